@@ -12,11 +12,12 @@ import { isTokenError, slackErrorCode } from '../client/errors.ts';
 import { storageKey } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
 import type { AttachmentCache } from '../inbound/attachments.ts';
-import { parseDisplayNameRef } from '../inbound/pseudo-messages.ts';
+import { parseChannelSettingRef, parseDisplayNameRef } from '../inbound/pseudo-messages.ts';
 import { ALREADY_GONE_CODES, deleteFiles } from './delete-files.ts';
 import type { ManualRemovalWatch } from './manual-removal-watch.ts';
 
 type HideAction = Extract<Action, { kind: 'hide' }>;
+type ChannelSettingRef = NonNullable<ReturnType<typeof parseChannelSettingRef>>;
 type ActionResult = Pick<Outcome, 'status' | 'detail'>;
 
 /** The message cannot be deleted through the API, or not with this token: a moderator must do it. */
@@ -86,8 +87,30 @@ export function createHide(ports: {
     }
   }
 
+  /**
+   * Empties a topic or purpose, and deletes Slack's notice of it. A name stays: only moderators know another one. The app
+   * may lack the right, which its manifest does not ask for.
+   */
+  async function resetSetting({ setting, ts }: ChannelSettingRef, channel: string): Promise<ActionResult> {
+    await clients.admin?.chat.delete({ channel, ts }).catch((error: unknown) => {
+      if (slackErrorCode(error) === undefined) throw error;
+    });
+    const client = clients.admin ?? clients.bot;
+    try {
+      if (setting === 'name') return { status: 'degraded', detail: 'byhand' };
+      if (setting === 'topic') await client.conversations.setTopic({ channel, topic: '' });
+      else await client.conversations.setPurpose({ channel, purpose: '' });
+      return { status: 'done' };
+    } catch (error) {
+      if (slackErrorCode(error) === undefined) throw error;
+      return { status: 'degraded', detail: 'byhand' };
+    }
+  }
+
   return async (action) => {
     const { message } = action;
+    const setting = parseChannelSettingRef(message);
+    if (setting) return resetSetting(setting, message.channel);
     const nameOwner = parseDisplayNameRef(message);
     if (nameOwner !== undefined) return hideName(nameOwner);
     const fallBack = async (): Promise<ActionResult> =>

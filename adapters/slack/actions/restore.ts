@@ -14,7 +14,7 @@ import { slackErrorCode } from '../client/errors.ts';
 import { escapeMrkdwn } from '../client/mrkdwn.ts';
 import type { IdempotentPoster } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
-import { parseDisplayNameRef } from '../inbound/pseudo-messages.ts';
+import { parseChannelSettingRef, parseDisplayNameRef } from '../inbound/pseudo-messages.ts';
 import { restoredKey } from './hide.ts';
 import type { ManualRemovalWatch } from './manual-removal-watch.ts';
 
@@ -79,6 +79,8 @@ export function createRestore(ports: {
   return async (action) => {
     const { message } = action;
     const { channel, id } = message.ref;
+    // The setting may have been changed again meanwhile, so a moderator sets it.
+    if (parseChannelSettingRef(message.ref)) return { status: 'degraded', detail: 'byhand' };
     const nameOwner = parseDisplayNameRef(message.ref);
     if (nameOwner !== undefined) return restoreName(nameOwner, message);
     // The message still exists: only our notice in its thread had to be deleted.

@@ -17,6 +17,13 @@ export const rawMessageSchema = z.object({
   ts: z.string(),
   user: z.string().optional(),
   text: z.string().nullish(),
+  /** The app that posted, and the name that it chose for the post. */
+  bot_id: z.string().optional(),
+  username: z.string().optional(),
+  /** What a notice of a changed channel says. */
+  topic: z.string().optional(),
+  purpose: z.string().optional(),
+  name: z.string().optional(),
   thread_ts: z.string().optional(),
   reply_count: z.number().optional(),
   latest_reply: z.string().optional(),

@@ -17,6 +17,8 @@ export interface Workspace {
   readonly hasOrganisationToken?: boolean | undefined;
   /** User id of the bot. */
   readonly botUserId: string;
+  /** Id of the app as an author of posts, B…; posts of other apps are judged only if it is known. */
+  readonly botId?: string | undefined;
   /** With a trailing slash; the organisation's URL for an organisation token. */
   readonly url: string;
 }

@@ -4,7 +4,7 @@ import { slackErrorName } from '../client/errors.ts';
 import { type RawMessage, type RawUser, rawMessageSchema, rawUserSchema } from '../client/payload-schemas.ts';
 import type { Workspace } from '../client/workspace.ts';
 import type { AttachmentCache } from './attachments.ts';
-import { isMemberMessage, toMessage } from './normalise.ts';
+import { isMemberMessage, otherSourceOf, toMessage } from './normalise.ts';
 import { displayNameRef } from './pseudo-messages.ts';
 import type { MessageSubmitter } from './submit-message.ts';
 
@@ -142,10 +142,13 @@ function createMessageHandlers({
   callbacks,
 }: Pick<EventPorts, 'submitter' | 'directory' | 'attachmentCache' | 'workspace' | 'callbacks'>) {
   const processMessage: EventHandler['processMessage'] = async (raw, channel, intakeMethod) => {
-    if (!isMemberMessage(raw, workspace.botUserId)) return 'handled';
+    const other = otherSourceOf(raw, workspace);
+    if (!other && !isMemberMessage(raw, workspace.botUserId)) return 'handled';
     attachmentCache.remember(channel, raw);
-    const { author, options } = directory.authorOf(raw.user);
-    if (raw.thread_ts !== undefined && raw.thread_ts !== raw.ts)
+    const { author, options } = other?.author
+      ? { author: other.author, options: {} }
+      : directory.authorOf(raw.user!);
+    if (!other && raw.thread_ts !== undefined && raw.thread_ts !== raw.ts)
       callbacks.onResponder(channel, raw.thread_ts, author);
     return submitter.submit(intakeMethod, toMessage(raw, channel, author, { workspace, directory }), options);
   };

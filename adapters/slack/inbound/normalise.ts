@@ -3,6 +3,7 @@ import type { Directory } from '../client/directory.ts';
 import { decodeMrkdwn } from '../client/mrkdwn.ts';
 import type { RawMessage } from '../client/payload-schemas.ts';
 import { dateFromTs, messageLinkTo, type Workspace } from '../client/workspace.ts';
+import { type ChannelSetting, channelSettingRef } from './pseudo-messages.ts';
 
 /** Subtypes of messages that members write; all others are notices from Slack. */
 const MEMBER_SUBTYPES: ReadonlySet<string | undefined> = new Set([
@@ -27,6 +28,38 @@ export const isMemberMessage = (
   raw.user !== botUserId &&
   raw.user !== 'USLACKBOT';
 
+/** Slack's notices of what a member set for a channel. https://docs.slack.dev/reference/events/message */
+const SETTING_OF_SUBTYPE: ReadonlyMap<string | undefined, ChannelSetting> = new Map([
+  ...(['topic', 'purpose', 'name'] as const).flatMap((setting) => [
+    [`channel_${setting}`, setting] as const,
+    [`group_${setting}`, setting] as const,
+  ]),
+]);
+
+/** What a message is, apart from a post of a member. */
+export interface OtherSource {
+  /** The notice of a changed setting; its author is `user`. */
+  readonly setting?: ChannelSetting;
+  /** A post of an incoming webhook, a workflow or another app: Slack does not say who wrote it. */
+  readonly author?: Member;
+}
+
+/**
+ * Where a message comes from, if a member can have written it without posting it. Undefined for all other messages, and
+ * for posts of yamidome itself.
+ * @example otherSourceOf({ subtype: 'channel_topic', user: 'U1', topic: 'x', ts }, workspace)?.setting // 'topic'
+ */
+export function otherSourceOf(raw: RawMessage, workspace: Workspace): OtherSource | undefined {
+  if (raw.user === workspace.botUserId || raw.user === 'USLACKBOT') return undefined;
+  const setting = SETTING_OF_SUBTYPE.get(raw.subtype);
+  if (setting) return raw.user === undefined ? undefined : { setting };
+  const isOfOtherApp =
+    workspace.botId !== undefined && raw.bot_id !== undefined && raw.bot_id !== workspace.botId;
+  if (raw.subtype !== 'bot_message' || !isOfOtherApp) return undefined;
+  const name = raw.username ?? '?';
+  return { author: { server: workspace.server, id: raw.bot_id!, name, roles: [], unknown: 'person' } };
+}
+
 /**
  * Converts a Slack message to a `Message`. The text is the visible text, so that spans refer to it.
  * @example toMessage(raw, 'C1', author, { workspace, directory }).ref // { server, channel: 'C1', id: '1700000000.000100' }
@@ -37,7 +70,8 @@ export function toMessage(
   author: Member,
   { workspace, directory }: { readonly workspace: Workspace; readonly directory: Directory },
 ): Message {
-  const { text, hidden } = decodeMrkdwn(raw.text ?? '', directory);
+  const setting = SETTING_OF_SUBTYPE.get(raw.subtype);
+  const { text, hidden } = decodeMrkdwn((setting ? raw[setting] : raw.text) ?? '', directory);
   const thread = raw.thread_ts;
   const parts: Part[] = [];
   const add = (kind: Part['kind'], ...texts: readonly (string | null | undefined)[]): void => {
@@ -66,7 +100,9 @@ export function toMessage(
   );
   add('embed', ...blockOnlyTexts);
   return {
-    ref: { server: workspace.server, channel, id: raw.ts },
+    ref: setting
+      ? channelSettingRef(workspace.server, channel, setting, raw.ts)
+      : { server: workspace.server, channel, id: raw.ts },
     author,
     text,
     parts,

@@ -18,3 +18,27 @@ export const displayNameRef = (server: Server, member: string, name: string): Me
 /** Id of the member whose name it is; undefined for a real message. @example parseDisplayNameRef(ref) // 'U1' */
 export const parseDisplayNameRef = ({ channel, id }: MessageRef): string | undefined =>
   channel === NAMES_CHANNEL ? /^name-([A-Z0-9]+)-/.exec(id)?.[1] : undefined;
+
+/** What a member can set for a whole channel. */
+export type ChannelSetting = 'topic' | 'purpose' | 'name';
+
+/**
+ * The ref of a channel's topic, purpose or name, so that it can be judged and hidden like a message. `ts`: Slack's notice
+ * of the change in the channel.
+ * @example channelSettingRef(server, 'C1', 'topic', '1700000000.000100').id // 'topic-1700000000.000100'
+ */
+export const channelSettingRef = (
+  server: Server,
+  channel: string,
+  setting: ChannelSetting,
+  ts: string,
+): MessageRef => ({ server, channel, id: `${setting}-${ts}` });
+
+/**
+ * The setting and the ts of its notice; undefined for other messages.
+ * @example parseChannelSettingRef(ref) // { setting: 'topic', ts: '1700000000.000100' }
+ */
+export function parseChannelSettingRef({ id }: Pick<MessageRef, 'id'>) {
+  const [, setting, ts] = /^(topic|purpose|name)-(\d+\.\d+)$/.exec(id) ?? [];
+  return setting && ts ? { setting: setting as ChannelSetting, ts } : undefined;
+}

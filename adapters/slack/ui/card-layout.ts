@@ -69,9 +69,10 @@ function layoutBlocks(
     ? [...textElements(' · '), { type: 'channel', channel_id: channel }]
     : textElements(` · ${truncate(channel, MAX_NAME_LENGTH)}`);
   const who: RichTextElement[] = [
-    ...textElements(`${truncate(author.name, MAX_NAME_LENGTH)} (`),
-    { type: 'user', user_id: author.id },
-    ...textElements(')'),
+    ...textElements(truncate(author.name, MAX_NAME_LENGTH)),
+    ...(author.unknown === 'person'
+      ? []
+      : [...textElements(' ('), { type: 'user', user_id: author.id } as const, ...textElements(')')]),
   ];
   const heading = textElements(`${truncate(status, MAX_STATUS_LENGTH)}\n`, true);
   const message = highlightSpans(card, messageLength);

@@ -204,6 +204,7 @@ async function identifyWorkspace(clients: Clients, tokens: InstalledWorkspace): 
     team,
     server: serverOfTeam(team),
     botUserId: auth.user_id!,
+    ...(auth.bot_id !== undefined && { botId: auth.bot_id }),
     url: auth.url!,
     ...(organisation && { organisation }),
     ...(isOrganisationToken && { hasOrganisationToken: true }),
