@@ -12,7 +12,13 @@ type RestoreAction = Extract<Action, { kind: 'restore' }>;
 const MAX_NICKNAME_LENGTH = 32;
 const MAX_THREAD_TITLE_LENGTH = 100;
 /** The part of a message that holds the original name or title. */
-const RESTORED_PART_KINDS = { name: 'display-name', title: 'thread-title', blocked: undefined } as const;
+const RESTORED_PART_KINDS = {
+  name: 'display-name',
+  title: 'thread-title',
+  status: undefined,
+  event: undefined,
+  blocked: undefined,
+} as const;
 const DONE: ActionResult = { status: 'done' };
 
 /**
@@ -66,6 +72,9 @@ export function createNameAndTitleActions(ports: {
       case 'title':
         await setThreadTitle(pseudoMessage, text, reason);
         return DONE;
+      case 'status':
+      case 'event':
+        throw new AdapterError('forbidden', 'a moderator must change it');
       case 'blocked':
         throw new AdapterError('gone', 'it was never let through');
       default:

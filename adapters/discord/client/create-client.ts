@@ -6,7 +6,7 @@ import { createHttpAgent } from './http-agent.ts';
 
 const { Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks } =
   GatewayIntentBits;
-const { GuildMessageReactions } = GatewayIntentBits;
+const { GuildMessageReactions, GuildScheduledEvents } = GatewayIntentBits;
 const { AutoModerationConfiguration, AutoModerationExecution } = GatewayIntentBits;
 
 /**
@@ -48,7 +48,7 @@ export const createDiscordClient = (
   const client = new Client<true>({
     intents: [
       ...[Guilds, GuildMembers, GuildModeration, GuildMessages, MessageContent, GuildWebhooks],
-      ...[GuildMessageReactions, AutoModerationConfiguration, AutoModerationExecution],
+      ...[GuildMessageReactions, GuildScheduledEvents, AutoModerationConfiguration, AutoModerationExecution],
     ],
     partials: [Partials.Channel, Partials.Message, Partials.GuildMember, Partials.User],
     ...(shards === 'auto' ? { shards: 'auto' } : { shards: [...shards.ids], shardCount: shards.count }),

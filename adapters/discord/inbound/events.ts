@@ -11,6 +11,7 @@ import { errorName } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import type { MemberLookup } from './member-lookup.ts';
 import { type RawMessage, toMember, toMessage } from './normalise.ts';
+import { createOtherTextHandlers } from './other-texts.ts';
 import { displayNameRef } from './pseudo-messages.ts';
 import { createThreadTitleHandler, type RawThread } from './thread-titles.ts';
 
@@ -53,6 +54,7 @@ interface GatewayPorts {
 export function listenToGateway(ports: GatewayPorts): void {
   const { client, callbacks, log } = ports;
   const submitThreadTitle = createThreadTitleHandler(ports);
+  const { submitVoiceStatus, submitScheduledEvent } = createOtherTextHandlers(ports);
 
   const logEventError = (error: unknown): void =>
     log.error('gateway_event_failed', { error: errorName(error) });
@@ -79,6 +81,13 @@ export function listenToGateway(ports: GatewayPorts): void {
         break;
       case GatewayEvent.ThreadUpdate:
         submitThreadTitle(d as RawThread, false).catch(logEventError);
+        break;
+      case GatewayEvent.VoiceChannelStatusUpdate:
+        submitVoiceStatus(d).catch(logEventError);
+        break;
+      case GatewayEvent.GuildScheduledEventCreate:
+      case GatewayEvent.GuildScheduledEventUpdate:
+        submitScheduledEvent(d, t === GatewayEvent.GuildScheduledEventCreate).catch(logEventError);
         break;
       case GatewayEvent.AutoModerationActionExecution:
         callbacks.onAutomodAction(d);

@@ -3,14 +3,14 @@ import type { MessageRef } from '#core';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 
 /**
- * Content that is judged and hidden like a message but is not a message: a member's display names, a thread's title, a
- * post that AutoMod blocked.
+ * Content that is judged and hidden like a message but is not a message: a member's display names, a thread's title, the
+ * status of a voice channel, a scheduled event, a post that AutoMod blocked.
  * @example const pseudoMessage: PseudoMessage = { kind: 'title', guild, thread }
  */
 export type PseudoMessage =
   | { readonly kind: 'name'; readonly guild: string; readonly member: string }
   | { readonly kind: 'title'; readonly guild: string; readonly thread: string }
-  | { readonly kind: 'blocked' };
+  | { readonly kind: 'status' | 'event' | 'blocked' };
 
 /** The value of `channel` in the ref of a display name. */
 const NAMES_CHANNEL = 'members';
@@ -56,10 +56,30 @@ export const blockedPostRef = (
   id: `blocked-${member}-${shortHash(`${text}/${minute}`)}`,
 });
 
+/**
+ * The ref of a voice channel's status, derived from the status.
+ * @example voiceStatusRef(guild, channel, 'status').id // 'status-41771983423143937-…'
+ */
+export const voiceStatusRef = (guild: string, channel: string, status: string): MessageRef => ({
+  server: serverOfGuild(guild),
+  channel,
+  id: `status-${channel}-${shortHash(status)}`,
+});
+
+/**
+ * The ref of a scheduled event, derived from its texts.
+ * @example scheduledEventRef(guild, event, 'name').id // 'event-41771983423143937-…'
+ */
+export const scheduledEventRef = (guild: string, event: string, text: string): MessageRef => ({
+  server: serverOfGuild(guild),
+  channel: 'events',
+  id: `event-${event}-${shortHash(text)}`,
+});
+
 /** The pseudo message of a ref. @example parsePseudoRef(ref)?.kind // undefined for a real message */
 export function parsePseudoRef({ server, id }: MessageRef): PseudoMessage | undefined {
   const [kind, target] = id.split('-');
   if (kind === 'name' && target) return { kind, guild: server.id, member: target };
   if (kind === 'title' && target) return { kind, guild: server.id, thread: target };
-  return kind === 'blocked' ? { kind } : undefined;
+  return kind === 'status' || kind === 'event' || kind === 'blocked' ? { kind } : undefined;
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { APIEmbed, APIMessage, APIUser } from 'discord.js';
+import type { APIEmbed, APIGuildScheduledEvent, APIMessage, APIUser } from 'discord.js';
 import type { FakeClock } from '../fake-clock.ts';
 import { createGatewayServer, type GatewayControl } from './gateway/gateway-server.ts';
 import { createFaultInjection, type FaultInjection } from './rest/fault-injection.ts';
@@ -53,6 +53,10 @@ export interface FakeDiscord {
   /** Every request of the bot, in the order received. */
   readonly requests: readonly RecordedRequest[];
   guild(options: GuildOptions): Guild;
+  /** A member sets the status of a voice channel. */
+  setVoiceStatus(channel: ChannelState, status: string): void;
+  /** A member creates a scheduled event. */
+  scheduleEvent(guild: Guild, event: Partial<APIGuildScheduledEvent>): void;
   /** A user who is not yet a member of any guild. */
   person(name: string, options?: UserOptions): Person;
   /** Makes this person the owner of the application. */
@@ -144,6 +148,15 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     faults,
     requests,
     guild: (guildOptions) => createGuild(discord, guildOptions),
+    setVoiceStatus(channel, status) {
+      const guild = channel.guild!;
+      const d = { id: channel.id, guild_id: guild.id, status };
+      discord.emit({ t: 'VOICE_CHANNEL_STATUS_UPDATE', d, guild, channel });
+    },
+    scheduleEvent({ state: guild }, event) {
+      const d = { id: discord.ids.next(), guild_id: guild.id, channel_id: null, ...event };
+      discord.emit({ t: 'GUILD_SCHEDULED_EVENT_CREATE', d, guild });
+    },
     person: (name, userOptions = {}) => createPerson(discord, createUser(discord, name, userOptions)),
     setApplicationOwner({ id }) {
       discord.owner = discord.users.get(id)!.user;

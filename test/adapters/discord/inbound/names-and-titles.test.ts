@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
+import { buttonLabels, type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
 
 let fixture: GuildFixture;
 beforeEach(async () => {
@@ -66,4 +66,42 @@ it('a forum post’s text does not wait for its title, which Discord does not al
   expect(thread.name).toBe('RECRUIT');
   await fixture.discord.until('the title is replaced', () => thread.name === 'タイトルを確認中');
   await fixture.waitForCard('非表示にしました');
+});
+
+describe('what members write outside of messages', () => {
+  it('the status of a voice channel is a card and no strike: Discord does not say who set it', async () => {
+    const voice = fixture.guild.channel('雑談部屋', { type: 'voice' });
+    fixture.discord.setVoiceStatus(voice, 'ただの雑談');
+    fixture.discord.setVoiceStatus(voice, 'RECRUIT here');
+    const card = await fixture.waitForCard('だれが書いたか');
+    expect(buttonLabels(card)).not.toContain('参加禁止');
+    await fixture.aoi.presses(card, '違反と認める');
+    await fixture.waitForCard('手動での対応');
+    expect(fixture.cards()).toHaveLength(1);
+  });
+
+  it('a scheduled event is a card that asks moderators to change it, and no strike for its creator', async () => {
+    fixture.discord.scheduleEvent(fixture.guild, {
+      creator_id: fixture.rin.id,
+      name: '説明会',
+      description: 'RECRUIT here',
+      entity_metadata: { location: '駅前' },
+    });
+    await fixture.waitForCard('手動での対応');
+    const { strikes } = await fixture.bot.intake.getMemberHistory({
+      server: { platform: 'discord', id: fixture.guild.id },
+      id: fixture.rin.id,
+    });
+    expect(strikes).toBe(0);
+  });
+
+  it('but not an event of a moderator', async () => {
+    fixture.discord.scheduleEvent(fixture.guild, {
+      creator_id: fixture.aoi.id,
+      name: 'RECRUIT に注意する会',
+    });
+    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
+    await fixture.waitForCard('非表示にしました');
+    expect(fixture.cards()).toHaveLength(1);
+  });
 });

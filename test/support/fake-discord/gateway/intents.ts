@@ -18,6 +18,7 @@ const REQUIRED_INTENTS: Record<string, { guild: number; direct?: number }> = {
     'THREAD_UPDATE',
     'THREAD_DELETE',
     'THREAD_LIST_SYNC',
+    'VOICE_CHANNEL_STATUS_UPDATE',
   ]),
   ...intentsFor(Intent.GuildMembers, ['GUILD_MEMBER_ADD', 'GUILD_MEMBER_UPDATE', 'GUILD_MEMBER_REMOVE']),
   ...intentsFor(Intent.GuildModeration, [
@@ -25,6 +26,7 @@ const REQUIRED_INTENTS: Record<string, { guild: number; direct?: number }> = {
     'GUILD_BAN_REMOVE',
     'GUILD_AUDIT_LOG_ENTRY_CREATE',
   ]),
+  ...intentsFor(Intent.GuildScheduledEvents, ['GUILD_SCHEDULED_EVENT_CREATE']),
   ...intentsFor(Intent.GuildWebhooks, ['WEBHOOKS_UPDATE']),
   ...intentsFor(Intent.AutoModerationConfiguration, [
     'AUTO_MODERATION_RULE_CREATE',
