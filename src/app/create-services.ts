@@ -9,6 +9,7 @@ import { createEventCounter } from '../member-support/count-event.ts';
 import { createNoticePoster } from '../member-support/post-notice-now.ts';
 import { createPost, createPostOnce, type PostOnce } from '../member-support/post-once.ts';
 import { deleteExpiredLetters } from '../pipeline/delivery/group-letters.ts';
+import { createUnreadableCaseReporter } from '../pipeline/delivery/unreadable-cases.ts';
 import type { Detect } from '../pipeline/detect.ts';
 import { createLimitStores } from '../pipeline/limit/create-limit.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
@@ -84,7 +85,10 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
   return {
     intake,
     commands,
-    scheduledJobs: createServiceJobs(context, parts, { intake, awareness, postOnce }),
+    scheduledJobs: [
+      createUnreadableCaseJob(context, adapterOf),
+      ...createServiceJobs(context, parts, { intake, awareness, postOnce }),
+    ],
   };
 }
 
@@ -140,6 +144,17 @@ const createRuleTextLookup =
       ? { note: wording[language].desk.phrase.note }
       : detector.describeRule(rule, language);
   };
+
+/** Shows the cases that this process cannot decrypt. */
+function createUnreadableCaseJob(
+  { rules, stores, policies, clock, log }: AppContext,
+  adapterOf: (server: Server) => Adapter | undefined,
+): ScheduledJob {
+  const localizerFor = (server: Server) => createLocalizer(rules.wording, policies.of(server).language);
+  const unreadable = stores.unreadableCases;
+  const run = createUnreadableCaseReporter({ unreadable, adapterOf, localizerFor, clock, log });
+  return { name: 'unreadable-cases', intervalMs: MINUTE_MS, isExclusive: false, run };
+}
 
 interface JobServices {
   readonly intake: Pick<IntakeService, 'retryWithheldHides'>;

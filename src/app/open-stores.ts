@@ -40,6 +40,7 @@ import {
   createMemoryStrikes,
 } from '../memory/index.ts';
 import { createArchivedStrikesReader } from '../pipeline/context/archived-strikes.ts';
+import { createUnreadableCases, type UnreadableCases } from '../pipeline/delivery/unreadable-cases.ts';
 import type { ScheduledJob } from './scheduler.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -61,6 +62,8 @@ export interface StorageSettings {
 /** All stores of the process. */
 export interface Stores {
   readonly archive: Archive;
+  /** The cases of `archive` that cannot be decrypted. */
+  readonly unreadableCases: Pick<UnreadableCases, 'list'>;
   readonly caseTimeline: CaseTimeline;
   readonly outbox: Outbox;
   readonly policies: PolicyStore;
@@ -189,6 +192,7 @@ const countErrors = <T extends object>(label: string, store: T, metrics: Metrics
 function openMemoryStores(getDefaultPolicy: () => Policy): Stores {
   return {
     ...createMemoryCaseStores(),
+    unreadableCases: { list: () => [] },
     keyValueStore: createMemoryKeyValueStore(),
     secretStore: createMemorySecretStore(),
     policies: createMemoryPolicyStore(getDefaultPolicy),
@@ -244,8 +248,10 @@ async function openDatabaseStores(
       clock,
       log,
     });
+    const unreadableCases = createUnreadableCases();
     return {
-      archive: sql.archive,
+      archive: unreadableCases.watch(sql.archive),
+      unreadableCases,
       caseTimeline: sql.caseTimeline,
       outbox: sql.outbox,
       keyValueStore: sql.keyValueStore,
@@ -259,7 +265,7 @@ async function openDatabaseStores(
       counters: sql.counters,
       isMemberHeld: (member, now) => sql.holds.isMemberHeld(member, now),
       inquiries: sql.inquiries,
-      healthChecks: { archive: () => sql.health() },
+      healthChecks: { archive: () => sql.health(), evidence: unreadableCases.health },
       scheduledJobs: createScheduledJobs(sql, log),
       duplicateIndex: createMemoryDuplicateIndex(),
       joinCounter: createMemoryJoinCounter(),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Archive, CaseEvent } from '#core';
-import { memberKey, serverKey } from '#core';
+import { memberKey, serverKey, UnreadableCase } from '#core';
+import { DecryptionError } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import { createBatcher } from '../database/batcher.ts';
 import { prepareStatement } from '../database/prepared-statement.ts';
@@ -92,8 +93,7 @@ async function findRecentCasesOfEach(
 }
 
 /**
- * The archive of cases. Skeletons of events are readable in the database, texts of members are encrypted. `read` throws
- * `DecryptionError`.
+ * The archive of cases. Skeletons of events are readable in the database, texts of members are encrypted.
  * @example const archive = createSqlArchive(database, keys, append)
  */
 export function createSqlArchive({ db, kind }: SqlDatabase, keys: EncryptionKeys, append: Append): Archive {
@@ -109,7 +109,13 @@ export function createSqlArchive({ db, kind }: SqlDatabase, keys: EncryptionKeys
   return {
     append,
     async read(caseId) {
-      return (await selectEvents(db, caseId)).map((row) => toCaseEvent(keys, row));
+      const rows = await selectEvents(db, caseId);
+      try {
+        return rows.map((row) => toCaseEvent(keys, row));
+      } catch (error) {
+        if (error instanceof DecryptionError) throw toUnreadableCase(caseId, rows) ?? error;
+        throw error;
+      }
     },
     listCasesByAuthor: (member, limit) => findRecentCases({ author: memberKey(member), limit }),
     async listCasesByReporter(member, limit) {
@@ -159,3 +165,9 @@ export function createSqlArchive({ db, kind }: SqlDatabase, keys: EncryptionKeys
 
 const toCaseEvent = (keys: EncryptionKeys, row: StoredEventColumns): CaseEvent =>
   restoreRedacted(row.skeleton, decryptTexts(keys, row)) as CaseEvent;
+
+/** The case without the texts, from the columns that are not encrypted. */
+function toUnreadableCase(caseId: string, rows: readonly StoredEventColumns[]): UnreadableCase | undefined {
+  const opened = rows[0] && (restoreRedacted(rows[0].skeleton, undefined) as CaseEvent);
+  return opened?.kind === 'opened' ? new UnreadableCase(caseId, opened.message, rows.length) : undefined;
+}

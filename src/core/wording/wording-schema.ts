@@ -102,6 +102,7 @@ export const wordingSchema = z.strictObject({
       unrestored: template('detail'),
       kept: template(),
       unstored: template(),
+      unreadable: template(),
     }),
     fact: z.strictObject({
       score: template(),
@@ -132,6 +133,9 @@ export const wordingSchema = z.strictObject({
       gatereleased: template(),
       byhand: template(),
       liftbyhand: template(),
+      /** On the card of a case whose evidence cannot be decrypted. */
+      todo: template(),
+      unreadable: template(),
       claimed: template(),
       claimedby: template('name', 'time'),
       notes: template(),

@@ -1,5 +1,5 @@
 import type { CaseEvent } from '../../case.ts';
-import type { Member, Server } from '../../message.ts';
+import type { Member, Message, Server } from '../../message.ts';
 import type { LeasedJob, OutboxJob } from './outbox.ts';
 
 /** Thrown by `Archive.append` if another writer appended to the case first. Read the case again and retry. */
@@ -7,6 +7,24 @@ export class CaseConflict extends Error {
   constructor(caseId: string) {
     super(`case ${caseId} has moved on`);
     this.name = 'CaseConflict';
+  }
+}
+
+/**
+ * Thrown by `Archive.read` if the evidence of a case cannot be decrypted: its bytes were changed, or the key is missing.
+ * `post` has ids, times and the link, which are not encrypted; its texts are empty.
+ */
+export class UnreadableCase extends Error {
+  readonly caseId: string;
+  readonly post: Message;
+  readonly eventCount: number;
+
+  constructor(caseId: string, post: Message, eventCount: number) {
+    super(`the evidence of case ${caseId} cannot be decrypted`);
+    this.name = 'UnreadableCase';
+    this.caseId = caseId;
+    this.post = post;
+    this.eventCount = eventCount;
   }
 }
 
@@ -32,7 +50,7 @@ export interface Archive {
     jobs?: readonly OutboxJob[],
     options?: AppendOptions,
   ): Promise<readonly LeasedJob[]>;
-  /** All events in order; empty for an unknown case. */
+  /** All events in order; empty for an unknown case. Throws `UnreadableCase` if they cannot be decrypted. */
   read(caseId: string): Promise<readonly CaseEvent[]>;
   /** Ids of the cases against one member, newest first. */
   listCasesByAuthor(member: Pick<Member, 'server' | 'id'>, limit: number): Promise<readonly string[]>;
