@@ -107,9 +107,15 @@ export const csvHeader = (row: ExportRow): string => `${Object.keys(row).join(',
 /** A row as a line of CSV. @example csvRow({ a: 'x, y', b: null }) // '"x, y",\r\n' */
 export const csvRow = (row: ExportRow): string => `${Object.values(row).map(csvCell).join(',')}\r\n`;
 
+/**
+ * What a formula may start with. Spreadsheet programs skip white space before it, and Japanese ones accept full-width
+ * signs (https://owasp.org/www-community/attacks/CSV_Injection; ASVS 5.0, 1.2.10 adds the null character).
+ */
+const FORMULA_START = /^[=+\-@＝＋－＠\t\r\n\0]/;
+
 /** A text that starts like a formula gets an apostrophe, so that spreadsheet programs do not run it. */
 function csvCell(value: ExportRow[string]): string {
   if (value === null) return '';
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  const text = typeof value === 'string' && FORMULA_START.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
