@@ -69,7 +69,8 @@ export function createCommandResponder({
             wording: wordingFor(caller),
           })
         : { text, blocks };
-      await sendReply(caller, respond, { ...content, file, replace });
+      const fileFailedText = wordingFor(caller).adapter.filefailed;
+      await sendReply(caller, respond, { ...content, file, fileFailedText, replace });
     },
 
     async openForm(trigger, view) {

@@ -11,6 +11,8 @@ const RESPOND_TIMEOUT_MS = 10_000;
 export interface EphemeralReply {
   readonly text: string;
   readonly file?: CommandReply['file'] | undefined;
+  /** Replaces `text` if the file cannot be sent. */
+  readonly fileFailedText?: string;
   readonly blocks?: readonly KnownBlock[] | undefined;
   /** True: the reply replaces the ephemeral message with the pressed button. */
   readonly replace?: boolean;
@@ -41,15 +43,27 @@ export function createEphemeralReplies({ clients, log }: { readonly clients: Cli
     respond: string | undefined,
     reply: EphemeralReply,
   ): Promise<void> {
-    const body = { text: escapeMrkdwn(reply.text), ...(reply.blocks && { blocks: [...reply.blocks] }) };
+    // The text says that there is a file, so it follows the file.
+    const isComplete = !reply.file || (await sendFile(caller, reply.file));
+    const text = isComplete ? reply.text : (reply.fileFailedText ?? reply.text);
+    const body = { text: escapeMrkdwn(text), ...(reply.blocks && { blocks: [...reply.blocks] }) };
     const isDelivered =
       respond !== undefined && (await postToResponseUrl(respond, body, reply.replace ?? false));
-    if (isDelivered && !reply.file) return;
-    const channel = await openDmChannel(caller);
-    if (!isDelivered) await clients.bot.chat.postMessage({ channel, ...body });
-    if (reply.file) {
-      const { name, text: content } = reply.file;
+    if (isDelivered) return;
+    await clients.bot.chat.postMessage({ channel: await openDmChannel(caller), ...body });
+  }
+
+  async function sendFile(
+    caller: Caller,
+    { name, text: content }: NonNullable<CommandReply['file']>,
+  ): Promise<boolean> {
+    try {
+      const channel = await openDmChannel(caller);
       await clients.bot.filesUploadV2({ channel_id: channel, filename: name, content });
+      return true;
+    } catch (error) {
+      log.warn('reply_file_failed', { error: slackErrorName(error) });
+      return false;
     }
   }
 

@@ -11,6 +11,8 @@ export const adapterWordingSchema = z.strictObject({
   notetitle: template(),
   notelabel: template(),
   open: template(),
+  /** The reply to a command whose file could not be sent. */
+  filefailed: template(),
   /** The reply to a button that is not known any more. */
   outdated: template(),
   /** Posted in the channel if a direct message could not be delivered. Public, so it does not mention the case. */

@@ -125,6 +125,15 @@ describe('settings as a file', () => {
     return [{ ...file, ...(where && { url_private_download: where }) }];
   };
 
+  it('that cannot be sent are not called written to a file: the administrator reads that it failed', async () => {
+    await openFixture({ policy: { language: 'ja' } });
+    const { owner } = fixture.slack;
+    fixture.slack.faults.respondWithError('files.getUploadURLExternal', 'missing_scope');
+    const { text } = await owner.runsCommand(fixture.general, '/yamidome config export');
+    expect(text).toContain('ファイルを送れませんでした');
+    expect(fixture.slack.dmsOf(owner)?.messages.flatMap(({ files = [] }) => files) ?? []).toEqual([]);
+  });
+
   it('go out, are changed, and come in again by a form', async () => {
     await openFixture({ policy: { language: 'ja' } });
     const { owner } = fixture.slack;
