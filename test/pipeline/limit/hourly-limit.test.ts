@@ -132,3 +132,16 @@ test('a post that a moderator upholds is hidden although the limit is reached', 
   await world.intake.decide({ caseId, moderator: moderator(), decision: 'uphold' });
   expect(world.adapter.isHidden(last!)).toBe(true);
 });
+
+test('while the limit cannot be counted, posts are hidden without it, and the log says so', async () => {
+  const world = createPipelineWorld({
+    policy: { quota: { hidesPerHour: 0, newcomerDays: 14 } },
+    observe: (call) => {
+      if (call === 'rateLimits.tryConsumeDistinct') throw new Error('away');
+    },
+  });
+  const post = message('rin', 'RECRUIT');
+  await world.intake.handleMessage(post);
+  expect(world.adapter.isHidden(post)).toBe(true);
+  expect(world.logged.join('\n')).toContain('rate_limit_unavailable');
+});
