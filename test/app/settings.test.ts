@@ -44,8 +44,14 @@ test('the settings of the gate page reach the gate', () => {
     TWILIO_VERIFY_SID: 'VA1',
     OIDC_ISSUER: 'https://id.example',
     OIDC_CLIENT_ID: 'yamidome',
+    GATE_OPERATOR: 'Machi',
+    GATE_CONTACT: 'privacy@machi.example',
+    GATE_COUNTRIES: 'JP,KR',
   });
   expect(gateSettings).toEqual({
+    operator: { name: 'Machi', contact: 'privacy@machi.example' },
+    countries: ['JP', 'KR'],
+    maxSmsPerHour: 100,
     url: 'https://gate.example',
     key,
     host: '127.0.0.1',
