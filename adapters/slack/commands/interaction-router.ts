@@ -64,8 +64,9 @@ export function createInteractionRouter(
     log,
   });
 
+  /** While Slack does not tell who they are, callers count as ordinary members: a form must open within three seconds. */
   async function getCaller(id: string): Promise<Caller> {
-    const member = await directory.getMember(id);
+    const member = await directory.getMember(id).catch(() => directory.authorOf(id).author);
     return { ...member, ...(directory.isAdministrator(id) && { administrator: true }) };
   }
 

@@ -65,6 +65,22 @@ describe('Slack does not tell who an author is', () => {
 });
 
 describe('while Slack lets the history wait', () => {
+  it('a member whom Slack does not tell either can open the form of a report', async () => {
+    await fixture.kei.says(fixture.general, 'おはよう');
+    await fixture.stop();
+    const post = await fixture.kei.says(fixture.general, 'もう一度おはよう');
+    fixture.slack.faults.rateLimit('conversations.history', 60, 1000);
+    await fixture.startBot();
+    await fixture.slack.waitFor(
+      'the history was asked for',
+      () => fixture.slack.callsTo('conversations.history').length > 0,
+    );
+    fixture.slack.faults.rateLimit('users.info', 60, 1000);
+    const stranger = newcomer('stranger');
+    const form = await stranger.usesShortcut('report', fixture.general, post);
+    expect(form.kind).toBe('modal');
+  });
+
   it('a post of an unknown member is hidden at once', async () => {
     await fixture.kei.says(fixture.general, 'おはよう');
     await fixture.stop();
