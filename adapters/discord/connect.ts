@@ -32,13 +32,14 @@ import type { ResponderIndex } from './inbound/responder-index.ts';
 import type { RaidMode } from './protection/raid-mode.ts';
 import { raidModeKey } from './protection/raid-mode-state.ts';
 import { type AutomodSync, automodRulesKey } from './protection/sync-automod-rules.ts';
+import { createGreeter, type GreeterPorts, greetingKey } from './setup/greeting.ts';
 import { notifyOwner } from './setup/notify-owner.ts';
 
 /** The process must not wait longer for the direct message to its owner than this. */
 const OWNER_NOTICE_TIMEOUT_MS = 8000;
 
 /** Dependencies of `connectToDiscord`. */
-export interface ConnectDeps {
+export interface ConnectDeps extends Pick<GreeterPorts, 'findModeratorChannel' | 'notifyAdministrators'> {
   readonly client: Client<true>;
   readonly token: string;
   readonly minReconnectMs: number | undefined;
@@ -144,6 +145,7 @@ async function forgetGuild(
     `restored/${guild}/`,
     raidModeKey(guild),
     automodRulesKey(guild),
+    greetingKey(guild),
   ];
   for (const prefix of prefixes) {
     for (const [key] of await keyValueStore.list(prefix)) await keyValueStore.delete(key);
@@ -194,8 +196,9 @@ function listenToInteractions(deps: ConnectDeps, signal: AbortSignal): void {
     ...(commandService ? [createHelpLinesHandler({ client, commandService, wordingFor })] : []),
   ];
   client.on(Events.InteractionCreate, createInteractionRouter({ handlers, wordingFor, log }));
-  if (commandHandler) {
+  if (commandService && commandHandler) {
     const retry = { minBackoffMs: deps.minReconnectMs, signal, log };
+    client.on(Events.GuildCreate, createGreeter({ ...deps, definitions: commandService.listCommands() }));
     client.once(Events.ClientReady, () => void registerWithRetry(commandHandler.register, retry));
   }
 }

@@ -29,6 +29,7 @@ import { createResponderIndex } from './inbound/responder-index.ts';
 import { createRaidMode } from './protection/raid-mode.ts';
 import { createAutomodSync } from './protection/sync-automod-rules.ts';
 import { createVerificationLevelReader } from './protection/verification-level.ts';
+import { createQuarantineRoles } from './setup/quarantine-roles.ts';
 import { supports } from './supported-actions.ts';
 
 /** Settings and dependencies of `createDiscordAdapter`. */
@@ -76,12 +77,9 @@ export function createDiscordAdapter(settings: DiscordSettings) {
   const shared = { client, permissionGuard, rateLimiter, keyValueStore, policies, clock, log };
   const apply = createApply({ ...shared, words, ...(attachmentStore && { attachmentStore }) });
   const listAdministrators = createAdministratorFinder(client);
-  const raidMode = createRaidMode({
-    ...shared,
-    words,
-    notifyAdministrators: createAdministratorNotifier(listAdministrators, apply),
-    findModeratorChannel: createModeratorChannelFinder(client, policies),
-  });
+  const notifyAdministrators = createAdministratorNotifier(listAdministrators, apply);
+  const findModeratorChannel = createModeratorChannelFinder(client, policies);
+  const raidMode = createRaidMode({ ...shared, words, notifyAdministrators, findModeratorChannel });
   const automodSync =
     phrases && createAutomodSync({ ...shared, phrases, words: (server) => words({ server }) });
   let disconnect = async (): Promise<void> => {};
@@ -108,12 +106,13 @@ export function createDiscordAdapter(settings: DiscordSettings) {
       return permissionGuard.isAuthorized() ? { ok: true } : { ok: false, why: 'the token is not accepted' };
     },
     listConnections: monitor.list,
+    quarantineRoles: createQuarantineRoles(shared),
     async start(intake: Intake, commandService?: CommandService) {
       disconnect = await connectToDiscord({
         ...shared,
         ...{ token, intake, commandService, attachments, responderIndex, raidMode, automodSync },
         lookUpMember,
-        ...{ wording, wordingFor, monitor },
+        ...{ wording, wordingFor, monitor, findModeratorChannel, notifyAdministrators },
         ...{ minReconnectMs: settings.minReconnectMs, onRefused: settings.onRefused },
       });
     },

@@ -73,6 +73,8 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     accountIdFormatOf,
     policies,
     gate: parts.gate,
+    quarantineRolesOf: ({ platform }) =>
+      parts.adapters.find((adapter) => adapter.platform === platform)?.quarantineRoles,
     rules: () => context.rules.bundle().detector,
     notices,
     postNoticeNow: createNoticePoster({ notices, policies, post: createPost(postPorts), countEvent, clock }),

@@ -1,10 +1,20 @@
-import type { CommandReply, LadderStep, Policy, SetupPrompt, SetupStep, Wording } from '#core';
+import type {
+  Caller,
+  CommandReply,
+  LadderStep,
+  Policy,
+  QuarantineRoles,
+  SetupPrompt,
+  SetupStep,
+  Wording,
+} from '#core';
 import { fillTemplate, SETUP_STEPS } from '#core';
 import type { ReaderLocale } from '../cases/index.ts';
 import { defineCommand } from './define-command.ts';
-import type { PolicyUpdater } from './lib/policy-updater.ts';
+import type { CommandDependencies } from './lib/command-dependencies.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from './lib/reply.ts';
 import { addSettingsNotes } from './lib/settings-notes.ts';
+import { ROLE_BUTTONS, runQuarantineRoleButton } from './setup-quarantine-role.ts';
 
 const LADDER_PRESETS = {
   gentle: [
@@ -58,21 +68,20 @@ export const setupCommand = defineCommand({
     values: { kind: 'text', internal: true, list: true },
   },
   run: async ({ context, options, deps }) =>
-    addSettingsNotes(
-      await runSetupStep(deps.updatePolicy, context, options.step, options.values),
-      context,
-      deps,
-    ),
+    addSettingsNotes(await runSetupStep(deps, context, options.step, options.values), context, deps),
 });
 
 /** Without a step: the first prompt. Without values: the step stays unchanged and the next one is shown. */
 async function runSetupStep(
-  updatePolicy: PolicyUpdater,
+  deps: SetupDeps,
   { caller, readerLocale, policy }: CommandContext,
   step: string | undefined,
   values: readonly string[] | undefined,
 ): Promise<CommandReply> {
+  const { updatePolicy } = deps;
   const { setup, refused } = readerLocale.wording.desk;
+  const withRoleButton = (reply: CommandReply): CommandReply =>
+    addRoleButton(reply, deps, caller, setup.rolecreate);
   if (step === undefined) return promptReply('moderators', policy, readerLocale);
   if (!isOneOf(SETUP_STEPS, step)) return refusedReply('bad-value', refused.empty);
   if (values === undefined) {
@@ -84,9 +93,12 @@ async function runSetupStep(
           code: 'bad-value',
           text: setup.needchannel,
         }
-      : nextStepReply(step, policy, readerLocale);
+      : withRoleButton(nextStepReply(step, policy, readerLocale));
   }
-  return updatePolicy(caller, (before) => {
+  const button = step === 'quarantine' ? ROLE_BUTTONS.find((kind) => kind === values[0]) : undefined;
+  const roles = deps.quarantineRolesOf?.(caller.server);
+  if (button && roles) return runRoleButton(button, roles, deps, { caller, readerLocale, policy });
+  const reply = await updatePolicy<CommandReply>(caller, (before) => {
     const next = applyStep(before, step, values);
     if (!next) {
       const text = describeBadValues(step, values, readerLocale.wording);
@@ -95,6 +107,42 @@ async function runSetupStep(
       };
     }
     return { policy: next, keys: step, answer: nextStepReply(step, next, readerLocale, values) };
+  });
+  return withRoleButton(reply);
+}
+
+type SetupDeps = Pick<CommandDependencies, 'updatePolicy' | 'quarantineRolesOf'>;
+
+/** Offers to make the quarantine role in the step that asks for one. */
+function addRoleButton(
+  reply: CommandReply,
+  { quarantineRolesOf }: SetupDeps,
+  { server }: Caller,
+  label: string,
+): CommandReply {
+  const { setup } = reply;
+  return setup?.step === 'quarantine' && quarantineRolesOf?.(server)
+    ? { ...reply, setup: { ...setup, button: { kind: 'create', label } } }
+    : reply;
+}
+
+async function runRoleButton(
+  button: (typeof ROLE_BUTTONS)[number],
+  roles: QuarantineRoles,
+  { updatePolicy }: SetupDeps,
+  { caller, readerLocale, policy }: Pick<CommandContext, 'caller' | 'readerLocale' | 'policy'>,
+): Promise<CommandReply> {
+  const result = await runQuarantineRoleButton(button, roles, caller.server, readerLocale.wording);
+  const { role, text, accepted } = result;
+  if (role === undefined) {
+    const prompt = promptReply('quarantine', policy, readerLocale);
+    const setup = prompt.setup && { ...prompt.setup, ...(result.button && { button: result.button }) };
+    return { ...prompt, accepted, code: accepted ? 'ok' : 'bad-value', text, ...(setup && { setup }) };
+  }
+  return updatePolicy(caller, (before) => {
+    const next = { ...before, roles: { ...before.roles, quarantine: role } };
+    const reply = nextStepReply('quarantine', next, readerLocale);
+    return { policy: next, keys: 'quarantine', answer: { ...reply, text: joinLines(text, reply.text) } };
   });
 }
 

@@ -192,6 +192,8 @@ export interface SetupPrompt {
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   /** The values in force now. */
   readonly currentValues: readonly string[];
+  /** A button that makes the quarantine role: `create` shows what will be done, `confirm` does it. */
+  readonly button?: { readonly kind: 'create' | 'confirm'; readonly label: string };
   /** Label of the button that keeps the current values and shows the next step. */
   readonly keepLabel: string;
 }

@@ -24,6 +24,10 @@ export interface CommandHandler {
   register(): Promise<void>;
 }
 
+/** The value of a button of the setup that stands for one. */
+const pressedValue = ({ kind }: CommandComponent): readonly string[] | undefined =>
+  kind === 'create' || kind === 'confirm' ? [kind] : undefined;
+
 /**
  * Handles slash commands, context menus, their forms and autocompletion, all from the definitions of the command
  * service. Only the caller sees the replies.
@@ -94,13 +98,13 @@ export function createCommandHandler(
     if (!interaction.isMessageComponent()) return false;
     if (component.kind === 'cancel')
       return interaction.isButton() ? cancelRun(interaction, component.run) : false;
-    const values = interaction.isAnySelectMenu() ? interaction.values : undefined;
-    if ((component.kind === 'set') !== (values !== undefined)) return false;
-    const { step } = component;
+    const selected = interaction.isAnySelectMenu() ? interaction.values : undefined;
+    if ((component.kind === 'set') !== (selected !== undefined)) return false;
+    const options = { step: component.step, values: pressedValue(component) ?? selected };
     return responder.respond(
       interaction,
       () => interaction.deferUpdate(),
-      (caller) => commandService.execute(caller, { command: 'setup', options: { step, values } }),
+      (caller) => commandService.execute(caller, { command: 'setup', options }),
     );
   };
 

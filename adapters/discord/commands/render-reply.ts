@@ -23,7 +23,7 @@ import type { MessageLocation } from './find-message.ts';
 
 /** A form, menu or button of the commands; its custom id contains all of it. */
 export type CommandComponent =
-  | { readonly kind: 'set' | 'keep'; readonly step: SetupStep }
+  | { readonly kind: 'set' | 'keep' | 'create' | 'confirm'; readonly step: SetupStep }
   /** The form that a command opens from the context menu of a message. */
   | { readonly kind: 'form'; readonly command: string; readonly place: MessagePlace }
   | { readonly kind: 'cancel'; readonly run: string };
@@ -47,6 +47,8 @@ export function toComponentId(component: CommandComponent): string {
   switch (component.kind) {
     case 'set':
     case 'keep':
+    case 'create':
+    case 'confirm':
       return `desk:${component.kind}:${component.step}`;
     case 'form':
       return `desk:${component.command}:${component.place.channel}:${component.place.message}`;
@@ -69,9 +71,12 @@ export function parseComponentId(customId: string): CommandComponent | undefined
     return isForm ? { kind: 'form', command: kind, place: { channel: first, message: second } } : undefined;
   }
   const step = SETUP_STEPS.find((known) => known === first);
-  if ((kind === 'set' || kind === 'keep') && step) return { kind, step };
+  if (isSetupKind(kind) && step) return { kind, step };
   return kind === 'cancel' && SNOWFLAKE.test(first) ? { kind, run: first } : undefined;
 }
+
+const isSetupKind = (kind: string): kind is 'set' | 'keep' | 'create' | 'confirm' =>
+  ['set', 'keep', 'create', 'confirm'].includes(kind);
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
@@ -108,14 +113,26 @@ export const renderReply = (
 function setupRows(prompt: SetupPrompt, exists: (id: string) => boolean): Row[] {
   return [
     toRow(selectMenu(prompt, exists)),
-    toRow({
-      type: ComponentType.Button,
-      style: ButtonStyle.Secondary,
-      custom_id: toComponentId({ kind: 'keep', step: prompt.step }),
-      label: truncate(prompt.keepLabel, MAX_LABEL_LENGTH),
-    }),
+    {
+      type: ComponentType.ActionRow,
+      components: [
+        ...(prompt.button ? [setupButton(prompt.button.kind, prompt.step, prompt.button.label)] : []),
+        setupButton('keep', prompt.step, prompt.keepLabel),
+      ],
+    },
   ];
 }
+
+const setupButton = (
+  kind: 'keep' | 'create' | 'confirm',
+  step: SetupStep,
+  label: string,
+): APIComponentInMessageActionRow => ({
+  type: ComponentType.Button,
+  style: kind === 'confirm' ? ButtonStyle.Primary : ButtonStyle.Secondary,
+  custom_id: toComponentId({ kind, step }),
+  label: truncate(label, MAX_LABEL_LENGTH),
+});
 
 function selectMenu(
   { step, inputKind, choices, currentValues }: SetupPrompt,

@@ -13,6 +13,8 @@ import type {
   Message,
   NoticesByName,
   PolicyStore,
+  QuarantineRoles,
+  Server,
   Verdict,
   VerificationRecords,
   Wordings,
@@ -45,6 +47,8 @@ export interface CommandServiceDependencies {
   readonly policies: PolicyStore;
   /** Absent: no member ever waits at the gate. */
   readonly gate?: GateService;
+  /** Undefined for platforms without roles. Absent: the setup does not offer to make the quarantine role. */
+  readonly quarantineRolesOf?: (server: Server) => QuarantineRoles | undefined;
   /** The rules in force. Called for each command. */
   readonly rules: () => RulesInForce;
   /** Notices with the texts of the help lines. Absent: a short text from the wording is used. */

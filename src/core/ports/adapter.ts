@@ -5,6 +5,7 @@ import type { Outcome } from '../outcome.ts';
 import type { CommandService } from './command-service.ts';
 import type { Health } from './health.ts';
 import type { Intake } from './intake.ts';
+import type { QuarantineRoles } from './quarantine-roles.ts';
 
 /** The automatic measures of a server during a raid; all are undone at the end. */
 export interface RaidModeSettings {
@@ -83,6 +84,8 @@ export interface Adapter {
   findUnmutedChannels?(server: Server): readonly string[];
   /** Whether the platform is connected now. Absent: it counts as connected from `start` on. */
   health?(): Health;
+  /** Makes the role of members in quarantine. Absent on platforms without roles. */
+  readonly quarantineRoles?: QuarantineRoles;
   /** The connections of this process, for metrics. Absent if the platform has only one. */
   listConnections?(): readonly Connection[];
 }

@@ -43,6 +43,8 @@ export const adapterWordingSchema = z.strictObject({
   waveverification: template(),
   waveinvites: template(),
   wavedms: template(),
+  /** The first words in a server that has invited the bot. */
+  greeting: template('setup', 'mode', 'help'),
   /** To the owner of the application, after a close code that no retry can help. */
   closed: template('code', 'advice'),
   closedshards: template(),

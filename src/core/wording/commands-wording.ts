@@ -152,6 +152,16 @@ export const commandsWordingSchema = z.strictObject({
     mode: template(),
     needchannel: template(),
     done: template(),
+    /** The quarantine role that the setup can make. */
+    rolename: template(),
+    rolecreate: template(),
+    roleplan: template('role', 'count', 'places'),
+    rolecompletion: template('role', 'count', 'places'),
+    roleconfirm: template(),
+    roledone: template('count', 'places'),
+    rolefailed: template('places'),
+    roleopen: template('places'),
+    roleforbidden: template(),
     choice: z.strictObject({
       ja: template(),
       en: template(),

@@ -105,6 +105,9 @@ function remove(call: ApiCall): APIChannel {
   return toApiChannel(channel);
 }
 
+const describeOverwrites = ({ overwrites }: ChannelState): string =>
+  JSON.stringify(overwrites.map(({ id, allow, deny }) => `${id}:${allow}:${deny}`).sort());
+
 /** A permission can be granted or denied only by someone who has it. */
 function putOverwrite(call: ApiCall): void {
   const { discord, params } = call;
@@ -113,9 +116,16 @@ function putOverwrite(call: ApiCall): void {
   const { type, allow = '0', deny = '0' } = call.body as Partial<APIOverwrite>;
   if ((BigInt(allow) | BigInt(deny)) & ~channelPermissions(discord, channel, discord.bot.id))
     throw apiError(50013);
+  const before = describeOverwrites(channel);
   const others = channel.overwrites.filter(({ id }) => id !== params.target);
   channel.overwrites = [...others, ...overwritesOf([{ id: params.target!, type: type!, allow, deny }])];
   emitChannelUpdate(discord, channel);
+  // Channels that are synchronised with their category follow it.
+  for (const child of channel.guild!.channels.values()) {
+    if (child.parentId !== channel.id || child.thread || describeOverwrites(child) !== before) continue;
+    child.overwrites = structuredClone(channel.overwrites) as APIOverwrite[];
+    emitChannelUpdate(discord, child);
+  }
   logAudit(call, channel.guild!, AUDIT_OVERWRITE_UPDATE, channel.id);
 }
 
