@@ -69,6 +69,7 @@ export function createApply(deps: ActionDeps): (server: Server, action: Action) 
     permissionGuard,
     rateLimiter,
     words: ({ member }) => deps.words(member),
+    clock,
   });
   const applySanction = createSanctions({ client, permissionGuard, policies, clock });
   const findModeratorChannel = createModeratorChannelFinder(client, policies);

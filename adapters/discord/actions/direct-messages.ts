@@ -1,5 +1,5 @@
 import { type APIDMChannel, type APIMessageTopLevelComponent, type Client, Routes } from 'discord.js';
-import { type Action, AdapterError, fillTemplate, type QuotedPost, type Wording } from '#core';
+import { type Action, AdapterError, type Clock, fillTemplate, type QuotedPost, type Wording } from '#core';
 import { createKeyedMutex, createLruMap, truncate } from '#lib';
 import { discordErrorCode, ERROR_CODES, toAdapterError } from '../client/errors.ts';
 import { deriveNonce } from '../client/nonce.ts';
@@ -14,6 +14,8 @@ type DirectMessageAction = Extract<Action, { kind: 'warn' | 'help' | 'reply' }>;
 
 const MAX_TEXT_LENGTH = 2000;
 const CACHE_SIZE = 10_000;
+/** An account that refuses direct messages is not asked again for this time: each refusal counts against the bot. */
+const CLOSED_MS = 10 * 60 * 1000;
 
 /**
  * Sends a direct message; the same key is sent once. Throws `AdapterError`.
@@ -41,15 +43,17 @@ function waitingNotice(
  * Sends warnings, help lines and replies as direct messages. When a member accepts no direct messages, a warning falls
  * back to a notice in the channel, which says only that a message waits. Help falls back to the same notice with a button
  * that only this member can use, so that others do not learn what it is about. A reply has no fallback.
- * @example const sendDirectMessage = createDirectMessageSender({ client, permissionGuard, rateLimiter, words })
+ * @example const sendDirectMessage = createDirectMessageSender({ client, permissionGuard, rateLimiter, words, clock })
  */
 export function createDirectMessageSender(ports: {
   readonly client: Client;
   readonly permissionGuard: PermissionGuard;
   readonly rateLimiter: RateLimiter;
   readonly words: (action: DirectMessageAction) => Wording['adapter'];
+  readonly clock: Clock;
 }): SendDirectMessage {
-  const { client, permissionGuard, rateLimiter, words } = ports;
+  const { client, permissionGuard, rateLimiter, words, clock } = ports;
+  const closedUntil = createLruMap<number>(CACHE_SIZE);
   const dmChannelByUser = createLruMap<string>(CACHE_SIZE);
   const resultByKey = createLruMap<ActionResult>(CACHE_SIZE);
   const runExclusive = createKeyedMutex();
@@ -66,24 +70,10 @@ export function createDirectMessageSender(ports: {
   }
 
   async function send(action: DirectMessageAction): Promise<void> {
-    const { member, letter: message } = action;
+    const { member, letter } = action;
     const guild = client.guilds.cache.get(member.server.id);
-    const text = [
-      ...(guild ? [`-# ${guild.name}`] : []),
-      ...(message.about ? quoteLines(message.about) : []),
-      message.text,
-    ].join('\n');
-    const isAppealable = message.appealable && message.caseId !== undefined;
     const channel = await openDmChannel(member.id);
-    await post(channel, message.key, {
-      content: truncate(text, MAX_TEXT_LENGTH),
-      ...((isAppealable || message.helpLines) && {
-        components: [
-          ...(isAppealable ? [appealRow(member.server.id, message.caseId!, words(action).appealbutton)] : []),
-          ...(message.helpLines ? [helpLineLanguageRow(member.server.id)] : []),
-        ],
-      }),
-    });
+    await post(channel, letter.key, letterBody(action, guild?.name, words(action)));
   }
 
   function post(
@@ -114,19 +104,29 @@ export function createDirectMessageSender(ports: {
     return { status: 'degraded', detail: 'closed' };
   }
 
-  async function sendOrFallBack(action: DirectMessageAction): Promise<ActionResult> {
-    const { key } = action.letter;
-    const previous = key === undefined ? undefined : resultByKey.get(key);
-    if (previous) return previous;
-    let result: ActionResult = { status: 'done' };
+  /** False when the account accepts no direct messages, or refused one a moment ago. */
+  async function sendUnlessClosed(action: DirectMessageAction): Promise<boolean> {
+    const now = clock.now().getTime();
+    const { id } = action.member;
+    if ((closedUntil.get(id) ?? 0) > now) return false;
     try {
       await send(action);
+      return true;
     } catch (error) {
       const code = discordErrorCode(error);
       if (code !== ERROR_CODES.cannotMessageUser && code !== ERROR_CODES.noMutualGuilds)
         throw toAdapterError(error);
-      result = await postFallbackNotice(action);
+      closedUntil.set(id, now + CLOSED_MS);
+      return false;
     }
+  }
+
+  async function sendOrFallBack(action: DirectMessageAction): Promise<ActionResult> {
+    const { key } = action.letter;
+    const previous = key === undefined ? undefined : resultByKey.get(key);
+    if (previous) return previous;
+    const isDelivered = await sendUnlessClosed(action);
+    const result: ActionResult = isDelivered ? { status: 'done' } : await postFallbackNotice(action);
     if (key !== undefined) resultByKey.set(key, result);
     return result;
   }
@@ -135,4 +135,27 @@ export function createDirectMessageSender(ports: {
     action.letter.key === undefined
       ? sendOrFallBack(action)
       : runExclusive(action.letter.key, () => sendOrFallBack(action));
+}
+
+/** The letter with its buttons. Its first line names the guild, because a direct message belongs to none. */
+function letterBody(
+  { member, letter }: DirectMessageAction,
+  guild: string | undefined,
+  words: Wording['adapter'],
+) {
+  const text = [
+    ...(guild === undefined ? [] : [`-# ${guild}`]),
+    ...(letter.about ? quoteLines(letter.about) : []),
+    letter.text,
+  ].join('\n');
+  const isAppealable = letter.appealable && letter.caseId !== undefined;
+  return {
+    content: truncate(text, MAX_TEXT_LENGTH),
+    ...((isAppealable || letter.helpLines) && {
+      components: [
+        ...(isAppealable ? [appealRow(member.server.id, letter.caseId!, words.appealbutton)] : []),
+        ...(letter.helpLines ? [helpLineLanguageRow(member.server.id)] : []),
+      ],
+    }),
+  };
 }

@@ -2,7 +2,9 @@ import { ChannelType, type Client, PermissionFlagsBits } from 'discord.js';
 import type { PolicyStore, Server } from '#core';
 import { isPrivateChannel } from '../client/guild-permissions.ts';
 
-const MODERATOR_CHANNEL_NAME = /yamidome|闇止め|モデ|運営|管理|mod(erator)?s?\b|staff/i;
+/** Also mods2, mod_log and modlog, but not modern or model. */
+const MODERATOR_CHANNEL_NAME =
+  /yamidome|闇止め|モデ|運営|管理|(?<![a-z])mod(erator)?s?(-?logs?)?(?![a-z])|staff/i;
 const REQUIRED_PERMISSIONS = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages;
 
 /**

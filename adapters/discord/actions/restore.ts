@@ -19,7 +19,7 @@ import {
 import { createLruMap, takeStart } from '#lib';
 import { discordErrorCode } from '../client/errors.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
-import { toBlockQuote } from '../ui/markdown.ts';
+import { escapeMarkdown, toBlockQuote } from '../ui/markdown.ts';
 import type { ActionResult } from './action-result.ts';
 
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
@@ -40,7 +40,7 @@ export const restoredKey = (guild: string, messageId: string): string => `restor
 
 /**
  * Posts a deleted message again through a webhook, with its author's name and picture, the original time and the stored
- * files. Idempotent: the ids of the copies are stored; a later hide deletes the copies. Throws `AdapterError`, or
+ * files; as the bot when the channel has no room for another webhook. Idempotent: the ids of the copies are stored; a later hide deletes the copies. Throws `AdapterError`, or
  * Discord's error of the webhook request.
  * @example
  * const restore = createRestore({ client, permissionGuard, keyValueStore, attachmentStore, words });
@@ -56,7 +56,8 @@ export function createRestore(ports: {
   const { client, permissionGuard, keyValueStore, attachmentStore, words } = ports;
   const webhooks = createLruMap<APIWebhook>(WEBHOOK_CACHE_SIZE);
 
-  async function getOrCreateWebhook(guild: string, channel: string): Promise<APIWebhook> {
+  /** Undefined when the channel has as many webhooks as Discord allows, and none of them is ours. */
+  async function getOrCreateWebhook(guild: string, channel: string): Promise<APIWebhook | undefined> {
     const cached = webhooks.get(channel);
     if (cached) return cached;
     const webhook = await permissionGuard.run({ guild, channel }, ['ManageWebhooks'], async () => {
@@ -66,9 +67,12 @@ export function createRestore(ports: {
       );
       if (own) return own;
       const body = { name: WEBHOOK_NAME };
-      return (await client.rest.post(Routes.channelWebhooks(channel), { body })) as APIWebhook;
+      return (await client.rest.post(Routes.channelWebhooks(channel), { body }).catch((error: unknown) => {
+        if (discordErrorCode(error) === RESTJSONErrorCodes.MaximumNumberOfWebhooksReached) return undefined;
+        throw error;
+      })) as APIWebhook | undefined;
     });
-    webhooks.set(channel, webhook);
+    if (webhook) webhooks.set(channel, webhook);
     return webhook;
   }
 
@@ -79,26 +83,29 @@ export function createRestore(ports: {
 
   /**
    * Posts the copy, in several messages when it is long, and stores their ids. Returns whether something is missing.
+   * Without a webhook the bot posts it, with the author's name above the text.
    */
   async function post(
     action: RestoreAction,
-    webhook: APIWebhook,
+    webhook: APIWebhook | undefined,
     thread: string | undefined,
   ): Promise<boolean> {
     const { message } = action;
     const { files, isIncomplete } = await loadFiles(action, attachmentStore);
-    const pages = splitIntoPages(restoredText(message, words(message)));
-    const route = Routes.webhook(webhook.id, webhook.token!);
-    const query = new URLSearchParams({ wait: 'true', ...(thread !== undefined && { thread_id: thread }) });
+    const text = restoredText(message, words(message));
+    const pages = splitIntoPages(webhook ? text : `**${escapeMarkdown(message.author.name)}**\n${text}`);
     const username =
       takeStart(message.author.name.replace(FORBIDDEN_NAME_PARTS, '…'), MAX_USERNAME_LENGTH) || WEBHOOK_NAME;
-    const sender = { username, ...(await avatarOf(message.author.id)) };
+    const sender = webhook ? { username, ...(await avatarOf(message.author.id)) } : {};
+    const query = new URLSearchParams({ wait: 'true', ...(thread !== undefined && { thread_id: thread }) });
+    const route = webhook
+      ? Routes.webhook(webhook.id, webhook.token!)
+      : Routes.channelMessages(thread ?? message.ref.channel);
     const copyIds: string[] = [];
     for (const [index, content] of pages.entries()) {
       const isLast = index === pages.length - 1;
       const copy = (await client.rest.post(route, {
-        query,
-        auth: false,
+        ...(webhook && { query, auth: false }),
         body: { ...sender, content, allowed_mentions: { parse: [] } },
         ...(isLast && files.length > 0 && { files }),
       })) as APIMessage;
@@ -117,6 +124,7 @@ export function createRestore(ports: {
       const webhook = await getOrCreateWebhook(ref.server.id, channel);
       try {
         const isIncomplete = await post(action, webhook, thread);
+        if (!webhook) return { status: 'degraded', detail: 'asbot' };
         return isIncomplete ? { status: 'degraded', detail: 'incomplete' } : { status: 'done' };
       } catch (error) {
         // The webhook was deleted on Discord: create another one, once.

@@ -33,6 +33,11 @@ export type Shards = 'auto' | { readonly ids: readonly number[]; readonly count:
 /** Archived threads leave the cache after six hours; Discord announces a thread again when it is reopened. */
 const THREAD_LIFETIME_S = 6 * 60 * 60;
 const SWEEP_INTERVAL_S = 3600;
+/**
+ * Discord blocks an IP address after 10,000 responses 401, 403 or 429 in ten minutes.
+ * https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+ */
+const INVALID_REQUESTS_PER_WARNING = 100;
 
 /**
  * A client that caches only what decides permissions: guilds, channels, roles and the bot's own member. Messages and
@@ -58,6 +63,7 @@ export const createDiscordClient = (
       ...(apiUrl !== undefined && { api: apiUrl }),
       globalRequestsPerSecond: requestsPerSecond,
       timeout: timeoutMs,
+      invalidRequestWarningInterval: INVALID_REQUESTS_PER_WARNING,
     },
     ws: { buildStrategy: strategy.build },
     makeCache: createMinimalCache,
@@ -67,6 +73,9 @@ export const createDiscordClient = (
     },
   });
   filterGatewayPackets(client, log);
+  client.rest.on('invalidRequestWarning', ({ count, remainingTime }) =>
+    log.warn('invalid_requests', { count, secondsLeft: Math.ceil(remainingTime / 1000) }),
+  );
   const destroy = client.destroy.bind(client);
   client.destroy = async () => {
     strategy.stop();

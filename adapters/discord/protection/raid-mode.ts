@@ -15,7 +15,13 @@ import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { createRaidModeNotifier, describeRaidMode } from './raid-mode-notice.ts';
 import { createRaidModeStore, type RaidModeState, type RaidModeStep } from './raid-mode-state.ts';
-import { createRaidModeSteps, RAISED_LEVEL } from './raid-mode-steps.ts';
+import {
+  createRaidModeSteps,
+  groupRaidModeSteps,
+  MAX_RAID_MODE_MS,
+  RAISED_LEVEL,
+  type RaidModeStepGroup,
+} from './raid-mode-steps.ts';
 
 const CHECK_INTERVAL_MS = 5000;
 
@@ -68,19 +74,21 @@ export function createRaidMode(ports: {
   });
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  async function applyStep(server: Server, step: RaidModeStep, until: Date): Promise<boolean> {
+  async function applySteps(server: Server, group: RaidModeStepGroup, until: Date): Promise<boolean> {
     try {
       await permissionGuard.run({ guild: server.id }, ['ManageGuild'], () =>
-        steps.apply(server.id, step, until),
+        steps.apply(server.id, group, until),
       );
       return true;
     } catch (error) {
-      log.warn('raid_step_failed', { step, error: errorName(error) });
+      log.warn('raid_step_failed', { step: group.join(), error: errorName(error) });
       return false;
     }
   }
 
-  async function enable(server: Server, settings: RaidModeSettings): Promise<void> {
+  async function enable(server: Server, requested: RaidModeSettings): Promise<void> {
+    const latest = clock.now().getTime() + MAX_RAID_MODE_MS;
+    const settings = { ...requested, until: new Date(Math.min(requested.until.getTime(), latest)) };
     const { until, measures } = settings;
     if ((await store.load(server)) !== undefined) return;
     const level = client.guilds.cache.get(server.id)?.verificationLevel ?? GuildVerificationLevel.None;
@@ -89,7 +97,8 @@ export function createRaidMode(ports: {
     await store.save(server, planned);
     const done: RaidModeStep[] = [];
     const failed: RaidModeStep[] = [];
-    for (const step of needed) ((await applyStep(server, step, until)) ? done : failed).push(step);
+    for (const group of groupRaidModeSteps(needed))
+      ((await applySteps(server, group, until)) ? done : failed).push(...group);
     const applied = { ...planned, done, text: describeRaidMode(words({ server }), settings, done, failed) };
     await store.save(server, applied);
     const announced = { ...applied, ...(await notifier.announce(server, applied)) };

@@ -58,6 +58,7 @@ export const wordingSchema = z.strictObject({
     instead: template(),
     closed: template(),
     incomplete: template(),
+    asbot: template(),
     norole: template(),
     roleopen: template(),
     roleuseless: template(),

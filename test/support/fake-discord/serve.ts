@@ -31,6 +31,10 @@ text               rin says it in #general
 kei: text          another member says it: rin, aoi (moderator), kei (administrator), or a new name
 ! label            aoi presses the button with this label on the newest card
 /command key=value kei runs a command
+* close CODE         the gateway closes every connection with this code, for example 4014
+* refuse CODE        … and every connection that identifies from now on; without a code they are accepted again
+* handshake CODE N   the next N handshakes get this HTTP status
+* fail CODE N ROUTE  the next N requests of a route get this HTTP status, for example * fail 503 3 DELETE /channels/:channel/messages/:message
 - mods             the channel is deleted
 `);
 
@@ -61,8 +65,29 @@ setInterval(() => {
     printMessages(`direct message to ${user.username}`, discord.dmsOf(user));
 }, 200);
 
+/** Faults on demand. */
+function runFault(line: string): void {
+  const [what = '', first = '', times = '1', ...route] = line.split(' ');
+  const code = Number(first);
+  if (what === 'close') discord.gateway.closeConnections(code);
+  else if (what === 'refuse') discord.gateway.refuseIdentifies(first === '' ? undefined : code);
+  else if (what === 'handshake') discord.gateway.failHandshakes(code, Number(times));
+  else if (what === 'fail') discord.faults.fail(route.join(' '), code, Number(times));
+  else throw new Error('write close, refuse, handshake or fail');
+}
+
+/** A command that is typed early waits until the bot has registered its commands. */
+async function waitForCommands(): Promise<void> {
+  const isRegistered = () =>
+    discord.requestsTo('PUT /applications/:app/commands').some(({ status }) => status === 200);
+  while (!isRegistered()) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 async function runLine(line: string): Promise<void> {
-  if (line.startsWith('/')) {
+  if (line.startsWith('* ')) {
+    runFault(line.slice(2));
+  } else if (line.startsWith('/')) {
+    await waitForCommands();
     const words = line.split(' ');
     const typed = words.filter((word) => !word.includes('='));
     const options = words

@@ -21,6 +21,24 @@ describe('a direct message that cannot be delivered', () => {
     expect(notice!.content).not.toMatch(/RECRUIT|違反|闇バイト/);
   });
 
+  it('to an account that refuses them is not tried again with each letter, but some minutes later', async () => {
+    const shy = fixture.guild.member('shy', { dmsOpen: false });
+    const server = { platform: 'discord', id: fixture.guild.id };
+    const warn = (key: string) =>
+      fixture.bot.adapter.apply(server, {
+        kind: 'warn',
+        member: { server, id: shy.id, name: 'shy', roles: [] },
+        letter: { text: 'warning', key, channel: fixture.general.id },
+      });
+    for (const key of ['first', 'second', 'third'])
+      expect(await warn(key)).toEqual({ status: 'degraded', detail: 'closed' });
+    expect(fixture.discord.requests.filter(({ code }) => code === 50007)).toHaveLength(1);
+    shy.opensDms(true);
+    fixture.discord.clock.advance(11 * 60_000);
+    expect(await warn('fourth')).toEqual({ status: 'done' });
+    expect(fixture.discord.dmsOf(shy)).toHaveLength(1);
+  });
+
   it('of help says in the channel only that a notice waits, and opens it for that member alone', async () => {
     const shy = fixture.guild.member('shy', { dmsOpen: false });
     await shy.says(fixture.general, 'SCARED');

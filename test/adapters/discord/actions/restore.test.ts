@@ -22,6 +22,18 @@ describe('an overturned post', () => {
     await fixture.waitForCard('元に戻しました');
   });
 
+  it('in a channel with as many webhooks as Discord allows comes back from the bot, with its author’s name', async () => {
+    for (let n = 0; n < 15; n++) fixture.guild.webhook(fixture.general, `news ${n}`);
+    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT という言葉の引用'));
+    await fixture.aoi.presses(await fixture.waitForCard('非表示にしました'), '取り消す');
+    const copy = await fixture.discord.until('the post is back', () =>
+      fixture.discord.messagesIn(fixture.general).find(({ content }) => content.includes('RECRUIT')),
+    );
+    expect(copy.author.id).toBe(fixture.discord.bot.id);
+    expect(copy.content).toMatch(/^\*\*rin\*\*\nRECRUIT/);
+    await fixture.waitForCard('投稿者の名前を添えてボットが投稿');
+  });
+
   it('as long as Discord allows comes back whole, in two posts', async () => {
     const text = `RECRUIT ${'長い話。'.repeat(497)}`;
     await fixture.waitUntilGone(await fixture.rin.says(fixture.general, text));

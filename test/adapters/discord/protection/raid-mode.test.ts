@@ -37,6 +37,20 @@ describe('many strangers at once', () => {
     );
   });
 
+  it('pause invites and direct messages in one request, for at most 24 hours less a minute', async () => {
+    const server = { platform: 'discord', id: fixture.guild.id };
+    const start = fixture.discord.clock.now().getTime();
+    await fixture.bot.adapter.enableRaidMode(server, {
+      ...{ measures: ['invites', 'dms'], cause: 'joins', accounts: 5, windowMinutes: 2 },
+      until: new Date(start + 24 * 60 * 60_000),
+    });
+    const requests = fixture.discord.requestsTo('PUT /guilds/:guild/incident-actions');
+    expect(requests).toHaveLength(1);
+    const { invites_disabled_until: invites, dms_disabled_until: dms } = fixture.guild.state.incidents!;
+    expect(invites).toBe(dms);
+    expect(Date.parse(invites!)).toBeLessThanOrEqual(start + 24 * 60 * 60_000 - 60_000);
+  });
+
   it('that come slowly are nothing', async () => {
     for (let n = 0; n < 8; n++) {
       await joinMembers(1, `slow${n}`);
