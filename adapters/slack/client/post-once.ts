@@ -29,6 +29,8 @@ export interface IdempotentPoster {
 const METADATA_EVENT_TYPE = 'yamidome_post';
 const LOOKBACK_LIMIT = 50;
 const CACHE_SIZE = 10_000;
+/** The record of a post that a process has begun: only such a post is searched in the channel. */
+const BEGUN = 'begun';
 
 /**
  * The key under which a value of one workspace is stored.
@@ -38,7 +40,8 @@ export const storageKey = (team: string, name: string): string => `slack/${team}
 
 /**
  * Slack has no idempotency key, so each post contains its name as metadata. When a response was lost, or a previous
- * process may have posted, the post is searched in the channel by its name before it is posted again.
+ * process may have posted, the post is searched in the channel by its name before it is posted
+ * again. A recorded post is looked up in the store first, and searched only if it was begun and not finished.
  * @example
  * const poster = createIdempotentPoster({ clients, keyValueStore, workspace, wasRecentlyRestarted });
  * await poster.postOnce('letter/Y-4G7C2Q0M1X/warn', 'D1', { text });
@@ -57,24 +60,18 @@ export function createIdempotentPoster({
 }): IdempotentPoster {
   const runExclusive = createKeyedMutex();
   const attempted = createLruMap<true>(CACHE_SIZE);
+  const { findRecentPosts, findEarlierPosts } = createPostSearch(clients, workspace);
   const keyOf = (name: string): string => storageKey(workspace.team, `posted/${name}`);
 
+  /** `mayBePosted`: a previous process may have posted it. */
   async function findLostPost(
     name: string,
     channel: string,
     thread: string | undefined,
+    mayBePosted: boolean,
   ): Promise<string | undefined> {
-    const query = { channel, limit: LOOKBACK_LIMIT, include_all_metadata: true };
-    const { messages = [] } =
-      thread === undefined
-        ? await clients.bot.conversations.history(query)
-        : await clients.bot.conversations.replies({ ...query, ts: thread });
-    const post = messages.find(
-      ({ user, metadata }) =>
-        user === workspace.botUserId &&
-        (metadata?.event_payload as { name?: string } | undefined)?.name === name,
-    );
-    return post?.ts;
+    if (attempted.get(name)) return (await findRecentPosts(channel, thread)).get(name);
+    return mayBePosted ? (await findEarlierPosts(channel, thread)).get(name) : undefined;
   }
 
   async function post(
@@ -101,11 +98,13 @@ export function createIdempotentPoster({
     return channel && ts ? { channel, ts } : undefined;
   }
 
-  async function postUnrecorded(name: string, channel: string, body: PostBody): Promise<string> {
-    const lostTs =
-      attempted.get(name) || wasRecentlyRestarted()
-        ? await findLostPost(name, channel, body.thread)
-        : undefined;
+  async function postUnlessLost(
+    name: string,
+    channel: string,
+    body: PostBody,
+    mayBePosted: boolean,
+  ): Promise<string> {
+    const lostTs = await findLostPost(name, channel, body.thread, mayBePosted);
     if (lostTs !== undefined) return lostTs;
     attempted.set(name, true);
     try {
@@ -119,12 +118,15 @@ export function createIdempotentPoster({
 
   return {
     findPost,
-    postUnrecorded: (name, channel, body) => runExclusive(name, () => postUnrecorded(name, channel, body)),
+    postUnrecorded: (name, channel, body) =>
+      runExclusive(name, () => postUnlessLost(name, channel, body, wasRecentlyRestarted())),
     postOnce: (name, channel, body) =>
       runExclusive(name, async () => {
-        const recorded = await findPost(name);
-        if (recorded) return recorded.ts;
-        const ts = await postUnrecorded(name, channel, body);
+        const recorded = await keyValueStore.get(keyOf(name));
+        const [, recordedTs] = recorded?.split(' ') ?? [];
+        if (recordedTs) return recordedTs;
+        if (recorded === undefined) await keyValueStore.put(keyOf(name), BEGUN);
+        const ts = await postUnlessLost(name, channel, body, recorded === BEGUN);
         await keyValueStore.put(keyOf(name), `${channel} ${ts}`);
         return ts;
       }),
@@ -133,4 +135,48 @@ export function createIdempotentPoster({
       await keyValueStore.delete(keyOf(name));
     },
   };
+}
+
+/** Searches the posts of the bot in channels. */
+function createPostSearch(clients: Clients, workspace: Workspace) {
+  const earlierPosts = createLruMap<Promise<ReadonlyMap<string, string>>>(CACHE_SIZE);
+
+  /** The newest posts of the bot in a channel or thread, by name. */
+  async function findRecentPosts(
+    channel: string,
+    thread: string | undefined,
+  ): Promise<ReadonlyMap<string, string>> {
+    const query = { channel, limit: LOOKBACK_LIMIT, include_all_metadata: true };
+    const { messages = [] } =
+      thread === undefined
+        ? await clients.bot.conversations.history(query)
+        : await clients.bot.conversations.replies({ ...query, ts: thread });
+    const posts = new Map<string, string>();
+    for (const { user, ts, metadata } of messages) {
+      const { name } = (metadata?.event_payload ?? {}) as { name?: string };
+      if (user === workspace.botUserId && name !== undefined && ts !== undefined) posts.set(name, ts);
+    }
+    return posts;
+  }
+
+  /**
+   * What a previous process posted: read once for each channel, because Slack may allow one request a minute. A failed
+   * reading is repeated at the next post.
+   */
+  function findEarlierPosts(
+    channel: string,
+    thread: string | undefined,
+  ): Promise<ReadonlyMap<string, string>> {
+    const place = `${channel}/${thread ?? ''}`;
+    const reading =
+      earlierPosts.get(place) ??
+      findRecentPosts(channel, thread).catch((error: unknown) => {
+        earlierPosts.delete(place);
+        throw error;
+      });
+    earlierPosts.set(place, reading);
+    return reading;
+  }
+
+  return { findRecentPosts, findEarlierPosts };
 }

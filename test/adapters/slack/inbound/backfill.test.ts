@@ -103,6 +103,25 @@ describe('a message that was not stored when the process ended is read again', (
   });
 });
 
+describe('after a restart', () => {
+  it('posts of the previous process are searched once in the channel of the cards, and in no direct messages', async () => {
+    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
+    await fixture.waitForCard('非表示にしました');
+    await fixture.restart();
+    for (const person of [fixture.rin, fixture.kei, fixture.lee])
+      await fixture.waitUntilGone(await person.says(fixture.general, `RECRUIT ${person.id}`));
+    await fixture.slack.waitFor('all cards', () => fixture.listCards().length === 4);
+    await fixture.slack.waitFor(
+      'all work is done',
+      async () => (await fixture.stores.archive.listUnfinished()).length === 0,
+    );
+    const searches = fixture.slack
+      .callsTo('conversations.history')
+      .filter(({ args }) => args.include_all_metadata !== undefined);
+    expect(searches.map(({ args }) => args.channel)).toEqual([fixture.mods.id]);
+  });
+});
+
 describe('what was edited while the bot was away', () => {
   it('is judged again', async () => {
     const fine = await fixture.rin.says(fixture.general, 'ただの雑談');
