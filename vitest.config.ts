@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONGEST_FILES = [
   'crash/killed-processes-and-outages',
+  'crash/kill-with-slow-database',
   'adapters/sql/postgres',
   'cli/bench',
   'journeys/serve',
