@@ -32,7 +32,7 @@ describe('what members write for a whole channel is judged', () => {
         [setting]: 'RECRUIT here',
         text: `<@${fixture.rin.id}> set the channel ${setting}: RECRUIT here`,
       });
-      const card = await fixture.waitForCard('手作業');
+      const card = await fixture.waitForCard('手動の対応');
       expect(fixture.slack.visibleTextOf(card)).toContain('RECRUIT here');
       await fixture.slack.waitFor('the notice is gone', () => !isPresent(notice));
     },
