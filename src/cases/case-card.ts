@@ -137,7 +137,7 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
   const { wording } = locale;
   const { message, pieces } = state.evidence;
   const verdict = translateVerdict(state.evidence.verdict, locale);
-  const { title, reported, uphold, overturn } = wording.card;
+  const { title, reported } = wording.card;
   // A report stays a report when moderators hide the post.
   const isOnlyReported =
     state.reports.length > 0 && state.visibilityChanges.every((change) => change.byModerator);
@@ -151,12 +151,7 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
     ...createExcerpt(joinMessages(message, pieces), verdict, wording),
     reasons: formatReasons(verdict),
     facts: caseFacts(state, context, locale),
-    buttons: state.needsDecision
-      ? [
-          { decision: 'uphold', label: uphold },
-          { decision: 'overturn', label: overturn },
-        ]
-      : [],
+    buttons: decisionButtons(state, wording),
     ...reverseDecisionButton(state, wording),
     ...moderatorActionButtons(context, message.author, wording),
     ...(message.url !== undefined && { url: message.url }),
@@ -230,6 +225,18 @@ function formatDecision(
   const { decision, moderator, at } = moderatorDecision;
   const template = decision === 'uphold' ? card.fact.upheld : card.fact.overturned;
   return fillTemplate(template, { name: moderator.name, time: formatTime(at, language) });
+}
+
+/** While the post is visible there is nothing to take back, so the second button has another label. */
+function decisionButtons(
+  { needsDecision, visibilityChanges }: CaseState,
+  { card }: Wording,
+): Card['buttons'] {
+  if (!needsDecision) return [];
+  return [
+    { decision: 'uphold', label: card.uphold },
+    { decision: 'overturn', label: visibilityChanges.length > 0 ? card.overturn : card.noviolation },
+  ];
 }
 
 const reverseDecisionButton = (

@@ -19,6 +19,17 @@ test('a report brings any message before the moderators, and the reporter is tha
   expect(adapter.changes).toEqual(['card']);
 });
 
+test('while a post is visible the second button says that there is no violation, and later that it is undone', async () => {
+  const { intake, adapter } = createPipelineWorld();
+  const posted = message('rin', 'DOUBTFUL');
+  await intake.handleMessage(posted);
+  const labels = () => adapter.cards.get(deriveCaseId(posted.ref))!.buttons.map(({ label }) => label);
+  expect(labels()).toEqual(['違反と認める', '問題なし']);
+  await intake.handleEdit(edited(posted, 'RECRUIT'));
+  expect(adapter.isHidden(posted)).toBe(true);
+  expect(labels()).toEqual(['違反と認める', '取り消す']);
+});
+
 test('reports on one message join one case, and each member counts once', async () => {
   const { intake, adapter, archive } = createPipelineWorld();
   const posted = message('rin', 'DOUBTFUL');

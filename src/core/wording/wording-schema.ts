@@ -80,6 +80,8 @@ export const wordingSchema = z.strictObject({
     reported: template('case'),
     uphold: template(),
     overturn: template(),
+    /** In place of `overturn` while the post is visible. */
+    noviolation: template(),
     timeout: template('minutes'),
     ban: template(),
     claim: template(),

@@ -38,7 +38,7 @@ describe("a case's card", () => {
   it('offers what moderators may do, with a link to the message', async () => {
     const { post, card } = await openDoubtfulCase();
     expect(buttonLabels(card)).toEqual([
-      ...['違反と認める', '取り消す'],
+      ...['違反と認める', '問題なし'],
       ...['タイムアウト（60分）', '参加禁止にする', '担当する', 'メモ'],
     ]);
     expect(JSON.stringify(card.components)).toContain(
@@ -60,17 +60,17 @@ describe("a case's card", () => {
 
   it('offers the opposite once it is decided, so that everything can be undone', async () => {
     const { card } = await openDoubtfulCase();
-    await fixture.aoi.presses(card, '取り消す');
+    await fixture.aoi.presses(card, '問題なし');
     const decided = await waitForCardText('問題なしと判断されました');
     expect(buttonLabels(decided)).toContain('違反と認める');
-    expect(buttonLabels(decided)).not.toContain('取り消す');
+    expect(buttonLabels(decided)).not.toContain('問題なし');
   });
 
   it('pressed by two moderators at once ends in one decision, and the other moderator gets a reply', async () => {
     const { card } = await openDoubtfulCase();
     const replies = await Promise.all([
       fixture.aoi.presses(card, '違反と認める'),
-      fixture.ren.presses(card, '取り消す'),
+      fixture.ren.presses(card, '問題なし'),
     ]);
     const texts = replies.map(({ text }) => text);
     expect(texts.filter((text) => text.includes('すでに'))).toHaveLength(1);

@@ -99,7 +99,7 @@ describe('a report', () => {
   test('that is found to be none: the post stays, and the reporter hears that too, in their language', async () => {
     const lee = world.guild.member('lee', { locale: 'en-GB' });
     const { author, post, number } = await reportOffer(lee);
-    await aoi.presses(await waitForReportCard('前に勧誘されました'), '取り消す');
+    await aoi.presses(await waitForReportCard('前に勧誘されました'), '問題なし');
     expect(visibleTextOf(await waitForDirectMessage(lee, 'found it fine'))).toContain(number);
     expect(world.discord.messagesIn(general())).toContain(post);
     expect(directMessagesTo(author)).toBe('');

@@ -123,7 +123,7 @@ describe('people', () => {
     expect(stranger.text).toContain('モデレーターだけ');
     const seen = await Promise.all([
       fixture.aoi.presses(fixture.mods, card, '違反と認める'),
-      fixture.ren.presses(fixture.mods, card, '取り消す'),
+      fixture.ren.presses(fixture.mods, card, '問題なし'),
     ]);
     const texts = seen.map(({ text }) => text);
     expect(texts.filter((text) => text.includes('すでに'))).toHaveLength(1);
