@@ -83,6 +83,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
   const automodSync =
     phrases && createAutomodSync({ ...shared, phrases, words: (server) => words({ server }) });
   let disconnect = async (): Promise<void> => {};
+  let isStopped = false;
 
   return {
     platform,
@@ -101,6 +102,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
       return guild && role !== undefined ? findQuarantineGaps(guild, role).channels : [];
     },
     health(): Health {
+      if (isStopped) return { ok: false, why: 'stopped' };
       const connections = monitor.health();
       if (!connections.ok) return connections;
       return permissionGuard.isAuthorized() ? { ok: true } : { ok: false, why: 'the token is not accepted' };
@@ -116,6 +118,9 @@ export function createDiscordAdapter(settings: DiscordSettings) {
         ...{ minReconnectMs: settings.minReconnectMs, onRefused: settings.onRefused },
       });
     },
-    stop: () => disconnect(),
+    stop() {
+      isStopped = true;
+      return disconnect();
+    },
   } satisfies PlatformAdapter;
 }

@@ -1,5 +1,6 @@
-import type { ActionKind, Card, CardFact, Member, Outcome, Verdict, Wording } from '#core';
+import type { ActionKind, Card, CardFact, Outcome, Verdict, Wording } from '#core';
 import { ACTIONS, fillTemplate } from '#core';
+import { type ButtonContext, cardButtons } from './card-buttons.ts';
 import type { CaseState, JudgedMessage } from './case-state.ts';
 import { createExcerpt } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
@@ -7,18 +8,14 @@ import { isSameMessage, joinMessages } from './message-group.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
 import { isProtectedFromStrike } from './plan-jobs.ts';
 import { splitRepeatedSignals, translateVerdict } from './reasons.ts';
-import { NO_EFFECT_YET, supportedKind } from './sanctions.ts';
+import { NO_EFFECT_YET } from './sanctions.ts';
 import { verdictFacts } from './verdict-facts.ts';
 import { hasSucceeded } from './visibility-changes.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
-export interface CardContext {
+export interface CardContext extends ButtonContext {
   readonly strikes?: number | undefined;
   readonly earlierCases?: number | undefined;
-  /** The length of a timeout by a moderator, in minutes; absent: the card has no buttons for moderator actions. */
-  readonly timeoutMinutes?: number;
-  /** The actions of the platform; absent: all. */
-  readonly supports?: ReadonlySet<ActionKind> | undefined;
 }
 
 /** A card lists this many cases of a campaign and counts the others. */
@@ -151,9 +148,7 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
     ...createExcerpt(joinMessages(message, pieces), verdict, wording),
     reasons: formatReasons(verdict),
     facts: caseFacts(state, context, locale),
-    buttons: decisionButtons(state, wording),
-    ...reverseDecisionButton(state, wording),
-    ...moderatorActionButtons(context, message.author, wording),
+    ...cardButtons(state, context, wording),
     ...(message.url !== undefined && { url: message.url }),
     shortText: fillTemplate(wording.card.short, { case: state.id }),
   };
@@ -226,56 +221,6 @@ function formatDecision(
   const template = decision === 'uphold' ? card.fact.upheld : card.fact.overturned;
   return fillTemplate(template, { name: moderator.name, time: formatTime(at, language) });
 }
-
-/** While the post is visible there is nothing to take back, so the second button has another label. */
-function decisionButtons(
-  { needsDecision, visibilityChanges }: CaseState,
-  { card }: Wording,
-): Card['buttons'] {
-  if (!needsDecision) return [];
-  return [
-    { decision: 'uphold', label: card.uphold },
-    { decision: 'overturn', label: visibilityChanges.length > 0 ? card.overturn : card.noviolation },
-  ];
-}
-
-const reverseDecisionButton = (
-  { moderatorDecision, needsDecision }: CaseState,
-  { card }: Wording,
-): Pick<Card, 'change'> => {
-  if (needsDecision || !moderatorDecision) return {};
-  const decision = moderatorDecision.decision === 'uphold' ? 'overturn' : 'uphold';
-  return { change: { decision, label: card[decision] } };
-};
-
-/**
- * A button for each action that the platform can do. If it does a fallback instead of a ban, the button has the name of
- * the fallback.
- */
-const moderatorActionButtons = (
-  { timeoutMinutes: minutes, supports }: CardContext,
-  { unknown }: Pick<Member, 'unknown'>,
-  { card, action }: Wording,
-): Pick<Card, 'deeds'> => {
-  if (minutes === undefined) return {};
-  const done = (kind: ActionKind) => {
-    if (unknown === 'person') return undefined;
-    return supports ? supportedKind(kind, supports) : kind;
-  };
-  const insteadOfBan = done('ban');
-  return {
-    deeds: [
-      ...(done('timeout')
-        ? [{ deed: 'timeout' as const, label: fillTemplate(card.timeout, { minutes }) }]
-        : []),
-      ...(insteadOfBan
-        ? [{ deed: 'ban' as const, label: insteadOfBan === 'ban' ? card.ban : action[insteadOfBan] }]
-        : []),
-      { deed: 'claim', label: card.claim },
-      { deed: 'note', label: card.note },
-    ],
-  };
-};
 
 /**
  * The card for a message that could not be stored. No action was taken, so moderators must handle it themselves.

@@ -16,6 +16,9 @@ describe('a bot that is removed from the server', () => {
     await fixture.discord.until('the removal is logged', () =>
       fixture.logLines.some((line) => line.includes('guild_removed')),
     );
-    await expect.poll(() => fixture.stores.keyValueStore.list('')).toEqual([]);
+    // The grouping of direct messages belongs to the pipeline and is deleted after a day.
+    const listOwnKeys = async () =>
+      (await fixture.stores.keyValueStore.list('')).filter(([key]) => !key.startsWith('letters/'));
+    await expect.poll(listOwnKeys).toEqual([]);
   });
 });
