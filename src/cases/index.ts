@@ -4,7 +4,7 @@ export {
   createUnstoredCard,
   formatCaseStatus,
   formatOutcomeDetail,
-} from './case-card.ts';
+} from './card/case-card.ts';
 export { deriveCaseId, deriveJobId } from './case-id.ts';
 export {
   applyEvents,

@@ -1,7 +1,7 @@
 import type { CardFact, Language, Wording } from '#core';
 import { fillTemplate } from '#core';
-import type { CaseState } from './case-state.ts';
-import { formatTime } from './localizer.ts';
+import type { CaseState } from '../case-state.ts';
+import { formatTime } from '../localizer.ts';
 
 const MAX_NOTES_SHOWN = 5;
 

@@ -1,7 +1,7 @@
 import type { ActionKind, Card, Member, Wording } from '#core';
 import { fillTemplate } from '#core';
-import type { CaseState } from './case-state.ts';
-import { supportedKind } from './sanctions.ts';
+import type { CaseState } from '../case-state.ts';
+import { supportedKind } from '../sanctions.ts';
 
 /** What the buttons depend on in addition to the case. */
 export interface ButtonContext {

@@ -1,16 +1,16 @@
 import type { ActionKind, Card, CardFact, Outcome, Verdict, Wording } from '#core';
 import { ACTIONS, fillTemplate } from '#core';
+import type { CaseState, JudgedMessage } from '../case-state.ts';
+import { createExcerpt } from '../excerpt.ts';
+import { formatTime, type ReaderLocale } from '../localizer.ts';
+import { isSameMessage, joinMessages } from '../message-group.ts';
+import { isProtectedFromStrike } from '../plan-jobs.ts';
+import { splitRepeatedSignals, translateVerdict } from '../reasons.ts';
+import { NO_EFFECT_YET } from '../sanctions.ts';
+import { hasSucceeded } from '../visibility-changes.ts';
 import { type ButtonContext, cardButtons } from './card-buttons.ts';
-import type { CaseState, JudgedMessage } from './case-state.ts';
-import { createExcerpt } from './excerpt.ts';
-import { formatTime, type ReaderLocale } from './localizer.ts';
-import { isSameMessage, joinMessages } from './message-group.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
-import { isProtectedFromStrike } from './plan-jobs.ts';
-import { splitRepeatedSignals, translateVerdict } from './reasons.ts';
-import { NO_EFFECT_YET } from './sanctions.ts';
 import { verdictFacts } from './verdict-facts.ts';
-import { hasSucceeded } from './visibility-changes.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
 export interface CardContext extends ButtonContext {
