@@ -10,10 +10,10 @@ export function createMemoryInquiryStore(): InquiryStore {
   const inquiriesOf = (server: Server) => registers.get(serverKey(server))?.inquiries ?? [];
 
   return {
-    async register(server, event) {
+    async register(server, registered, held) {
       const register = registers.get(serverKey(server)) ?? { server, inquiries: [] };
       registers.set(serverKey(server), register);
-      return register.inquiries.push([structuredClone(event)]);
+      return register.inquiries.push(structuredClone(held ? [registered, held] : [registered]));
     },
     async append(server, number, expectedVersion, event) {
       const events = inquiriesOf(server)[number - 1];
