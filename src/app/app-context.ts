@@ -20,7 +20,7 @@ import type { AppSettings } from './settings.ts';
 export interface AppContext {
   readonly rules: CurrentRules;
   readonly stores: Stores;
-  /** The policies of `stores`, but a sandbox without settings of its own starts in enforce mode. */
+  /** The policies of `stores`, but a sandbox without own settings starts in enforce mode. */
   readonly policies: PolicyStore;
   readonly monitoring: Monitoring;
   readonly metrics: Metrics;
@@ -112,7 +112,7 @@ export const gateDependencies = (
 });
 
 /**
- * The same policies, but a sandbox without settings of its own starts in enforce mode, with its channels: its actions are
+ * The same policies, but a sandbox without own settings starts in enforce mode, with its channels: its actions are
  * harmless, so new users see real actions instead of simulated ones. Settings that a moderator changes there are in force.
  * @example withSandboxDefaults(stores.policies, getDefaultPolicy).of({ platform: 'sandbox', id: 'main' }).mode // 'enforce'
  */

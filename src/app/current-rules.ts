@@ -63,7 +63,7 @@ export async function openRules(
   };
 }
 
-/** A pack that the default policy does not use may still be used by a server with a policy of its own. */
+/** A pack that the default policy does not use may still be in the policy of a server. */
 function warnAboutUnusedPacks({ detector, policy }: RulesBundle, log: Log): void {
   const packs = findUnusedPacks(policy, detector.packs);
   if (packs.length > 0) log.warn('rules_pack_unused', { packs: packs.join(', ') });

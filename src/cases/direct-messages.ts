@@ -18,7 +18,7 @@ const MAX_REASONS_IN_MESSAGE = 3;
 /**
  * The warning that follows a strike: which post, which action was taken, which rule of the server, how to appeal, where to
  * find help. Before a person has decided, it says no more about the reasons: details would teach recruiters what to avoid,
- * and a penal provision would accuse somebody whom only a program has judged. `applied` is the sanction that the platform
+ * and a penal provision would accuse a person whom only a program has judged. `applied` is the sanction that the platform
  * applied; undefined for none.
  * @example createWarning(state, change, appliedSanction(state, change), locale).text
  */

@@ -32,7 +32,7 @@ const MAX_AUDIT_REASON_LENGTH = 100;
 
 /**
  * Whether the case counts as a strike after its last decision. A verdict alone is not enough: a message must be hidden.
- * A person whom the platform does not name gets no strike. An author who may need help is not struck by the program alone.
+ * A person whom the platform does not name gets no strike. An author who may need help gets none by the program alone.
  * @example countsAsStrike(state) // false while no message is hidden yet
  */
 export function countsAsStrike(state: CaseState): boolean {

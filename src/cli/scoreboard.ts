@@ -6,7 +6,8 @@ import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 const USAGE = `usage: npm run -s scoreboard -- [options]
 
 A month's figures: how fast posts were hidden, what was overturned, how long reports and appeals waited, how many
-notices and help messages went out, how soon inquiries were answered. Reads the archive of DATA_DIR or DATABASE_URL; reads no member's words.
+notices and help messages went out, how soon inquiries were answered. Reads the archive of DATA_DIR or DATABASE_URL;
+reads no member's words.
 
   --month 2026-11     which month, as Japan counts it (default: this month so far)
   --server KEY        one server, as platform:id (default: all)

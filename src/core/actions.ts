@@ -17,7 +17,7 @@ export interface QuotedPost {
 /** A direct message with its complete text in the reader's language; adapters only deliver it. */
 export interface DirectMessage {
   readonly text: string;
-  /** The reader's own post that the text speaks of. */
+  /** The reader's own post that the text is about. */
   readonly about?: QuotedPost;
   /** Idempotency key. Messages with the same key are delivered once, for example after a crash. */
   readonly key?: string;

@@ -54,8 +54,8 @@ export interface Verdict extends DetectionResult {
 }
 
 /**
- * Whether the author may be a victim: asks for help or looks for work, whatever else the text says. Such an author is never
- * struck or quarantined by the program alone.
+ * Whether the author may be a victim: asks for help or looks for work, even in a text that also offers work. Such an author
+ * never gets a strike or a quarantine by the program alone.
  * @example mayNeedHelp({ stance: 'soliciting', asksForHelp: true }) // true
  */
 export const mayNeedHelp = ({

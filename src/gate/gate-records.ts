@@ -130,7 +130,7 @@ export const createGateRecords = (keyValueStore: KeyValueStore) => ({
 });
 
 /**
- * Whether the member was let in for good. A gate that was switched off and is on again may ask the member.
+ * Whether the member was let in permanently. A gate that was switched off and is on again may ask the member.
  * @example isAdmitted({ state: 'open', by: 'switched-off', at: 0 }) // false
  */
 export const isAdmitted = (record: GateRecord | undefined): boolean =>

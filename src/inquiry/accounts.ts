@@ -16,8 +16,8 @@ export const isAccountId = (text: string, format: AccountIdFormat | undefined): 
   text !== '' && (format?.pattern.test(text) ?? true);
 
 /**
- * Splits typed accounts into ids and display names. `表示名:` or `name:` before a text marks it as a name. Several ids may
- * stand in one text, with spaces between.
+ * Splits typed accounts into ids and display names. `表示名:` or `name:` before a text marks it as a name. One text may
+ * contain several ids, with spaces between.
  * @example parseAccounts(['417719834231439361', '表示名:カイ'], format).names // ['カイ']
  */
 export function parseAccounts(

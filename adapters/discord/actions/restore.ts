@@ -40,8 +40,8 @@ export const restoredKey = (guild: string, messageId: string): string => `restor
 
 /**
  * Posts a deleted message again through a webhook, with its author's name and picture, the original time and the stored
- * files; as the bot when the channel has no room for another webhook. Idempotent: the ids of the copies are stored; a later hide deletes the copies. Throws `AdapterError`, or
- * Discord's error of the webhook request.
+ * files; as the bot when the channel has no room for another webhook. Idempotent: the ids of the copies are stored; a
+ * later hide deletes the copies. Throws `AdapterError`, or Discord's error of the webhook request.
  * @example
  * const restore = createRestore({ client, permissionGuard, keyValueStore, attachmentStore, words });
  * await restore(action);

@@ -1,6 +1,6 @@
 /** The sentence for a token that Discord refuses. */
 export const INVALID_TOKEN_MESSAGE =
-  'DISCORD_TOKEN is not accepted; copy it anew from the page "Bot" of your application';
+  'DISCORD_TOKEN is not accepted; copy it again from the page "Bot" of your application';
 
 /**
  * Close codes of the gateway after which a retry is useless, with what the operator can do.

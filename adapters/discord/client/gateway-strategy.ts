@@ -20,8 +20,8 @@ const DEFAULT_MIN_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 60_000;
 
 /**
- * The wait before a connection, by how many were tried in vain before it: none, then `minMs`, then doubling, at most a
- * minute. The SDK itself waits for half a second before each reconnection.
+ * The wait before a connection, by the number of failed attempts before it: none, then `minMs`, then doubling, at most
+ * a minute. The SDK itself waits for half a second before each reconnection.
  * @example backoffMs(3) // 2000
  */
 export const backoffMs = (failures: number, minMs = DEFAULT_MIN_BACKOFF_MS): number =>
@@ -40,8 +40,8 @@ export interface GatewayStrategy {
 /**
  * A sharding strategy that connects each shard again and again, with exponential backoff and without limit. That of the
  * SDK gives up when the first handshake fails (HTTP 503 in place of 101, TLS), repeats the others every half second,
- * and goes on after the client was destroyed. Close codes after which a retry is useless are the SDK's own business:
- * it does not reconnect then, and emits `shardDisconnect`.
+ * and goes on after the client was destroyed. After a close code with which a retry is useless, the SDK itself does not
+ * reconnect, and emits `shardDisconnect`.
  * @example const strategy = createGatewayStrategy(1000, log); new Client({ ws: { buildStrategy: strategy.build } })
  */
 export function createGatewayStrategy(minBackoffMs: number | undefined, log: Log): GatewayStrategy {

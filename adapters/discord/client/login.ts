@@ -32,7 +32,7 @@ export interface LoginPorts {
 export async function login(ports: LoginPorts): Promise<() => Promise<void>> {
   const { client, monitor, onRefused, log } = ports;
   const stopping = new AbortController();
-  /** Settles at the first thing that is known: connected, not reachable for now, or refused. */
+  /** Settles with the first result: connected, not reachable for now, or refused. */
   const first = Promise.withResolvers<void>();
   let refused: Promise<void> | undefined;
 

@@ -24,7 +24,7 @@ export interface CommandHandler {
   register(): Promise<void>;
 }
 
-/** The value of a button of the setup that stands for one. */
+/** A button of the setup that is a value by itself: its kind is the value. */
 const pressedValue = ({ kind }: CommandComponent): readonly string[] | undefined =>
   kind === 'create' || kind === 'confirm' ? [kind] : undefined;
 

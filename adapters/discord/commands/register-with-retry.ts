@@ -11,7 +11,7 @@ const TOO_MANY_REQUESTS = 429;
 const statusOf = (error: unknown): number | undefined =>
   error instanceof DiscordAPIError || error instanceof HTTPError ? error.status : undefined;
 
-/** No answer, a rate limit and a fault of Discord go by; Discord gives any other answer again. */
+/** No answer, a rate limit and a fault of Discord are temporary; any other answer would be the same again. */
 const isTemporary = (status: number | undefined): boolean =>
   status === undefined || status === TOO_MANY_REQUESTS || status >= 500;
 

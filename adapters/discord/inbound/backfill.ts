@@ -30,7 +30,8 @@ export interface Backfill extends Pick<BackfillMarks, 'loadLastSeen' | 'handle' 
 
 /**
  * Backfill from the mark of each guild, oldest first, at most one day back, through the rate limiter, so that live
- * messages go first. Members are looked up only for messages that may become a case. Submitting is idempotent: a message that is read twice is one case.
+ * messages go first. Members are looked up only for messages that may become a case. Submitting is idempotent: a message
+ * that is read twice is one case.
  * @example
  * const backfill = createBackfill({
  *   client, intake, responderIndex, permissionGuard, rateLimiter, lookUpMember, keyValueStore, clock, log,

@@ -21,7 +21,7 @@ interface Responder {
 export interface ResponderIndex {
   /**
    * Undefined when the message is older than the events of this process, so that its responders are unknown. The roles
-   * of members who were read from a history are fetched now; who left, or whom Discord does not tell, is left out.
+   * of members who were read from a history are fetched now; a member who left, or who cannot be fetched, is left out.
    */
   respondersTo(ref: MessageRef): Promise<readonly Member[]> | readonly Member[] | undefined;
   /** Adds a reply that was read from a channel's history. */

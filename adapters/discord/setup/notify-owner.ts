@@ -15,7 +15,7 @@ export interface OwnerNoticePorts {
 
 /**
  * Sends the owner of the application (of a team: the team's owner) a direct message that the gateway closed the
- * connection for good, in Japanese and English: the language of an operator is not known. At most once a day for each
+ * connection permanently, in Japanese and English: the language of an operator is not known. At most once a day for each
  * close code. Only over REST, which works without a gateway as long as the token is valid. May throw.
  * https://docs.discord.com/developers/resources/application#get-current-application
  * @example await notifyOwner({ client, keyValueStore, wording, clock }, 4014)

@@ -60,7 +60,7 @@ export const closeToast = () => {
 };
 
 /**
- * Shows the result of a click for a few seconds, in a line of its own that covers nothing; screen readers announce it.
+ * Shows the result of a click for a few seconds, in a separate line that covers nothing; screen readers announce it.
  */
 export const toast = (text, bad = false) => {
   byId('toast').hidden = false;

@@ -54,7 +54,10 @@ const cardRow = (caseId) => page.mods.find((row) => row.card?.caseId === caseId)
 
 const drawPeople = () => drawRoster(page.people, page.as, (as) => select({ as }));
 
-/** Enters under a name and gets the people to speak as. A name that is not allowed (it can only come from the address) is replaced. */
+/**
+ * Enters under a name and gets the people to write as. A name that is not allowed (it can only come from the address)
+ * is replaced.
+ */
 const loadPeople = async (as) => {
   const { ok, status, body } = await api.enterAs(as);
   if (status === 400) return select({ as: 'recruiter' });

@@ -10,8 +10,8 @@ export const countOpen = (rows) => rows.filter(isOpen).length;
 
 /**
  * The rows of the moderators' channel in the order of work. `open`: notices that ask for something (with a button), the
- * undecided cards, the oldest first, then the conversation. `decided`: decided cards, the newest first. A card of `kept` stays where it was when it is decided, so
- * that nothing moves under the finger. A search shows the cards of both views that match.
+ * undecided cards, the oldest first, then the conversation. `decided`: decided cards, the newest first. A card of `kept`
+ * stays where it was when it is decided, so that nothing moves under the pointer. A search shows the cards of both views that match.
  * @example arrangeRows(rows, { view: 'open', search: '', kept: new Set(), displayNameOf })
  */
 export const arrangeRows = (rows, { view, search, kept, displayNameOf }) => {

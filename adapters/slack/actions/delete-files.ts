@@ -20,7 +20,7 @@ interface FileDeletion {
 
 /**
  * Deletes the files of a deleted message, one by one, because Slack keeps them visible. A file of another member, or
- * one that is shared elsewhere too, stays: the author of the message could otherwise have any file deleted for good.
+ * one that is shared elsewhere too, stays: the author of the message could otherwise have any file deleted permanently.
  * `filesleft`: Slack refused; `fileskept`: such a file was left. Never throws.
  * @example await deleteFiles({ clients, admin, attachmentCache, log }, ref) // { status: 'degraded', detail: 'fileskept' }
  */

@@ -35,7 +35,7 @@ export interface Clients {
   /** Fails at once on errors and rate limits: the caller decides about retries. */
   readonly bot: SlackWebClient;
   /**
-   * Looks up people. Fails at once, like `bot`; a client of its own, so that a rate limit of another method never delays
+   * Looks up people. Fails at once, like `bot`; a separate client, so that a rate limit of another method never delays
    * it.
    */
   readonly people: SlackWebClient;

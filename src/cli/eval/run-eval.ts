@@ -83,6 +83,6 @@ const evaluateFile = async (
       testEvasions(evasionResults, line.text, verdict, `${path}, line ${line.line}`, detector, maxWorst);
   }
   if (set.lines === 0 && problems.length === problemsBefore)
-    problems.push(`${path}: it is empty; write {"text":"…","expect":"hide"} on a line of its own`);
+    problems.push(`${path}: it is empty; write {"text":"…","expect":"hide"} on a separate line`);
   return set;
 };

@@ -42,7 +42,7 @@ export const runInvite = async (
     if (id === undefined) {
       return settings === undefined
         ? refuse(`set ${TOKEN_SETTING} in .env, or name the application with --id`)
-        : refuse(`${TOKEN_SETTING} does not begin with the application's id: copy it anew, or use --id`);
+        : refuse(`${TOKEN_SETTING} does not begin with the application's id: copy it again, or use --id`);
     }
     if (!invite.isApplicationId(id)) return refuse(`--id takes ${invite.idLocation}`);
     const chosenNames = chosen.map(({ name }) => name);

@@ -17,8 +17,8 @@ const MAX_CANDIDATES_SHOWN = 10;
 
 /**
  * Registers a document and stops, in the same transaction, the deletion of the data that it names, for 30 days: otherwise
- * retention may delete the data before it is answered. A name that no stored account has, or that several have, is refused with what to
- * write instead. Rejects when a store fails; then nothing is registered.
+ * retention may delete the data before it is answered. A name that no stored account has, or that several have, is refused
+ * with what to write instead. Rejects when a store fails; then nothing is registered.
  * @example await registerInquiry(deps, context, paper, { pattern: /^\d+$/, example: '417719834231439361' })
  */
 export async function registerInquiry(

@@ -42,7 +42,7 @@ export interface Adapter {
   start(intake: Intake, commands?: CommandService): Promise<void>;
   /**
    * The members who replied or reacted to a message, from the events that this process has received, with their rights.
-   * A member whose rights the platform does not tell now is left out.
+   * A member whose rights cannot be read now is left out.
    * Undefined for a message from before the process started to receive events. Absent if the platform does not provide
    * it.
    */

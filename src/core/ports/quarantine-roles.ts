@@ -4,7 +4,7 @@ import type { Server } from '../message.ts';
 export interface QuarantineRolePlan {
   /** The role that would be completed; undefined: a new one would be made. */
   readonly existingRole: string | undefined;
-  /** Categories, and channels with permissions of their own, to which a denial would be added. */
+  /** Categories, and channels that are not synchronised with one, to which a denial would be added. */
   readonly places: readonly string[];
 }
 

@@ -27,10 +27,10 @@ type WarnAction = Extract<Action, { kind: 'warn' }>;
 /** What to do with the warning of a case. */
 export type LetterPlan =
   | { readonly kind: 'send'; readonly action: WarnAction }
-  /** A warning was sent a moment ago; the next one waits and tells about all posts until then. */
+  /** A warning was sent a moment ago; the next one waits and lists all posts until then. */
   | { readonly kind: 'wait'; readonly ms: number }
-  /** A later warning to the same author told about this post as well. */
-  | { readonly kind: 'told' };
+  /** Another warning to the same author lists this case. */
+  | { readonly kind: 'listed' };
 
 /** Groups the warnings to one author. Rejects when a store is unavailable. */
 export interface LetterGroups {
@@ -38,18 +38,18 @@ export interface LetterGroups {
   plan(state: CaseState, jobId: string, action: WarnAction): Promise<LetterPlan>;
 }
 
-/** The last warning to an author: its time and job, the consequences that the author knows, the other cases it told about. */
+/** The last warning to an author: its time and job, the consequences that the author knows, the other cases in its list. */
 interface SentLetter {
   readonly at: string;
   readonly job: string;
   readonly kinds: readonly string[];
-  readonly told: readonly string[];
+  readonly otherCases: readonly string[];
 }
 
 /**
  * Creates the grouping: the first warning is sent at once, and so is one that names another consequence, for example a
- * timeout. Further ones within `strikes.groupLettersMinutes` wait, and one letter then tells about all of them. A warning by a moderator, or
- * before a member is removed, never waits.
+ * timeout. Further ones within `strikes.groupLettersMinutes` wait, and one letter then lists all of them. A warning by
+ * a moderator, or before a member is removed, never waits.
  * @example const plan = await createLetterGroups(ports).plan(state, job.id, action)
  */
 export function createLetterGroups(ports: {
@@ -83,21 +83,21 @@ export function createLetterGroups(ports: {
     const key = keyOf(action.member);
     const stored = await keyValueStore.get(key);
     const last = stored === undefined ? undefined : (JSON.parse(stored) as SentLetter);
-    if (last?.told.includes(state.id)) return { kind: 'told' };
+    if (last?.otherCases.includes(state.id)) return { kind: 'listed' };
     const { letter } = caseRepository.localizerFor(state)(action.member).wording;
     // The platform did not take it at the first attempt.
-    if (last?.job === jobId) return { kind: 'send', action: addOtherCases(action, last.told, letter) };
+    if (last?.job === jobId) return { kind: 'send', action: addOtherCases(action, last.otherCases, letter) };
     const now = clock.now();
     const windowMs = policies.of(action.member.server).strikes.groupLettersMinutes * MINUTE_MS;
     const endsInMs = last ? new Date(last.at).getTime() + windowMs - now.getTime() : 0;
     const isInWindow = last !== undefined && endsInMs > 0;
     if (isInWindow && last.kinds.includes(kind)) return { kind: 'wait', ms: endsInMs };
-    const told = last && !isInWindow ? await listWaitingCases(action.member, state.id) : [];
+    const otherCases = last && !isInWindow ? await listWaitingCases(action.member, state.id) : [];
     const sent: SentLetter = isInWindow
       ? { ...last, job: jobId, kinds: [...last.kinds, kind] }
-      : { at: now.toISOString(), job: jobId, kinds: [kind], told };
+      : { at: now.toISOString(), job: jobId, kinds: [kind], otherCases };
     await keyValueStore.put(key, JSON.stringify(sent));
-    return { kind: 'send', action: addOtherCases(action, told, letter) };
+    return { kind: 'send', action: addOtherCases(action, otherCases, letter) };
   }
 
   return {

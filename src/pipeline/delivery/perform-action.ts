@@ -65,7 +65,7 @@ export async function performAction(
   if (limitDecision !== 'allowed') return withheld(limitDecision);
   if (action.kind !== 'warn') return sendToPlatform(server, job, ports);
   const plan = await ports.letterGroups.plan(state, job.id, action);
-  if (plan.kind === 'told') return withheld('together');
+  if (plan.kind === 'listed') return withheld('together');
   if (plan.kind === 'wait') return { code: 'grouped', retryAfterMs: plan.ms };
   return sendToPlatform(server, { ...job, action: plan.action }, ports);
 }

@@ -31,7 +31,8 @@ export interface UndeliveredCards {
   add(state: CaseState): Promise<void>;
   /**
    * Resends the cards. If the platform still refuses, an administrator of the server gets a direct message, once a day.
-   * A card that is refused because of its content does not hold up the others. Call it every minute. A failure of one server does not stop the others. Throws when the store is unavailable.
+   * A card that is refused because of its content does not hold up the others. Call it every minute. A failure of one
+   * server does not stop the others. Throws when the store is unavailable.
    */
   retryAll(): Promise<void>;
 }
