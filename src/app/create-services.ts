@@ -172,49 +172,11 @@ function createServiceJobs(
 ): readonly ScheduledJob[] {
   const { archive, caseTimeline, counters, keyValueStore, leases } = stores;
   const localizerFor = (server: Server) => createLocalizer(rules.wording, policies.of(server).language);
-  const updateMonthly = createMonthlyBoardUpdater({
-    caseTimeline,
-    counters,
-    policies,
-    keyValueStore,
-    leases,
-    localizerFor,
-    postOnce,
-    adapters,
-    clock,
-    log,
-  });
-  const updatePending = createPendingDecisionsUpdater({
-    archive,
-    caseTimeline,
-    policies,
-    keyValueStore,
-    leases,
-    localizerFor,
-    postOnce,
-    adapters,
-    clock,
-    log,
-  });
-  const updateGateBoard = createGateBoardUpdater({
-    gate,
-    policies,
-    keyValueStore,
-    leases,
-    localizerFor,
-    adapters,
-    clock,
-    log,
-  });
-  const updateLimitBoard = createLimitBoardUpdater({
-    policies,
-    keyValueStore,
-    leases,
-    localizerFor,
-    adapters,
-    clock,
-    log,
-  });
+  const boardPorts = { policies, keyValueStore, leases, localizerFor, adapters, clock, log };
+  const updateMonthly = createMonthlyBoardUpdater({ ...boardPorts, caseTimeline, counters, postOnce });
+  const updatePending = createPendingDecisionsUpdater({ ...boardPorts, archive, caseTimeline, postOnce });
+  const updateGateBoard = createGateBoardUpdater({ ...boardPorts, gate });
+  const updateLimitBoard = createLimitBoardUpdater(boardPorts);
   const { decidedTexts } = createLimitStores({ keyValueStore, clock });
   return [
     {

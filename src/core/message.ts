@@ -88,6 +88,15 @@ export interface Span {
 /** The key of a server in stores and logs. @example serverKey({ platform: 'sandbox', id: 'main' }) // 'sandbox:main' */
 export const serverKey = (server: Server): string => `${server.platform}:${server.id}`;
 
+/**
+ * The inverse of `serverKey`. The platform is the text before the first colon: its name never contains a colon.
+ * @example parseServerKey('sandbox:main') // { platform: 'sandbox', id: 'main' }
+ */
+export const parseServerKey = (key: string): Server => {
+  const colon = key.indexOf(':');
+  return { platform: key.slice(0, colon), id: key.slice(colon + 1) };
+};
+
 /** The key of a member in stores and logs. @example memberKey(member) // 'sandbox:main/rin' */
 export const memberKey = (member: Pick<Member, 'server' | 'id'>): string =>
   `${serverKey(member.server)}/${member.id}`;

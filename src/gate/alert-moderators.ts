@@ -17,7 +17,7 @@ export interface GateAlerts {
   /** A member used the number or identity of a banned account; at most once a day. */
   reportBannedProof(member: Pick<Member, 'server' | 'id'>, users: readonly ProofUser[]): Promise<void>;
   /** Other accounts were let in with the number or identity of a member who is banned now; once. */
-  reportSisterAccounts(member: Pick<Member, 'server' | 'id'>, users: readonly ProofUser[]): Promise<void>;
+  reportLinkedAccounts(member: Pick<Member, 'server' | 'id'>, users: readonly ProofUser[]): Promise<void>;
 }
 
 /**
@@ -68,9 +68,15 @@ export function createGateAlerts(ports: {
       alert(member.server, { what: `banned-proof/${memberKey(member)}`, ttlMs: 24 * HOUR_MS }, (words) =>
         fillTemplate(words.gate.alert.bannedproof, { id: member.id, accounts: formatUsers(users, words) }),
       ),
-    reportSisterAccounts: (member, users) =>
-      alert(member.server, { what: `sisters/${memberKey(member)}`, ttlMs: 30 * 24 * HOUR_MS }, (words) =>
-        fillTemplate(words.gate.alert.sisters, { id: member.id, accounts: formatUsers(users, words) }),
+    reportLinkedAccounts: (member, users) =>
+      alert(
+        member.server,
+        { what: `linked-accounts/${memberKey(member)}`, ttlMs: 30 * 24 * HOUR_MS },
+        (words) =>
+          fillTemplate(words.gate.alert.linkedaccounts, {
+            id: member.id,
+            accounts: formatUsers(users, words),
+          }),
       ),
   };
 }

@@ -150,8 +150,8 @@ export function createGate(ports: GatePorts): Gate {
     askAuthor: (member, caseId) => requireVerification(member, { kind: 'job-post', caseId }),
     endCase: jobPostCases.end,
     async reportBan(member) {
-      const sisters = await usedProofs.listSisters(member);
-      if (sisters.length > 0) await alerts.reportSisterAccounts(member, sisters);
+      const linked = await usedProofs.listLinkedAccounts(member);
+      if (linked.length > 0) await alerts.reportLinkedAccounts(member, linked);
     },
 
     async vouch(moderator, { server, id }, isConfirmed = false) {

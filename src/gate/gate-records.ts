@@ -1,5 +1,5 @@
 import type { AdmissionMethod, GateMuting, GateReason, KeyValueStore, Member, Server } from '#core';
-import { memberKey, serverKey } from '#core';
+import { memberKey, parseServerKey, serverKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
@@ -135,11 +135,6 @@ export const createGateRecords = (keyValueStore: KeyValueStore) => ({
  */
 export const isAdmitted = (record: GateRecord | undefined): boolean =>
   record?.state === 'open' && record.by !== 'switched-off';
-
-function parseServerKey(key: string): Server {
-  const colon = key.indexOf(':');
-  return { platform: key.slice(0, colon), id: key.slice(colon + 1) };
-}
 
 /** See `createGateRecords`. */
 export type GateRecords = ReturnType<typeof createGateRecords>;

@@ -107,7 +107,7 @@ export function createUsedProofs(ports: {
   return {
     listUsers,
     /** The other accounts that passed with a number or an identity of this member. Reads all proofs. */
-    async listSisters(member: MemberId): Promise<readonly ProofUser[]> {
+    async listLinkedAccounts(member: MemberId): Promise<readonly ProofUser[]> {
       const passed = (await listProofs(keyValueStore)).filter(({ proof }) => proof.result === 'passed');
       const own = passed.filter((stored) => memberKey(stored.member) === memberKey(member));
       const users = await Promise.all(

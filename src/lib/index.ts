@@ -1,5 +1,6 @@
 export * from './cleanup-stack.ts';
 export * from './errors.ts';
+export * from './for-each-concurrently.ts';
 export * from './japan-time.ts';
 export * from './keyed-mutex.ts';
 export * from './lazy.ts';

@@ -161,7 +161,7 @@ describe('the arguments of the command', () => {
       '2 eval: --worst takes a number such as 10, not "all"\n',
       '2 eval: no-such-file.jsonl: there is no such file or folder\n',
       '2 eval: /nothing: there is no .jsonl file in it; nothing/NAME.jsonl is expected\n',
-      '2 eval: /empty.jsonl: it is empty; write {"text":"…","expect":"hide"} on a line of its own\n',
+      '2 eval: /empty.jsonl: it is empty; write {"text":"…","expect":"hide"} on a separate line\n',
       '2 eval: /sjis.jsonl, line 1: it is not UTF-8 text\n',
     ]);
   });

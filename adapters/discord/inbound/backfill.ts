@@ -1,6 +1,6 @@
 import type { Client, Guild, GuildBasedChannel } from 'discord.js';
 import { AdapterError, type Clock, type Intake, type KeyValueStore, type Log } from '#core';
-import { errorName } from '#lib';
+import { errorName, forEachConcurrently } from '#lib';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
@@ -132,18 +132,6 @@ export function createBackfill(ports: {
       await marks.stop();
     },
   };
-}
-
-async function forEachConcurrently<T>(
-  items: readonly T[],
-  maxConcurrent: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const iterator = items.values();
-  const takeNext = async (): Promise<void> => {
-    for (const item of iterator) await work(item);
-  };
-  await Promise.all(Array.from({ length: maxConcurrent }, takeNext));
 }
 
 /** What a pass has read. `isComplete`: no channel is left that could be read later. */

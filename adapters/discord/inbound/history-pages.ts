@@ -1,5 +1,6 @@
 import { type APIMessage, type Client, type Guild, type GuildBasedChannel, Routes } from 'discord.js';
 import type { Intake, Member } from '#core';
+import { forEachConcurrently } from '#lib';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
@@ -70,13 +71,7 @@ export function createHistoryPages(ports: {
 
   async function submitAll(guild: Guild, page: readonly RawMessage[]): Promise<void> {
     for (const raw of page) responderIndex.addReply(guild.id, raw);
-    const inProgress = new Set<Promise<void>>();
-    for (const raw of page) {
-      const submission = submit(guild, raw).finally(() => inProgress.delete(submission));
-      inProgress.add(submission);
-      if (inProgress.size >= MAX_CONCURRENT) await Promise.race(inProgress);
-    }
-    await Promise.all(inProgress);
+    await forEachConcurrently(page, MAX_CONCURRENT, (raw) => submit(guild, raw));
   }
 
   return {

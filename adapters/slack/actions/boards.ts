@@ -1,5 +1,5 @@
 import type { Action, KeyValueStore, Outcome } from '#core';
-import { createKeyedMutex } from '#lib';
+import { createKeyedMutex, truncate } from '#lib';
 import type { KnownBlock } from '../client/block-kit-types.ts';
 import type { Clients } from '../client/clients.ts';
 import { slackErrorCode } from '../client/errors.ts';
@@ -57,6 +57,6 @@ export function createBoardPublisher({
 
 /** The blocks of a board: its text, and its button. @example layoutBoard(board).length // 2 with a button */
 export const layoutBoard = ({ text, button }: Pick<Board, 'text' | 'button'>): readonly KnownBlock[] => [
-  { type: 'section', text: { type: 'plain_text', text: text.slice(0, MAX_SECTION_LENGTH), emoji: false } },
+  { type: 'section', text: { type: 'plain_text', text: truncate(text, MAX_SECTION_LENGTH), emoji: false } },
   ...(button ? [boardRow(button)] : []),
 ];

@@ -1,4 +1,5 @@
 import type { Clock, Handling, KeyValueStore, Log } from '#core';
+import { forEachConcurrently } from '#lib';
 import type { Clients } from '../client/clients.ts';
 import type { Directory } from '../client/directory.ts';
 import { slackErrorName, toAdapterError } from '../client/errors.ts';
@@ -136,17 +137,12 @@ function createGapReader(
   /** Handles the messages of a page, oldest first. A message that fails does not stop the others. */
   async function handlePage(channel: string, page: readonly RawMessage[]): Promise<void> {
     const oldestFirst = [...page].sort((a, b) => Number(a.ts) - Number(b.ts));
-    const inProgress = new Set<Promise<void>>();
-    for (const raw of oldestFirst) {
+    await forEachConcurrently(oldestFirst, MAX_CONCURRENT, (raw) => {
       const method = raw.edited ? 'handleEdit' : 'handleMessage';
-      const work = () => eventHandler.processMessage(raw, channel, method);
-      const submission = handle(raw.ts, true, work)
-        .catch((error: unknown) => log.warn('backfill_message_failed', { error: slackErrorName(error) }))
-        .finally(() => inProgress.delete(submission));
-      inProgress.add(submission);
-      if (inProgress.size >= MAX_CONCURRENT) await Promise.race(inProgress);
-    }
-    await Promise.all(inProgress);
+      return handle(raw.ts, true, () => eventHandler.processMessage(raw, channel, method)).catch(
+        (error: unknown) => log.warn('backfill_message_failed', { error: slackErrorName(error) }),
+      );
+    });
   }
 
   /** Returns how many messages were missed, and which of them have a thread. */

@@ -1,8 +1,7 @@
 import type { CaseEvent, CaseTimeline } from '#core';
-import { serverKey } from '#core';
+import { parseServerKey, serverKey } from '#core';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { restoreRedacted } from './redact-json.ts';
-import { parseServerKey } from './server-key.ts';
 
 const BATCH_SIZE = 100;
 

@@ -1,5 +1,5 @@
 import type { InquiryEvent, InquiryRequest, InquiryStore, InquirySummary, Server } from '#core';
-import { CaseConflict, memberKey, serverKey } from '#core';
+import { CaseConflict, memberKey, parseServerKey, serverKey } from '#core';
 import { holdAad } from '../crypto/aad.ts';
 import { encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
@@ -10,7 +10,6 @@ import { decryptTexts, encryptEvent } from './event-content.ts';
 import { chainLockName, openChains } from './hash-chain.ts';
 import { caseHoldTarget, memberHoldTarget } from './holds.ts';
 import { restoreRedacted } from './redact-json.ts';
-import { parseServerKey } from './server-key.ts';
 
 /** The value of the column `case_id` of an inquiry's events, and the reason of its holds. */
 const inquiryId = (number: number): string => `Q-${number}`;

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Log, Member, Server } from '#core';
-import { memberKey } from '#core';
+import { memberKey, parseServerKey } from '#core';
 import { chainLockName, createAuditEvent, openChains } from '../archive/hash-chain.ts';
 import { caseHoldTarget, isHeld, memberHoldTarget } from '../archive/holds.ts';
-import { parseServerKey } from '../archive/server-key.ts';
 import type { SigningKey } from '../crypto/keys.ts';
 import { awaitAllInOrder } from '../database/prepared-statement.ts';
 import type { Db } from '../database/tables.ts';

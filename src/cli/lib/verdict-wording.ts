@@ -1,4 +1,5 @@
 import type { JobNoticeItem, Language, Policy, Ruling, Stance } from '#core';
+import { JOB_NOTICE_ITEM_COUNT } from '../../cases/index.ts';
 
 interface VerdictWording {
   readonly ruling: Record<Ruling, string>;
@@ -46,7 +47,7 @@ export const verdictWording: Record<Language, VerdictWording> = {
     against: '打ち消したルール',
     notSoliciting: (stance) => `話し手の立場が「${stance}」の投稿は、非表示になりません。`,
     jobNotice: (missing) =>
-      `求人に必要な表示: 6項目中${6 - missing.length}項目${missing.length > 0 ? `（不足：${missing.join('、')}）` : ''}`,
+      `求人に必要な表示: ${JOB_NOTICE_ITEM_COUNT}項目中${JOB_NOTICE_ITEM_COUNT - missing.length}項目${missing.length > 0 ? `（不足：${missing.join('、')}）` : ''}`,
     jobNoticeItem: {
       name: '募集者の氏名・名称',
       address: '住所',
@@ -88,7 +89,7 @@ export const verdictWording: Record<Language, VerdictWording> = {
     against: 'Rules that spoke against it',
     notSoliciting: (stance) => `A message with the stance "${stance}" is never hidden.`,
     jobNotice: (missing) =>
-      `Items of a job notice: ${6 - missing.length} of 6${missing.length > 0 ? ` (missing: ${missing.join(', ')})` : ''}`,
+      `Items of a job notice: ${JOB_NOTICE_ITEM_COUNT - missing.length} of ${JOB_NOTICE_ITEM_COUNT}${missing.length > 0 ? ` (missing: ${missing.join(', ')})` : ''}`,
     jobNoticeItem: {
       name: 'name',
       address: 'address',

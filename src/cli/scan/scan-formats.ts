@@ -1,4 +1,5 @@
 import type { Message, Verdict } from '#core';
+import { truncate } from '#lib';
 import { csvHeader, csvRow, type ExportRow } from '../../inquiry/index.ts';
 import { formatVerdictJson } from '../lib/format-verdict-json.ts';
 
@@ -21,9 +22,6 @@ const heaviestSignal = ({ signals }: Verdict) =>
 /** A control character in a text must not control the terminal. */
 const toOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 
-const cut = (text: string): string =>
-  text.length > MAX_EXCERPT_LENGTH ? `${text.slice(0, MAX_EXCERPT_LENGTH - 1)}…` : text;
-
 const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict) => {
   const signal = heaviestSignal(verdict);
   const columns = [
@@ -32,7 +30,7 @@ const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict) =
     sentAt.toISOString().slice(0, 16).replace('T', ' '),
     toOneLine(author.name),
     `#${toOneLine(ref.channel)}`,
-    `「${cut(toOneLine(text))}」`,
+    `「${truncate(toOneLine(text), MAX_EXCERPT_LENGTH)}」`,
     ...(signal ? [signal.rule] : []),
   ];
   return columns.join('  ');

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { truncate } from '#lib';
 import { createRuleFile, listedModelPath } from '../../../adapters/rule-files/index.ts';
 import { loadRulebook } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER, PROJECT_ROOT } from '../../app/project-paths.ts';
@@ -80,7 +81,7 @@ const describeDifferences = (
   });
   if (different.length === 0) return `all ${own.length} of your examples are judged as they are labelled\n`;
   const lines = different.slice(0, MAX_DIFFERENCES_SHOWN).map(({ file, text, expect, ruling }) => {
-    const excerpt = text.replace(/\s+/g, ' ').slice(0, MAX_EXCERPT_LENGTH);
+    const excerpt = truncate(text.replace(/\s+/g, ' '), MAX_EXCERPT_LENGTH);
     return `  ${file}: expected ${expect}, judged ${ruling}: 「${excerpt}」`;
   });
   const rest = different.length - lines.length;

@@ -1,5 +1,5 @@
 import type { Archive, Clock, CommandReply, Intake, Member, MemberReference } from '#core';
-import { fillTemplate, serverKey } from '#core';
+import { fillTemplate } from '#core';
 import {
   type CaseState,
   deriveCaseState,
@@ -9,8 +9,8 @@ import {
 } from '../../cases/index.ts';
 import { CASE_OPTION, MEMBER_OPTION } from '../common-options.ts';
 import { defineCommand } from '../define-command.ts';
-import { parseCaseId } from '../lib/parse-case-id.ts';
-import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
+import { readCase } from '../lib/read-case.ts';
+import { acceptedReply, type CommandContext, joinLines, quoteInput } from '../lib/reply.ts';
 import { describeCase } from './describe-case.ts';
 
 type CaseReader = Pick<Archive, 'read' | 'listCasesByAuthor'>;
@@ -48,21 +48,14 @@ export const strikesCommand = defineCommand({
   run: ({ context, options, deps }) => showStrikes(deps, context, options.member),
 });
 
-/** A case of another server is reported as not found. */
 async function showCase(
   archive: Pick<Archive, 'read'>,
-  { caller, readerLocale }: CommandContext,
+  context: CommandContext,
   typed: string,
 ): Promise<CommandReply> {
-  const { receipt, desk } = readerLocale.wording;
-  const id = parseCaseId(typed);
-  if (id === undefined)
-    return refusedReply('bad-value', fillTemplate(desk.refused.casenumber, { typed: quoteInput(typed) }));
-  const state = deriveCaseState(await archive.read(id));
-  if (!state || serverKey(state.evidence.message.ref.server) !== serverKey(caller.server)) {
-    return refusedReply('unknown-case', fillTemplate(receipt.unknowncase, { case: id }));
-  }
-  return acceptedReply(describeCase(state, readerLocale), { caseId: id });
+  const { state, refusal } = await readCase(archive, context, typed);
+  if (refusal) return refusal;
+  return acceptedReply(describeCase(state, context.readerLocale), { caseId: state.id });
 }
 
 async function showCases(

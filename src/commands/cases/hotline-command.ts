@@ -1,11 +1,10 @@
 import type { CommandReply } from '#core';
-import { fillTemplate, serverKey } from '#core';
-import { type CaseState, deriveCaseState, formatTime, joinMessages } from '../../cases/index.ts';
+import { type CaseState, formatTime, joinMessages } from '../../cases/index.ts';
 import { CASE_OPTION } from '../common-options.ts';
 import { defineCommand } from '../define-command.ts';
 import type { CommandServiceDependencies } from '../lib/command-dependencies.ts';
-import { parseCaseId } from '../lib/parse-case-id.ts';
-import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
+import { readCase } from '../lib/read-case.ts';
+import { acceptedReply, type CommandContext, joinLines, refusedReply } from '../lib/reply.ts';
 import { recordExport } from './record-export.ts';
 
 /**
@@ -27,16 +26,14 @@ export const hotlineCommand = defineCommand({
 
 async function prepareReport(
   { archive, clock }: Pick<CommandServiceDependencies, 'archive' | 'clock'>,
-  { caller, readerLocale }: CommandContext,
+  context: CommandContext,
   typed: string,
 ): Promise<CommandReply> {
-  const { receipt, desk } = readerLocale.wording;
-  const id = parseCaseId(typed);
-  if (id === undefined)
-    return refusedReply('bad-value', fillTemplate(desk.refused.casenumber, { typed: quoteInput(typed) }));
-  const state = deriveCaseState(await archive.read(id));
-  if (!state || serverKey(state.evidence.message.ref.server) !== serverKey(caller.server))
-    return refusedReply('unknown-case', fillTemplate(receipt.unknowncase, { case: id }));
+  const { caller, readerLocale } = context;
+  const { desk } = readerLocale.wording;
+  const { state, refusal } = await readCase(archive, context, typed);
+  if (refusal) return refusal;
+  const { id } = state;
   if (state.evidence.message.erased) return refusedReply('not-found', desk.hotline.erased);
   await recordExport({ archive, clock }, [id], caller);
   const links = linksIn(textOf(state));

@@ -18,7 +18,7 @@ export const gateWordingSchema = z.strictObject({
   alert: z.strictObject({
     serverlimit: template(),
     bannedproof: template('id', 'accounts'),
-    sisters: template('id', 'accounts'),
+    linkedaccounts: template('id', 'accounts'),
     banneduser: template('id'),
   }),
   nothingtovouch: template('name'),

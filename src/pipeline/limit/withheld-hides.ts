@@ -1,5 +1,5 @@
 import type { Clock, KeyValueStore, Member, Server } from '#core';
-import { serverKey } from '#core';
+import { parseServerKey, serverKey } from '#core';
 
 const KEY_PREFIX = 'withheld/';
 
@@ -76,9 +76,4 @@ export function createWithheldHides({
       }
     },
   };
-}
-
-function parseServerKey(key: string): Server {
-  const colon = key.indexOf(':');
-  return { platform: key.slice(0, colon), id: key.slice(colon + 1) };
 }
