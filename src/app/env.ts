@@ -33,6 +33,11 @@ const appSettings = {
     .string()
     .regex(/^postgres(ql)?:\/\//, 'write an address that begins with postgres://, or leave the line out')
     .optional(),
+  ATTACHMENTS_MAX_GB: z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,3})?$/, 'write a number of gigabytes like 10 or 0.5; 0 keeps no copies')
+    .transform(Number)
+    .default(10),
   EVIDENCE_KEY: z.string().optional(),
   SIGNING_KEY: z.string().optional(),
   REDIS_URL: z.string().optional(),

@@ -57,6 +57,8 @@ export interface StorageSettings {
   readonly signingKey?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly redisPrefix?: string | undefined;
+  /** The most bytes that the copies of attachments may have together. Absent: no ceiling. */
+  readonly maxAttachmentBytes?: number | undefined;
 }
 
 /** All stores of the process. */
@@ -104,7 +106,7 @@ export async function openStores(settings: StorageSettings, deps: StoreDependenc
   const usesDatabase = settings.dataDir !== undefined || settings.databaseUrl !== undefined;
   const baseStores = usesDatabase
     ? await openDatabaseStores(settings, deps)
-    : openMemoryStores(deps.getDefaultPolicy);
+    : openMemoryStores(settings, deps.getDefaultPolicy);
   if (settings.redisUrl === undefined) return instrumentStores(baseStores, deps.metrics);
   const { openRedis, parseRedisUrl } = await adapterLoaders.redis();
   const address = parseRedisUrl(settings.redisUrl);
@@ -189,7 +191,10 @@ const countErrors = <T extends object>(label: string, store: T, metrics: Metrics
     ]),
   ) as T;
 
-function openMemoryStores(getDefaultPolicy: () => Policy): Stores {
+const withCeiling = (store: AttachmentStore, { maxAttachmentBytes }: StorageSettings): AttachmentStore =>
+  maxAttachmentBytes === undefined ? store : { ...store, maxTotalBytes: maxAttachmentBytes };
+
+function openMemoryStores(settings: StorageSettings, getDefaultPolicy: () => Policy): Stores {
   return {
     ...createMemoryCaseStores(),
     unreadableCases: { list: () => [] },
@@ -199,7 +204,7 @@ function openMemoryStores(getDefaultPolicy: () => Policy): Stores {
     leases: createMemoryLeases(),
     rateLimits: createMemoryRateLimits(),
     strikes: createMemoryStrikes(),
-    attachmentStore: createMemoryAttachmentStore(),
+    attachmentStore: withCeiling(createMemoryAttachmentStore(), settings),
     fallbackQueue: createMemoryFallbackQueue(),
     counters: createMemoryCounters(),
     isMemberHeld: async () => false,
@@ -260,7 +265,7 @@ async function openDatabaseStores(
       leases: sql.leases,
       rateLimits: sql.rateLimits,
       strikes: sql.strikes,
-      attachmentStore: sql.attachmentStore,
+      attachmentStore: withCeiling(sql.attachmentStore, settings),
       fallbackQueue: sql.fallbackQueue,
       counters: sql.counters,
       isMemberHeld: (member, now) => sql.holds.isMemberHeld(member, now),

@@ -7,6 +7,8 @@ import type { GateSettings } from './open-gate.ts';
 import type { StorageSettings } from './open-stores.ts';
 import { DEFAULT_RULES_FOLDER } from './project-paths.ts';
 
+const BYTES_PER_GB = 1_000_000_000;
+
 type Descriptor = (typeof platforms)[number];
 
 /** Settings by platform name. A platform without an entry is not served. */
@@ -85,6 +87,7 @@ const storageSettingsFromEnv = (env: Env): StorageSettings => ({
   signingKey: env.SIGNING_KEY,
   redisUrl: env.REDIS_URL,
   redisPrefix: env.REDIS_PREFIX,
+  maxAttachmentBytes: env.ATTACHMENTS_MAX_GB * BYTES_PER_GB,
 });
 
 function platformSettingsFromEnv(env: Env): PlatformSettings {

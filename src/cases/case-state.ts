@@ -6,6 +6,7 @@ import type {
   Message,
   MessageGroup,
   MessageRef,
+  MissingCopies,
   Outcome,
   Ruling,
   SanctionChangeKind,
@@ -83,6 +84,8 @@ export interface CaseState {
     | undefined;
   /** Stored copies of attachments. */
   readonly attachmentCopies: readonly { readonly name: string; readonly file: string }[];
+  /** Why copies are missing, each reason once. */
+  readonly missingCopies: readonly MissingCopies[];
   /** Whether the author must verify at the gate because of this case; absent: the gate did nothing. */
   readonly gate?: { readonly state: 'asked'; readonly muting: GateMuting } | { readonly state: 'released' };
   /** The moderator who works on the case. */
@@ -124,6 +127,7 @@ export function deriveCaseState(events: readonly CaseEvent[]): CaseState | undef
     appeals: [],
     moderatorDecision: undefined,
     attachmentCopies: [],
+    missingCopies: [],
     claim: undefined,
     notes: [],
     needsDecision: true,
@@ -155,7 +159,11 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
       return event.verdict.ruling === 'hide' ? addOrExtendHide(next, index) : next;
     }
     case 'copied':
-      return { ...state, attachmentCopies: [...state.attachmentCopies, ...event.files] };
+      return {
+        ...state,
+        attachmentCopies: [...state.attachmentCopies, ...event.files],
+        missingCopies: [...new Set([...state.missingCopies, ...(event.detail ? [event.detail] : [])])],
+      };
     case 'campaign':
       return { ...state, campaignCases: [...new Set([...state.campaignCases, ...event.cases])] };
     case 'retried':

@@ -43,6 +43,9 @@ export type ReversibleSanctionKind = LadderActionKind & ReversibleActionKind;
 export const isReversibleSanction = (kind: ActionKind): kind is ReversibleSanctionKind =>
   isReversible(kind) && (LADDER_ACTION_KINDS as readonly ActionKind[]).includes(kind);
 
+/** Why copies of attachments are missing. `full`: all copies together have reached the ceiling of the operator. */
+export type MissingCopies = 'late' | 'failed' | 'too-large' | 'full';
+
 /** Why a withheld or simulated hide is requested again. See the event `retried`. */
 export type HideRetryCause = 'hour' | 'lifted' | 'decided' | 'enforced';
 
@@ -71,7 +74,7 @@ export type CaseEvent =
       readonly kind: 'copied';
       readonly at: Date;
       readonly files: readonly { readonly name: string; readonly file: string; readonly bytes: number }[];
-      readonly detail?: 'late' | 'failed' | 'too-large';
+      readonly detail?: MissingCopies;
     }
   /** Other accounts posted the same text or contact; `cases` are their cases. */
   | { readonly kind: 'campaign'; readonly at: Date; readonly cases: readonly string[] }

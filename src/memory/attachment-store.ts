@@ -17,5 +17,6 @@ export function createMemoryAttachmentStore(): AttachmentStore {
       const bytes = files.get(hash);
       return bytes && Uint8Array.from(bytes);
     },
+    totalBytes: async () => [...files.values()].reduce((total, bytes) => total + bytes.length, 0),
   };
 }

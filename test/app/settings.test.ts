@@ -82,3 +82,10 @@ test('the sandbox alone loads no SDK of a chat platform', () => {
   expect(loaded.some((url) => url.endsWith('/adapters/sandbox/index.ts'))).toBe(true);
   expect(loaded.filter((url) => /node_modules\/(discord\.js|@discordjs|@slack)\//.test(url))).toEqual([]);
 });
+
+test('the ceiling of the copies of attachments is given in gigabytes, ten without a setting, and zero is allowed', () => {
+  const ceilingOf = (text?: string) =>
+    settingsOf(text === undefined ? {} : { ATTACHMENTS_MAX_GB: text }).storageSettings.maxAttachmentBytes;
+  expect([ceilingOf(), ceilingOf('0.5'), ceilingOf('0')]).toEqual([10_000_000_000, 500_000_000, 0]);
+  expect(() => ceilingOf('much')).toThrow(/ATTACHMENTS_MAX_GB: write a number of gigabytes/);
+});

@@ -28,6 +28,20 @@ export function attachmentStoreContract(name: string, make: OpenStore<Attachment
         expect(await attachmentStore.put('Y-1', bytes('b'))).not.toBe(name);
       }));
 
+    test('the total grows with each new copy, and counts the same bytes of two cases once', () =>
+      withStore(make, async (attachmentStore) => {
+        expect(await attachmentStore.totalBytes()).toBe(0);
+        await attachmentStore.put('Y-1', new Uint8Array(100_000));
+        const one = await attachmentStore.totalBytes();
+        // A store that encrypts needs a few bytes more for each file.
+        expect(one).toBeGreaterThanOrEqual(100_000);
+        expect(one).toBeLessThan(100_200);
+        await attachmentStore.put('Y-2', new Uint8Array(100_000));
+        expect(await attachmentStore.totalBytes()).toBe(one);
+        await attachmentStore.put('Y-2', new Uint8Array(50_000));
+        expect(await attachmentStore.totalBytes()).toBeGreaterThanOrEqual(150_000);
+      }));
+
     test('an unknown name has no file', () =>
       withStore(make, async (attachmentStore) => {
         expect(await attachmentStore.get('00'.repeat(32))).toBeUndefined();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AttachmentStore, Clock } from '#core';
 import { attachmentAad } from '../crypto/aad.ts';
 import { sha256 } from '../crypto/content-hash.ts';
@@ -44,6 +45,14 @@ export function createSqlAttachmentStore(
         .where('hash', '=', hash)
         .executeTakeFirst();
       return row && Uint8Array.from(decrypt(keys, attachmentAad(hash), row.bytes));
+    },
+    async totalBytes() {
+      // `length` of a blob is known without reading it. The bytes are encrypted, so a file counts a little more.
+      const row = await database.db
+        .selectFrom('files')
+        .select(sql<number | string>`coalesce(sum(length(bytes)), 0)`.as('total'))
+        .executeTakeFirst();
+      return Number(row?.total ?? 0);
     },
   };
 }

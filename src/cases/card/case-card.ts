@@ -177,6 +177,10 @@ function caseFacts(state: CaseState, context: CardContext, locale: ReaderLocale)
     ),
     ...reportedMessageFacts(state, locale),
     ...appealFacts(state, fact.appeal),
+    ...state.missingCopies.map((why) => ({
+      label: wording.card.copies.label,
+      value: fillTemplate(wording.card.copies.missing, { why: wording.card.copies[why] }),
+    })),
     ...optionalFact(
       fact.edited,
       latest !== evidence && (latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),

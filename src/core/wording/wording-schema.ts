@@ -3,6 +3,7 @@ import { ACTION_KINDS, type ActionKind } from '../actions.ts';
 import type { Language } from '../message.ts';
 import { adapterWordingSchema, appHomeWordingSchema, manualRemovalWordingSchema } from './adapter-wording.ts';
 import { commandsWordingSchema } from './commands-wording.ts';
+import { copiesWordingSchema } from './copies-wording.ts';
 import { gateWordingSchema } from './gate-wording.ts';
 import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { limitWordingSchema } from './limit-wording.ts';
@@ -150,6 +151,7 @@ export const wordingSchema = z.strictObject({
       noticecount: template('present'),
       noticemissing: template('present', 'missing'),
     }),
+    copies: copiesWordingSchema,
   }),
   /** Reasons for a higher score because of posts of other accounts. */
   campaign: z.strictObject({

@@ -6,6 +6,9 @@ const COPY_TIMEOUT_MS = 3000;
 const MAX_FILES = 10;
 const MAX_TOTAL_BYTES = 25_000_000;
 
+/** How long a total is used before the store is asked again: other processes and the retention change it, too. */
+const TOTAL_MAX_AGE_MS = 60_000;
+
 type CopiedEvent = Extract<CaseEvent, { kind: 'copied' }>;
 
 /** Copies the attachments of messages for a case; undefined when there is nothing to copy. Never throws. */
@@ -17,7 +20,7 @@ export type CopyAttachments = (
 /**
  * Creates the copier. Attachments are copied before a message is hidden, because some platforms delete the files
  * together with the message. Missing copies are recorded in `detail`; the server's policy decides whether the message
- * may be hidden without them.
+ * may be hidden without them. Above the ceiling of all copies (`maxTotalBytes` of the store) no copy is made.
  * @example const copyAttachments = createAttachmentCopier(ports); await copyAttachments(caseId, [message])
  */
 export function createAttachmentCopier(ports: {
@@ -30,10 +33,11 @@ export function createAttachmentCopier(ports: {
   readonly timeoutMs?: number;
 }): CopyAttachments {
   const { attachmentStore, adapterOf, policies, clock, log, timeoutMs = COPY_TIMEOUT_MS } = ports;
+  const room = attachmentStore && createRoom(attachmentStore, clock);
 
   return async (caseId, messages) => {
     const [first] = messages;
-    if (!attachmentStore || !first) return undefined;
+    if (!attachmentStore || !room || !first) return undefined;
     const adapter = adapterOf(first.ref.server);
     if (!adapter?.fetchAttachments) return undefined;
     if (policies.of(first.ref.server).attachments.copies === 'off') return undefined;
@@ -45,8 +49,9 @@ export function createAttachmentCopier(ports: {
     const timeout = createTimeout(timeoutMs);
     try {
       for (const message of messages) {
+        const availableBytes = await room.availableBytes();
         const request = adapter.fetchAttachments(message, {
-          maxBytes: remainingBytes,
+          maxBytes: Math.min(remainingBytes, availableBytes),
           signal: abortController.signal,
         });
         const attachments = await Promise.race([request, timeout.promise]);
@@ -58,12 +63,16 @@ export function createAttachmentCopier(ports: {
           break;
         }
         for (const { name, bytes } of attachments) {
-          if (!bytes || bytes.length > remainingBytes || files.length >= MAX_FILES) {
-            detail = 'too-large';
+          // Without bytes, the file is above `maxBytes`.
+          const size = bytes?.length ?? Math.min(remainingBytes, availableBytes) + 1;
+          const isTooLarge = size > remainingBytes || files.length >= MAX_FILES;
+          if (!bytes || isTooLarge || size > (await room.availableBytes())) {
+            detail = isTooLarge ? 'too-large' : 'full';
             continue;
           }
-          files.push({ name, file: await attachmentStore.put(caseId, bytes), bytes: bytes.length });
-          remainingBytes -= bytes.length;
+          files.push({ name, file: await attachmentStore.put(caseId, bytes), bytes: size });
+          remainingBytes -= size;
+          room.take(size);
         }
       }
     } catch (error) {
@@ -73,8 +82,30 @@ export function createAttachmentCopier(ports: {
     } finally {
       timeout.clear();
     }
+    if (detail === 'full')
+      log.warn('attachment_storage_full', { case: caseId, maxBytes: attachmentStore.maxTotalBytes ?? 0 });
     if (files.length === 0 && detail === undefined) return undefined;
     return { kind: 'copied', at: clock.now(), files, ...(detail && { detail }) };
+  };
+}
+
+/**
+ * How many more bytes the store may take. The store is asked at most once a minute, because a raid brings many cases at
+ * once; between, this process adds what it stores itself.
+ */
+function createRoom(store: AttachmentStore, clock: Clock) {
+  const { maxTotalBytes = Number.POSITIVE_INFINITY } = store;
+  let known: { readonly at: number; readonly bytes: number } | undefined;
+  return {
+    async availableBytes(): Promise<number> {
+      if (maxTotalBytes === Number.POSITIVE_INFINITY) return maxTotalBytes;
+      const now = clock.now().getTime();
+      if (!known || now - known.at >= TOTAL_MAX_AGE_MS) known = { at: now, bytes: await store.totalBytes() };
+      return Math.max(0, maxTotalBytes - known.bytes);
+    },
+    take(bytes: number): void {
+      if (known) known = { ...known, bytes: known.bytes + bytes };
+    },
   };
 }
 

@@ -123,3 +123,64 @@ test('ten files and 25 MB at most are kept of one case; the adapter learns how m
   expect(event!.detail).toBe('too-large');
   expect(rooms).toEqual([25_000_000]);
 });
+
+test('when all copies together have reached the ceiling, no copy is made, and card and log say so', async () => {
+  const files = async (): Promise<Attachment[]> => [{ name: 'offer.png', bytes: BYTES }];
+  const { intake, archive, adapter, attachmentStore, logged } = createScenario(files, 'wanted', {
+    maxAttachmentBytes: BYTES.length + 5,
+  });
+  const [first, second] = [message('rin', 'RECRUIT'), message('kei', 'RECRUIT')];
+  await intake.handleMessage(first);
+  expect(copied(await archive.read(deriveCaseId(first.ref)))[0]!.files).toHaveLength(1);
+  await intake.handleMessage(second);
+  expect(copied(await archive.read(deriveCaseId(second.ref)))).toMatchObject([{ files: [], detail: 'full' }]);
+  expect(await attachmentStore.totalBytes()).toBe(BYTES.length);
+  expect(adapter.isHidden(second)).toBe(true);
+  const factsOf = ({ ref }: Message) => JSON.stringify(adapter.cards.get(deriveCaseId(ref))!.facts);
+  expect(factsOf(second)).toContain('すべての控えの容量の上限に達した');
+  expect(factsOf(first)).not.toContain('添付ファイルの控え');
+  expect(logged.filter((line) => line.startsWith('warn attachment_storage_full'))).toHaveLength(1);
+});
+
+test('above the ceiling, a policy that requires copies leaves the post to moderators', async () => {
+  const files = async (): Promise<Attachment[]> => [{ name: 'offer.png', bytes: BYTES }];
+  const { intake, adapter } = createScenario(files, 'required', { maxAttachmentBytes: 0 });
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  expect(adapter.isHidden(posted)).toBe(false);
+  expect(adapter.requestedActions.map(({ kind }) => kind)).toEqual(['card']);
+});
+
+test('a ceiling of zero asks for no bytes, and a post without files is hidden as always', async () => {
+  const rooms: number[] = [];
+  const none = async (_: Message, { maxBytes }: { maxBytes: number }): Promise<Attachment[]> => {
+    rooms.push(maxBytes);
+    return [];
+  };
+  const { intake, archive, adapter } = createScenario(none, 'required', { maxAttachmentBytes: 0 });
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  expect(rooms).toEqual([0]);
+  expect(adapter.isHidden(posted)).toBe(true);
+  expect(copied(await archive.read(deriveCaseId(posted.ref)))).toEqual([]);
+});
+
+test('when other copies were deleted, copies are made again', async () => {
+  const clock = createFakeClock();
+  let total = 100;
+  const store = { ...createMemoryAttachmentStore(), maxTotalBytes: 100, totalBytes: async () => total };
+  const copies = createAttachmentCopier({
+    attachmentStore: store,
+    adapterOf: () => ({
+      ...createFakeAdapter(),
+      fetchAttachments: async () => [{ name: 'offer.png', bytes: BYTES }],
+    }),
+    policies: { of: () => testPolicy() },
+    clock,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  expect(await copies('Y-1', [message('rin', 'RECRUIT')])).toMatchObject({ files: [], detail: 'full' });
+  total = 0;
+  clock.advance(60_000);
+  expect((await copies('Y-2', [message('rin', 'RECRUIT')]))?.files).toHaveLength(1);
+});

@@ -65,6 +65,8 @@ export interface PipelineWorldOptions {
   /** Stores in place of those in memory. */
   readonly keyValueStore?: KeyValueStore;
   readonly notices?: PipelineDependencies['notices'];
+  /** The ceiling of all copies of attachments together. Absent: none. */
+  readonly maxAttachmentBytes?: number;
 }
 
 /**
@@ -104,7 +106,10 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
       leases: observeCalls('leases', leases, countingObserver),
       rateLimits: observeCalls('rateLimits', rateLimits, countingObserver),
       duplicateIndex: observeCalls('duplicateIndex', duplicateIndex, countingObserver),
-      attachmentStore: observeCalls('attachmentStore', attachmentStore, countingObserver),
+      attachmentStore: {
+        ...observeCalls('attachmentStore', attachmentStore, countingObserver),
+        ...(options.maxAttachmentBytes !== undefined && { maxTotalBytes: options.maxAttachmentBytes }),
+      },
       fallbackQueue,
       keyValueStore,
       ...(options.gate && { gate: options.gate }),

@@ -7,4 +7,8 @@ export interface AttachmentStore {
   put(caseId: string, bytes: Uint8Array): Promise<string>;
   /** Undefined if the file does not exist or was deleted. */
   get(hash: string): Promise<Uint8Array | undefined>;
+  /** The bytes of all stored copies together. The same bytes in several cases are stored, and counted, once. */
+  totalBytes(): Promise<number>;
+  /** The most bytes that all copies together may have, a setting of the operator. Absent: no ceiling. */
+  readonly maxTotalBytes?: number;
 }
