@@ -12,8 +12,8 @@ export const CASE_OPTION = {
 /** The member that a command is about. */
 export const MEMBER_OPTION = {
   kind: 'member',
-  ja: '利用者',
-  description: { en: 'Whom', ja: '対象の利用者' },
+  ja: 'メンバー',
+  description: { en: 'Whom', ja: '対象のメンバー' },
   required: true,
 } as const satisfies OptionSpec;
 

@@ -12,7 +12,7 @@ const MAX_WAITING_SHOWN = 8;
 /** A moderator lets a member in. The member never has to verify again. */
 export const vouchCommand = defineCommand({
   name: { en: 'vouch', ja: '確認済みにする' },
-  description: { en: 'Let a member through the gate', ja: '確認待ちの利用者を確認済みにします' },
+  description: { en: 'Let a member through the gate', ja: '確認待ちのメンバーを確認済みにします' },
   access: 'moderator',
   options: {
     member: MEMBER_OPTION,
@@ -33,7 +33,7 @@ export const vouchCommand = defineCommand({
 /** Lists the members who wait at the gate, with the time and the reason, or lets all of them in. */
 export const waitingCommand = defineCommand({
   name: { en: 'waiting', ja: '確認待ち' },
-  description: { en: 'Who waits to be verified', ja: '確認待ちの利用者を表示します' },
+  description: { en: 'Who waits to be verified', ja: '確認待ちのメンバーを表示します' },
   access: 'moderator',
   options: {
     release: {

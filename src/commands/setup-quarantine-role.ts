@@ -18,7 +18,7 @@ export interface QuarantineRoleStep {
 /**
  * `create`: says what would be done, and offers `confirm`, which does it and reports what was really done. May throw
  * `AdapterError`.
- * @example (await runQuarantineRoleButton('create', roles, server, wording)).text // 'This will be done: …'
+ * @example (await runQuarantineRoleButton('create', roles, server, wording)).text // 'The role "Quarantine" will be made. …'
  */
 export async function runQuarantineRoleButton(
   button: (typeof ROLE_BUTTONS)[number],

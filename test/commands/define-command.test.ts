@@ -14,7 +14,7 @@ const FLAVOURS = ['うめ', 'おかか', 'こんぶ'];
 /** Options of every kind; the reply repeats what `run` got. */
 const lunchCommand = defineCommand({
   name: { en: 'lunch', ja: '昼食' },
-  description: { en: 'Order rice balls for a member', ja: '利用者におにぎりを注文します' },
+  description: { en: 'Order rice balls for a member', ja: 'メンバーにおにぎりを注文します' },
   access: 'moderator',
   options: {
     for: { kind: 'member', ja: '相手', description: { en: 'Whom', ja: '相手' }, required: true },
@@ -171,7 +171,7 @@ describe('on Discord', () => {
       ...{ size: 'large', note: '熱いうちに' },
     });
     expect(await admin.typesOption('/lunch', 'flavour', 'こ')).toEqual(['こんぶ']);
-    expect((await admin.runs('/help')).text).toContain('/昼食 利用者におにぎりを注文します');
+    expect((await admin.runs('/help')).text).toContain('/昼食 メンバーにおにぎりを注文します');
     expect((await admin.runs('/tea leaf order', { kinds: `煎茶、<@${admin.id}>` })).text).toBe(
       `煎茶|${admin.id}`,
     );
@@ -197,7 +197,7 @@ describe('on Slack', () => {
       ...{ size: 'large', note: '熱い うちに' },
     });
     expect((await aoi.runsCommand(mods, '/yamidome help')).text).toContain(
-      '/yamidome 昼食 利用者におにぎりを注文します',
+      '/yamidome 昼食 メンバーにおにぎりを注文します',
     );
     expect((await rin.runsCommand(general, '/yamidome help')).text).not.toContain('昼食');
   });

@@ -16,7 +16,7 @@ test('a member who is afraid gets a kind direct message that promises nothing fo
   await intake.handleMessage(posted);
   const { letter } = adapter.messagesTo('somebody-in-trouble', 'help')[0]!;
   expect(letter.text).toContain('#9110');
-  expect(letter.text).toContain('警察庁は、相談した方とそのご家族を確実に保護すると呼びかけています');
+  expect(letter.text).toContain('警察庁は「相談した人とその家族を保護する」と呼びかけています');
   expect(letter.text).toContain('受付時間は地域により異なります');
   expect(letter.text).not.toMatch(/違反|警告|ストライク/);
   expect(letter).toMatchObject({ helpLines: true });
@@ -33,7 +33,7 @@ test('one direct message a day, but who was looking for work and is threatened n
   const texts = () => adapter.messagesTo('mio', 'help').map(({ letter }) => letter.text.split('\n')[0]);
   expect(texts()).toEqual([
     'お仕事探しの参考に、あなただけにお届けする案内です。',
-    'ひとりで抱え込まないでください。この案内はあなただけに届いており、責めるためのものではありません。',
+    'ひとりで抱え込まないでください。この案内はあなただけに届いています。あなたを責めるものではありません。',
   ]);
   clock.advance(2 * DAY_MS);
   await intake.handleMessage(message('mio', 'SCARED'));

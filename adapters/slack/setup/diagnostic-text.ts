@@ -30,7 +30,7 @@ const ja: FormatDiagnostic = (finding) => {
     case 'user-scopes':
       return `管理者のトークンの権限（スコープ）が足りません：${finding.missing.join('、')}。管理者のアカウントで Reinstall to Workspace を押し、User OAuth Token を SLACK_USER_TOKEN に書いてください。`;
     case 'no-user-token':
-      return '管理者のトークンがないため、投稿の削除はモデレーターの手作業になります。管理者がアプリをインストールし、User OAuth Token を SLACK_USER_TOKEN に書くと、自動で削除できます。/slack/install で追加するアプリでは、管理者が /slack/administrator を開きます。';
+      return '管理者のトークンがないため、投稿の削除はモデレーターが手動で行います。管理者がアプリをインストールし、User OAuth Token を SLACK_USER_TOKEN に書くと、自動で削除できます。/slack/install で追加するアプリでは、管理者が /slack/administrator を開きます。';
     case 'user-token':
       return '管理者のトークンが受け付けられません。管理者のアカウントで Reinstall to Workspace を押し、User OAuth Token を SLACK_USER_TOKEN に書いてください。';
     case 'user-expired':

@@ -17,7 +17,7 @@ const STEP_HINTS: Readonly<Partial<Record<SetupPrompt['step'], Readonly<Record<L
     en: 'On Slack, pick user groups.',
   },
   quarantine: {
-    ja: 'Slack では選ぶものはありません。隔離した利用者は、アプリがいるチャンネルとユーザーグループから外します（#general を除く）。',
+    ja: 'Slack では選ぶものはありません。隔離したメンバーは、アプリがいるチャンネルとユーザーグループから外します（#general を除く）。',
     en: 'There is nothing to pick on Slack: who is in quarantine is taken out of the channels that the app is in (but #general) and of user groups.',
   },
   ladder: {

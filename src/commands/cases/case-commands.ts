@@ -32,7 +32,7 @@ export const caseCommand = defineCommand({
 /** Lists the cases about a member, newest first. */
 export const casesCommand = defineCommand({
   name: { en: 'cases', ja: '事案一覧' },
-  description: { en: 'The cases about a member', ja: '利用者に関する事案を表示します' },
+  description: { en: 'The cases about a member', ja: 'メンバーに関する事案を表示します' },
   access: 'moderator',
   menu: { target: 'member', name: { en: 'Cases', ja: '事案一覧' } },
   options: { member: MEMBER_OPTION },
@@ -42,7 +42,7 @@ export const casesCommand = defineCommand({
 /** Shows the strikes of a member that are in force, and the sanction for the next strike. */
 export const strikesCommand = defineCommand({
   name: { en: 'strikes', ja: 'ストライク' },
-  description: { en: 'The strikes of a member', ja: '利用者のストライクを表示します' },
+  description: { en: 'The strikes of a member', ja: 'メンバーの有効なストライクを表示します' },
   access: 'moderator',
   options: { member: MEMBER_OPTION },
   run: ({ context, options, deps }) => showStrikes(deps, context, options.member),

@@ -148,7 +148,7 @@ export const inquiryCommand = defineCommand({
     }),
     numberSubcommand('bundle', {
       en: 'How the signed answer is made',
-      ja: '提供用のファイルの作り方を表示します',
+      ja: '回答ファイル一式の作り方を表示します',
     }),
     defineSubcommand({
       name: INQUIRY_SUBCOMMANDS.close,

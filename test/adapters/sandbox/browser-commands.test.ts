@@ -15,7 +15,7 @@ it('a moderator types a command by keyboard with the help of suggestions, and fo
   await page.keyboard.type('/スト');
   await page.locator('#suggestions [role=option]', { hasText: '/ストライク' }).waitFor();
   await page.keyboard.press('Tab');
-  await page.locator('#usage', { hasText: '<利用者>' }).waitFor();
+  await page.locator('#usage', { hasText: '<メンバー>' }).waitFor();
   await page.locator('#suggestions [role=option]', { hasText: 'recruiter' }).waitFor();
   await page.keyboard.type('rec');
   await page.locator('#suggestions [role=option]:only-child').waitFor();

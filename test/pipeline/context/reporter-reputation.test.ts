@@ -31,11 +31,11 @@ test('whoever reported what was found to be fine counts less on the card, and is
   const receipt = await world.intake.report({ message: posted, reporter: sora, reason: 'bad' });
   expect(receipt).toMatchObject({ accepted: true, code: 'ok' });
   expect(reportFactOf(world, deriveCaseId(posted.ref))).toBe(
-    '1件（過去の通報が取り消されている人を含み、0.5件分の重み）bad',
+    '1件（過去の通報が「問題なし」とされた人を含むため、0.5件分として計算）bad',
   );
   await world.intake.report({ message: posted, reporter: member('yui'), reason: 'bad' });
   expect(reportFactOf(world, deriveCaseId(posted.ref))).toContain(
-    '2件（過去の通報が取り消されている人を含み、1.5件分',
+    '2件（過去の通報が「問題なし」とされた人を含むため、1.5件分',
   );
 });
 
@@ -69,7 +69,7 @@ test('the same member again is still one voice; a second such member brings both
   await report(sora, 'first again');
   expect(world.adapter.cards.has(deriveCaseId(posted.ref))).toBe(false);
   await report(yui, 'second');
-  expect(reportFactOf(world, deriveCaseId(posted.ref))).toContain('0.66件分の重み）first again / second');
+  expect(reportFactOf(world, deriveCaseId(posted.ref))).toContain('0.66件分として計算）first again / second');
 });
 
 test('what the rules doubt themselves goes to moderators whoever reports it', async () => {

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-const CHANNEL_UNREACHABLE_TEXT = 'お見せできていません';
+const CHANNEL_UNREACHABLE_TEXT = 'お届けできていません';
 const server = () => ({ platform: 'discord', id: fixture.guild.id });
 const privateChannelOptions = () => ({
   overwrites: [
@@ -40,7 +40,7 @@ describe("a moderators' channel that was deleted", () => {
     await retryUndeliveredCards();
     await retryUndeliveredCards();
     expect(directMessagesTo(fixture.guild.owner).map(visibleTextOf)).toEqual([
-      expect.stringContaining('確認カード2件'),
+      expect.stringContaining('カード2件'),
     ]);
 
     const newChannel = fixture.guild.channel('相談室', privateChannelOptions());

@@ -108,7 +108,7 @@ describe('repeated recruiting', () => {
     await fixture.discord.until('rin is out', () => rinState() === undefined);
     expect(fixture.guild.state.bans.size).toBe(0);
     await fixture.waitForCard('退出: 済み');
-    expect(visibleTextOf(fixture.discord.dmsOf(fixture.rin)[0]!)).toContain('退出の措置をとります');
+    expect(visibleTextOf(fixture.discord.dmsOf(fixture.rin)[0]!)).toContain('退出していただきます');
   });
 
   it('brings a ban of some days, which ends by itself, also after a restart', async () => {

@@ -42,7 +42,7 @@ describe('/setup makes the quarantine role', () => {
     const writes = () => world.discord.requests.filter(({ path }) => /roles$|permissions/.test(path)).length;
     const before = writes();
     await press('ロールを作る');
-    await shows('これから次のことを行います');
+    await shows('次の操作を禁止します');
     expect(visibleTextOf(form)).toMatch(/TALK.*rules/s);
     expect(visibleTextOf(form)).not.toContain('chat');
     expect(writes()).toBe(before);
@@ -70,7 +70,7 @@ describe('/setup makes the quarantine role', () => {
     world.guild.channel('second');
     world.discord.faults.respondWithError('PUT /channels/:channel/permissions/:target', 50013);
     await press('ロールを作る');
-    await shows('これから次のことを行います');
+    await shows('次の操作を禁止します');
     await press('実行する');
     await shows('ロールを用意しました');
     expect(visibleTextOf(form)).toMatch(/設定できなかった場所：general/);

@@ -28,7 +28,7 @@ const shownCards = () =>
   });
 const noticesToOwner = () =>
   (fixture.slack.dmsOf(fixture.slack.owner)?.messages ?? []).filter(({ text }) =>
-    text.includes('お見せできていません'),
+    text.includes('お届けできていません'),
   );
 
 describe.each([
@@ -49,7 +49,7 @@ describe.each([
     await waitForUndelivered(1);
     await retryUndeliveredCards();
     await retryUndeliveredCards();
-    expect(noticesToOwner().map(({ text }) => text)).toEqual([expect.stringContaining('確認カード1件')]);
+    expect(noticesToOwner().map(({ text }) => text)).toEqual([expect.stringContaining('カード1件')]);
     giveBack();
     await shownCards();
     expect(fixture.slack.visibleTextOf(fixture.listCards()[0]!)).toContain('RECRUIT one');
