@@ -20,7 +20,15 @@ const findRejected = (text: string, path: string): string[] =>
         .map(({ pattern, instead }) => `${path}:${i + 1}: ${pattern.source} → ${instead}: ${line.trim()}`),
     );
 
-test.each(['rules/wording/ja.yaml', 'README.ja.md', ...noticeFiles])(
+const commandFiles = readdirSync(join(PROJECT_ROOT, 'src/commands'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => `src/commands/${name}`);
+const guides = ['README', 'awareness', 'commands', 'discord', 'gate', 'hourly-limit', 'inquiry', 'slack'].map(
+  (name) => `docs/${name}.md`,
+);
+const pageWords = 'adapters/sandbox/page/words/ja.js';
+
+test.each(['rules/wording/ja.yaml', 'README.ja.md', pageWords, ...noticeFiles, ...commandFiles, ...guides])(
   '%s has one word for one thing in Japanese',
   (path) => {
     expect(findRejected(read(path), path)).toEqual([]);
