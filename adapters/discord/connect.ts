@@ -29,6 +29,7 @@ import { type Backfill, createBackfill } from './inbound/backfill.ts';
 import { listenToGateway } from './inbound/events.ts';
 import type { MemberLookup } from './inbound/member-lookup.ts';
 import type { ResponderIndex } from './inbound/responder-index.ts';
+import { createThreadTitleHandler, type ThreadTitleHandler } from './inbound/thread-titles.ts';
 import type { RaidMode } from './protection/raid-mode.ts';
 import { raidModeKey } from './protection/raid-mode-state.ts';
 import { type AutomodSync, automodRulesKey } from './protection/sync-automod-rules.ts';
@@ -72,11 +73,12 @@ export interface ConnectDeps extends Pick<GreeterPorts, 'findModeratorChannel' |
  */
 export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise<void>> {
   const { raidMode, automodSync } = deps;
-  const backfill = createBackfill(deps);
+  const submitThreadTitle = createThreadTitleHandler(deps);
+  const backfill = createBackfill({ ...deps, submitThreadTitle });
   await backfill.loadLastSeen();
   raidMode.startTimer();
   automodSync?.startTimer();
-  listenToMessages(deps, backfill);
+  listenToMessages(deps, backfill, submitThreadTitle);
   listenToShards(deps, backfill);
   const stopping = new AbortController();
   listenToInteractions(deps, stopping.signal);
@@ -112,12 +114,17 @@ async function reportRefusal(
   deps.onRefused?.(reason);
 }
 
-function listenToMessages(deps: ConnectDeps, backfill: Backfill): void {
+function listenToMessages(
+  deps: ConnectDeps,
+  backfill: Backfill,
+  submitThreadTitle: ThreadTitleHandler,
+): void {
   const { client, intake, rateLimiter, lookUpMember, attachments, permissionGuard, clock, log } = deps;
   listenToGateway({
     client,
     intake,
     lookUpMember,
+    submitThreadTitle,
     clock,
     log,
     callbacks: {

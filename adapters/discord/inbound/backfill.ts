@@ -8,6 +8,7 @@ import { type BackfillMarks, createBackfillMarks } from './backfill-marks.ts';
 import { createHistoryPages } from './history-pages.ts';
 import type { MemberLookup } from './member-lookup.ts';
 import type { ResponderIndex } from './responder-index.ts';
+import type { RawThread, ThreadTitleHandler } from './thread-titles.ts';
 
 /** How many guilds of a shard are read at once. The rate limiter decides how many requests start in a second. */
 const MAX_CONCURRENT_GUILDS = 10;
@@ -31,10 +32,12 @@ export interface Backfill extends Pick<BackfillMarks, 'loadLastSeen' | 'handle' 
 /**
  * Backfill from the mark of each guild, oldest first, at most one day back, through the rate limiter, so that live
  * messages go first. Members are looked up only for messages that may become a case. Submitting is idempotent: a message
- * that is read twice is one case.
+ * that is read twice is one case. The titles of active threads are submitted too; Discord does not tell which of the
+ * older threads were renamed in the gap.
  * @example
  * const backfill = createBackfill({
- *   client, intake, responderIndex, permissionGuard, rateLimiter, lookUpMember, keyValueStore, clock, log,
+ *   client, intake, responderIndex, permissionGuard, rateLimiter, lookUpMember, submitThreadTitle, keyValueStore, clock,
+ *   log,
  * });
  */
 export function createBackfill(ports: {
@@ -44,12 +47,13 @@ export function createBackfill(ports: {
   readonly permissionGuard: PermissionGuard;
   readonly rateLimiter: RateLimiter;
   readonly lookUpMember: MemberLookup;
+  readonly submitThreadTitle: ThreadTitleHandler;
   readonly keyValueStore: KeyValueStore;
   readonly clock: Clock;
   readonly log: Log;
 }): Backfill {
   const { client, intake, responderIndex, permissionGuard, rateLimiter, lookUpMember } = ports;
-  const { keyValueStore, clock, log } = ports;
+  const { submitThreadTitle, keyValueStore, clock, log } = ports;
   const marks = createBackfillMarks({ keyValueStore, clock, log });
   const pages = createHistoryPages({
     client,
@@ -71,6 +75,9 @@ export function createBackfill(ports: {
     responderIndex.coverSince(guild.id, snowflakeToDate(after));
     // The first pass has read all messages of the last day with their present text.
     if (pass === 'edited' && after === oldest) return { count: 0, isComplete: true };
+    if (pass === 'posted')
+      for (const thread of activeThreads(guild))
+        await submitThreadTitle(thread, isNewerSnowflake(thread.id, after));
     const result = { count: 0, isComplete: true };
     for (const channel of channelsActiveSince(guild, pass === 'posted' ? after : oldest)) {
       if (isStopped) return { ...result, isComplete: false };
@@ -151,3 +158,13 @@ const channelsActiveSince = (guild: Guild, snowflake: string): readonly GuildBas
 
 const lastMessageIdOf = (channel: GuildBasedChannel): string =>
   ('lastMessageId' in channel ? channel.lastMessageId : undefined) ?? '0';
+
+function activeThreads(guild: Guild): readonly RawThread[] {
+  return [...guild.channels.cache.values()].flatMap((channel) => {
+    if (!channel.isThread()) return [];
+    const { id, name, parentId, ownerId } = channel;
+    const parent = parentId === null ? {} : { parent_id: parentId };
+    const owner = ownerId === null ? {} : { owner_id: ownerId };
+    return { id, name, guild_id: guild.id, ...parent, ...owner };
+  });
+}

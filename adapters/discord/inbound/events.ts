@@ -1,6 +1,5 @@
 import {
   type APIGuildMember,
-  type APIUser,
   type Client,
   Events,
   type GatewayDispatchPayload,
@@ -9,11 +8,11 @@ import {
 import type { Clock, Handling, Intake, JoiningMember, Log } from '#core';
 import { errorName } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
+import { createDisplayNameHandler, type DisplayNameHandler } from './display-names.ts';
 import type { MemberLookup } from './member-lookup.ts';
 import { type RawMessage, toMember, toMessage } from './normalise.ts';
 import { createOtherTextHandlers } from './other-texts.ts';
-import { displayNameRef } from './pseudo-messages.ts';
-import { createThreadTitleHandler, type RawThread } from './thread-titles.ts';
+import type { RawThread, ThreadTitleHandler } from './thread-titles.ts';
 
 /**
  * Other parts of the adapter that need events of the gateway.
@@ -40,6 +39,7 @@ interface GatewayPorts {
   readonly client: Client<true>;
   readonly intake: Intake;
   readonly lookUpMember: MemberLookup;
+  readonly submitThreadTitle: ThreadTitleHandler;
   readonly callbacks: EventCallbacks;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,11 +49,11 @@ interface GatewayPorts {
  * Submits everything that a member can post to the intake. It reads the raw packets of the gateway: they contain
  * author, roles, forwards and polls, so nothing has to be cached. Never throws: an event that cannot be processed is
  * logged.
- * @example listenToGateway({ client, intake, lookUpMember, callbacks, clock, log })
+ * @example listenToGateway({ client, intake, lookUpMember, submitThreadTitle, callbacks, clock, log })
  */
 export function listenToGateway(ports: GatewayPorts): void {
-  const { client, callbacks, log } = ports;
-  const submitThreadTitle = createThreadTitleHandler(ports);
+  const { client, submitThreadTitle, callbacks, log } = ports;
+  const submitDisplayNames = createDisplayNameHandler(ports);
   const { submitVoiceStatus, submitScheduledEvent } = createOtherTextHandlers(ports);
 
   const logEventError = (error: unknown): void =>
@@ -62,18 +62,18 @@ export function listenToGateway(ports: GatewayPorts): void {
   function dispatchEvent({ t, d }: GatewayDispatchPayload): void {
     switch (t) {
       case GatewayEvent.MessageCreate:
-        handleMessageCreate(ports, d).catch(logEventError);
+        handleMessageCreate(ports, d, submitDisplayNames).catch(logEventError);
         break;
       case GatewayEvent.MessageUpdate:
         handleMessageUpdate(ports, d).catch(logEventError);
         break;
       case GatewayEvent.GuildMemberAdd:
         callbacks.onMemberJoined(toJoiningMember(client, d.guild_id, d));
-        submitDisplayNames(ports, d.guild_id, d.user, d);
+        submitDisplayNames(d.guild_id, d.user, d);
         break;
       case GatewayEvent.GuildMemberUpdate:
         if (d.user.id === client.user.id) callbacks.onPermissionsChanged(d.guild_id);
-        submitDisplayNames(ports, d.guild_id, d.user, d);
+        submitDisplayNames(d.guild_id, d.user, d);
         break;
       case GatewayEvent.ThreadCreate:
         if ('newly_created' in d && d.newly_created)
@@ -120,12 +120,17 @@ export function listenToGateway(ports: GatewayPorts): void {
 }
 
 /** Also messages that are not judged move the mark of the backfill forward. */
-const handleMessageCreate = ({ client, intake, callbacks }: GatewayPorts, raw: RawMessage): Promise<void> =>
+const handleMessageCreate = (
+  { client, intake, callbacks }: GatewayPorts,
+  raw: RawMessage,
+  submitDisplayNames: DisplayNameHandler,
+): Promise<void> =>
   isInGuild(raw)
     ? callbacks.handleMessage(raw.guild_id, raw.id, true, async () => {
         const message = toMessage(client, raw);
         if (!message) return 'handled';
         callbacks.onMessageContent(raw);
+        if (raw.member && !raw.webhook_id) submitDisplayNames(raw.guild_id, raw.author, raw.member);
         return intake.handleMessage(message);
       })
     : Promise.resolve();
@@ -148,24 +153,4 @@ function toJoiningMember(client: Client, guildId: string, member: APIGuildMember
   const guild = client.guilds.cache.get(guildId);
   if (guild) return toMember(guild, undefined, member.user, member);
   return { server: serverOfGuild(guildId), id: member.user.id };
-}
-
-/** Submits names at a join and at every change. The id is derived from the names, so unchanged names are one case. */
-function submitDisplayNames(
-  { client, intake, clock }: GatewayPorts,
-  guildId: string,
-  user: APIUser,
-  member: Pick<APIGuildMember, 'roles'> & { nick?: string | null },
-): void {
-  const guild = client.guilds.cache.get(guildId);
-  if (!guild || user.id === client.user.id) return;
-  const author = toMember(guild, undefined, user, member);
-  const names = [...new Set([member.nick, user.global_name, user.username])].filter((name) => name != null);
-  void intake.handleMessage({
-    ref: displayNameRef(guildId, user.id, names.join('\n')),
-    author,
-    text: '',
-    parts: names.map((text) => ({ kind: 'display-name', text })),
-    sentAt: clock.now(),
-  });
 }

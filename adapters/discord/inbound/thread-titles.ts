@@ -7,8 +7,13 @@ import { threadTitleRef } from './pseudo-messages.ts';
 
 const TITLE_CACHE_SIZE = 10_000;
 
-/** A thread as the gateway sends it. @example const thread: RawThread = { ...data, guild_id: guildId } */
-export type RawThread = APIThreadChannel & { readonly guild_id?: string };
+/** What is needed of a thread. @example const thread: RawThread = { ...data, guild_id: guildId } */
+export type RawThread = Pick<APIThreadChannel, 'id' | 'name' | 'parent_id' | 'owner_id'> & {
+  readonly guild_id?: string;
+};
+
+/** Submits the title of a thread. `isNew`: the thread was opened now or while the bot was away, not renamed. */
+export type ThreadTitleHandler = (thread: RawThread, isNew: boolean) => Promise<void>;
 
 /**
  * Submits titles of threads; a title that did not change is skipped. The author of a new thread's title is the thread's
@@ -24,7 +29,7 @@ export function createThreadTitleHandler(ports: {
   readonly intake: Pick<Intake, 'handleMessage'>;
   readonly lookUpMember: MemberLookup;
   readonly clock: Clock;
-}): (thread: RawThread, isNew: boolean) => Promise<void> {
+}): ThreadTitleHandler {
   const { client, intake, lookUpMember, clock } = ports;
   const titleByThread = createLruMap<string>(TITLE_CACHE_SIZE);
 

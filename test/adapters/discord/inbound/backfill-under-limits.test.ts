@@ -39,7 +39,8 @@ function createLimitedDiscord() {
     const id = `g${n}`;
     const channels = new Map<string, object>();
     for (let c = 0; c < CHANNELS_PER_GUILD; c++) {
-      const channel = { id: `${n}/${c}`, lastMessageId: String(posted + BigInt(n * CHANNELS_PER_GUILD + c)) };
+      const lastMessageId = String(posted + BigInt(n * CHANNELS_PER_GUILD + c));
+      const channel = { id: `${n}/${c}`, lastMessageId, isThread: () => false };
       channels.set(channel.id, channel);
     }
     const roles = { cache: new Map(), everyone: { permissions: { bitfield: 0n } } };
@@ -104,6 +105,7 @@ test('2,500 servers with four posts each are read in five minutes, and only 20 a
     responderIndex: { addReply: () => {}, coverSince: () => {} },
     permissionGuard: { run: (_place, _permissions, work) => work() } as PermissionGuard,
     rateLimiter,
+    submitThreadTitle: async () => {},
     lookUpMember: createMemberLookup(client, rateLimiter),
     keyValueStore,
     clock,

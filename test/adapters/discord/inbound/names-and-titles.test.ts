@@ -68,6 +68,52 @@ it('a forum post’s text does not wait for its title, which Discord does not al
   await fixture.waitForCard('非表示にしました');
 });
 
+describe('what changed while the bot was away', () => {
+  /** The bot sees one message, so that a later backfill has a start. */
+  const restartAround = async (change: () => Promise<unknown>) => {
+    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT first'));
+    await fixture.stop();
+    await change();
+    await fixture.start();
+  };
+
+  it('a nickname is judged at the first message of the member, and only once', async () => {
+    fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ManageMessages', 'ManageNicknames']);
+    await restartAround(() => fixture.kei.nick(fixture.guild, 'RECRUIT here'));
+    const nick = () => fixture.guild.state.members.get(fixture.kei.id)?.nick;
+    expect(nick()).toBe('RECRUIT here');
+    await fixture.kei.says(fixture.general, 'おはよう');
+    await fixture.discord.until('the name is replaced', () => nick() === '名前を確認中');
+    await fixture.kei.says(fixture.general, 'こんにちは');
+    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT last'));
+    // Both posts of rin are one case, so the other card is about the name.
+    await expect.poll(() => fixture.cards().length).toBe(2);
+  });
+
+  it('the title of a thread that was opened meanwhile is replaced', async () => {
+    fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ManageMessages', 'ManageThreads']);
+    let thread: { name: string } | undefined;
+    await restartAround(async () => {
+      thread = await fixture.kei.opensThread(fixture.general, 'RECRUIT here');
+    });
+    await fixture.discord.until('the title is replaced', () => thread?.name === 'タイトルを確認中');
+  });
+
+  it('a thread that was renamed meanwhile is a card, and nothing is done to its owner', async () => {
+    fixture.guild.setBotPermissions(['ViewChannel', 'SendMessages', 'ManageMessages', 'ManageThreads']);
+    const thread = await fixture.kei.opensThread(fixture.general, '雑談');
+    await restartAround(() => fixture.kei.renames(thread, 'RECRUIT here'));
+    const card = await fixture.waitForCard('だれが書いたか');
+    expect(JSON.stringify(card)).not.toContain(fixture.kei.id);
+    expect(thread.name).toBe('RECRUIT here');
+    await restartAround(async () => {});
+    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT last'));
+    expect(fixture.cards().filter((other) => JSON.stringify(other).includes('だれが書いたか'))).toHaveLength(
+      1,
+    );
+  });
+});
+
 describe('what members write outside of messages', () => {
   it('the status of a voice channel is a card and no strike: Discord does not say who set it', async () => {
     const voice = fixture.guild.channel('雑談部屋', { type: 'voice' });
