@@ -30,7 +30,7 @@ describe('parsing a request', () => {
     });
   });
 
-  test.each(['電磁的記録提供命令', '提供命令', 'order'])('%s is a ground of its own', (ground) => {
+  test.each(['電磁的記録提供命令', '提供命令', 'order'])('%s is a separate ground', (ground) => {
     const parsed = parseInquiryRequest(typedInquiryRequest({ ground }), NOW);
     expect(parsed).toMatchObject({ request: { ground: 'order' } });
   });

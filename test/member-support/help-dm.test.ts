@@ -77,7 +77,7 @@ describe('the answer', () => {
     expect(answer).toContain('#9110');
   });
 
-  test('without despair does not speak of it', async () => {
+  test('without words of despair does not name the lines for it', async () => {
     expect(await answerTo('SCARED もうやめたいです')).not.toContain('0120-783-556');
   });
 });

@@ -59,7 +59,7 @@ test('every channel gets the notices that the server wants, in its language; non
   expect(new Set(of({ channels: ['a', 'b'] }).map(({ key }) => key)).size).toBe(2);
 });
 
-test('every notice that ships speaks five languages; each names #9110, or the lines for despair', () => {
+test('every shipped notice is in five languages; each names #9110, or the lines for despair', () => {
   expect([...notices.keys()].sort()).toEqual([
     ...['despair', 'help-lines', 'holidays', 'job-talk', 'weekly', 'welcome'],
   ]);

@@ -7,7 +7,7 @@ import { createPipelineWorld } from '../support/worlds/pipeline-world.ts';
 const rin = member('rin');
 const doesNotAnswer = (): Promise<Member> => Promise.reject(new Error('no answer'));
 
-describe('an author of whom the platform told only the id', () => {
+describe('an author whose rights are not known yet', () => {
   test('is not looked up for an ordinary message', async () => {
     const { intake } = createPipelineWorld();
     let lookups = 0;
@@ -21,7 +21,7 @@ describe('an author of whom the platform told only the id', () => {
     expect(lookups).toBe(1);
   });
 
-  test('is spared when the lookup says that this is a moderator', async () => {
+  test('has no consequence when the lookup says that this is a moderator', async () => {
     const { intake, adapter, archive } = createPipelineWorld();
     const posted = message('aoi', 'RECRUIT');
     const handling = await intake.handleMessage(posted, { completeAuthor: async () => moderator('aoi') });
@@ -77,7 +77,7 @@ describe('an author of whom the platform told only the id', () => {
   });
 });
 
-describe('something that no one knows who wrote', () => {
+describe('a text of an unknown person', () => {
   const unknownPerson = member('unknown', { name: '?', unknown: 'person' });
 
   test('is a card without strike, warning, timeout or ban, also after moderators uphold it', async () => {

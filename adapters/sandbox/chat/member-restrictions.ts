@@ -1,6 +1,7 @@
 import type { Clock } from '#core';
 import { setBounded } from './bounded-map.ts';
 
+/** The strictest restriction of a member; `active`: none. */
 export type MembershipState = 'active' | 'timeout' | 'quarantine' | 'kicked' | 'banned';
 
 /** Restrictions of a member. Each ends by its own action, so they are stored separately. */

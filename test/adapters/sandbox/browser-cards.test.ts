@@ -99,7 +99,7 @@ it('a restored post and a message that is being edited are marked in the channel
   await page.locator('.message:not(.editing)').waitFor();
 });
 
-it('the result of a click covers nothing and ends when another person speaks', async () => {
+it('the result of a click covers nothing and ends when another person is selected', async () => {
   await chat().post('recruiter', RECRUITING_TEXT);
   const page = await open('moderator', MODS);
   await page.locator('.decision button').first().click();

@@ -66,7 +66,7 @@ it('a visitor starts again: the checklist and the chat are empty', async () => {
   expect(await page.locator('.row').count()).toBe(0);
 });
 
-it('the numbers of a campaign and of other cases of a member lead to their cards', async () => {
+it('the numbers of a campaign and of other cases of a member are links to their cards', async () => {
   await chat().post('aoi', RECRUITING_TEXT);
   await chat().post('beni', RECRUITING_TEXT);
   await chat().post('chika', RECRUITING_TEXT);

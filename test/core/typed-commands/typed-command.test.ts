@@ -23,7 +23,7 @@ it('a subcommand follows its command; without one, the default subcommand is mea
   expect(read('config')?.action.path).toBe(defaultSubcommand);
 });
 
-it('a text that is no command is none', () => {
+it('a text that is no command is not read as one', () => {
   for (const typed of ['', 'nothing', '日/給']) expect(read(typed), typed).toBeUndefined();
 });
 

@@ -35,7 +35,7 @@ test('in English for authors who read English', async () => {
   expect(adapter.messagesTo('rin', 'warn')[0]!.letter.text).toContain('is also expected to show: address (');
 });
 
-test('an offer without a name or an address is not taught what to add; moderators see what is missing', async () => {
+test('the author of an offer without a name or an address does not read what to add; moderators see what is missing', async () => {
   const { intake, adapter } = createPipelineWorld();
   const posted = message('rin', 'RECRUIT 仕事内容：店内の清掃、時給1200円。勤務地：渋谷');
   await intake.handleMessage(posted);

@@ -85,7 +85,7 @@ test('a member who is removed is warned before, at once', async () => {
   expect(world.adapter.requestedActions.filter(({ kind }) => kind === 'kick')).toHaveLength(2);
 });
 
-test('what is remembered about letters is deleted after a day', async () => {
+test('the record of sent letters is deleted after a day', async () => {
   const world = createPipelineWorld();
   const { keyValueStore, clock } = world;
   await postByRin(world, 1);

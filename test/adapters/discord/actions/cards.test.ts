@@ -170,7 +170,7 @@ it('a card that Discord refuses is posted short, with the same buttons, and is w
   expect(fixture.cards()).toHaveLength(1);
 });
 
-it('a card posted while the database was down gives way to the card that the case had before, once it is back', async () => {
+it('a card posted while the database was down is deleted when the earlier card of the case is found again', async () => {
   await fixture.close();
   const { store, setAvailable } = createBreakableKeyValueStore();
   fixture = await openGuildFixture({ adapter: { keyValueStore: store } });

@@ -4,7 +4,7 @@ import { createBreakableKeyValueStore } from '../../../support/breakable-key-val
 import { createPlainCard } from '../../../support/plain-card.ts';
 import { openWorkspaceFixture } from '../fixtures/one-workspace.ts';
 
-it('a card posted while the database was down gives way to the card that the case had before, once it is back', async () => {
+it('a card posted while the database was down is deleted when the earlier card of the case is found again', async () => {
   const { store, setAvailable } = createBreakableKeyValueStore();
   const fixture = await openWorkspaceFixture({ adapter: { keyValueStore: store } });
   const { server, bot, slack } = fixture;

@@ -7,7 +7,7 @@ afterEach(async () => {
   await fixture.close();
 });
 
-it('a timeout, which Slack does not have, is called not done on the card; the author reads of none, and no button offers one', async () => {
+it('a timeout, which Slack does not have, is marked as not done on the card; no message to the author mentions one, and no button offers one', async () => {
   fixture = await openWorkspaceFixture({
     policy: { ladder: [{ strikes: 1, do: 'timeout', minutes: 60 }] },
   });

@@ -50,7 +50,7 @@ describe('what members write for a whole channel is judged', () => {
   });
 });
 
-describe('what an incoming webhook or a workflow posts', () => {
+describe('a post of an incoming webhook or a workflow', () => {
   it('is a card and no strike, because Slack does not say who wrote it; it is deleted when moderators say so', async () => {
     const post = await appear({
       subtype: 'bot_message',
