@@ -11,7 +11,7 @@ import {
   translateVerdict,
 } from './reasons.ts';
 import { type AppliedSanction, applyJobId, formatSanction, sanctionStatus } from './sanctions.ts';
-import { hasSucceeded } from './visibility-changes.ts';
+import { hasChangedAny, leavesPostAsIs } from './visibility-changes.ts';
 
 const MAX_REASONS_IN_MESSAGE = 3;
 
@@ -85,7 +85,7 @@ function formatWarningOpening(state: CaseState, { wording: { letter }, language 
 /** How many posts were hidden together; undefined for one. */
 function formatGroupSize({ visibilityChanges }: CaseState, letter: Wording['letter']): string | undefined {
   const targets = visibilityChanges.at(-1)?.targets ?? [];
-  const count = targets.filter(({ outcome }) => hasSucceeded(outcome)).length;
+  const count = targets.filter(({ outcome }) => outcome && !leavesPostAsIs(outcome)).length;
   return count > 1 ? fillTemplate(letter.several, { count }) : undefined;
 }
 
@@ -159,10 +159,12 @@ const wasSkipped = (state: CaseState, change: SanctionChange): boolean =>
 
 /** The sentence about the message: never hidden, restored, or could not be restored. */
 function restoreTemplate(state: CaseState, letter: Wording['letter']) {
-  const change = state.visibilityChanges.at(-1);
+  const [hide, change] = state.visibilityChanges.slice(-2);
   const outcome = change?.kind === 'restore' ? change.outcome : undefined;
-  if (outcome === undefined || outcome.status === 'withheld') return letter.kept;
-  return hasSucceeded(outcome) ? letter.restored : letter.unrestored;
+  if (!change || outcome === undefined || outcome.status === 'withheld') return letter.kept;
+  if (hasChangedAny(change)) return letter.restored;
+  // If it was left to a moderator both times, the post is still there.
+  return outcome.detail === 'byhand' && hide && !hasChangedAny(hide) ? letter.kept : letter.unrestored;
 }
 
 /** Tells a reporter the decision of the moderators. @example createReporterMessage(state, locale).text */
@@ -187,10 +189,16 @@ export const createHelpMessage = (
 });
 
 /**
- * For a member who replied or reacted to a post before it was hidden.
- * @example createResponderWarningMessage(locale).text
+ * For a member who replied or reacted to a post before it was hidden, or that only a moderator can hide.
+ * @example createResponderWarningMessage(state, locale).text
  */
-export const createResponderWarningMessage = ({ wording: { letter } }: ReaderLocale): DirectMessage => ({
-  text: joinLines(letter.caution, letter.police),
+export const createResponderWarningMessage = (
+  { visibilityChanges }: Pick<CaseState, 'visibilityChanges'>,
+  { wording: { letter } }: ReaderLocale,
+): DirectMessage => ({
+  text: joinLines(
+    hasChangedAny(visibilityChanges.at(-1)) ? letter.caution : letter.cautionvisible,
+    letter.police,
+  ),
   helpLines: true,
 });

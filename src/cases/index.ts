@@ -56,4 +56,4 @@ export {
   sanctionStatus,
   supportedKind,
 } from './sanctions.ts';
-export { hasSucceeded, type VisibilityChange } from './visibility-changes.ts';
+export { hasChangedAny, hasSucceeded, leavesPostAsIs, type VisibilityChange } from './visibility-changes.ts';

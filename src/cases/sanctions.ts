@@ -92,12 +92,19 @@ export interface AppliedSanction {
 }
 
 /**
- * The detail of a quarantine that has not removed the member from any channel. It must be ended like any other, because
- * it keeps the member out of further channels, but no message says that the member cannot post.
+ * Details of a quarantine that stops the member in no channel: removed from none, or a role that closes none. It must be
+ * ended like any other, because it may affect further channels, but no message says that the member cannot post.
  */
-export const NO_EFFECT_YET = 'nowhere';
+const NO_EFFECT_DETAILS: ReadonlySet<string | undefined> = new Set(['nowhere', 'roleuseless']);
 /** Details of a quarantine that the platform could do only in some channels. */
 const PARTIAL_QUARANTINE_DETAILS: ReadonlySet<string | undefined> = new Set(['partly', 'roleopen']);
+
+/**
+ * Whether it is the outcome of a quarantine after which the member can still post in every channel.
+ * @example isWithoutEffect({ action, status: 'degraded', detail: 'roleuseless' }) // true
+ */
+export const isWithoutEffect = ({ action, detail }: Outcome): boolean =>
+  action.kind === 'quarantine' && NO_EFFECT_DETAILS.has(detail);
 
 /**
  * The action that the platform applied for a sanction, possibly a fallback; undefined if none. Before there is an
@@ -108,7 +115,7 @@ export function appliedSanction(state: CaseState, change: SanctionChange): Appli
   const { kind, until } = change;
   const outcome = outcomeOf(state, change);
   if (!outcome) return { kind, isPartial: false, ...(until && { until }) };
-  if (!hasSucceeded(outcome) || outcome.detail === NO_EFFECT_YET) return undefined;
+  if (!hasSucceeded(outcome) || isWithoutEffect(outcome)) return undefined;
   const { action, detail } = outcome;
   // A fallback does not end when the requested action would end.
   const end = 'until' in action ? action.until : action.kind === kind ? until : undefined;

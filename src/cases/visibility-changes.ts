@@ -36,6 +36,21 @@ export const hasSucceeded = (outcome: Outcome | undefined): boolean =>
 export const hasAnySucceeded = (change: VisibilityChange): boolean =>
   change.targets.some(({ outcome }) => hasSucceeded(outcome));
 
+/**
+ * Whether an outcome of hiding or restoring leaves the post as it was: not done, or left to a moderator (`byhand`).
+ * @example leavesPostAsIs({ action, status: 'degraded', detail: 'byhand' }) // true
+ */
+export const leavesPostAsIs = (outcome: Outcome): boolean =>
+  !hasSucceeded(outcome) || outcome.detail === 'byhand';
+
+/**
+ * Whether at least one post was really hidden or restored.
+ * @example hasChangedAny(change) // false if every post is left to a moderator
+ */
+export const hasChangedAny = (change: VisibilityChange | undefined): boolean =>
+  change !== undefined &&
+  change.targets.some(({ outcome }) => outcome !== undefined && !leavesPostAsIs(outcome));
+
 /** Whether it is a hide that has succeeded or has no outcome yet. @example isHideInForce(undefined) // false */
 export const isHideInForce = (change: VisibilityChange | undefined): boolean =>
   change?.kind === 'hide' && (change.outcome === undefined || hasAnySucceeded(change));

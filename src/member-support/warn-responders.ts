@@ -5,6 +5,7 @@ import {
   type CaseState,
   countsAsStrike,
   createResponderWarningMessage,
+  hasChangedAny,
   type Localizer,
 } from '../cases/index.ts';
 import { dispatchAction } from '../pipeline/delivery/dispatch-action.ts';
@@ -23,7 +24,7 @@ export type WarnResponders = (state: CaseState) => Promise<void>;
 
 /**
  * Creates the warner. A member who responded to a recruiter may already be in contact with them elsewhere. It warns
- * only about posts that are hidden, within a day after the case was opened, and only members in
+ * only about posts that are hidden or that a moderator must hide by hand, within a day after the case was opened, and only members in
  * `Adapter.getResponders`. It never creates a case.
  * @example const warnResponders = createResponderWarner({ leases, policies, localizerFor, adapterOf, countEvent, clock, log })
  */
@@ -43,7 +44,7 @@ export function createResponderWarner(ports: {
     if (!(await leases.acquire(key, clock.now(), DAY_MS))) return;
     const { server } = member;
     const letter = {
-      ...createResponderWarningMessage(localizerFor(server)(member)),
+      ...createResponderWarningMessage(state, localizerFor(server)(member)),
       key: `${key}/${state.id}`,
     };
     const result = await dispatchAction(adapter, server, { kind: 'help', member, letter }, clock.now());
@@ -86,7 +87,8 @@ export function createResponderWarner(ports: {
     members.delete(memberKey(author));
     // Posts from before the start of this process are not counted, because their responders are unknown.
     const isKnown = members.size > 0 || !hasUnknownResponders;
-    if (isKnown && !state.evidence.message.blocked) await countAnswered(state, members.size > 0);
+    const wasHidden = hasChangedAny(state.visibilityChanges.at(-1));
+    if (isKnown && wasHidden && !state.evidence.message.blocked) await countAnswered(state, members.size > 0);
     const recipients = [...members.values()].filter((member) => !member.bot && !member.moderator);
     for (const member of recipients.slice(0, MAX_DIRECT_MESSAGES)) {
       try {

@@ -1,5 +1,6 @@
 import type { CaseEvent, Message, Outcome } from '#core';
 import { messageKey } from '#core';
+import { leavesPostAsIs } from '../cases/index.ts';
 
 /** The first time a message was hidden. */
 export interface HideTiming {
@@ -80,9 +81,8 @@ const postingOf = ({ editedAt, sentAt, blocked }: Message) => ({
   blocked: blocked === true,
 });
 
-/** Whether yamidome hid the message. If it was already deleted, it did not. */
-const wasHidden = ({ status, detail }: Outcome): boolean =>
-  (status === 'done' || status === 'degraded') && detail !== 'gone';
+/** Whether yamidome hid the message. If it was already deleted, or is left to a moderator, it did not. */
+const wasHidden = (outcome: Outcome): boolean => !leavesPostAsIs(outcome) && outcome.detail !== 'gone';
 
 function decisionRequests(events: readonly CaseEvent[], kind: 'reported' | 'appealed'): DecisionRequest[] {
   return events.flatMap((event, index): DecisionRequest[] => {

@@ -82,14 +82,20 @@ describe('on a platform without timeouts, kicks and bans', () => {
 
   test.each([
     ['degraded', 'nowhere', undefined],
+    ['degraded', 'roleuseless', undefined],
     ['degraded', 'partly', '一部のチャンネルでの書き込みを制限しています'],
+    ['degraded', 'roleopen', '一部のチャンネルでの書き込みを制限しています'],
   ] as const)(
     'a quarantine with the outcome %s, %s: the author reads no more than that',
     async (status, detail, sentence) => {
       const { adapter, intake } = openWorld([{ strikes: 1, do: 'quarantine' }], {
         outcomes: { quarantine: { status, detail } },
       });
-      await intake.handleMessage(message('rin', 'RECRUIT'));
+      const post = message('rin', 'RECRUIT');
+      await intake.handleMessage(post);
+      const { facts } = adapter.cards.get(deriveCaseId(post.ref))!;
+      const shown = facts.find(({ label }) => label === '隔離')!.value;
+      expect(shown).toContain(sentence ? '一部のみ' : '失敗');
       if (sentence) expect(lastWarning(adapter)).toContain(sentence);
       else expect(lastWarning(adapter)).not.toContain('制限');
     },

@@ -30,7 +30,12 @@ const opened = (of: Message, at: Date): CaseEvent => ({
   verdict,
   packs: 'x',
 });
-const hidden = (of: Message, at: Date, status: 'done' | 'failed' = 'done', detail?: string): CaseEvent => ({
+const hidden = (
+  of: Message,
+  at: Date,
+  status: 'done' | 'degraded' | 'failed' = 'done',
+  detail?: string,
+): CaseEvent => ({
   kind: 'acted',
   at,
   job: `${messageKey(of.ref)}/hide`,
@@ -121,6 +126,13 @@ test('failed and already deleted posts do not count as hidden; a post hidden aga
     ],
   ]);
   expect(stats).toMatchObject({ cases: 3, hidden: 1, toHidden: { count: 1, max: 1 } });
+});
+
+test('a post that the platform left to a moderator does not count as hidden', async () => {
+  const of = posted();
+  const stats = await statsForNovember([[opened(of, NOON), hidden(of, after(1), 'degraded', 'byhand')]]);
+  expect(stats).toMatchObject({ cases: 1, hidden: 0 });
+  expect(stats.toHidden).toBeUndefined();
 });
 
 test("posts stopped by the platform's own filter are a separate share and do not improve the times", async () => {

@@ -6,8 +6,8 @@ import { formatTime, type ReaderLocale } from '../localizer.ts';
 import { isSameMessage, joinMessages } from '../message-group.ts';
 import { isProtectedFromStrike } from '../plan-jobs.ts';
 import { splitRepeatedSignals, translateVerdict } from '../reasons.ts';
-import { NO_EFFECT_YET } from '../sanctions.ts';
-import { hasSucceeded } from '../visibility-changes.ts';
+import { isWithoutEffect } from '../sanctions.ts';
+import { hasChangedAny, hasSucceeded, leavesPostAsIs } from '../visibility-changes.ts';
 import { type ButtonContext, cardButtons } from './card-buttons.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
 import { verdictFacts } from './verdict-facts.ts';
@@ -56,7 +56,7 @@ export function formatCaseStatus(state: CaseState, wording: Wording): string {
   if (visibilityChange.kind === 'restore') {
     if (outcome?.status === 'withheld') return status.kept;
     if (!outcome) return status.restoring;
-    return hasSucceeded(outcome)
+    return hasChangedAny(visibilityChange)
       ? status.restored
       : fillTemplate(status.unrestored, { detail: formatOutcomeDetail(outcome, wording) });
   }
@@ -66,7 +66,7 @@ export function formatCaseStatus(state: CaseState, wording: Wording): string {
     case 'done':
       return outcome.detail === 'gone' ? status.gone : status.hidden;
     case 'degraded':
-      return fillTemplate(status.degraded, { detail });
+      return fillTemplate(hasChangedAny(visibilityChange) ? status.degraded : status.failed, { detail });
     case 'simulated':
       return status.simulated;
     case 'withheld':
@@ -82,7 +82,10 @@ function outcomeFact(outcome: Outcome, wording: Wording): CardFact {
   const { action, status, detail } = outcome;
   const label = wording.action[action.kind];
   if (status === 'failed' && detail === 'unsupported') return { label, value: wording.outcome.unsupported };
-  const shownStatus = detail === NO_EFFECT_YET ? 'failed' : status;
+  const isVisibilityChange = action.kind === 'hide' || action.kind === 'restore';
+  const isUndone = isVisibilityChange ? leavesPostAsIs(outcome) : isWithoutEffect(outcome);
+  // What an adapter calls done in part, and has left to a moderator or without effect, was not done.
+  const shownStatus = isUndone && status === 'degraded' ? 'failed' : status;
   const values = { detail: formatOutcomeDetail(outcome, wording) };
   return { label, value: fillTemplate(wording.outcome[shownStatus], values) };
 }

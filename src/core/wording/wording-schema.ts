@@ -219,6 +219,8 @@ export const wordingSchema = z.strictObject({
     reportoverturned: template('case'),
     /** To members who replied or reacted to a post that was hidden. */
     caution: template(),
+    /** In place of `caution` while the post is visible, because only a moderator can remove it. */
+    cautionvisible: template(),
     helpasking: template(),
     helpseeking: template(),
     /** To administrators: cards cannot be shown to moderators. */
