@@ -30,6 +30,25 @@ test('while a post is visible the second button says that there is no violation,
   expect(labels()).toEqual(['違反と認める', '取り消す']);
 });
 
+test('a post above the hourly limit is visible, so its second button says that there is no violation', async () => {
+  const { intake, adapter } = createPipelineWorld({
+    policy: { quota: { hidesPerHour: 0, newcomerDays: 14 } },
+  });
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  expect(adapter.isHidden(posted)).toBe(false);
+  const labels = adapter.cards.get(deriveCaseId(posted.ref))!.buttons.map(({ label }) => label);
+  expect(labels).toEqual(['違反と認める', '問題なし']);
+});
+
+test('in shadow mode the second button says that there is no violation', async () => {
+  const { intake, adapter } = createPipelineWorld({ policy: { mode: 'shadow' } });
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  const labels = adapter.cards.get(deriveCaseId(posted.ref))!.buttons.map(({ label }) => label);
+  expect(labels).toEqual(['違反と認める', '問題なし']);
+});
+
 test('reports on one message join one case, and each member counts once', async () => {
   const { intake, adapter, archive } = createPipelineWorld();
   const posted = message('rin', 'DOUBTFUL');

@@ -2,6 +2,7 @@ import type { ActionKind, Card, Member, Wording } from '#core';
 import { fillTemplate } from '#core';
 import type { CaseState } from '../case-state.ts';
 import { supportedKind } from '../sanctions.ts';
+import { isHideInForce } from '../visibility-changes.ts';
 
 /** What the buttons depend on in addition to the case. */
 export interface ButtonContext {
@@ -33,7 +34,10 @@ function decisionButtons(
   if (!needsDecision) return [];
   return [
     { decision: 'uphold', label: card.uphold },
-    { decision: 'overturn', label: visibilityChanges.length > 0 ? card.overturn : card.noviolation },
+    {
+      decision: 'overturn',
+      label: isHideInForce(visibilityChanges.at(-1)) ? card.overturn : card.noviolation,
+    },
   ];
 }
 
