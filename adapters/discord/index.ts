@@ -90,6 +90,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
     supports,
     apply,
     getResponders: responderIndex.respondersTo,
+    findModeratorChannel,
     listServers: () => client.guilds.cache.map(({ id }) => serverOfGuild(id)),
     fetchAttachments: attachments.downloadCopies,
     enableRaidMode: raidMode.enable,

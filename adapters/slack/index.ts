@@ -71,6 +71,7 @@ export function createSlackAdapter(settings: SlackSettings) {
       const session = openSessionOf(server);
       return session && new URL(session.workspace.url).host;
     },
+    findModeratorChannel: (server: Server) => openSessionOf(server)?.findModeratorChannel(),
     listServers: (): readonly Server[] => listSessions().map(({ workspace }) => workspace.server),
     async apply(server: Server, action: Action) {
       const session = openSessionOf(server) ?? (await findSession(server));

@@ -20,6 +20,7 @@ export * from './ports/identity-provider.ts';
 export * from './ports/intake.ts';
 export * from './ports/log.ts';
 export * from './ports/metrics.ts';
+export * from './ports/moderator-channel.ts';
 export * from './ports/quarantine-roles.ts';
 export * from './ports/sms-provider.ts';
 export * from './ports/stores/archive.ts';

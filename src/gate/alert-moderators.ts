@@ -1,5 +1,5 @@
 import type { Adapter, Clock, Leases, Log, Member, PolicyStore, Server, Wording, Wordings } from '#core';
-import { fillTemplate, memberKey, serverKey } from '#core';
+import { fillTemplate, memberKey, moderatorChannelOf, serverKey } from '#core';
 import { errorName } from '#lib';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -40,16 +40,18 @@ export function createGateAlerts(ports: {
     { what, ttlMs }: { readonly what: string; readonly ttlMs: number },
     textOf: (words: Wording) => string,
   ): Promise<void> {
-    const { channels, language } = policies.of(server);
+    const { language } = policies.of(server);
+    const adapter = adapterOf(server);
     const key = `gate/alert/${serverKey(server)}/${what}`;
     try {
       const now = clock.now();
       if (!(await leases.acquire(key, now, ttlMs))) return;
       log.warn('gate_alert', { server: serverKey(server), what: what.split('/')[0]! });
-      if (channels.moderators === undefined) return;
-      await adapterOf(server)?.apply(server, {
+      const channel = moderatorChannelOf(server, adapter, policies);
+      if (channel === undefined) return;
+      await adapter?.apply(server, {
         kind: 'notice',
-        channel: channels.moderators,
+        channel,
         text: textOf(wording[language]),
         key: `${key}/${now.getTime()}`,
       });

@@ -143,6 +143,7 @@ export async function openWorkspaceSession(ports: SessionPorts) {
     }),
     getResponders: (ref: MessageRef) => completeMembers(responderIndex.respondersTo(ref), directory),
     administrators: directory.administrators,
+    findModeratorChannel: directory.moderatorChannel,
     downloadAttachments: attachmentCache.downloadCopies,
     health: tokenCheck.health,
     async stop() {

@@ -69,6 +69,11 @@ export interface Adapter {
   ): Promise<readonly Attachment[]>;
   /** The name of a server as its members know it; undefined if it is not known. Absent if servers have no names. */
   getServerName?(server: Server): string | undefined;
+  /**
+   * The channel where cards are shown now, also if the policy names none. Undefined if there is none. Absent if the
+   * platform only uses the channel of the policy.
+   */
+  findModeratorChannel?(server: Server): string | undefined;
   /** The servers that this process serves now. Absent if the platform cannot tell. */
   listServers?(): readonly Server[];
   /**

@@ -1,5 +1,5 @@
 import type { Adapter, Clock, GateService, KeyValueStore, Leases, Log, PolicyStore, Server } from '#core';
-import { fillTemplate } from '#core';
+import { fillTemplate, moderatorChannelOf } from '#core';
 import type { Localizer } from '../../cases/index.ts';
 import { forEachServer } from './board-schedule.ts';
 import { createBoardStore } from './board-store.ts';
@@ -27,9 +27,9 @@ export function createGateBoardUpdater(ports: {
   const boardStore = createBoardStore('gate', { keyValueStore, leases, adapterOf, clock, log });
 
   async function updateBoard(server: Server): Promise<void> {
-    const { channels, gate: policy } = policies.of(server);
-    const channel = channels.moderators;
-    if (policy.mode === 'off' || channel === undefined || !boardStore.isSupported(server)) return;
+    const channel = moderatorChannelOf(server, adapterOf(server), policies);
+    if (policies.of(server).gate.mode === 'off' || channel === undefined || !boardStore.isSupported(server))
+      return;
     await boardStore.withLease(server, async () => {
       const { count } = await gate.listWaiting(server, 0);
       if (count === 0 && !(await boardStore.listNames(server)).includes(BOARD_NAME)) return;

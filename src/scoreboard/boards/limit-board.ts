@@ -1,5 +1,5 @@
 import type { Adapter, Clock, KeyValueStore, Leases, Log, PolicyStore, Server } from '#core';
-import { fillTemplate, serverKey } from '#core';
+import { fillTemplate, moderatorChannelOf, serverKey } from '#core';
 import { formatTime, type Localizer } from '../../cases/index.ts';
 import { createLimitStores } from '../../pipeline/limit/create-limit.ts';
 import type { WithheldHide } from '../../pipeline/limit/withheld-hides.ts';
@@ -11,8 +11,8 @@ const HOUR_MS = 60 * 60 * 1000;
 /**
  * Updates the notice about the hourly limit in the moderators' channel: what happened, how many posts were withheld, and
  * a button to lift the limit. A notice is posted at most once an hour, and only when a post was withheld; until then the
- * newest one is updated in place, also when nothing is withheld any more. Call the returned function every few seconds;
- * it never throws.
+ * newest one is updated in place, also when nothing is withheld any more. Without such a channel, it is only logged. Call
+ * the returned function every few seconds; it never throws.
  * @example const updateLimitBoard = createLimitBoardUpdater({ policies, keyValueStore, leases, localizerFor, adapters, clock, log })
  */
 export function createLimitBoardUpdater(ports: {
@@ -45,13 +45,16 @@ export function createLimitBoardUpdater(ports: {
     };
   }
 
-  async function updateBoards(server: Server, channel: string): Promise<void> {
+  async function updateBoards(server: Server): Promise<void> {
+    const channel = moderatorChannelOf(server, adapterOf(server), policies);
     const hides = await withheldHides.list(server);
     const known = (await boards.listNames(server)).toSorted();
     const name = currentName(known.at(-1), hides, clock.now());
     if (name === undefined) return;
     const isNew = !known.includes(name);
-    if (isNew) log.warn('hourly_limit_reached', { server: serverKey(server), withheld: hides.length });
+    if (isNew && (await leases.acquire(`limit-log/${serverKey(server)}`, clock.now(), HOUR_MS)))
+      log.warn('hourly_limit_reached', { server: serverKey(server), withheld: hides.length });
+    if (channel === undefined || !boards.isSupported(server)) return;
     const isShown = await boards.upsert(server, channel, name, await describe(server, hides.length));
     if (isShown && hides.length === 0) await boards.forget(server, name);
     const { replaced } = localizerFor(server)().wording.limit;
@@ -61,12 +64,7 @@ export function createLimitBoardUpdater(ports: {
     }
   }
 
-  return () =>
-    forEachServer(adapters, log, async (server) => {
-      const channel = policies.of(server).channels.moderators;
-      if (channel === undefined || !boards.isSupported(server)) return;
-      await boards.withLease(server, () => updateBoards(server, channel));
-    });
+  return () => forEachServer(adapters, log, (server) => boards.withLease(server, () => updateBoards(server)));
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   PolicyStore,
   Server,
 } from '#core';
+import { moderatorChannelOf } from '#core';
 import type { Localizer } from '../../cases/index.ts';
 import type { PostOnce } from '../../member-support/post-once.ts';
 import {
@@ -75,8 +76,8 @@ export function createMonthlyBoardUpdater(ports: MonthlyBoardPorts): () => Promi
     const sinceEndMs = now.getTime() - period.to.getTime();
     if (sinceEndMs < REMINDER_HOUR * HOUR_MS || sinceEndMs > MONTHLY_REPORT_WINDOW_MS) return;
     await forEachServer(adapters, log, async (server) => {
-      const { channels, scoreboard } = policies.of(server);
-      const channel = channels.moderators;
+      const { scoreboard } = policies.of(server);
+      const channel = moderatorChannelOf(server, adapterOf(server), policies);
       if (!scoreboard.monthly || channel === undefined) return;
       if (boards.isSupported(server))
         return boards.withLease(server, () => updateBoard(server, channel, month, period));

@@ -9,6 +9,7 @@ import type {
   PolicyStore,
   Server,
 } from '#core';
+import { moderatorChannelOf } from '#core';
 import type { Localizer } from '../../cases/index.ts';
 import type { PostOnce } from '../../member-support/post-once.ts';
 import {
@@ -92,8 +93,8 @@ export function createPendingDecisionsUpdater(ports: PendingDecisionsPorts): () 
     const midnight = new Date(`${day}T00:00:00+09:00`);
     if (now.getTime() - midnight.getTime() < REMINDER_HOUR * HOUR_MS) return;
     await forEachServer(adapters, log, async (server) => {
-      const { channels, scoreboard } = policies.of(server);
-      const channel = channels.moderators;
+      const { scoreboard } = policies.of(server);
+      const channel = moderatorChannelOf(server, adapterOf(server), policies);
       if (!scoreboard.reminders || channel === undefined) return;
       if (boards.isSupported(server))
         return boards.withLease(server, () => updateCaseBoards(server, channel));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Log, Message } from '#core';
+import type { Log, Message, Policy } from '#core';
 import { createLocalizer, deriveCaseId } from '../../../src/cases/index.ts';
 import { createMemoryPolicyStore } from '../../../src/memory/index.ts';
 import { createLimitBoardUpdater } from '../../../src/scoreboard/boards/limit-board.ts';
@@ -13,13 +13,13 @@ import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
 const LIMIT = isFullSize ? 30 : 10;
 const MEMBERS = isFullSize ? 200 : 60;
 
-function createScenario(limit = LIMIT) {
+function createScenario(limit = LIMIT, channels: Policy['channels'] = { moderators: 'mods' }) {
   const platform = { ...createFakeAdapter(), listServers: () => [SERVER] };
   const world = createPipelineWorld({
     adapter: platform,
     policy: {
       quota: { hidesPerHour: limit, newcomerDays: 14 },
-      channels: { moderators: 'mods' },
+      channels,
     },
   });
   const { policy, keyValueStore, leases, clock } = world;
@@ -110,4 +110,11 @@ test('a later hour with withheld posts has its own notice, and the older one ref
   await postBy(3, 'later');
   expect(boards()).toHaveLength(2);
   expect(boards().map(({ open }) => open)).toEqual([false, true]);
+});
+
+test('without a channel for moderators, the log says once an hour that the limit was reached', async () => {
+  const { warnings, postBy, boards } = createScenario(1, {});
+  await postBy(4);
+  expect(boards()).toEqual([]);
+  expect(warnings).toEqual(['hourly_limit_reached']);
 });

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Policy } from '#core';
 import { createLocalizer } from '../../../../src/cases/index.ts';
+import { createGateAlerts } from '../../../../src/gate/alert-moderators.ts';
+import { createGateBoardUpdater } from '../../../../src/scoreboard/boards/gate-board.ts';
 import { createLimitBoardUpdater } from '../../../../src/scoreboard/boards/limit-board.ts';
 import { wordings } from '../../../support/shipped-wording-and-policy.ts';
 import { openWorkspaceFixture, type WorkspaceFixture } from '../fixtures/one-workspace.ts';
@@ -16,9 +19,9 @@ afterEach(async () => {
 });
 
 /** The scheduled job: retries withheld hides, then updates the notice. */
-async function runJob(): Promise<void> {
-  const { bot, stores, policies, slack, mods, server } = fixture;
-  await policies.set(server, { ...policies.of(server), channels: { moderators: mods.id } });
+async function runJob(channels: Policy['channels'] = { moderators: fixture.mods.id }): Promise<void> {
+  const { bot, stores, policies, slack, server } = fixture;
+  await policies.set(server, { ...policies.of(server), channels });
   await bot.intake.retryWithheldHides();
   await createLimitBoardUpdater({
     ...{ keyValueStore: stores.keyValueStore, leases: stores.leases, policies, clock: slack.clock },
@@ -61,4 +64,32 @@ test('a moderator lifts the hourly limit with the button of the notice, which is
   await runJob();
   expect(notices()).toHaveLength(1);
   expect(fixture.slack.visibleTextOf(notices()[0]!)).toContain('見合わせている投稿はありません');
+});
+
+test('without the setting channels.moderators, the notice, the gate board and gate alerts appear where cards appear', async () => {
+  const { bot, stores, policies, slack, server, rin, kei, aoi, mods, general } = fixture;
+  await fixture.waitUntilGone(await rin.says(general, 'RECRUIT one'));
+  const withheld = await kei.says(general, 'RECRUIT two');
+  await fixture.waitForCard('見合わせ');
+  await runJob({});
+  const notice = await fixture.waitForCard('見合わせた投稿は1件');
+  expect((await aoi.presses(mods, notice, LIFT)).text).toContain('まで上限を外しました');
+  await runJob({});
+  await fixture.waitUntilGone(withheld);
+  const shared = {
+    ...{ keyValueStore: stores.keyValueStore, leases: stores.leases, clock: slack.clock },
+    log: { info() {}, warn() {}, error() {} },
+  };
+  const gated = {
+    of: () => ({ ...policies.of(server), gate: { ...policies.of(server).gate, mode: 'on' as const } }),
+  };
+  await createGateBoardUpdater({
+    ...{ ...shared, policies: gated, adapters: [bot.adapter] },
+    gate: { listWaiting: async () => ({ count: 2, shown: [] }) },
+    localizerFor: () => createLocalizer(wordings, 'ja'),
+  })();
+  await fixture.waitForCard('2人');
+  const alerts = createGateAlerts({ ...shared, policies, adapterOf: () => bot.adapter, wording: wordings });
+  await alerts.reportBannedProof({ server, id: 'U777' }, [{ id: 'U888', isBanned: true }]);
+  await fixture.waitForCard('U777');
 });
