@@ -1,6 +1,6 @@
 import type { Clock, Decision, KeyValueStore, Server } from '#core';
 import { serverKey } from '#core';
-import { type CaseState, joinMessages } from '../../cases/index.ts';
+import { type CaseState, deriveCaseState, joinMessages } from '../../cases/index.ts';
 import { createLimitSubject, type LimitSubject } from './limit-subject.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -26,6 +26,17 @@ export const subjectOf = ({ evidence: { message, pieces } }: CaseState): LimitSu
   createLimitSubject(joinMessages(message, pieces));
 
 /**
+ * The names of the messages that the moderator of the newest decision saw: a later edit must not get the decision about
+ * the text before it. Undefined for an undecided case.
+ * @example decidedSubjectOf(state)?.exactText // 'exact/…'
+ */
+export function decidedSubjectOf({ moderatorDecision, events }: CaseState): LimitSubject | undefined {
+  if (!moderatorDecision) return undefined;
+  const atDecision = deriveCaseState(events.slice(0, moderatorDecision.index + 1));
+  return atDecision && subjectOf(atDecision);
+}
+
+/**
  * Creates the store. Only hashed names are stored, each with the decision and its time.
  * @example const decidedTexts = createDecidedTexts({ keyValueStore, clock }); await decidedTexts.record(state)
  */
@@ -42,9 +53,10 @@ export function createDecidedTexts({
   return {
     async record(state) {
       const { moderatorDecision, evidence } = state;
-      if (!moderatorDecision) return;
+      const subject = decidedSubjectOf(state);
+      if (!moderatorDecision || !subject) return;
       const { decision, at } = moderatorDecision;
-      const keys = subjectOf(state).campaign.map((name) => keyOf(evidence.message.ref.server, name));
+      const keys = subject.campaign.map((name) => keyOf(evidence.message.ref.server, name));
       await Promise.all(
         keys.map(async (key) => {
           const previous = parseEntry(await keyValueStore.get(key));

@@ -1,5 +1,5 @@
 import type { CaseState } from '../../cases/index.ts';
-import { type DecidedTexts, subjectOf } from './decided-texts.ts';
+import { type DecidedTexts, decidedSubjectOf } from './decided-texts.ts';
 import type { WithheldHides } from './withheld-hides.ts';
 
 /**
@@ -22,8 +22,9 @@ export const createDecisionRecorder =
   }): RecordDecision =>
   async (state) => {
     const { moderatorDecision, evidence } = state;
-    if (!moderatorDecision) return;
+    const subject = decidedSubjectOf(state);
+    if (!moderatorDecision || !subject) return;
     await decidedTexts.record(state);
     const { server } = evidence.message.ref;
-    await withheldHides.markDecided(server, subjectOf(state).campaign, moderatorDecision.moderator);
+    await withheldHides.markDecided(server, subject.campaign, moderatorDecision.moderator);
   };
