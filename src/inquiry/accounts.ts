@@ -3,8 +3,9 @@ import type { AccountIdFormat } from '#core';
 /** The accounts of a document, as typed, split into ids and display names. */
 export interface ParsedAccounts {
   readonly accounts: readonly string[];
+  /** Texts that were marked as display names. */
   readonly names: readonly string[];
-  /** Those of `names` that were not marked as names: each may be a mistyped id. */
+  /** Texts that are no ids and were not marked as names: each is the display name of an account, or a mistyped id. */
   readonly unmarkedNames: readonly string[];
 }
 
@@ -33,11 +34,7 @@ export function parseAccounts(
     if (markedName !== '') names.add(markedName);
     else if (isAccountId(toId(input), format)) accounts.add(toId(input));
     else if (parts.every((part) => isAccountId(part, format))) for (const part of parts) accounts.add(part);
-    else {
-      const name = input.replace(/^@/, '');
-      names.add(name);
-      unmarkedNames.add(name);
-    }
+    else unmarkedNames.add(input.replace(/^@/, ''));
   }
   return { accounts: [...accounts], names: [...names], unmarkedNames: [...unmarkedNames] };
 }

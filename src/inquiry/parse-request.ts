@@ -36,7 +36,7 @@ export type ParsedInquiryRequest =
   | {
       readonly ok: true;
       readonly request: InquiryRequest;
-      /** Names that may be mistyped ids: accept each only if a stored account has it. */
+      /** Not in `request`: display names or mistyped ids. Add the account of each if exactly one stored account has it. */
       readonly unmarkedNames: readonly string[];
     }
   | { readonly ok: false; readonly problem: RequestProblem };
@@ -127,7 +127,7 @@ export function parseInquiryRequest(
 
 function buildRequest(
   input: InquiryRequestInput,
-  { accounts, names }: ParsedAccounts,
+  { accounts, names, unmarkedNames }: ParsedAccounts,
   now: Date,
 ): InquiryRequest {
   const authority = requiredText('authority', input.authority);
@@ -146,7 +146,8 @@ function buildRequest(
   if (from && until && from >= until) {
     throw new InvalidRequest({ why: 'order', field: 'until', input: `${input.from} – ${input.until}` });
   }
-  if (accounts.length + names.length + messages.length + contacts.length === 0 && !(from && until)) {
+  const subjects = [accounts, names, unmarkedNames, messages, contacts].flat();
+  if (subjects.length === 0 && !(from && until)) {
     throw new InvalidRequest({ why: 'subject', field: 'account', input: '' });
   }
   const items = (input.items ?? []).flatMap(parseItems);

@@ -35,6 +35,16 @@ describe('parsing a request', () => {
     expect(parsed).toMatchObject({ request: { ground: 'order' } });
   });
 
+  test('only a text that is marked as a display name stays a name; others have to become an id', () => {
+    const input = typedInquiryRequest({ accounts: ['カイ', '表示名：リン', '417719834231439361'] });
+    const ids = { pattern: /^\d{17,20}$/, example: '417719834231439361' };
+    expect(parseInquiryRequest(input, NOW, ids)).toMatchObject({
+      ok: true,
+      request: { accounts: ['417719834231439361'], names: ['リン'] },
+      unmarkedNames: ['カイ'],
+    });
+  });
+
   test('a last day belongs to its period', () => {
     const parsed = parseInquiryRequest(typedInquiryRequest({ from: '2026-10-01', until: '2026-10-31' }), NOW);
     expect(parsed).toMatchObject({

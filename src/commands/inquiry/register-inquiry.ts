@@ -17,8 +17,9 @@ const MAX_CANDIDATES_SHOWN = 10;
 
 /**
  * Registers a document and stops, in the same transaction, the deletion of the data that it names, for 30 days: otherwise
- * retention may delete the data before it is answered. A name that no stored account has, or that several have, is refused
- * with what to write instead. Rejects when a store fails; then nothing is registered.
+ * retention may delete the data before it is answered. A name that is not marked as one is stored as the id of its account:
+ * another member who takes that name later does not belong to the inquiry. A name that no stored account has, or that
+ * several have, is refused with what to write instead. Rejects when a store fails; then nothing is registered.
  * @example await registerInquiry(deps, context, paper, { pattern: /^\d+$/, example: '417719834231439361' })
  */
 export async function registerInquiry(
@@ -33,12 +34,14 @@ export async function registerInquiry(
   const parsed = parseInquiryRequest(typed, clock.now(), accountIds);
   if (!parsed.ok)
     return refusedReply('bad-value', describeRequestProblem(parsed.problem, readerLocale.wording.inquiry));
-  const { request, unmarkedNames } = parsed;
-  const candidates = await findAccountsByName(deps.archive, caller.server, request.names ?? []);
+  const { unmarkedNames } = parsed;
+  const names = [...(parsed.request.names ?? []), ...unmarkedNames];
+  const candidates = await findAccountsByName(deps.archive, caller.server, names);
   for (const name of unmarkedNames) {
     const refusal = describeUnclearName(name, candidates.get(nameKey(name)) ?? [], accountIds, context);
     if (refusal !== undefined) return refusedReply('bad-value', refusal);
   }
+  const request = addAccounts(parsed.request, unmarkedNames, candidates);
   const at = clock.now();
   const registered = { kind: 'registered', at, by: caller, paper: request } as const;
   const until = new Date(at.getTime() + MAX_HOLD_DAYS * DAY_MS);
@@ -53,12 +56,34 @@ export async function registerInquiry(
   return acceptedReply(
     joinLines(
       fillTemplate(texts.registered, values),
+      ...describeFoundAccounts(unmarkedNames, candidates, context),
       ...describeNames(request, candidates, context),
       hold?.describe(name) ?? fillTemplate(nothing, { number: name }),
       fillTemplate(request.ground === 'preservation' ? texts.nextpreservation : texts.next, values),
     ),
   );
 }
+
+const addAccounts = (
+  request: InquiryRequest,
+  names: readonly string[],
+  candidates: ReadonlyMap<string, readonly AccountCandidate[]>,
+): InquiryRequest => {
+  const ids = names.flatMap((name) => candidates.get(nameKey(name)) ?? []).map(({ id }) => id);
+  return { ...request, accounts: [...new Set([...request.accounts, ...ids])] };
+};
+
+/** Which account each name that was not marked as one has become. */
+const describeFoundAccounts = (
+  names: readonly string[],
+  candidates: ReadonlyMap<string, readonly AccountCandidate[]>,
+  { readerLocale: { wording } }: CommandContext,
+): readonly string[] =>
+  names.flatMap((name) =>
+    (candidates.get(nameKey(name)) ?? []).map(({ id, cases }) =>
+      fillTemplate(wording.inquiry.desk.foundaccount, { name: quoteInput(name), id, cases }),
+    ),
+  );
 
 /** Why a text that is no account id cannot be taken as a display name; undefined if exactly one account has it. */
 function describeUnclearName(

@@ -90,6 +90,8 @@ export const inquiryWordingSchema = z.strictObject({
     candidates: template('name'),
     candidate: template('id', 'cases'),
     nocandidates: template('name'),
+    /** A typed display name that was registered as the id of its only account. */
+    foundaccount: template('name', 'id', 'cases'),
     none: template(),
     head: template('count'),
     line: template('number', 'ground', 'received', 'state'),

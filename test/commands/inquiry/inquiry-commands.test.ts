@@ -221,14 +221,27 @@ describe('the accounts of a document', () => {
     expect(text).toContain(`アカウント ${OTHER}：1件`);
   });
 
-  test('a display name finds its account; the reply and the answer show the id', async () => {
+  test('a display name of one account is registered as its id, and the reply shows the id', async () => {
     const reply = await register(['suspect']);
-    expect(reply.text).toContain(`- ${SUSPECT}（事案2件）`);
+    expect(reply.text).toContain(`表示名「suspect」を使っているアカウント ${SUSPECT}（事案2件）`);
     const { text } = await world.ask({ do: 'find', number: '1' });
-    expect(text).toContain(`表示名 suspect：2件（アカウント ${SUSPECT}）`);
+    expect(text).toContain(`アカウント ${SUSPECT}：2件`);
+    expect(text).not.toContain('suspect');
     expect(await world.sql.holds.list()).toEqual(
       expect.arrayContaining([expect.objectContaining({ target: `member/fake:square/${SUSPECT}` })]),
     );
+  });
+
+  test('a member who takes the display name after the registration is not in the inquiry', async () => {
+    await register(['suspect']);
+    await world.posted(message(member('700000000000000004', { name: 'Suspect' }), '後から来た人の投稿'));
+    const { text } = await world.ask({ do: 'find', number: '1' });
+    expect(text).toContain('投稿2件');
+    expect(text).not.toContain('700000000000000004');
+    await world.ask({ do: 'approve', number: '1' }, administrator(OTHER));
+    const { ok, text: handedOver } = await world.bundle('later.zip', 'Q-1', 'Q-1', administrator(KEI));
+    expect(ok).toBe(true);
+    expect(handedOver).toContain('投稿2件');
   });
 
   test('a display name of several accounts is not guessed: the reply lists them and asks for the id', async () => {
