@@ -1,4 +1,5 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import type { ParsedNumber } from '#core';
 
 const MAX_TYPED_LENGTH = 40;
 
@@ -18,11 +19,6 @@ export function parseMobileNumber(typed: string, country: CountryCode = 'JP'): s
   return number?.isValid() ? number.number : undefined;
 }
 
-/** A typed number that may be used: in E.164, of a country that is not accepted, or no mobile number at all. */
-export type ParsedMobileNumber =
-  | { readonly kind: 'number'; readonly number: string }
-  | { readonly kind: 'country-refused' | 'bad-number' };
-
 /** Whether `code` is the two letters of a country that has telephone numbers. @example isCountry('JP') // true */
 export const isCountry = (code: string): boolean => isSupportedCountry(code);
 
@@ -31,10 +27,7 @@ export const isCountry = (code: string): boolean => isSupportedCountry(code);
  * to the first of them.
  * @example parseMobileNumberOf('090 1234 5678', ['JP']) // { kind: 'number', number: '+819012345678' }
  */
-export function parseMobileNumberOf(
-  typed: string,
-  countries: readonly string[] | undefined,
-): ParsedMobileNumber {
+export function parseMobileNumberOf(typed: string, countries: readonly string[] | undefined): ParsedNumber {
   const [first = 'JP'] = countries ?? [];
   const number = parseMobileNumber(typed, first as CountryCode);
   if (number === undefined) return { kind: 'bad-number' };

@@ -3,11 +3,10 @@ import type { Action, BoardButton, Server } from '#core';
 import { createKeyedMutex } from '#lib';
 import { type ButtonRow, createButton, createButtonRows } from '../ui/buttons.ts';
 import { escapeWithin } from '../ui/markdown.ts';
+import { MAX_DISPLAY_LENGTH } from '../ui/message-limits.ts';
 import type { ActionResult } from './action-result.ts';
 import { createMessageUpserter } from './upsert-message.ts';
 
-/** Of all text displays of a message: https://docs.discord.com/developers/components/reference#text-display */
-const MAX_TEXT_LENGTH = 4000;
 const COLOURS = { open: 0xf0a020, settled: 0x5865f2 } as const;
 
 /**
@@ -37,7 +36,7 @@ export function createBoardPublisher(
           type: ComponentType.Container,
           accent_color: open ? COLOURS.open : COLOURS.settled,
           components: [
-            { type: ComponentType.TextDisplay, content: escapeWithin(text, MAX_TEXT_LENGTH) },
+            { type: ComponentType.TextDisplay, content: escapeWithin(text, MAX_DISPLAY_LENGTH) },
             ...(button ? boardButtonRows(button, server.id) : []),
           ],
         },

@@ -8,11 +8,11 @@ import type { RateLimiter } from '../client/rate-limiter.ts';
 import { appealRow } from '../ui/buttons.ts';
 import { helpLineLanguageRow, waitingHelpRow } from '../ui/help-line-buttons.ts';
 import { escapeMarkdown, toBlockQuote } from '../ui/markdown.ts';
+import { MAX_CONTENT_LENGTH } from '../ui/message-limits.ts';
 import type { ActionResult } from './action-result.ts';
 
 type DirectMessageAction = Extract<Action, { kind: 'warn' | 'help' | 'reply' }>;
 
-const MAX_TEXT_LENGTH = 2000;
 const CACHE_SIZE = 10_000;
 /** An account that refuses direct messages is not asked again for this time: each refusal counts against the bot. */
 const CLOSED_MS = 10 * 60 * 1000;
@@ -150,7 +150,7 @@ function letterBody(
   ].join('\n');
   const isAppealable = letter.appealable && letter.caseId !== undefined;
   return {
-    content: truncate(text, MAX_TEXT_LENGTH),
+    content: truncate(text, MAX_CONTENT_LENGTH),
     ...((isAppealable || letter.helpLines) && {
       components: [
         ...(isAppealable ? [appealRow(member.server.id, letter.caseId!, words.appealbutton)] : []),

@@ -5,10 +5,8 @@ import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { helpLineNoticeRow } from '../ui/help-line-buttons.ts';
+import { MAX_CONTENT_LENGTH } from '../ui/message-limits.ts';
 import type { ActionResult } from './action-result.ts';
-
-/** https://docs.discord.com/developers/resources/message#create-message */
-const MAX_CONTENT_LENGTH = 2000;
 
 /**
  * Posts awareness notices in a channel; the same key is posted once. Throws `AdapterError`.

@@ -20,6 +20,7 @@ import { createLruMap, takeStart } from '#lib';
 import { discordErrorCode } from '../client/errors.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import { escapeMarkdown, toBlockQuote } from '../ui/markdown.ts';
+import { MAX_CONTENT_LENGTH } from '../ui/message-limits.ts';
 import type { ActionResult } from './action-result.ts';
 
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
@@ -27,7 +28,6 @@ type RestoreAction = Extract<Action, { kind: 'restore' }>;
 /** The webhooks of yamidome have this name. */
 const WEBHOOK_NAME = 'yamidome';
 const WEBHOOK_CACHE_SIZE = 1000;
-const MAX_CONTENT_LENGTH = 2000;
 const MAX_USERNAME_LENGTH = 80;
 /** Discord refuses webhook user names that contain these. */
 const FORBIDDEN_NAME_PARTS = /discord|clyde/gi;

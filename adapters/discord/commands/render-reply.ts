@@ -19,6 +19,7 @@ import {
   type Wording,
 } from '#core';
 import { truncate } from '#lib';
+import { MAX_CONTENT_LENGTH } from '../ui/message-limits.ts';
 import type { MessageLocation } from './find-message.ts';
 
 /** A form, menu or button of the commands; its custom id contains all of it. */
@@ -32,8 +33,6 @@ type MessagePlace = Omit<MessageLocation, 'guild'>;
 
 const SNOWFLAKE = /^\d{15,20}$/;
 const COMMAND_ID = /^[a-z][a-z-]{0,31}$/;
-/** https://docs.discord.com/developers/resources/message#create-message */
-const MAX_CONTENT_LENGTH = 2000;
 const MAX_LABEL_LENGTH = 80;
 const MAX_TITLE_LENGTH = 45;
 const MAX_CHOICE_LENGTH = 100;

@@ -13,10 +13,9 @@ import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { createButton, createButtonRows } from '../ui/buttons.ts';
 import { escapeMarkdown } from '../ui/markdown.ts';
+import { MAX_DISPLAY_LENGTH } from '../ui/message-limits.ts';
 import { type RaidModeState, type RaidModeStep, raidModeKey } from './raid-mode-state.ts';
 
-/** Of all text displays of a message: https://docs.discord.com/developers/components/reference#text-display */
-const MAX_TEXT_LENGTH = 4000;
 const COLOURS = { active: 0xf0a020, ended: 0x5865f2 } as const;
 
 /**
@@ -87,7 +86,7 @@ export function createRaidModeNotifier(ports: {
           type: ComponentType.Container,
           accent_color: isActive ? COLOURS.active : COLOURS.ended,
           components: [
-            { type: ComponentType.TextDisplay, content: truncate(text, MAX_TEXT_LENGTH) },
+            { type: ComponentType.TextDisplay, content: truncate(text, MAX_DISPLAY_LENGTH) },
             ...(isActive ? createButtonRows(button) : []),
           ],
         },

@@ -10,6 +10,11 @@ export type SmsDelivery =
       readonly retryAfterMs?: number;
     };
 
+/** A typed number: in E.164, of a country that is not accepted, or none that can receive text messages. */
+export type ParsedNumber =
+  | { readonly kind: 'number'; readonly number: string }
+  | { readonly kind: 'country-refused' | 'bad-number' };
+
 /**
  * Sends codes by text message. With `codes: 'ours'`, yamidome generates the code and the provider sends it. With
  * `'theirs'`, the provider generates and checks the code; `send` returns the `reference` for `check`. Numbers are in

@@ -1,6 +1,7 @@
 import type {
   Clock,
   Log,
+  ParsedNumber,
   RateLimits,
   Server,
   VerificationProvider,
@@ -19,11 +20,6 @@ const MAX_CODE_ENTRIES_PER_IP = 60;
 const RETRY_AFTER_MINUTES = 10;
 
 const TOO_MANY: VerificationResult = { kind: 'too-many', minutes: 60 };
-
-/** A typed number: in E.164, of a country that is not accepted, or none that can receive text messages. */
-export type ParsedNumber =
-  | { readonly kind: 'number'; readonly number: string }
-  | { readonly kind: 'country-refused' | 'bad-number' };
 
 /** The provider of text messages, and the numbers that it accepts. */
 export interface SmsOptions {

@@ -5,13 +5,13 @@ import type {
   Leases,
   Log,
   Member,
+  ParsedNumber,
   Policy,
   RateLimits,
   SmsDelivery,
   VerificationProvider,
 } from '#core';
 import { createGate, type Gate } from '../../../src/gate/create-gate.ts';
-import type { ParsedNumber } from '../../../src/gate/verify/verify-by-sms.ts';
 import {
   createMemoryKeyValueStore,
   createMemoryLeases,
