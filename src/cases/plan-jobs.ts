@@ -47,15 +47,16 @@ export function countsAsStrike(state: CaseState): boolean {
 
 /**
  * Whether the post was hidden by the program alone and its author may be a victim. Then no strike follows before a moderator
- * has upheld the case. Decided by the verdict that hid the post: words that are added by a later edit protect no one.
+ * has upheld the case. Decided by the verdict that hid the post: words that are added by a later edit protect no one. A
+ * retried hide has the verdict before it.
  * @example isProtectedFromStrike(state) // true: the hidden offer also says 「脅されています」
  */
 export function isProtectedFromStrike(state: CaseState): boolean {
   const change = state.visibilityChanges.at(-1);
   if (change?.kind !== 'hide' || change.byModerator) return false;
   if (state.moderatorDecision?.decision === 'uphold') return false;
-  const cause = state.events[change.index];
-  return cause !== undefined && 'verdict' in cause && mayNeedHelp(cause.verdict);
+  const cause = state.events.slice(0, change.index + 1).findLast((event) => 'verdict' in event);
+  return cause !== undefined && mayNeedHelp(cause.verdict);
 }
 
 /** Whether the stored strike agrees with `countsAsStrike`. @example if (isStrikeSettled(state)) return; */

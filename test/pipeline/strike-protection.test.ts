@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CaseEvent, DetectionResult, Message, Policy } from '#core';
+import type { CaseEvent, DetectionResult, HideRetryCause, Message, Policy } from '#core';
 import { loadRulebook } from '../../src/app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { deriveCaseId } from '../../src/cases/index.ts';
+import { DAY_MS, HOUR_MS } from '../support/fake-clock.ts';
 import { fakeDetect } from '../support/fake-detector.ts';
 import { edited, member, message, moderator } from '../support/messages.ts';
 import { numberOfRuns } from '../support/property-testing.ts';
-import { createPipelineWorld } from '../support/worlds/pipeline-world.ts';
+import { createPipelineWorld, type PipelineWorld } from '../support/worlds/pipeline-world.ts';
 
 /** The fake detector; an offer with PLEA also asks for help. */
 const detect = (posted: Message, policy: Policy): DetectionResult => {
@@ -62,6 +63,70 @@ describe('an offer that also asks for help', () => {
     await world.intake.handleMessage(posted);
     await world.intake.handleEdit(edited(posted, 'RECRUIT PLEA'));
     expect(await world.strikes.count(posted.author, world.clock.now(), 90)).toBe(1);
+  });
+
+  describe('whose hide is done later than asked', () => {
+    const policy = { quota: { hidesPerHour: 1, newcomerDays: 14 } };
+
+    /** The limit of the hour is used up, and then Mio's post is withheld. */
+    async function withholdPostOfMio(world: PipelineWorld): Promise<Message> {
+      const since = new Date(world.clock.now().getTime() - 400 * DAY_MS);
+      const memberOf = (id: string) => member(id, { accountCreatedAt: since, joinedAt: since });
+      await world.intake.handleMessage(message(memberOf('ren'), 'RECRUIT the first of the hour'));
+      const posted = message(memberOf('mio'), 'RECRUIT PLEA');
+      await world.intake.handleMessage(posted);
+      expect(world.adapter.isHidden(posted)).toBe(false);
+      return posted;
+    }
+
+    async function expectHiddenWithoutStrike(world: PipelineWorld, posted: Message, why: HideRetryCause) {
+      expect(world.adapter.isHidden(posted)).toBe(true);
+      const events = await eventsOf(world, 'mio');
+      expect(events.filter(({ kind }) => kind === 'retried')).toMatchObject([{ why }]);
+      expect(events.filter(isSanction)).toEqual([]);
+      expect(world.adapter.messagesTo('mio', 'warn').map(({ letter }) => letter.text)).toEqual([
+        expect.stringContaining('ストライク（ルール違反の記録）は付いていません'),
+      ]);
+    }
+
+    test('gets no strike when the hour of the limit is over', async () => {
+      const world = createPipelineWorld({ detect, policy });
+      const posted = await withholdPostOfMio(world);
+      world.clock.advance(HOUR_MS);
+      await world.intake.retryWithheldHides();
+      await expectHiddenWithoutStrike(world, posted, 'hour');
+    });
+
+    test('gets no strike when a moderator lifts the limit', async () => {
+      const world = createPipelineWorld({ detect, policy });
+      const posted = await withholdPostOfMio(world);
+      await world.intake.liftHourlyLimit({ moderator: moderator() });
+      await world.intake.retryWithheldHides();
+      await expectHiddenWithoutStrike(world, posted, 'lifted');
+    });
+
+    test('gets no strike when a moderator upholds the same text of another member', async () => {
+      const world = createPipelineWorld({ detect, policy });
+      const posted = await withholdPostOfMio(world);
+      const copy = message('sora', posted.text);
+      await world.intake.handleMessage(copy);
+      await world.intake.decide({
+        caseId: deriveCaseId(copy.ref),
+        moderator: moderator(),
+        decision: 'uphold',
+      });
+      await world.intake.retryWithheldHides();
+      await expectHiddenWithoutStrike(world, posted, 'decided');
+    });
+
+    test('gets no strike when a moderator hides what shadow mode found', async () => {
+      const world = createPipelineWorld({ detect, policy: { mode: 'shadow' } });
+      const posted = message('mio', 'RECRUIT PLEA');
+      await world.intake.handleMessage(posted);
+      world.policy.mode = 'enforce';
+      await world.intake.hideSimulatedCases({ caseIds: [deriveCaseId(posted.ref)], by: moderator() });
+      await expectHiddenWithoutStrike(world, posted, 'enforced');
+    });
   });
 });
 
