@@ -56,11 +56,10 @@ export async function performAction(
   if ('until' in action && action.until <= ports.clock.now()) return withheld('overtaken');
   if (policy.mode === 'shadow' && !ACTIONS[action.kind].allowedInShadowMode)
     return { action, status: 'simulated' };
-  // The limit does not apply to decisions of moderators, and only the first attempt is counted.
+  // The limit does not apply to decisions of moderators. It is asked at every attempt: the process may have ended before
+  // the first one asked, and what is counted is not counted again within the hour.
   const isLimited =
-    ACTIONS[action.kind].countsAgainstHourlyLimit &&
-    state.moderatorDecision?.decision !== 'uphold' &&
-    job.attempt === 1;
+    ACTIONS[action.kind].countsAgainstHourlyLimit && state.moderatorDecision?.decision !== 'uphold';
   const limitDecision = isLimited ? await ports.hourlyLimit.admit(state) : 'allowed';
   if (limitDecision !== 'allowed') return withheld(limitDecision);
   if (action.kind !== 'warn') return sendToPlatform(server, job, ports);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Member, Message } from '#core';
-import { DAY_MS } from '../../support/fake-clock.ts';
+import { AdapterError, type Member, type Message } from '#core';
+import { deriveCaseId } from '../../../src/cases/index.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/fake-clock.ts';
 import { member, message, moderator } from '../../support/messages.ts';
 import { isFullSize } from '../../support/test-size.ts';
 import { createPipelineWorld, type PipelineWorld } from '../../support/worlds/pipeline-world.ts';
@@ -29,6 +30,66 @@ async function postAll({ intake }: PipelineWorld, posts: readonly Message[]): Pr
 
 const hiddenCount = ({ adapter }: PipelineWorld, posts: readonly Message[]): number =>
   posts.filter((post) => adapter.isHidden(post)).length;
+
+test('a process that ends just before the limit is asked does not exceed the limit after its restart', async () => {
+  const asked = Promise.withResolvers<void>();
+  let waiting = 0;
+  let isEnding = false;
+  const world = createPipelineWorld({
+    policy: { quota: { hidesPerHour: 2, newcomerDays: 14 } },
+    observe(call, when) {
+      if (!isEnding || call !== 'rateLimits.tryConsumeDistinct' || when !== 'called') return;
+      waiting += 1;
+      if (waiting === 3) asked.resolve();
+      return new Promise(() => undefined);
+    },
+  });
+  const authorOf = (id: string) => establishedMember(world, id);
+  await postAll(
+    world,
+    postsOf(2, authorOf, (n) => `RECRUIT first ${n}`),
+  );
+  isEnding = true;
+  const posts = postsOf(
+    3,
+    (id) => authorOf(`later-${id}`),
+    (n) => `RECRUIT later ${n}`,
+  );
+  for (const post of posts) void world.intake.handleMessage(post);
+  await asked.promise;
+
+  const restarted = world.restartIntake();
+  world.clock.advance(3 * MINUTE_MS);
+  await restarted.runDueJobs();
+  await restarted.resumeUnfinishedCases();
+  expect(hiddenCount(world, posts)).toBe(0);
+  world.clock.advance(HOUR_MS);
+  await restarted.retryWithheldHides();
+  expect(hiddenCount(world, posts)).toBe(2);
+});
+
+test('a text that a moderator found innocent before the second attempt is not hidden', async () => {
+  const world = openWorld();
+  const [first, second] = postsOf(
+    2,
+    (id) => establishedMember(world, id),
+    () => INNOCENT_TEXT,
+  );
+  await postAll(world, [first!]);
+  world.adapter.failNext('hide', new AdapterError('unavailable', 'away'));
+  await postAll(world, [second!]);
+  await world.intake.decide({
+    caseId: deriveCaseId(first!.ref),
+    moderator: moderator(),
+    decision: 'overturn',
+  });
+  world.clock.advance(MINUTE_MS);
+  await world.intake.runDueJobs();
+  expect(world.adapter.isHidden(second!)).toBe(false);
+  expect(JSON.stringify(await world.archive.read(deriveCaseId(second!.ref)))).toContain(
+    '"detail":"innocent"',
+  );
+});
 
 test('a raid of many new accounts with one text is hidden completely', async () => {
   const world = openWorld();
