@@ -170,6 +170,22 @@ test('a second appeal with other words is kept and shown beside the first; after
   expect(adapter.messagesTo('rin', 'reply')).toHaveLength(1);
 });
 
+test('after an overturn, the author can appeal against a new hide of the edited post, though five appeals came before', async () => {
+  const { intake, adapter, clock } = createPipelineWorld();
+  const posted = message('rin', 'DOUBTFUL');
+  await intake.handleMessage(posted);
+  const caseId = deriveCaseId(posted.ref);
+  const appeal = (plea: string) => intake.appeal({ caseId, author: posted.author, plea });
+  for (const plea of ['一', '二', '三', '四', '五']) await appeal(plea);
+  await intake.decide({ caseId, moderator: moderator(), decision: 'overturn' });
+  clock.advance(60_000);
+  await intake.handleEdit(edited(posted, 'RECRUIT', clock.now()));
+  expect(adapter.isHidden(posted)).toBe(true);
+  expect(await appeal('引用でした')).toMatchObject({ accepted: true, code: 'ok' });
+  for (const plea of ['七', '八', '九', '十']) await appeal(plea);
+  expect(await appeal('十一')).toMatchObject({ accepted: false, code: 'too-many' });
+});
+
 test('a moderator who comes second learns who decided, and how', async () => {
   const { intake } = createPipelineWorld();
   const posted = message('rin', 'DOUBTFUL');

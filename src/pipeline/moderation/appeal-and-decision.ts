@@ -22,12 +22,12 @@ export const accept = (id: string, text: string, ...events: readonly CaseEvent[]
   events,
 });
 
-/** Enough to add what was forgotten, and few enough to read on one card. */
+/** Between two decisions: enough to add what was forgotten, and few enough to read on one card. */
 const MAX_APPEALS = 5;
 
 /**
  * The response to an appeal. Only the author may appeal; further appeals with other words are added to the first, up to
- * five; the same words again while it waits change nothing, and the answer says so; an appeal after an overturn is refused.
+ * five until the next decision; the same words again while it waits change nothing, and the answer says so; an appeal after an overturn is refused.
  * Pure.
  * @example respondToAppeal(state, { author, plea }, wording, clock.now()).receipt.code // 'ok'
  */
@@ -41,16 +41,16 @@ export function respondToAppeal(
   if (memberKey(state.evidence.message.author) !== memberKey(author)) {
     return refuse('not-yours', fillTemplate(wording.notyours, values));
   }
-  const last = state.appeals.at(-1);
-  const isWaiting = last !== undefined && last.index > (state.moderatorDecision?.index ?? -1);
-  if (isWaiting && last.plea === plea) return accept(state.id, fillTemplate(wording.appealwaits, values));
+  const decidedIndex = state.moderatorDecision?.index ?? -1;
+  const waiting = state.appeals.filter(({ index }) => index > decidedIndex);
+  if (waiting.at(-1)?.plea === plea) return accept(state.id, fillTemplate(wording.appealwaits, values));
   if (state.moderatorDecision?.decision === 'overturn' && !state.needsDecision) {
     return refuse('already-decided', fillTemplate(wording.alreadyoverturned, values));
   }
-  if (state.appeals.length >= MAX_APPEALS) {
+  if (waiting.length >= MAX_APPEALS) {
     return refuse('too-many', fillTemplate(wording.appealsfull, { ...values, most: MAX_APPEALS }));
   }
-  const text = fillTemplate(isWaiting ? wording.appealadded : wording.appealed, values);
+  const text = fillTemplate(waiting.length > 0 ? wording.appealadded : wording.appealed, values);
   return accept(state.id, text, { kind: 'appealed', at, author, plea });
 }
 
