@@ -13,6 +13,7 @@ import { ACTIONS, fillTemplate, memberKey } from '#core';
 import { createKeyedMutex } from '#lib';
 import { type CaseState, countsAsStrike, findSanctionChange } from '../../cases/index.ts';
 import type { CaseRepository } from './case-repository.ts';
+import { readReadableCases } from './skip-failing-cases.ts';
 
 const MINUTE_MS = 60 * 1000;
 /** Older entries are deleted. */
@@ -65,11 +66,11 @@ export function createLetterGroups(ports: {
   /** The author's other cases whose warning still waits. */
   async function listWaitingCases(author: Member, ownCaseId: string): Promise<readonly string[]> {
     const ids = await archive.listCasesByAuthor(author, MAX_CASES_SEARCHED);
-    const others = await Promise.all(
-      ids.filter((id) => id !== ownCaseId).map((id) => caseRepository.read(id)),
+    const others = await readReadableCases(
+      ids.filter((id) => id !== ownCaseId),
+      caseRepository,
     );
     return others
-      .filter((other) => other !== undefined)
       .filter((other) => countsAsStrike(other) && hasWaitingWarning(other, caseRepository.pendingJobs(other)))
       .map(({ id }) => id);
   }

@@ -15,6 +15,7 @@ import type { HourlyLimit } from '../limit/hourly-limit.ts';
 import type { CaseRepository } from './case-repository.ts';
 import { dispatchAction, type RetryLater } from './dispatch-action.ts';
 import type { LetterGroups } from './group-letters.ts';
+import { readReadableCases } from './skip-failing-cases.ts';
 
 /** The number of newest cases of a member that are searched for a sanction in force. */
 const MAX_CASES_SEARCHED = 50;
@@ -87,8 +88,7 @@ async function isInForceElsewhere(
 ): Promise<boolean> {
   const ids = await archive.listCasesByAuthor(state.evidence.message.author, MAX_CASES_SEARCHED);
   const otherIds = ids.filter((id) => id !== state.id);
-  const others = await Promise.all(otherIds.map((id) => caseRepository.read(id)));
-  const history = deriveGateHistory(others.filter((other) => other !== undefined));
+  const history = deriveGateHistory(await readReadableCases(otherIds, caseRepository));
   return endingAction === 'release' ? history.quarantined : history.banned;
 }
 

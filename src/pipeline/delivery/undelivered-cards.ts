@@ -5,6 +5,7 @@ import type { CaseState } from '../../cases/index.ts';
 import type { BuildCard } from './build-card.ts';
 import { type CaseRepository, JOB_LEASE_MS } from './case-repository.ts';
 import { dispatchAction } from './dispatch-action.ts';
+import { createFailureSkipper } from './skip-failing-cases.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Older cards are outdated. Moderators can still look up the case while it is stored. */
@@ -31,7 +32,7 @@ export interface UndeliveredCards {
   add(state: CaseState): Promise<void>;
   /**
    * Resends the cards. If the platform still refuses, an administrator of the server gets a direct message, once a day.
-   * A card that is refused because of its content does not hold up the others. Call it every minute. A failure of one
+   * A card that is refused because of its content does not hold up the others, and neither does a case that cannot be read. Call it every minute. A failure of one
    * server does not stop the others. Throws when the store is unavailable.
    */
   retryAll(): Promise<void>;
@@ -111,12 +112,17 @@ async function deliverCards(
   rejectedUntilMs: LruMap<number>,
   ports: UndeliveredCardPorts,
 ): Promise<void> {
-  const { keyValueStore, wordingFor, clock } = ports;
+  const { keyValueStore, wordingFor, clock, log } = ports;
   const prefix = keyPrefixOf(serverKey(server));
   const rejectedIds: string[] = [];
-  for (const key of keys.slice(0, BATCH_SIZE)) {
+  const skipFailing = createFailureSkipper(log);
+  let sent = 0;
+  for (const key of keys) {
+    if (sent === BATCH_SIZE) break;
     const caseId = key.slice(prefix.length);
-    const delivery = await deliverCard(server, caseId, adapter, ports);
+    const delivery = await skipFailing(caseId, () => deliverCard(server, caseId, adapter, ports));
+    if (delivery === undefined) continue;
+    sent += 1;
     if (delivery === 'delivered') await keyValueStore.delete(key);
     else if (delivery === 'invalid') {
       rejectedUntilMs.set(key, clock.now().getTime() + REJECTED_RETRY_MS);

@@ -3,6 +3,7 @@ import { serverKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, canRetryHide, isHidePending } from '../../cases/index.ts';
 import { type CaseRepository, JOB_LEASE_MS } from '../delivery/case-repository.ts';
+import { createFailureSkipper } from '../delivery/skip-failing-cases.ts';
 import type { HourlyLimit, LimitDecision } from './hourly-limit.ts';
 import type { LimitLift, LimitLifts } from './limit-lift.ts';
 import type { WithheldHide, WithheldHides } from './withheld-hides.ts';
@@ -32,8 +33,8 @@ export interface RetryPorts {
 /**
  * Requests withheld hides again, oldest first, as far as the hourly limit has room; all of them if a moderator lifted the
  * limit or upheld the same text. A retried hide is counted like a new one and goes through the usual steps. A hide that is
- * no longer needed, or older than a day, is forgotten. Idempotent; call it every few seconds. A failure of one server does
- * not stop the others. Throws when the store is unavailable.
+ * no longer needed, or older than a day, is forgotten. Idempotent; call it every few seconds. A failure of one case or
+ * server does not stop the others. Throws when the store is unavailable.
  * @example await retryWithheldHides(ports)
  */
 export async function retryWithheldHides(ports: RetryPorts): Promise<void> {
@@ -59,6 +60,7 @@ async function retryServer(server: Server, ports: RetryPorts): Promise<void> {
     ...hides.filter(({ decidedBy }) => decidedBy),
     ...hides.filter(({ decidedBy }) => !decidedBy),
   ];
+  const skipFailing = createFailureSkipper(ports.log);
   const refusedNames = new Set<string>();
   let refusals = 0;
   let retried = 0;
@@ -66,7 +68,7 @@ async function retryServer(server: Server, ports: RetryPorts): Promise<void> {
     if (retried === BATCH_SIZE || (refusals >= MAX_REFUSALS && !hide.decidedBy)) return;
     // Another post of the same campaign was refused. Posts of others must not wait behind it.
     if (!hide.decidedBy && hide.names.some((name) => refusedNames.has(name))) continue;
-    const decision = await retryHide(server, hide, lift, ports);
+    const decision = await skipFailing(hide.caseId, () => retryHide(server, hide, lift, ports));
     if (decision === 'quota') {
       refusals += 1;
       for (const name of hide.names) refusedNames.add(name);
@@ -81,10 +83,13 @@ async function retryHide(
   lift: LimitLift | undefined,
   { caseRepository, withheldHides, hourlyLimit, settle, clock }: RetryPorts,
 ): Promise<LimitDecision | undefined> {
-  const state = await caseRepository.read(hide.caseId);
+  const isTooOld = clock.now().getTime() - hide.since.getTime() > MAX_AGE_MS;
+  const state = await caseRepository.read(hide.caseId).catch(async (error: unknown) => {
+    if (isTooOld) await withheldHides.remove(server, hide.caseId);
+    throw error;
+  });
   // The outcome is not stored yet, or another process retries it now.
   if (state && isHidePending(state)) return undefined;
-  const isTooOld = clock.now().getTime() - hide.since.getTime() > MAX_AGE_MS;
   if (!state || !canRetryHide(state) || isTooOld) {
     await withheldHides.remove(server, hide.caseId);
     return undefined;
