@@ -55,9 +55,10 @@ export function createWarning(
  */
 export function createStrikeFreeNotice(state: CaseState, locale: ReaderLocale): DirectMessage {
   const { letter } = locale.wording;
+  const time = formatTime(state.evidence.message.sentAt, locale.language);
   return {
     text: joinLines(
-      formatWarningOpening(state, locale),
+      formatHidden(state, locale) ?? fillTemplate(letter.aboutpost, { time }),
       letter.strikefree,
       fillTemplate(letter.appeal, { case: state.id }),
       letter.police,
@@ -72,14 +73,21 @@ export function createStrikeFreeNotice(state: CaseState, locale: ReaderLocale): 
 
 const isUpheld = ({ moderatorDecision }: CaseState): boolean => moderatorDecision?.decision === 'uphold';
 
-/** The state of the message, and who judged it: hidden, already deleted, or still visible. */
-function formatWarningOpening(state: CaseState, { wording: { letter }, language }: ReaderLocale): string {
+/** The sentence about a completely hidden message, and who judged it; undefined for any other message. */
+function formatHidden(state: CaseState, { wording: { letter }, language }: ReaderLocale): string | undefined {
   const change = state.visibilityChanges.at(-1);
-  const outcome = change?.outcome;
+  if (change?.outcome?.status !== 'done' || change.outcome.detail === 'gone') return undefined;
   const time = formatTime(state.evidence.message.sentAt, language);
-  if (outcome?.status !== 'done') return fillTemplate(letter.visible, { time });
-  if (outcome.detail === 'gone') return fillTemplate(letter.gone, { time });
-  return fillTemplate(change?.byModerator ? letter.hiddenbymoderator : letter.hidden, { time });
+  return fillTemplate(change.byModerator ? letter.hiddenbymoderator : letter.hidden, { time });
+}
+
+/** The state of the message, and who judged it: hidden, already deleted, or still visible. */
+function formatWarningOpening(state: CaseState, locale: ReaderLocale): string {
+  const { letter } = locale.wording;
+  const outcome = state.visibilityChanges.at(-1)?.outcome;
+  const time = formatTime(state.evidence.message.sentAt, locale.language);
+  const isGone = outcome?.status === 'done';
+  return formatHidden(state, locale) ?? fillTemplate(isGone ? letter.gone : letter.visible, { time });
 }
 
 /** How many posts were hidden together; undefined for one. */

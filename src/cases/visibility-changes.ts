@@ -48,8 +48,7 @@ export const leavesPostAsIs = (outcome: Outcome): boolean =>
  * @example hasChangedAny(change) // false if every post is left to a moderator
  */
 export const hasChangedAny = (change: VisibilityChange | undefined): boolean =>
-  change !== undefined &&
-  change.targets.some(({ outcome }) => outcome !== undefined && !leavesPostAsIs(outcome));
+  change?.targets.some(({ outcome }) => outcome !== undefined && !leavesPostAsIs(outcome)) ?? false;
 
 /** Whether it is a hide that has succeeded or has no outcome yet. @example isHideInForce(undefined) // false */
 export const isHideInForce = (change: VisibilityChange | undefined): boolean =>

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseEvent, DirectMessage, Member, Message, Span, Verdict } from '#core';
-import { createLocalizer, deriveCaseState, planJobs, type RuleTextLookup } from '../../src/cases/index.ts';
+import {
+  createLocalizer,
+  deriveCaseState,
+  deriveJobId,
+  planJobs,
+  type RuleTextLookup,
+} from '../../src/cases/index.ts';
 import { member, message } from '../support/messages.ts';
 import { wordings } from '../support/shipped-wording-and-policy.ts';
-import { acted, at, posted, ruled, verdict } from './case-events.ts';
+import { acted, at, caseId, posted, ruled, verdict } from './case-events.ts';
 
 const span = (start: number): Span => ({ start, end: start + 1 });
 const YAMI_BAITO = {
@@ -82,6 +88,34 @@ describe('the warning to an author whom only the program has judged', () => {
     const rin = member('rin', { language: 'en' });
     const [letter] = lettersAfter(warned(rin), { own: { ...posted, author: rin } });
     expect(letter?.text).toContain('something that this server does not allow: work for criminals');
+  });
+});
+
+describe('a warning about a post that is not completely hidden', () => {
+  const hideWith = (status: 'done' | 'degraded', detail: string): CaseEvent => ({
+    kind: 'acted',
+    at,
+    job: deriveJobId(caseId, 0, 'hide'),
+    outcome: { status, detail, action: { kind: 'hide', message: posted.ref, reason: caseId } },
+  });
+  const outcomes = [
+    ['degraded', 'byhand'],
+    ['degraded', 'filesleft'],
+    ['degraded', 'fileskept'],
+    ['done', 'gone'],
+  ] as const;
+
+  test.each(outcomes)('%s, %s: only a program has judged, so it says no more than that', (status, detail) => {
+    const [letter] = lettersAfter([hideWith(status, detail), ...warned().slice(1)]);
+    expect(letter?.text).toContain('ルール違反のおそれがある');
+    expect(letter?.text).not.toMatch(/判断しました|非表示/);
+  });
+
+  test.each(outcomes)('%s, %s: a person who asks for help reads of no violation', (status, detail) => {
+    const judged = { ...verdict('hide'), signals, stance: 'asking-help' } as const;
+    const [letter] = lettersAfter([hideWith(status, detail)], { judged });
+    expect(letter?.text).toMatch(/^あなたのこの投稿についてのお知らせです。\nストライク.*付いていません/);
+    expect(letter?.text).not.toMatch(/違反のおそれ|判断しました|非表示/);
   });
 });
 

@@ -103,3 +103,15 @@ test('an edit of a known case by an author who cannot be looked up changes the c
   await intake.handleEdit(edited(posted, 'RECRUIT'), { completeAuthor: doesNotAnswer });
   expect(adapter.requestedActions.every(({ kind }) => kind === 'card')).toBe(true);
 });
+
+test('the card of a post whose author the platform does not name announces no strike and no message', async () => {
+  const { intake, adapter } = createPipelineWorld();
+  const posted = message(member('unnamed', { unknown: 'person' }), 'DOUBTFUL');
+  await intake.handleMessage(posted);
+  const status = () => adapter.cards.get(deriveCaseId(posted.ref))!.status;
+  expect(status()).toContain('ストライクや投稿者へのお知らせはありません');
+  expect(status()).not.toContain('ストライクを付け');
+  await intake.decide({ caseId: deriveCaseId(posted.ref), moderator: moderator(), decision: 'uphold' });
+  expect(adapter.isHidden(posted)).toBe(true);
+  expect(adapter.messagesTo('unnamed')).toEqual([]);
+});

@@ -50,8 +50,10 @@ const formatReasons = (verdict: Verdict): string[] => {
 export function formatCaseStatus(state: CaseState, wording: Wording): string {
   const { status } = wording.card;
   const visibilityChange = state.visibilityChanges.at(-1);
-  if (!visibilityChange)
-    return state.moderatorDecision?.decision === 'overturn' ? status.kept : status.waiting;
+  if (!visibilityChange) {
+    if (state.moderatorDecision?.decision === 'overturn') return status.kept;
+    return state.evidence.message.author.unknown === 'person' ? status.waitingunnamed : status.waiting;
+  }
   const { outcome } = visibilityChange;
   if (visibilityChange.kind === 'restore') {
     if (outcome?.status === 'withheld') return status.kept;

@@ -94,6 +94,7 @@ export const wordingSchema = z.strictObject({
     /** The state of the message. */
     status: z.strictObject({
       waiting: template(),
+      waitingunnamed: template(),
       trying: template(),
       hidden: template(),
       gone: template(),
@@ -175,6 +176,8 @@ export const wordingSchema = z.strictObject({
     hiddenbymoderator: template('time'),
     gone: template('time'),
     visible: template('time'),
+    /** To an author who may need help, when the post is not completely hidden: no finding. */
+    aboutpost: template('time'),
     /** Several posts were judged and hidden together. */
     several: template('count'),
     /** To an author who may need help: hidden, no strike. */
@@ -219,7 +222,6 @@ export const wordingSchema = z.strictObject({
     reportoverturned: template('case'),
     /** To members who replied or reacted to a post that was hidden. */
     caution: template(),
-    /** In place of `caution` while the post is visible, because only a moderator can remove it. */
     cautionvisible: template(),
     helpasking: template(),
     helpseeking: template(),
