@@ -49,6 +49,7 @@ import { createAttachmentCopier } from '../pipeline/delivery/copy-attachments.ts
 import { createFallbackQueueDrain } from '../pipeline/delivery/drain-fallback-queue.ts';
 import { createFallbackCards } from '../pipeline/delivery/fallback-cards.ts';
 import { createLetterGroups } from '../pipeline/delivery/group-letters.ts';
+import type { ActionPorts } from '../pipeline/delivery/perform-action.ts';
 import { createUndeliveredCards, type UndeliveredCards } from '../pipeline/delivery/undelivered-cards.ts';
 import { type Detect, guardDetection } from '../pipeline/detect.ts';
 import { createEscalateStep } from '../pipeline/escalate.ts';
@@ -78,7 +79,7 @@ export interface PipelineDependencies {
   /** Absent: joins are counted in memory. */
   readonly joinCounter?: JoinCounter;
   /** Absent: new members need no verification. */
-  readonly gate?: Pick<Gate, 'handleEvent' | 'askAuthor' | 'endCase' | 'reportBan'>;
+  readonly gate?: Pick<Gate, 'handleEvent' | 'askAuthor' | 'endCase' | 'isWaiting' | 'reportBan'>;
   /** Absent: attachments are not copied. */
   readonly attachmentStore?: AttachmentStore;
   /** Absent: triggers that cannot be stored wait in memory. */
@@ -230,6 +231,7 @@ interface PipelinePorts extends RequiredDependencies {
   readonly fallbackQueue: FallbackQueue;
   readonly keyValueStore: KeyValueStore;
   readonly reasons: RuleTextLookup | undefined;
+  readonly isWaitingAtGate: ActionPorts['isWaitingAtGate'];
   readonly notices: () => NoticesByName;
   readonly detect: Detect;
   readonly judgeMessage: JudgeMessage;
@@ -239,23 +241,16 @@ interface PipelinePorts extends RequiredDependencies {
 }
 
 function resolvePorts(deps: PipelineDependencies): PipelinePorts {
-  const { archive, outbox, strikes, leases, rateLimits, policies, wording, clock, log } = deps;
+  const { policies, wording, log } = deps;
   const adapters = [deps.adapters].flat();
   const detect = guardDetection(deps.detect, log);
   return {
-    archive,
-    outbox,
-    strikes,
-    leases,
-    rateLimits,
-    policies,
-    wording,
-    clock,
-    log,
+    ...deps,
     metrics: deps.metrics ?? noopMetrics,
     fallbackQueue: deps.fallbackQueue ?? createMemoryFallbackQueue(),
     keyValueStore: deps.keyValueStore ?? createMemoryKeyValueStore(),
     reasons: deps.reasons,
+    isWaitingAtGate: async (member) => (await deps.gate?.isWaiting(member)) ?? false,
     notices: deps.notices ?? (() => new Map()),
     detect,
     judgeMessage: (message, policy) => decideMessage(detect(message, policy), message, policy),
@@ -268,7 +263,7 @@ function resolvePorts(deps: PipelineDependencies): PipelinePorts {
 /** The steps of an open case: actions, strikes, cards. */
 function createCaseSteps(ports: PipelinePorts) {
   const { archive, outbox, strikes, leases, rateLimits, policies, wording, reasons, clock, log } = ports;
-  const { keyValueStore, adapterOf, localizerFor, metrics } = ports;
+  const { keyValueStore, adapterOf, localizerFor, isWaitingAtGate, metrics } = ports;
   const caseRepository = createCaseRepository({ archive, policies, wording, reasons, adapterOf, clock });
   const { recordStrike, countStrikes } = createRecordStep({ archive, strikes, policies, clock, log });
   const buildCard = createCardBuilder({ caseRepository, archive, policies, adapterOf, countStrikes, log });
@@ -290,6 +285,7 @@ function createCaseSteps(ports: PipelinePorts) {
     hourlyLimit: limit.hourlyLimit,
     letterGroups: createLetterGroups({ caseRepository, archive, keyValueStore, policies, clock }),
     policies,
+    isWaitingAtGate,
     adapterOf,
     undeliveredCards,
     metrics,

@@ -78,6 +78,8 @@ export interface Gate extends GateService {
   askAuthor(member: Member, caseId: string): Promise<GateMuting | undefined>;
   /** Ends the wait because of an overturned case. True if this let the member in. Rejects when a store fails. */
   endCase(member: Member, caseId: string): Promise<boolean>;
+  /** Whether the gate keeps the member in quarantine until they verify. Rejects when a store fails. */
+  isWaiting(member: Pick<Member, 'server' | 'id'>): Promise<boolean>;
   /**
    * Tells moderators which other accounts used the number or identity of a member who was banned through a case, once.
    * Rejects when a store fails.
@@ -149,6 +151,7 @@ export function createGate(ports: GatePorts): Gate {
     handleEvent: async (member, event) => void (await requireVerification(member, event)),
     askAuthor: (member, caseId) => requireVerification(member, { kind: 'job-post', caseId }),
     endCase: jobPostCases.end,
+    isWaiting: async ({ server, id }) => (await records.get({ server, id }))?.state === 'waiting',
     async reportBan(member) {
       const linked = await usedProofs.listLinkedAccounts(member);
       if (linked.length > 0) await alerts.reportLinkedAccounts(member, linked);
@@ -158,12 +161,8 @@ export function createGate(ports: GatePorts): Gate {
       const record = await records.get({ server, id });
       if (record?.state !== 'waiting') return false;
       if (record.usedBannedProof && !isConfirmed) return 'banned-proof';
-      const open = {
-        state: 'open',
-        by: 'moderator',
-        at: clock.now().getTime(),
-        moderator: moderator.id,
-      } as const;
+      const at = clock.now().getTime();
+      const open = { state: 'open', by: 'moderator', at, moderator: moderator.id } as const;
       await enforcement.release({ server, id, name: id, roles: [] }, open);
       await links.revokeForMember({ server, id });
       return true;

@@ -212,3 +212,18 @@ test("a member's cases show a ban and its end, a quarantine, and a quarantine th
   await strict.intake.decide({ caseId: id!, moderator: moderator(), decision: 'overturn' });
   expect(await history()).toEqual({ banned: false, quarantined: false, quarantineOverturned: true });
 });
+
+test('a timed quarantine of the ladder that ends keeps a member who still waits at the gate in quarantine', async () => {
+  const { gate, world, quarantined } = createWorlds({
+    ladder: [{ strikes: 1, do: 'quarantine', hours: 72 }],
+  });
+  const author = member('rin', { accountCreatedAt: world.clock.now() });
+  await world.intake.handleJoin(author);
+  expect(gate.adapter.messagesTo('rin')).toHaveLength(1);
+  await world.intake.handleMessage(message(author, 'RECRUIT'));
+  world.clock.advance(72 * HOUR_MS);
+  await world.intake.runDueJobs();
+  expect(quarantined('rin')).toBe(true);
+  expect(await gate.gate.vouch(moderator(), { server: SERVER, id: 'rin', name: 'rin' })).toBe(true);
+  expect(quarantined('rin')).toBe(false);
+});

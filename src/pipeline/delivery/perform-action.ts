@@ -5,6 +5,7 @@ import type {
   Clock,
   LeasedJob,
   Log,
+  Member,
   Outcome,
   PolicyStore,
   Server,
@@ -27,6 +28,8 @@ export interface ActionPorts {
   readonly hourlyLimit: Pick<HourlyLimit, 'admit'>;
   readonly letterGroups: Pick<LetterGroups, 'plan'>;
   readonly policies: Pick<PolicyStore, 'of'>;
+  /** Whether the gate keeps the member in quarantine. The gate ends its own quarantine. */
+  readonly isWaitingAtGate: (member: Pick<Member, 'server' | 'id'>) => Promise<boolean>;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -80,12 +83,13 @@ function isOvertaken(state: CaseState, job: LeasedJob, { caseRepository }: Actio
   return !isRepeatable && isObsolete(state, job, caseRepository.pendingJobs(state));
 }
 
-/** Whether another case of the same member still needs the sanction that this job would end. */
+/** Whether another case of the same member, or the gate, still needs the sanction that this job would end. */
 async function isInForceElsewhere(
   state: CaseState,
   endingAction: ActionKind,
-  { archive, caseRepository }: ActionPorts,
+  { archive, caseRepository, isWaitingAtGate }: ActionPorts,
 ): Promise<boolean> {
+  if (endingAction === 'release' && (await isWaitingAtGate(state.evidence.message.author))) return true;
   const ids = await archive.listCasesByAuthor(state.evidence.message.author, MAX_CASES_SEARCHED);
   const otherIds = ids.filter((id) => id !== state.id);
   const history = deriveGateHistory(await readReadableCases(otherIds, caseRepository));
