@@ -20,6 +20,8 @@ import { formTokenOf, getOrCreateSession, isSameToken, readSession } from './gat
 import type { WebPage } from './web-page.ts';
 
 const MAX_FORM_BYTES = 4096;
+/** In the address of the page to which the browser is sent after a wrong code. */
+const WRONG_CODE_PARAMETER = 'wrong';
 
 export interface GatePageSettings {
   readonly verification: VerificationPage;
@@ -111,7 +113,11 @@ async function handleVisit(settings: GatePageSettings, context: Context, token: 
   const session = getOrCreateSession(context, isSecure(settings.url));
   const visit = { context, language, session, link };
   // A reload or a change of the language must not lose the field for the code: each text message counts.
-  return link.isCodePending ? renderCodeScreen(settings, visit) : renderFirstScreen(settings, visit);
+  if (!link.isCodePending) return renderFirstScreen(settings, visit);
+  const isAfterWrongCode = context.req.query(WRONG_CODE_PARAMETER) !== undefined;
+  return isAfterWrongCode
+    ? renderResult(settings, visit, 'code', { kind: 'wrong-code' })
+    : renderCodeScreen(settings, visit);
 }
 
 /** The visitor sends a form. */
@@ -137,8 +143,13 @@ async function handleForm(settings: GatePageSettings, context: Context, token: s
         ? context.redirect(`?lang=${language}`, 303)
         : renderResult(settings, visit, 'number', answer);
     }
-    case 'code':
-      return renderResult(settings, visit, 'code', await verification.submitCode(visitor, field('code')));
+    case 'code': {
+      const answer = await verification.submitCode(visitor, field('code'));
+      // A reload of the form would send the same code again and use one more of the five tries.
+      return answer.kind === 'wrong-code'
+        ? context.redirect(`?lang=${language}&${WRONG_CODE_PARAMETER}`, 303)
+        : renderResult(settings, visit, 'code', answer);
+    }
     case 'identity': {
       const answer = await verification.beginSignIn(visitor);
       if (answer.kind !== 'sign-in') return renderResult(settings, visit, 'identity', answer);
@@ -185,11 +196,14 @@ function renderResult(settings: GatePageSettings, visit: Visit, step: GateStep, 
     singleUse: step === 'back',
     feedback: {
       text,
-      good: result.kind === 'sent' || result.kind === 'open',
+      good: result.kind === 'sent' || isVerified(result.kind),
       isFieldError: FIELD_ERRORS.has(result.kind),
     },
   });
 }
+
+const isVerified = (kind: VerificationResult['kind']): boolean =>
+  kind === 'open' || kind === 'open-soon' || kind === 'open-quarantined';
 
 /** Results for which the typed value itself is wrong. */
 const FIELD_ERRORS: ReadonlySet<VerificationResult['kind']> = new Set([
@@ -217,7 +231,7 @@ const renderUnknownLink = (settings: GatePageSettings, context: Context, languag
 
 function screenAfter(step: GateStep, { kind }: VerificationResult): GateView['screen'] {
   // After the return from an issuer, the address is no longer the link, so no form can be sent from here.
-  if (kind === 'open' || kind === 'no-link' || step === 'back') return 'end';
+  if (isVerified(kind) || kind === 'no-link' || step === 'back') return 'end';
   if (kind === 'sent' || kind === 'wrong-code') return 'code';
   return step === 'code' && (kind === 'too-many' || kind === 'unavailable') ? 'code' : 'ways';
 }

@@ -51,9 +51,13 @@ export function createMemberAdmission(ports: {
         await countEvent(link.member.server, 'gate.refused');
         return { kind: `${proof.by}-refused` };
       }
-      await enforcement.release(link.member, { state: 'open', by: proof.by, at: now.getTime() });
+      const release = await enforcement.release(link.member, {
+        state: 'open',
+        by: proof.by,
+        at: now.getTime(),
+      });
       await links.revoke(link);
-      return { kind: 'open' };
+      return { kind: release === 'open' ? 'open' : `open-${release}` };
     },
   };
 }

@@ -39,6 +39,12 @@ export type CountGateEvent = (server: Server, name: GateCounter) => Promise<void
 
 type GateCounter = (typeof GATE_COUNTERS)[number];
 
+/**
+ * Whether a member who was let in can post. `quarantined`: a case keeps them in quarantine. `soon`: the platform has not
+ * ended the quarantine; `resume` tries again, except after a refusal.
+ */
+type ReleaseResult = 'open' | 'soon' | 'quarantined';
+
 /** Quarantine and release by the gate. */
 export interface GateEnforcement {
   /**
@@ -47,7 +53,7 @@ export interface GateEnforcement {
    */
   quarantine(member: Member, why: GateReason, caseId?: string): Promise<GateMuting | undefined>;
   /** Lets a member in, unless a case keeps them in quarantine. */
-  release(member: Member, record: OpenRecord): Promise<void>;
+  release(member: Member, record: OpenRecord): Promise<ReleaseResult>;
   /** Retries pending actions. Idempotent. */
   resume(): Promise<void>;
 }
@@ -68,7 +74,7 @@ export function createGateEnforcement(ports: {
 }): GateEnforcement {
   const { records, policies, history, adapterOf, countEvent, clock, log } = ports;
 
-  /** Does a stored action. A permanent failure ends it; `resume` retries any other failure. */
+  /** Does a stored action; `muted`: it was done. A permanent failure ends it; `resume` retries any other failure. */
   async function applyAction(
     kind: 'quarantine' | 'release',
     member: Member,
@@ -129,14 +135,16 @@ export function createGateEnforcement(ports: {
     return muting;
   }
 
-  async function release(member: Member, record: OpenRecord): Promise<void> {
+  async function release(member: Member, record: OpenRecord): Promise<ReleaseResult> {
     const before = await records.get(member);
     await records.savePendingAction({ do: 'release', member, record });
     await records.put(member, record);
     // A repeated release is not counted again.
     if (before?.state === 'waiting') await countEvent(member.server, RELEASE_COUNTERS[record.by]);
-    if ((await history(member)).quarantined) return records.deletePendingAction(member);
-    await applyAction('release', member, RELEASE_AUDIT_REASONS[record.by]);
+    const { quarantined } = await history(member);
+    if (quarantined) return records.deletePendingAction(member).then(() => 'quarantined');
+    const result = await applyAction('release', member, RELEASE_AUDIT_REASONS[record.by]);
+    return result === 'muted' ? 'open' : 'soon';
   }
 
   /** Whether a stored quarantine is no longer needed: the member was let in, or the gate is off. */

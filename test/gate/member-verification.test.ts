@@ -70,7 +70,9 @@ test('a proven number does not end the quarantine of a case', async () => {
   await world.joinAndWait('rin');
   world.histories.set('rin', { quarantined: true });
   await world.sendCode(world.tokenOf('rin'), NUMBER);
-  expect(await world.enterCode(world.tokenOf('rin'), world.sms.sentTexts[0]!.code)).toEqual({ kind: 'open' });
+  expect(await world.enterCode(world.tokenOf('rin'), world.sms.sentTexts[0]!.code)).toEqual({
+    kind: 'open-quarantined',
+  });
   expect(world.adapter.memberState(rin).quarantined).toBe(true);
 });
 

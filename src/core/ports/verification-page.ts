@@ -7,13 +7,19 @@ export interface Visitor {
   readonly ip: string;
 }
 
-/** The result that the page shows. `minutes`: how long to wait before the next attempt. */
+/**
+ * The result that the page shows. The member is verified with `open`, `open-soon` (the platform has not ended the
+ * quarantine yet) and `open-quarantined` (a case keeps the member in quarantine). `minutes`: how long to wait before the
+ * next attempt.
+ */
 export type VerificationResult =
   | {
       readonly kind:
         | 'no-link'
         | 'sent'
         | 'open'
+        | 'open-soon'
+        | 'open-quarantined'
         | 'bad-number'
         | 'country-refused'
         | 'wrong-code'

@@ -93,6 +93,10 @@ export const gateWordingSchema = z.strictObject({
     go: template(),
     sent: template(),
     open: template(),
+    /** Verified, but the platform has not ended the quarantine yet. */
+    'open-soon': template(),
+    /** Verified, but a case keeps the member in quarantine. */
+    'open-quarantined': template(),
     'no-link': template(),
     'no-code': template(),
     'bad-number': template(),

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Log, VerificationPage } from '#core';
+import { AdapterError } from '#core';
 import { clientNetwork } from '../../../adapters/web/client-network.ts';
 import { createGatePage, startWebServer, type WebServer } from '../../../adapters/web/index.ts';
 import { member, SERVER } from '../../support/messages.ts';
@@ -309,4 +310,49 @@ test('in a real browser on a small telephone, by keyboard alone, in both languag
   } finally {
     await chromium.close();
   }
+});
+
+test('a reload after a wrong code shows the same page and uses none of the five tries', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const { browser, at } = await openGateServer(world);
+  const token = world.tokenOf('rin');
+  const { post, cookie, seal } = await browser(token);
+  await post({ step: 'number', number: NUMBER });
+  const { code } = world.sms.sentTexts[0]!;
+  const wrong = code === '000000' ? '000001' : '000000';
+  const answer = await fetch(`${at(token)}?lang=ja`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: 'https://gate.example', cookie },
+    body: new URLSearchParams({ seal, step: 'code', code: wrong }),
+  });
+  expect(answer.status).toBe(303);
+  const address = new URL(answer.headers.get('location')!, at(token));
+  for (let n = 0; n < 6; n++) {
+    const page = await (await fetch(address, { headers: { cookie } })).text();
+    expect(page).toContain('確認コードが違います');
+    expect(page).toContain('one-time-code');
+  }
+  expect(await (await post({ step: 'code', code })).text()).toContain('確認が済みました');
+});
+
+test('the last page says when a verified member cannot post yet, and why', async () => {
+  const verify = async (prepare: (world: GateWorld) => void) => {
+    const world = createGateWorld();
+    await world.joinAndWait('rin');
+    const { browser } = await openGateServer(world);
+    const { post } = await browser(world.tokenOf('rin'));
+    await post({ step: 'number', number: NUMBER });
+    prepare(world);
+    return (await post({ step: 'code', code: world.sms.sentTexts[0]!.code })).text();
+  };
+  expect(await verify(() => {})).toContain('サーバーにお戻りください');
+  const quarantined = await verify((world) => world.histories.set('rin', { quarantined: true }));
+  expect(quarantined).toContain('隔離が続いているため、まだ書き込めません');
+  const late = await verify((world) =>
+    world.adapter.failNext('release', new AdapterError('unavailable', 'down')),
+  );
+  expect(late).toContain('数分かかることがあります');
+  for (const page of [quarantined, late]) expect(page).not.toContain('サーバーにお戻りください');
 });
