@@ -44,6 +44,7 @@ export interface ConnectDeps extends Pick<GreeterPorts, 'findModeratorChannel' |
   readonly client: Client<true>;
   readonly token: string;
   readonly minReconnectMs: number | undefined;
+  readonly gapRetryIntervalMs: number | undefined;
   readonly intake: Intake;
   /** Absent: no commands are offered. */
   readonly commandService: CommandService | undefined;

@@ -41,6 +41,8 @@ export interface DiscordSettings extends ClientSettings {
   readonly phrases?: (server: Server) => readonly string[];
   /** Copies of attachments, which are posted again with a restored message. */
   readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
+  /** How often messages that could not be read back are tried again, in milliseconds. Default: two minutes. */
+  readonly gapRetryIntervalMs?: number;
   /** Called when Discord refuses the bot until the operator has changed something. The reason is a sentence. */
   readonly onRefused?: (reason: string) => void;
   readonly clock: Clock;
@@ -117,6 +119,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
         lookUpMember,
         ...{ wording, wordingFor, monitor, findModeratorChannel, notifyAdministrators },
         ...{ minReconnectMs: settings.minReconnectMs, onRefused: settings.onRefused },
+        gapRetryIntervalMs: settings.gapRetryIntervalMs,
       });
     },
     stop() {

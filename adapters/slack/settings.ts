@@ -44,6 +44,8 @@ interface CommonSettings extends CommonOptions {
   readonly log: Log;
   /** Interval of the check whether moderators have deleted the messages that only they can delete, in milliseconds. */
   readonly removalCheckIntervalMs?: number | undefined;
+  /** How often messages that could not be read back are tried again, in milliseconds. Default: two minutes. */
+  readonly gapRetryIntervalMs?: number | undefined;
   /** The pauses before an author whom Slack did not tell is looked up again, in milliseconds. */
   readonly authorRetryDelaysMs?: readonly number[] | undefined;
 }

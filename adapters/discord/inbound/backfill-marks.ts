@@ -14,6 +14,16 @@ const SAVE_INTERVAL_MS = 1000;
  */
 export const lastSeenKey = (guild: string): string => `seen/${guild}`;
 
+/** Messages of a guild that may be missing. */
+export interface Gap {
+  /** The messages after this one may be missing. */
+  readonly start: string;
+  /** False when it was closed, or when another gap of the guild has begun meanwhile. */
+  isOpen(): boolean;
+  /** The gap has been read. Without effect when another gap has begun meanwhile. */
+  close(): void;
+}
+
 /**
  * How far the messages of each guild have been handled. A written mark never passes a message that is being handled,
  * that has failed, or that may be missing: a process that is killed reads these messages again.
@@ -33,11 +43,10 @@ export interface BackfillMarks {
    * not move the mark forward. Resolves when `work` has ended, and rejects with its error.
    */
   handle(guild: string, message: string, isNew: boolean, work: () => Promise<Handling>): Promise<void>;
-  /** Messages may be missing from here on: `gapStart` keeps the present mark until `closeGap`. */
+  /** Messages may be missing from here on: the written mark stays at the present one until the new gap is closed. */
   markGap(guilds: readonly string[]): void;
-  /** Undefined while no message is missing. */
-  gapStart(guild: string): string | undefined;
-  closeGap(guild: string): void;
+  /** The present gap of a guild; undefined while no message is missing. */
+  openGap(guild: string): Gap | undefined;
   /** The oldest message that is read back now, as a snowflake. */
   oldestReadBack(): string;
   forgetGuild(guild: string): Promise<void>;
@@ -59,7 +68,7 @@ export function createBackfillMarks(ports: {
 }): BackfillMarks {
   const { clock } = ports;
   const watermarks = new Map<string, Watermark<string>>();
-  const gapStart = new Map<string, string>();
+  const gaps = new Map<string, { readonly start: string }>();
   /** Guilds with a mark of a previous process, or with a gap since the bot joined. */
   const loadedGuilds = new Set<string>();
   const { changed, stop, load, forget } = createMarkWriter(ports, markOf);
@@ -76,7 +85,7 @@ export function createBackfillMarks(ports: {
     const watermark = watermarks.get(guild);
     watermark?.forgetFailures(oldestReadBack());
     const position = watermark?.position();
-    const start = gapStart.get(guild);
+    const start = gaps.get(guild)?.start;
     return position !== undefined && start !== undefined && isNewerSnowflake(start, position)
       ? position
       : (start ?? position);
@@ -99,7 +108,7 @@ export function createBackfillMarks(ports: {
       loadedGuilds.add(guild);
       const mark = dateToSnowflake(joinedAt);
       note(guild, mark);
-      gapStart.set(guild, mark);
+      gaps.set(guild, { start: mark });
     },
     async handle(guild, message, isNew, work) {
       // It would not be read back.
@@ -118,20 +127,29 @@ export function createBackfillMarks(ports: {
       for (const guild of guilds) {
         const mark = markOf(guild);
         if (mark === undefined) continue;
-        gapStart.set(guild, mark);
+        gaps.set(guild, { start: mark });
         // The gap contains the failed messages.
         watermarks.get(guild)?.forgetFailures();
       }
     },
-    gapStart: (guild) => gapStart.get(guild),
-    closeGap(guild) {
-      gapStart.delete(guild);
-      changed(guild);
+    openGap(guild) {
+      const gap = gaps.get(guild);
+      if (!gap) return undefined;
+      const isOpen = (): boolean => gaps.get(guild) === gap;
+      return {
+        start: gap.start,
+        isOpen,
+        close() {
+          if (!isOpen()) return;
+          gaps.delete(guild);
+          changed(guild);
+        },
+      };
     },
     oldestReadBack,
     async forgetGuild(guild) {
       watermarks.delete(guild);
-      gapStart.delete(guild);
+      gaps.delete(guild);
       loadedGuilds.delete(guild);
       await forget(guild);
     },

@@ -4,7 +4,7 @@ import { errorName, forEachConcurrently } from '#lib';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { isNewerSnowflake, snowflakeToDate } from '../client/snowflake.ts';
-import { type BackfillMarks, createBackfillMarks } from './backfill-marks.ts';
+import { type BackfillMarks, createBackfillMarks, type Gap } from './backfill-marks.ts';
 import { createHistoryPages } from './history-pages.ts';
 import type { MemberLookup } from './member-lookup.ts';
 import type { ResponderIndex } from './responder-index.ts';
@@ -12,6 +12,9 @@ import type { RawThread, ThreadTitleHandler } from './thread-titles.ts';
 
 /** How many guilds of a shard are read at once. The rate limiter decides how many requests start in a second. */
 const MAX_CONCURRENT_GUILDS = 10;
+
+/** How often gaps that could not be read are tried again while the bot is connected. */
+const RETRY_INTERVAL_MS = 2 * 60 * 1000;
 
 /** Which messages a pass reads: new ones first, then those that were edited during the gap. */
 type BackfillPass = 'posted' | 'edited';
@@ -23,10 +26,33 @@ type BackfillPass = 'posted' | 'edited';
 export interface Backfill extends Pick<BackfillMarks, 'loadLastSeen' | 'handle' | 'markGap' | 'forgetGuild'> {
   /**
    * Call it when the guilds are available again. Resolves when the missed messages have been submitted. A channel that
-   * cannot be read for now is read at the next call. Never throws.
+   * cannot be read for now is read again every two minutes until a new gap begins, and at the next call. Never throws.
    */
   catchUp(guilds: readonly string[]): Promise<void>;
   stop(): Promise<void>;
+}
+
+interface BackfillPorts {
+  readonly client: Client<true>;
+  readonly intake: Pick<Intake, 'handleMessage' | 'handleEdit'>;
+  readonly responderIndex: Pick<ResponderIndex, 'addReply' | 'coverSince'>;
+  readonly permissionGuard: PermissionGuard;
+  readonly rateLimiter: RateLimiter;
+  readonly lookUpMember: MemberLookup;
+  readonly submitThreadTitle: ThreadTitleHandler;
+  readonly keyValueStore: KeyValueStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How often a gap that could not be read is tried again, in milliseconds. */
+  readonly gapRetryIntervalMs?: number | undefined;
+}
+
+/** One gap that is read, perhaps several times. */
+interface GapReading {
+  readonly guild: string;
+  readonly gap: Gap;
+  /** What needs no further reading: keys of a pass and a channel. */
+  readonly finished: Set<string>;
 }
 
 /**
@@ -40,84 +66,49 @@ export interface Backfill extends Pick<BackfillMarks, 'loadLastSeen' | 'handle' 
  *   log,
  * });
  */
-export function createBackfill(ports: {
-  readonly client: Client<true>;
-  readonly intake: Pick<Intake, 'handleMessage' | 'handleEdit'>;
-  readonly responderIndex: Pick<ResponderIndex, 'addReply' | 'coverSince'>;
-  readonly permissionGuard: PermissionGuard;
-  readonly rateLimiter: RateLimiter;
-  readonly lookUpMember: MemberLookup;
-  readonly submitThreadTitle: ThreadTitleHandler;
-  readonly keyValueStore: KeyValueStore;
-  readonly clock: Clock;
-  readonly log: Log;
-}): Backfill {
-  const { client, intake, responderIndex, permissionGuard, rateLimiter, lookUpMember } = ports;
-  const { submitThreadTitle, keyValueStore, clock, log } = ports;
-  const marks = createBackfillMarks({ keyValueStore, clock, log });
-  const pages = createHistoryPages({
-    client,
-    intake,
-    marks,
-    responderIndex,
-    permissionGuard,
-    rateLimiter,
-    lookUpMember,
-    isStopped: () => isStopped,
-  });
+export function createBackfill(ports: BackfillPorts): Backfill {
+  const { client, gapRetryIntervalMs = RETRY_INTERVAL_MS } = ports;
+  const marks = createBackfillMarks(ports);
+  const readGap = createGapReader(ports, marks, () => isStopped);
   /** One after the other for each shard: a shard does not wait for the others. */
   const runs = new Map<number, Promise<void>>();
+  /** Of each guild, the gap that could not be read completely. */
+  const unread = new Map<string, GapReading>();
   let isStopped = false;
 
-  async function fillGuildGap(guild: Guild, gapStart: string, pass: BackfillPass): Promise<GapResult> {
-    const oldest = marks.oldestReadBack();
-    const after = isNewerSnowflake(gapStart, oldest) ? gapStart : oldest;
-    responderIndex.coverSince(guild.id, snowflakeToDate(after));
-    // The first pass has read all messages of the last day with their present text.
-    if (pass === 'edited' && after === oldest) return { count: 0, isComplete: true };
-    if (pass === 'posted')
-      for (const thread of activeThreads(guild))
-        await submitThreadTitle(thread, isNewerSnowflake(thread.id, after));
-    const result = { count: 0, isComplete: true };
-    for (const channel of channelsActiveSince(guild, pass === 'posted' ? after : oldest)) {
-      if (isStopped) return { ...result, isComplete: false };
-      const submitted =
-        pass === 'posted'
-          ? pages.submitPosted(guild, channel, after)
-          : pages.submitEdited(guild, channel, after, oldest);
-      result.count += await submitted.catch((error: unknown) => {
-        log.warn('backfill_channel_failed', { channel: channel.id, error: errorName(error) });
-        if (isTemporary(error)) result.isComplete = false;
-        return 0;
-      });
-    }
-    return result;
-  }
+  const shardOf = (guild: string): number => client.guilds.cache.get(guild)?.shardId ?? 0;
 
-  /** Resolves with false when something could not be read: the gap stays open. */
-  async function fillGap(guildId: string, pass: BackfillPass): Promise<boolean> {
-    const gapStart = marks.gapStart(guildId);
-    const guild = client.guilds.cache.get(guildId);
-    if (gapStart === undefined || !guild || isStopped) return false;
-    try {
-      const { count, isComplete } = await fillGuildGap(guild, gapStart, pass);
-      if (count > 0) log.info('backfill_done', { guild: guildId, what: pass, messages: count });
-      return isComplete && !isStopped;
-    } catch (error) {
-      log.warn('backfill_guild_failed', { guild: guildId, error: errorName(error) });
-      return false;
-    }
-  }
-
-  async function fillGaps(guilds: readonly string[]): Promise<void> {
-    const incomplete = new Set<string>();
+  async function readGaps(readings: readonly GapReading[]): Promise<void> {
+    const incomplete = new Set<GapReading>();
     // New messages of all guilds go first: they have not been judged at all.
     for (const pass of ['posted', 'edited'] as const)
-      await forEachConcurrently(guilds, MAX_CONCURRENT_GUILDS, async (guild) => {
-        if (!(await fillGap(guild, pass))) incomplete.add(guild);
+      await forEachConcurrently(readings, MAX_CONCURRENT_GUILDS, async (reading) => {
+        if (!(await readGap(reading, pass))) incomplete.add(reading);
       });
-    for (const guild of guilds) if (!incomplete.has(guild)) marks.closeGap(guild);
+    for (const reading of readings) {
+      if (incomplete.has(reading)) unread.set(reading.guild, reading);
+      else reading.gap.close();
+    }
   }
+
+  function enqueue(shard: number, readings: readonly GapReading[]): Promise<void> {
+    const run = (runs.get(shard) ?? Promise.resolve()).then(() => readGaps(readings));
+    runs.set(shard, run);
+    return run;
+  }
+
+  /** A gap that has begun after the reading is not read here: the bot may not be connected yet. */
+  function retryUnreadGaps(): void {
+    const readings = [...unread.values()].filter(({ gap }) => gap.isOpen());
+    unread.clear();
+    for (const shard of new Set(readings.map(({ guild }) => shardOf(guild))))
+      void enqueue(
+        shard,
+        readings.filter(({ guild }) => shardOf(guild) === shard),
+      );
+  }
+  const timer = setInterval(retryUnreadGaps, gapRetryIntervalMs);
+  timer.unref();
 
   return {
     loadLastSeen: marks.loadLastSeen,
@@ -128,16 +119,77 @@ export function createBackfill(ports: {
       for (const id of guilds) {
         const joinedAt = client.guilds.cache.get(id)?.joinedAt;
         if (joinedAt) marks.startGuild(id, joinedAt);
+        unread.delete(id);
       }
-      const shard = client.guilds.cache.get(guilds[0] ?? '')?.shardId ?? 0;
-      const run = (runs.get(shard) ?? Promise.resolve()).then(() => fillGaps(guilds));
-      runs.set(shard, run);
-      return run;
+      // Opened now and not when the run begins: a gap that begins meanwhile lasts until the next call.
+      const readings = guilds.flatMap((guild) => {
+        const gap = marks.openGap(guild);
+        return gap ? [{ guild, gap, finished: new Set<string>() }] : [];
+      });
+      return enqueue(shardOf(guilds[0] ?? ''), readings);
     },
     async stop() {
       isStopped = true;
+      clearInterval(timer);
       await marks.stop();
     },
+  };
+}
+
+/**
+ * Returns the function that reads a gap in one pass. It resolves with false when something could not be read for now, and
+ * never throws.
+ */
+function createGapReader(ports: BackfillPorts, marks: BackfillMarks, isStopped: () => boolean) {
+  const { client, responderIndex, submitThreadTitle, log } = ports;
+  const pages = createHistoryPages({ ...ports, marks, isStopped });
+
+  async function readGuild(
+    guild: Guild,
+    { gap, finished }: GapReading,
+    pass: BackfillPass,
+  ): Promise<GapResult> {
+    const oldest = marks.oldestReadBack();
+    const after = isNewerSnowflake(gap.start, oldest) ? gap.start : oldest;
+    responderIndex.coverSince(guild.id, snowflakeToDate(after));
+    // The first pass has read all messages of the last day with their present text.
+    if (pass === 'edited' && after === oldest) return { count: 0, isComplete: true };
+    if (pass === 'posted' && !finished.has('titles')) {
+      for (const thread of activeThreads(guild))
+        await submitThreadTitle(thread, isNewerSnowflake(thread.id, after));
+      finished.add('titles');
+    }
+    const result = { count: 0, isComplete: true };
+    for (const channel of channelsActiveSince(guild, pass === 'posted' ? after : oldest)) {
+      if (isStopped()) return { ...result, isComplete: false };
+      const key = `${pass}/${channel.id}`;
+      if (finished.has(key)) continue;
+      try {
+        result.count += await (pass === 'posted'
+          ? pages.submitPosted(guild, channel, after)
+          : pages.submitEdited(guild, channel, after, oldest));
+        finished.add(key);
+      } catch (error) {
+        log.warn('backfill_channel_failed', { channel: channel.id, error: errorName(error) });
+        if (isTemporary(error)) result.isComplete = false;
+        else finished.add(key);
+      }
+    }
+    return result;
+  }
+
+  return async (reading: GapReading, pass: BackfillPass): Promise<boolean> => {
+    const guild = client.guilds.cache.get(reading.guild);
+    if (!guild || isStopped()) return false;
+    if (!reading.gap.isOpen()) return true;
+    try {
+      const { count, isComplete } = await readGuild(guild, reading, pass);
+      if (count > 0) log.info('backfill_done', { guild: guild.id, what: pass, messages: count });
+      return isComplete && !isStopped();
+    } catch (error) {
+      log.warn('backfill_guild_failed', { guild: guild.id, error: errorName(error) });
+      return false;
+    }
   };
 }
 

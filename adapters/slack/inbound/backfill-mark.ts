@@ -13,6 +13,8 @@ const MICROSECONDS = 1_000_000;
 export interface Gap {
   /** Where the reading has to start: at most one day ago. */
   readonly oldest: string;
+  /** False when it was closed, or when another gap has begun meanwhile. */
+  isOpen(): boolean;
   /** The gap has been read. Without effect when another gap has begun meanwhile. */
   close(): void;
 }
@@ -125,10 +127,12 @@ export function createBackfillMark({
     openGap() {
       if (gapStart === undefined) return undefined;
       const opened = gapNumber;
+      const isOpen = (): boolean => gapStart !== undefined && gapNumber === opened;
       return {
         oldest: tsFromMicroseconds(Math.max(gapStart, oldestReadBack())),
+        isOpen,
         close() {
-          if (gapNumber === opened) gapStart = undefined;
+          if (isOpen()) gapStart = undefined;
         },
       };
     },

@@ -2,12 +2,12 @@ import type { Clock, Handling, KeyValueStore, Log } from '#core';
 import { forEachConcurrently } from '#lib';
 import type { Clients } from '../client/clients.ts';
 import type { Directory } from '../client/directory.ts';
-import { slackErrorName, toAdapterError } from '../client/errors.ts';
+import { logSlackErrors, slackErrorName, toAdapterError } from '../client/errors.ts';
 import { PAGE_SIZE, pagesOf } from '../client/paginate.ts';
 import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts';
 import { storageKey } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
-import { type BackfillMark, createBackfillMark } from './backfill-mark.ts';
+import { type BackfillMark, createBackfillMark, type Gap } from './backfill-mark.ts';
 import type { EventHandler } from './events.ts';
 import { createRecentThreads } from './recent-threads.ts';
 
@@ -15,6 +15,8 @@ import { createRecentThreads } from './recent-threads.ts';
 const MAX_MESSAGES = 10_000;
 /** Maximum number of messages that are handled at once. */
 const MAX_CONCURRENT = 20;
+/** How often a gap that could not be read is tried again while the bot is connected. */
+const RETRY_INTERVAL_MS = 2 * 60 * 1000;
 
 /** Reads messages that were posted while no events arrived. */
 export interface Backfill extends Pick<BackfillMark, 'markGap'> {
@@ -31,8 +33,8 @@ export interface Backfill extends Pick<BackfillMark, 'markGap'> {
     work: () => Promise<Handling>,
   ): Promise<void>;
   /**
-   * Reads the gap. Resolves when it is read; failures of a channel are logged, and the gap stays open when the channel
-   * can be read later.
+   * Reads the present gap. Resolves when it is read; failures of a channel are logged. A channel that can be read later is
+   * read again every two minutes until a new gap begins, and at the next call.
    */
   catchUp(): Promise<void>;
   stop(): Promise<void>;
@@ -46,6 +48,15 @@ interface BackfillPorts {
   readonly workspace: Workspace;
   readonly clock: Clock;
   readonly log: Log;
+  /** How often a gap that could not be read is tried again, in milliseconds. */
+  readonly gapRetryIntervalMs?: number | undefined;
+}
+
+/** One gap that is read, perhaps several times. */
+interface GapReading {
+  readonly gap: Gap;
+  /** What needs no further reading: keys of a pass and a channel. */
+  readonly finished: Set<string>;
 }
 
 /**
@@ -58,11 +69,13 @@ interface BackfillPorts {
  * await backfill.catchUp();
  */
 export function createBackfill(ports: BackfillPorts): Backfill {
-  const { keyValueStore, directory, workspace, log } = ports;
+  const { keyValueStore, directory, workspace, log, gapRetryIntervalMs = RETRY_INTERVAL_MS } = ports;
   const mark = createBackfillMark({ ...ports, key: storageKey(workspace.team, 'seen') });
   const threads = createRecentThreads({ keyValueStore, key: storageKey(workspace.team, 'threads'), log });
   let stopped = false;
   let currentRun: Promise<void> = Promise.resolve();
+  /** The gap that could not be read completely. */
+  let unread: GapReading | undefined;
   const { readChannel, readEdits } = createGapReader(ports, {
     handle: mark.handle,
     recentThreadsIn: threads.inChannel,
@@ -70,30 +83,52 @@ export function createBackfill(ports: BackfillPorts): Backfill {
   });
 
   /** Reads all channels one after the other. Resolves with false when a channel must be read later. */
-  async function readAll(read: (channel: string) => Promise<number>): Promise<boolean> {
+  async function readAll(
+    pass: 'posted' | 'edited',
+    { gap, finished }: GapReading,
+    read: (channel: string, oldest: string) => Promise<number>,
+  ): Promise<boolean> {
     let isComplete = true;
     let count = 0;
     for (const { id, isMember } of directory.channels()) {
       if (!isMember) continue;
       if (stopped) return false;
-      count += await read(id).catch((error: unknown) => {
+      const key = `${pass}/${id}`;
+      if (finished.has(key)) continue;
+      try {
+        count += await read(id, gap.oldest);
+        finished.add(key);
+      } catch (error) {
         log.warn('channel_backfill_failed', { channel: id, error: slackErrorName(error) });
         if (isTemporary(error)) isComplete = false;
-        return 0;
-      });
+        else finished.add(key);
+      }
     }
     if (count > 0) log.info('backfill_completed', { messages: count });
     return isComplete && !stopped;
   }
 
-  async function fillGap(): Promise<void> {
-    const gap = mark.openGap();
-    if (!gap || stopped) return;
+  async function readGap(reading: GapReading): Promise<void> {
+    if (!reading.gap.isOpen() || stopped) return;
     // New messages of all channels go first: they have not been judged at all.
-    const isPostedRead = await readAll((channel) => readChannel(channel, gap.oldest));
-    const areEditsRead = await readAll((channel) => readEdits(channel, gap.oldest));
-    if (isPostedRead && areEditsRead) gap.close();
+    const isPostedRead = await readAll('posted', reading, readChannel);
+    const areEditsRead = await readAll('edited', reading, readEdits);
+    if (isPostedRead && areEditsRead) reading.gap.close();
+    else unread = reading;
   }
+
+  function enqueue(reading: GapReading): Promise<void> {
+    currentRun = currentRun.then(() => readGap(reading));
+    return currentRun;
+  }
+
+  /** A gap that has begun after the reading is not read here: the bot may not be connected yet. */
+  const timer = setInterval(() => {
+    const reading = unread;
+    unread = undefined;
+    if (reading?.gap.isOpen()) logSlackErrors(log, 'backfill_failed', enqueue(reading));
+  }, gapRetryIntervalMs);
+  timer.unref();
 
   return {
     async loadLastSeen() {
@@ -105,12 +140,15 @@ export function createBackfill(ports: BackfillPorts): Backfill {
       return mark.handle(ts, isNew, work);
     },
     markGap: mark.markGap,
-    catchUp() {
-      currentRun = currentRun.then(fillGap);
-      return currentRun;
+    async catchUp() {
+      unread = undefined;
+      // Opened now and not when the run begins: a gap that begins meanwhile lasts until the next call.
+      const gap = mark.openGap();
+      if (gap) await enqueue({ gap, finished: new Set() });
     },
     async stop() {
       stopped = true;
+      clearInterval(timer);
       await mark.stop();
     },
   };

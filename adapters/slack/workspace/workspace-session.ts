@@ -53,6 +53,7 @@ interface SessionPorts {
   readonly log: Log;
   readonly removalCheckIntervalMs?: number | undefined;
   readonly authorRetryDelaysMs?: readonly number[] | undefined;
+  readonly gapRetryIntervalMs?: number | undefined;
   /** The app was uninstalled (`app`), or the administrator's token revoked (`admin`). */
   readonly onAccessLost: (lost: 'app' | 'admin') => Promise<void>;
 }
@@ -114,7 +115,7 @@ export async function openWorkspaceSession(ports: SessionPorts) {
       onTokensRevoked: () => logSlackErrors(log, 'token_check_failed', tokenCheck.check()),
     },
   });
-  const backfill = createBackfill({ clients, keyValueStore, directory, eventHandler, workspace, clock, log });
+  const backfill = createBackfill({ ...ports, directory, eventHandler });
 
   await directory.load();
   await backfill.loadLastSeen();

@@ -226,6 +226,19 @@ describe('a message that was not stored when the process ended is read again', (
     await fixture.waitUntilGone(post);
   });
 
+  it('a channel that Discord did not give for a while, without a new connection', async () => {
+    await handleOneOffer();
+    await fixture.stop();
+    const post = await fixture.kei.says(fixture.general, 'RECRUIT meanwhile');
+    fixture.discord.faults.fail('GET /channels/:channel/messages', 503, 1000);
+    await fixture.start({ gapRetryIntervalMs: 50 });
+    await fixture.discord.until('the channel was asked for', () =>
+      fixture.logLines.some((line) => line.includes('backfill_channel_failed')),
+    );
+    fixture.discord.faults.clear();
+    await fixture.waitUntilGone(post);
+  });
+
   it('a channel that Discord did not give for a while', async () => {
     await handleOneOffer();
     await fixture.stop();

@@ -135,6 +135,21 @@ describe('what was edited while the bot was away', () => {
 });
 
 describe('a channel that Slack did not give', () => {
+  it('is read again while the bot is connected', async () => {
+    const connected = await openWorkspaceFixture({ adapter: { gapRetryIntervalMs: 50 } });
+    await connected.kei.says(connected.general, 'おはよう');
+    await connected.stop();
+    const post = await connected.rin.says(connected.general, 'RECRUIT');
+    connected.slack.faults.respondWithError('conversations.history', 'internal_error', 1000);
+    await connected.startBot();
+    await connected.slack.waitFor('the channel was asked for', () =>
+      connected.logLines.some((line) => line.includes('channel_backfill_failed')),
+    );
+    connected.slack.faults.clear();
+    await connected.waitUntilGone(post);
+    await connected.close();
+  });
+
   it('is read at the next start', async () => {
     await fixture.kei.says(fixture.general, 'おはよう');
     await fixture.stop();
