@@ -88,7 +88,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     intake,
     commands,
     scheduledJobs: [
-      createUnreadableCaseJob(context, adapterOf),
+      createUnreadableCaseJob(context, intake, adapterOf),
       ...createServiceJobs(context, parts, { intake, awareness, postOnce }),
     ],
   };
@@ -147,14 +147,19 @@ const createRuleTextLookup =
       : detector.describeRule(rule, language);
   };
 
-/** Shows the cases that this process cannot decrypt. */
+/** Shows the cases that this process cannot decrypt, and shows them as usual when it can. */
 function createUnreadableCaseJob(
   { rules, stores, policies, clock, log }: AppContext,
+  intake: Pick<IntakeService, 'getCaseCard'>,
   adapterOf: (server: Server) => Adapter | undefined,
 ): ScheduledJob {
   const localizerFor = (server: Server) => createLocalizer(rules.wording, policies.of(server).language);
-  const unreadable = stores.unreadableCases;
-  const run = createUnreadableCaseReporter({ unreadable, adapterOf, localizerFor, clock, log });
+  const { archive, keyValueStore, unreadableCases: unreadable } = stores;
+  const run = createUnreadableCaseReporter({
+    ...{ unreadable, archive, keyValueStore, adapterOf, localizerFor, clock, log },
+    // Moderators of this server see the card in their channel.
+    buildCard: (caseId, server) => intake.getCaseCard({ caseId, reader: { server, moderator: true } }),
+  });
   return { name: 'unreadable-cases', intervalMs: MINUTE_MS, isExclusive: false, run };
 }
 

@@ -50,5 +50,12 @@ test('a case whose evidence was damaged is shown to moderators once, and counted
   flipBit();
   app = await open();
   expect((await readiness()).parts.evidence).toEqual({ ok: true });
+  await expect
+    .poll(async () => (await app.cardOf(caseId))?.buttons.map(({ decision }) => decision))
+    .toEqual(['uphold', 'overturn']);
+  expect(await app.rows('mods', 'moderator')).toHaveLength(1);
+  const decision = { moderator: 'moderator', decision: 'overturn' };
+  expect((await app.send('POST', `/api/cases/${caseId}/decision`, decision)).body.accepted).toBe(true);
+  await expect.poll(async () => (await app.cardOf(caseId))?.status).toContain('元に戻しました');
   await app.stop();
 });
