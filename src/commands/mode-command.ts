@@ -1,5 +1,5 @@
 import type { CommandReply } from '#core';
-import { fillTemplate } from '#core';
+import { fillTemplate, isAllowed } from '#core';
 import { defineCommand } from './define-command.ts';
 import type { CommandDependencies } from './lib/command-dependencies.ts';
 import type { PolicyUpdater } from './lib/policy-updater.ts';
@@ -14,13 +14,13 @@ type Mode = (typeof MODES)[number];
 const MAX_HIDDEN_AT_ONCE = 50;
 
 /**
- * Shows the mode of the server, or changes it; lifts the hourly limit for an hour; hides the posts that were found in
+ * Shows the mode of the server, or changes it, for administrators; lifts the hourly limit for an hour, also for moderators; hides the posts that were found in
  * shadow mode.
  */
 export const modeCommand = defineCommand({
   name: { en: 'mode', ja: 'モード' },
   description: { en: 'Only watch (shadow), or act (enforce)', ja: '試験運転と実施を切り替えます' },
-  access: 'administrator',
+  access: 'moderator',
   options: {
     mode: {
       kind: 'text',
@@ -38,6 +38,8 @@ export const modeCommand = defineCommand({
     // An administrator has all rights of a moderator.
     const moderator = { ...context.caller, moderator: true };
     if (options.mode === 'lift-limit') return deps.intake.liftHourlyLimit({ moderator });
+    if (!isAllowed(context.caller, 'administrator'))
+      return refusedReply('not-administrator', context.readerLocale.wording.desk.refused.administrator);
     if (options.mode === 'hide-found') return hideFoundPosts(context, deps);
     const mode = MODES.find((name) => name === options.mode);
     const reply = mode ? await setMode(mode, context, deps.updatePolicy) : showMode(context);

@@ -20,7 +20,6 @@ test('settings are for administrators: members and moderators are told whom to a
       { command: 'rules test', options: { text: 'x' } },
       { command: 'rules add', options: { phrase: 'asagao', ruling: 'hide' } },
       { command: 'rules remove', options: { phrase: 'asagao' } },
-      { command: 'mode', options: { mode: 'shadow' } },
       { command: 'setup' },
       { command: 'export' },
     ] as const) {
