@@ -81,6 +81,7 @@ export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise
   automodSync?.startTimer();
   listenToMessages(deps, backfill, submitThreadTitle);
   listenToShards(deps, backfill);
+  const notifyOnce = createOwnerNotifier(deps);
   const stopping = new AbortController();
   listenToInteractions(deps, stopping.signal);
   const stopTimers = async (): Promise<void> => {
@@ -90,7 +91,11 @@ export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise
     await backfill.stop();
   };
   try {
-    const disconnect = await login({ ...deps, onRefused: (refusal) => reportRefusal(deps, refusal) });
+    const disconnect = await login({
+      ...deps,
+      onShardRefused: (code) => void notifyOnce(code),
+      onRefused: (refusal) => reportRefusal(deps, notifyOnce, refusal),
+    });
     return async () => {
       await stopTimers();
       await disconnect();
@@ -101,18 +106,30 @@ export async function connectToDiscord(deps: ConnectDeps): Promise<() => Promise
   }
 }
 
-/** Notifies the owner first: `onRefused` may end the process. After a refused token the API does not answer either. */
+/** Notifies the owner once of each close code. After a refused token the API does not answer either. Never rejects. */
+function createOwnerNotifier(deps: ConnectDeps): (code: number) => Promise<void> {
+  const notices = new Map<number, Promise<void>>();
+  return async (code) => {
+    if (code === GatewayCloseCodes.AuthenticationFailed) return;
+    const notice =
+      notices.get(code) ??
+      notifyOwner(deps, code).catch((error: unknown) =>
+        deps.log.warn('owner_not_notified', { error: errorName(error) }),
+      );
+    notices.set(code, notice);
+    await notice;
+  };
+}
+
+/** Notifies the owner first: `onRefused` may end the process. */
 async function reportRefusal(
-  deps: ConnectDeps,
+  { onRefused }: Pick<ConnectDeps, 'onRefused'>,
+  notifyOnce: (code: number) => Promise<void>,
   { reason, code }: { readonly reason: string; readonly code?: number },
 ): Promise<void> {
-  if (code !== undefined && code !== GatewayCloseCodes.AuthenticationFailed) {
-    const notified = notifyOwner(deps, code).catch((error: unknown) =>
-      deps.log.warn('owner_not_notified', { error: errorName(error) }),
-    );
-    await Promise.race([notified, wait(OWNER_NOTICE_TIMEOUT_MS, undefined, { ref: false })]);
-  }
-  deps.onRefused?.(reason);
+  if (code !== undefined)
+    await Promise.race([notifyOnce(code), wait(OWNER_NOTICE_TIMEOUT_MS, undefined, { ref: false })]);
+  onRefused?.(reason);
 }
 
 function listenToMessages(

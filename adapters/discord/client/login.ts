@@ -15,6 +15,8 @@ export interface LoginPorts {
   readonly token: string;
   readonly minReconnectMs?: number | undefined;
   readonly monitor: ShardMonitor;
+  /** Discord has closed one shard for good with this code; others may go on. Must not throw. */
+  readonly onShardRefused: (code: number) => void;
   /**
    * Discord refuses every shard of this process: a retry is useless until the operator has changed something. `code`
    * is the close code of the gateway; absent when the API refused the token.
@@ -27,7 +29,7 @@ export interface LoginPorts {
  * Logs in and resolves with a function that disconnects. When Discord does not answer, it resolves too, and retries in
  * the background with exponential backoff. When a retry is useless (token, intents, shards), it calls `onRefused`; if
  * that happens before it has resolved, it also destroys the client and throws Error with a sentence for the operator.
- * @example const disconnect = await login({ client, token, monitor, onRefused, log }); await disconnect()
+ * @example const disconnect = await login({ client, token, monitor, onShardRefused, onRefused, log }); await disconnect()
  */
 export async function login(ports: LoginPorts): Promise<() => Promise<void>> {
   const { client, monitor, onRefused, log } = ports;
@@ -45,7 +47,9 @@ export async function login(ports: LoginPorts): Promise<() => Promise<void>> {
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
     const reason = adviceOfCloseCode(code);
     log.error('shard_closed', { code, shard, ...(reason !== undefined && { reason }) });
-    if (reason !== undefined && monitor.areAllRefused()) refuse(reason, code);
+    if (reason === undefined) return;
+    ports.onShardRefused(code);
+    if (monitor.areAllRefused()) refuse(reason, code);
   });
   client.on(Events.ShardError, (error, shard) => {
     // The SDK also reports a refusal as an error, after the close code.

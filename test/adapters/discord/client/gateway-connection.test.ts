@@ -134,8 +134,8 @@ describe('a close code that no retry can help', () => {
     expect(discord.dmsOf(owner)).toHaveLength(1);
   });
 
-  it('on one of two shards: that shard is named, and the other one goes on judging', async () => {
-    const { discord, guild, isJudging } = await openWorld();
+  it('on one of two shards: that shard is named, the owner is notified once, and the other one goes on judging', async () => {
+    const { discord, guild, owner, isJudging } = await openWorld();
     const { adapter, refusals } = await startReadyBot(discord, { shards: { ids: [0, 1], count: 2 } });
     const working = Number((BigInt(guild.id) >> 22n) % 2n);
     const closed = 1 - working;
@@ -144,6 +144,13 @@ describe('a close code that no retry can help', () => {
     expect(adapter.health()).toEqual({ ok: false, why: `shard ${closed}: closed with 4014` });
     expect(adapter.listConnections()).toContainEqual({ name: `shard ${working}`, isReady: true });
     expect(adapter.listConnections()).toContainEqual({ name: `shard ${closed}`, isReady: false });
+    await discord.until('the owner is notified', () => discord.dmsOf(owner).length > 0);
+    expect(
+      discord
+        .dmsOf(owner)
+        .map(({ content }) => content)
+        .join(),
+    ).toContain('Message Content Intent');
     expect(refusals).toEqual([]);
     expect(await isJudging()).toBe(true);
   });
