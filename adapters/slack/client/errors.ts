@@ -50,15 +50,21 @@ const DEFAULT_RETRY_MS = 60_000;
 const SECOND_MS = 1000;
 
 /**
+ * The pause that Slack asks for in a 429, in milliseconds; 0 for any other error.
+ * @example await wait(Math.max(delayMs, requestedPauseMs(error)))
+ */
+export const requestedPauseMs = (error: unknown): number =>
+  error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * SECOND_MS : 0;
+
+/**
  * Converts any error to the codes that `Adapter.apply` may throw. A request whose content Slack refuses becomes
  * `invalid`, any other that Slack will never accept `forbidden`, so that it is not retried. Never throws.
  * @example throw toAdapterError(error)
  */
 export function toAdapterError(error: unknown): AdapterError {
   if (error instanceof AdapterError) return error;
-  if (error instanceof webApi.WebAPIRateLimitedError) {
-    return new AdapterError('rate-limited', 'Slack asks for a pause', error.retryAfter * SECOND_MS);
-  }
+  if (error instanceof webApi.WebAPIRateLimitedError)
+    return new AdapterError('rate-limited', 'Slack asks for a pause', requestedPauseMs(error));
   const code = slackErrorCode(error);
   if (code !== undefined) {
     const reason = `Slack answers ${code}`;

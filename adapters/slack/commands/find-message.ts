@@ -110,9 +110,7 @@ export async function readChannelHistory(
   const isInChannel = directory.channels().find(({ id }) => id === channel)?.isMember;
   if (!isInChannel || !(await canReadChannel(deps, user, channel))) return 'unreadable';
   async function* iterateMessages(): AsyncGenerator<Message> {
-    for await (const { messages = [] } of pagesOf(clients.retryingBot, 'conversations.history', {
-      channel,
-    })) {
+    for await (const { messages = [] } of pagesOf(clients.history, 'conversations.history', { channel })) {
       for (const raw of messages) {
         const message = await toMessageWithAuthor(deps, rawMessageSchema.parse(raw), channel);
         if (message !== 'nobody') yield message;

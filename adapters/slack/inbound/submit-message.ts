@@ -1,6 +1,10 @@
 import type { Handling, HandlingOptions, Intake, Message } from '#core';
+import { requestedPauseMs } from '../client/errors.ts';
 
-/** When a message is handed over again after its author could not be looked up: about seven minutes in all. */
+/**
+ * When a message is handed over again after its author could not be looked up: about seven minutes in all, or longer if
+ * Slack asks for longer pauses.
+ */
 const RETRY_DELAYS_MS = [1000, 5000, 15_000, 60_000, 300_000];
 /** More waiting messages than this are not retried in this process; they are read again after the next start. */
 const MAX_WAITING = 1000;
@@ -47,19 +51,22 @@ export function createMessageSubmitter(
     async submit(method, message, { completeAuthor }) {
       if (!completeAuthor) return intake[method](message);
       let isLookupFailed = false;
+      let pauseMs = 0;
       const options = {
         completeAuthor: () =>
           completeAuthor().catch((error: unknown) => {
             isLookupFailed = true;
+            pauseMs = requestedPauseMs(error);
             throw error;
           }),
       };
       let handling = await intake[method](message, options);
       for (const delayMs of retryDelaysMs) {
         if (handling === 'handled' || !isLookupFailed || isStopped || waiting.size >= MAX_WAITING) break;
-        await wait(delayMs);
+        await wait(Math.max(delayMs, pauseMs));
         if (isStopped) break;
         isLookupFailed = false;
+        pauseMs = 0;
         handling = await intake.handleEdit(message, options);
       }
       return handling;
