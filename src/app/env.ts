@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import type { PlatformDescriptor } from '#core';
+import { didYouMean } from '#lib';
 import { platforms } from '../../adapters/index.ts';
-import { didYouMean } from '../detect/index.ts';
 
 const MAX_PORT = 65_535;
 const GATE_KEY_BYTES = 32;

@@ -14,12 +14,12 @@ import {
   type Wordings,
   wordingSchema,
 } from '#core';
+import { didYouMean } from '#lib';
 import { createRuleFile, readRuleFiles } from '../../adapters/rule-files/index.ts';
 import {
   computeRulesVersion,
   createDetector,
   type Detector,
-  didYouMean,
   parseYaml,
   RuleError,
   type RuleFile,

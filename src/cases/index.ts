@@ -43,7 +43,7 @@ export {
   planJobs,
   wasEverHidden,
 } from './plan-jobs.ts';
-export { JOB_NOTICE_ITEM_COUNT, sortSignalsByWeight } from './reasons.ts';
+export { sortSignalsByWeight } from './reasons.ts';
 export {
   activeManualSanctions,
   applyJobId,

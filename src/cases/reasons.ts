@@ -1,4 +1,5 @@
 import type { JobNoticeItem, Signal, Verdict, Wording } from '#core';
+import { JOB_NOTICE_ITEM_COUNT } from '#core';
 import type { ReaderLocale } from './localizer.ts';
 
 /**
@@ -65,9 +66,6 @@ export const looksLikeJobNotice = (
   verdict.missing.length > 0 &&
   verdict.missing.length <= JOB_NOTICE_ITEM_COUNT - MIN_ITEMS_OF_JOB_NOTICE &&
   !(verdict.missing.includes('name') && verdict.missing.includes('address'));
-
-/** The number of items that a job notice must show by law. */
-export const JOB_NOTICE_ITEM_COUNT = 6;
 
 /**
  * The names of job notice items as a list.

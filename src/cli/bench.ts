@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Language } from '#core';
-import { isLanguage, parseOrExplain } from './lib/parse-arguments.ts';
+import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s bench -- [options]
@@ -39,23 +38,22 @@ export const main: CliCommand = async (args, terminal) => {
   return runBench(cliOptions, language, terminal);
 };
 
-const parseArguments = (args: readonly string[]) =>
-  parseOrExplain(
-    () =>
-      parseArgs({
-        args: [...args],
-        options: {
-          chat: { type: 'string' },
-          posts: { type: 'string' },
-          json: { type: 'boolean' },
-          lang: { type: 'string' },
-          quick: { type: 'boolean' },
-          policy: { type: 'string' },
-          rules: { type: 'string' },
-          help: { type: 'boolean', short: 'h' },
-        },
-      }).values,
-  );
+const parseArguments = (args: readonly string[]) => {
+  const parsed = parseCommandLine({
+    args: [...args],
+    options: {
+      chat: { type: 'string' },
+      posts: { type: 'string' },
+      json: { type: 'boolean' },
+      lang: { type: 'string' },
+      quick: { type: 'boolean' },
+      policy: { type: 'string' },
+      rules: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  return typeof parsed === 'string' ? parsed : parsed.values;
+};
 
 /** The language of the system settings, such as LANG. */
 const terminalLanguage = (): Language =>

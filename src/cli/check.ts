@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { parseArgs } from 'node:util';
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } from './lib/explain-verdict.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
-import { isLanguage, parseOrExplain } from './lib/parse-arguments.ts';
+import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s check -- [options] "text"
@@ -70,20 +69,18 @@ export const main: CliCommand = async (args, terminal) => {
 };
 
 const parseArguments = (args: readonly string[]) => {
-  const parsed = parseOrExplain(() =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        all: { type: 'boolean' },
-        lang: { type: 'string' },
-        policy: { type: 'string' },
-        rules: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }),
-  );
+  const parsed = parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean' },
+      all: { type: 'boolean' },
+      lang: { type: 'string' },
+      policy: { type: 'string' },
+      rules: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
   if (typeof parsed === 'string') return parsed;
   const { values, positionals } = parsed;
   if (positionals.length > 1) return 'one text is judged at a time: put it in quotes';

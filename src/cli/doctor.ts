@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { isLanguage } from './lib/parse-arguments.ts';
+import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 /** Names the platforms as text, because their descriptors load zod. A test compares both. */
@@ -33,18 +32,15 @@ export const main: CliCommand = async (args, terminal) => {
 };
 
 const parseArguments = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        lang: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
-  }
+  const parsed = parseCommandLine({
+    args: [...args],
+    options: {
+      lang: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  return typeof parsed === 'string' ? parsed : parsed.values;
 };
 
 await runIfMain(import.meta.url, main);

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import type { EvalOptions } from './eval/run-eval.ts';
-import { parseOrExplain } from './lib/parse-arguments.ts';
+import { parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s eval -- [options] PATH…
@@ -42,7 +41,7 @@ interface EvalArguments extends EvalOptions {
 }
 
 const parseArguments = (args: readonly string[]): EvalArguments | string => {
-  const parsed = parseOrExplain(() => parseOptions(args));
+  const parsed = parseOptions(args);
   if (typeof parsed === 'string') return parsed;
   const { values, positionals } = parsed;
   const help = values.help === true;
@@ -62,7 +61,7 @@ const parseArguments = (args: readonly string[]): EvalArguments | string => {
 };
 
 const parseOptions = (args: readonly string[]) =>
-  parseArgs({
+  parseCommandLine({
     args: [...args],
     allowPositionals: true,
     options: {

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { isLanguage } from './lib/parse-arguments.ts';
+import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 /** Names the optional features as text, because the platform that has them loads zod. A test compares both. */
@@ -32,19 +31,16 @@ export const main: CliCommand = async (args, terminal) => {
 };
 
 const parseArguments = (args: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        with: { type: 'string' },
-        id: { type: 'string' },
-        lang: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
-  }
+  const parsed = parseCommandLine({
+    args: [...args],
+    options: {
+      with: { type: 'string' },
+      id: { type: 'string' },
+      lang: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  return typeof parsed === 'string' ? parsed : parsed.values;
 };
 
 await runIfMain(import.meta.url, main);

@@ -1,4 +1,5 @@
-import { type CliCommand, runIfMain } from './lib/terminal.ts';
+import { parseCommandLine } from './lib/parse-arguments.ts';
+import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s rotate-key -- [--new-key]
 
@@ -14,13 +15,17 @@ Encrypts all evidence again with the newest key. Afterwards older keys are not n
  * @example process.exitCode = await main(['--new-key'], terminal)
  */
 export const main: CliCommand = async (args, terminal) => {
-  const { out } = terminal;
-  if (args.length > 1 || (args[0] ?? '--new-key') !== '--new-key') {
-    out.write(USAGE);
-    return args[0] === '--help' ? 0 : 2;
+  const parsed = parseCommandLine({
+    args: [...args],
+    options: { 'new-key': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (typeof parsed === 'string') return createRefuse('rotate-key', terminal)(parsed);
+  if (parsed.values.help === true) {
+    terminal.out.write(USAGE);
+    return 0;
   }
   const { runRotateKey } = await import('./rotate-key/run-rotate-key.ts');
-  return runRotateKey(args[0] === '--new-key', terminal);
+  return runRotateKey(parsed.values['new-key'] === true, terminal);
 };
 
 await runIfMain(import.meta.url, main);

@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { Ruling } from '#core';
 import { FORMAT_DESCRIPTIONS } from '../../adapters/history/format-descriptions.ts';
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
-import { parseOrExplain } from './lib/parse-arguments.ts';
+import { parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 import type { ScanOptions } from './scan/run-scan.ts';
 
@@ -47,7 +46,7 @@ interface ScanArguments extends ScanOptions {
 }
 
 const parseArguments = (args: readonly string[]): ScanArguments | string => {
-  const parsed = parseOrExplain(() => parseOptions(args));
+  const parsed = parseOptions(args);
   if (typeof parsed === 'string') return parsed;
   const { values, positionals } = parsed;
   const only = values.only === undefined ? RULINGS : values.only.split(',').map((ruling) => ruling.trim());
@@ -67,7 +66,7 @@ const parseArguments = (args: readonly string[]): ScanArguments | string => {
 };
 
 const parseOptions = (args: readonly string[]) =>
-  parseArgs({
+  parseCommandLine({
     args: [...args],
     allowPositionals: true,
     options: {

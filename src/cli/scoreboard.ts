@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { formatMonth, parseMonth } from '../scoreboard/japan-calendar.ts';
-import { isLanguage, parseOrExplain } from './lib/parse-arguments.ts';
+import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s scoreboard -- [options]
@@ -41,22 +40,21 @@ export const main: CliCommand = async (args, terminal) => {
   return runScoreboard({ server, data, period, language, form: forms[0] ?? 'sentences' }, terminal);
 };
 
-const parseArguments = (args: readonly string[]) =>
-  parseOrExplain(
-    () =>
-      parseArgs({
-        args: [...args],
-        options: {
-          month: { type: 'string' },
-          server: { type: 'string' },
-          data: { type: 'string' },
-          lang: { type: 'string' },
-          csv: { type: 'boolean' },
-          json: { type: 'boolean' },
-          svg: { type: 'boolean' },
-          help: { type: 'boolean', short: 'h' },
-        },
-      }).values,
-  );
+const parseArguments = (args: readonly string[]) => {
+  const parsed = parseCommandLine({
+    args: [...args],
+    options: {
+      month: { type: 'string' },
+      server: { type: 'string' },
+      data: { type: 'string' },
+      lang: { type: 'string' },
+      csv: { type: 'boolean' },
+      json: { type: 'boolean' },
+      svg: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  return typeof parsed === 'string' ? parsed : parsed.values;
+};
 
 await runIfMain(import.meta.url, main);

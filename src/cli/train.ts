@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { parseOrExplain } from './lib/parse-arguments.ts';
+import { parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s train -- [options] [PATH…]
@@ -27,13 +26,11 @@ the examples are still judged otherwise.
  */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
-  const parsed = parseOrExplain(() =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { try: { type: 'boolean' }, rules: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    }),
-  );
+  const parsed = parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: { try: { type: 'boolean' }, rules: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (typeof parsed === 'string') return createRefuse('train', terminal)(parsed);
   const { values, positionals } = parsed;
   if (values.help === true) {

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { isLanguage } from './lib/parse-arguments.ts';
+import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 const USAGE = `usage: npm run -s verify -- [options]
@@ -42,25 +41,23 @@ export const main: CliCommand = async (args, terminal) => {
 };
 
 const parseArguments = (args: readonly string[]) => {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        key: { type: 'string' },
-        data: { type: 'string' },
-        url: { type: 'string' },
-        heads: { type: 'string' },
-        json: { type: 'boolean' },
-        lang: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (positionals.length > 1) return `one bundle at a time, not ${positionals.join(' ')}; see --help`;
-    return { ...values, bundle: positionals[0] };
-  } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
-  }
+  const parsed = parseCommandLine({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      key: { type: 'string' },
+      data: { type: 'string' },
+      url: { type: 'string' },
+      heads: { type: 'string' },
+      json: { type: 'boolean' },
+      lang: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (typeof parsed === 'string') return parsed;
+  const { values, positionals } = parsed;
+  if (positionals.length > 1) return `one bundle at a time, not ${positionals.join(' ')}; see --help`;
+  return { ...values, bundle: positionals[0] };
 };
 
 await runIfMain(import.meta.url, main);

@@ -30,6 +30,9 @@ export interface Signal {
 /** The items that a job advertisement must show by law: employer, address, contact, duties, place of work, pay. */
 export type JobNoticeItem = 'name' | 'address' | 'contact' | 'duties' | 'place' | 'pay';
 
+/** How many items there are. */
+export const JOB_NOTICE_ITEM_COUNT = 6;
+
 /** The result of detection, before the policy of a server is applied. */
 export interface DetectionResult {
   readonly signals: readonly Signal[];

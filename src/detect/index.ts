@@ -3,6 +3,6 @@ export type { DetectOptions, Detector } from './detector-types.ts';
 export { EMPTY_DETECTION_RESULT } from './evaluate-rules.ts';
 export { warmUpJit } from './jit-warmup.ts';
 export { selectNativeFilterKeywords } from './native-filter-keywords.ts';
-export { didYouMean, parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
+export { parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
 export { computeRulesVersion, findUnknownPacks } from './rules/rules-version.ts';
 export { addServerPhrases, SERVER_PHRASE } from './server-phrases.ts';

@@ -1,4 +1,5 @@
 export * from './cleanup-stack.ts';
+export * from './did-you-mean.ts';
 export * from './errors.ts';
 export * from './for-each-concurrently.ts';
 export * from './japan-time.ts';

@@ -254,7 +254,7 @@ describe('the arguments of the command', LONG_TIMEOUT, () => {
       refused('--posts', await file('innocent.jsonl', [{ text: 'おはよう', expect: 'pass' }])),
     ]);
     expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(tempFolder, '')}`)).toEqual([
-      "2 bench: Unknown option '--chats'; see --help\n",
+      `2 bench: Unknown option '--chats'; did you mean "--chat"?; see --help\n`,
       '2 bench: --lang knows ja and en, not "fr"\n',
       '2 bench: no-such-file.jsonl: there is no such file or folder\n',
       '2 bench: /nothing: there is no .jsonl file in it; chat-NAME.jsonl is expected\n',

@@ -74,7 +74,7 @@ describe('npm run check', () => {
     expect(nothing.err).toMatch(/^check: there is no text to judge\n\nusage: npm run -s check/);
     expect(empty.err).toBe(nothing.err);
     expect(other.err).toBe('check: standard input is not UTF-8 text\n');
-    expect(flag.err).toBe("check: Unknown option '--jsn'; see --help\n");
+    expect(flag.err).toBe(`check: Unknown option '--jsn'; did you mean "--json"?; see --help\n`);
     expect(language.err).toBe('check: --lang knows ja and en, not "fr"\n');
     expect([nothing, empty, other, flag, language].map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
   });

@@ -157,7 +157,7 @@ describe('the arguments of the command', () => {
     ]);
     expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(tempFolder, '')}`)).toEqual([
       '2 eval: labelled texts are needed: npm run -s eval -- PATH…; see --help\n',
-      "2 eval: Unknown option '--evasion'; see --help\n",
+      `2 eval: Unknown option '--evasion'; did you mean "--evasions"?; see --help\n`,
       '2 eval: --worst takes a number such as 10, not "all"\n',
       '2 eval: no-such-file.jsonl: there is no such file or folder\n',
       '2 eval: /nothing: there is no .jsonl file in it; nothing/NAME.jsonl is expected\n',

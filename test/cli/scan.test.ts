@@ -206,7 +206,7 @@ describe('the arguments of the command', () => {
     expect(wrong.map(({ code, err }) => `${code} ${err}`)).toEqual([
       '2 scan: no-such-file.jsonl: there is no such file or folder\n',
       '2 scan: one history is needed: npm run -s scan -- FILE; see --help\n',
-      "2 scan: Unknown option '--polcy'; see --help\n",
+      `2 scan: Unknown option '--polcy'; did you mean "--policy"?; see --help\n`,
       '2 scan: --only knows pass, review and hide, not "hidden"\n',
     ]);
     const help = await callCommand('scan', ['--help']);

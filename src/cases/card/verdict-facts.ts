@@ -1,6 +1,6 @@
 import type { CardFact, JobNoticeItem, Message, Verdict, Wording } from '#core';
-import { fillTemplate } from '#core';
-import { formatJobNoticeItems, JOB_NOTICE_ITEM_COUNT } from '../reasons.ts';
+import { fillTemplate, JOB_NOTICE_ITEM_COUNT } from '#core';
+import { formatJobNoticeItems } from '../reasons.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util';
 import type { InquiryCommand, Language } from '#core';
 // Not from #core: its index loads zod, which --help does not need.
 import { INQUIRY_SUBCOMMANDS } from '../../core/inquiry.ts';
+import { didYouMean } from '../../lib/did-you-mean.ts';
+import { parseCommandLine } from '../lib/parse-arguments.ts';
 
 /** The commands by every name that they have. */
 const COMMAND_NAMES: Readonly<Record<InquiryCommand['do'] | 'key', Readonly<Record<Language, string>>>> = {
@@ -47,13 +48,13 @@ export type ParsedInquiryArguments =
     }
   | { readonly ok: false; readonly why: string };
 
-export type InquiryOptionValues = ReturnType<typeof parseOptions>['values'];
+export type InquiryOptionValues = Exclude<ReturnType<typeof parseOptions>, string>['values'];
 
 const stringOption = { type: 'string' } as const;
 const stringListOption = { type: 'string', multiple: true } as const;
 
 const parseOptions = (args: readonly string[]) =>
-  parseArgs({
+  parseCommandLine({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -87,21 +88,20 @@ const parseOptions = (args: readonly string[]) =>
 
 /** What was asked on the command line, or why it cannot be understood. @example parseInquiryArguments(['hold', 'Q-12']) */
 export function parseInquiryArguments(args: readonly string[]): ParsedInquiryArguments {
-  let parsed: ReturnType<typeof parseOptions>;
-  try {
-    parsed = parseOptions(args);
-  } catch (error) {
-    return {
-      ok: false,
-      why: error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error),
-    };
-  }
+  const parsed = parseOptions(args);
+  if (typeof parsed === 'string') return { ok: false, why: parsed };
   const { values, positionals } = parsed;
   const [word = 'list', number = '', ...rest] = positionals;
   const command = (Object.keys(COMMAND_NAMES) as (keyof typeof COMMAND_NAMES)[]).find((each) =>
     Object.values(COMMAND_NAMES[each]).includes(word.toLowerCase()),
   );
-  if (!command) return { ok: false, why: `unknown command "${word}"; see --help` };
+  if (!command) {
+    const known = Object.values(COMMAND_NAMES).map(({ en }) => en);
+    return {
+      ok: false,
+      why: `unknown command "${word}"${didYouMean(word.toLowerCase(), known)}; see --help`,
+    };
+  }
   if (rest.length > 0) return { ok: false, why: `"${rest[0]}" is one word too many; see --help` };
   const days = values.days === undefined ? {} : { days: Number(values.days) };
 

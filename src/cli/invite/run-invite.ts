@@ -1,7 +1,7 @@
 import type { Language, PlatformDescriptor } from '#core';
+import { didYouMean } from '#lib';
 import { platforms } from '../../../adapters/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
-import { didYouMean } from '../../detect/index.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 
 /** The first platform that has invite links. */

@@ -1,16 +1,25 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Language } from '#core';
+// Not from #lib: its index loads zod, which --help does not need.
+import { didYouMean } from '../../lib/did-you-mean.ts';
 
 /** Is the value of `--lang` a language? @example isLanguage('ja') // true */
 export const isLanguage = (text: string): text is Language => text === 'ja' || text === 'en';
 
 /**
- * Runs a parser of command line arguments; its error becomes one sentence that points to --help.
- * @example parseOrExplain(() => parseArgs({ args, options }).values) // the values, or "Unknown option '--x'; see --help"
+ * Parses command line arguments. A mistake becomes one sentence, which names the nearest option.
+ * @example parseCommandLine({ args, options }) // the values, or 'Unknown option \'--lagn\'; did you mean "--lang"?; see --help'
  */
-export const parseOrExplain = <T extends object>(parse: () => T): T | string => {
+export function parseCommandLine<T extends ParseArgsConfig>(
+  config: T,
+): ReturnType<typeof parseArgs<T>> | string {
   try {
-    return parse();
+    return parseArgs(config);
   } catch (error) {
-    return error instanceof Error ? `${error.message.split('. ')[0]}; see --help` : String(error);
+    if (!(error instanceof Error)) return String(error);
+    const sentence = error.message.split('. ')[0]!;
+    const unknown = /^Unknown option '(--[^']+)'/.exec(sentence)?.[1];
+    const known = Object.keys(config.options ?? {}).map((name) => `--${name}`);
+    return `${sentence}${unknown === undefined ? '' : didYouMean(unknown, known)}; see --help`;
   }
-};
+}

@@ -1,5 +1,6 @@
 import type { JobNoticeItem, Language, Policy, Ruling, Stance } from '#core';
-import { JOB_NOTICE_ITEM_COUNT } from '../../cases/index.ts';
+// Not from #core: its index loads zod, which --help does not need.
+import { JOB_NOTICE_ITEM_COUNT } from '../../core/verdict.ts';
 
 interface VerdictWording {
   readonly ruling: Record<Ruling, string>;

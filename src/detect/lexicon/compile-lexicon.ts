@@ -1,5 +1,5 @@
-import { packPairs } from '#lib';
-import { didYouMean, type GetLine, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
+import { didYouMean, packPairs } from '#lib';
+import { type GetLine, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
 import { type LexiconSource, lexiconSchema } from '../rule-schema.ts';
 import { expandTerm } from './expand-term.ts';
 import type {

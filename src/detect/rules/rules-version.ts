@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { didYouMean, type RuleFile } from '../parse-yaml.ts';
+import { didYouMean } from '#lib';
+import type { RuleFile } from '../parse-yaml.ts';
 
 /** Hash of all rule files, 12 hex digits; it changes whenever one of them changes. @example computeRulesVersion(await readRuleFiles('rules')) // 'a1b2c3d4e5f6' */
 export function computeRulesVersion(files: readonly RuleFile[]): string {
