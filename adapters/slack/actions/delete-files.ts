@@ -1,7 +1,7 @@
 import type { Log, MessageRef, Outcome } from '#core';
 import type { Clients, SlackWebClient } from '../client/clients.ts';
 import { slackErrorCode, slackErrorName } from '../client/errors.ts';
-import type { AttachmentCache } from '../inbound/attachments.ts';
+import type { MessageFiles } from '../inbound/attachments.ts';
 
 /** The message or file does not exist any more. @example ALREADY_GONE_CODES.has('file_deleted') // true */
 export const ALREADY_GONE_CODES: ReadonlySet<string> = new Set([
@@ -14,21 +14,23 @@ interface FileDeletion {
   readonly clients: Pick<Clients, 'bot'>;
   /** The client with the administrator's token. */
   readonly admin: SlackWebClient;
-  readonly attachmentCache: Pick<AttachmentCache, 'filesOf'>;
   readonly log: Log;
 }
 
 /**
  * Deletes the files of a deleted message, one by one, because Slack keeps them visible. A file of another member, or
  * one that is shared elsewhere too, stays: the author of the message could otherwise have any file deleted permanently.
- * `filesleft`: Slack refused; `fileskept`: such a file was left. Never throws.
- * @example await deleteFiles({ clients, admin, attachmentCache, log }, ref) // { status: 'degraded', detail: 'fileskept' }
+ * `filesleft`: Slack refused, or `files` is undefined (not
+ * known); `fileskept`: such a file was left. Never throws.
+ * @example await deleteFiles({ clients, admin, log }, ref, files) // { status: 'degraded', detail: 'fileskept' }
  */
 export async function deleteFiles(
   deletion: FileDeletion,
   ref: MessageRef,
+  files: MessageFiles | undefined,
 ): Promise<Pick<Outcome, 'status' | 'detail'>> {
-  const { author, ids } = deletion.attachmentCache.filesOf(ref) ?? { author: undefined, ids: [] };
+  if (!files) return { status: 'degraded', detail: 'filesleft' };
+  const { author, ids } = files;
   const results = new Set<'deleted' | 'kept' | 'left'>();
   for (const file of ids) {
     results.add(

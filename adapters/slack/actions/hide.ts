@@ -8,10 +8,10 @@ import {
   type Wording,
 } from '#core';
 import type { Clients } from '../client/clients.ts';
-import { isTokenError, slackErrorCode } from '../client/errors.ts';
+import { isTokenError, slackErrorCode, slackErrorName } from '../client/errors.ts';
 import { storageKey } from '../client/post-once.ts';
 import type { Workspace } from '../client/workspace.ts';
-import type { AttachmentCache } from '../inbound/attachments.ts';
+import type { AttachmentCache, MessageFiles } from '../inbound/attachments.ts';
 import { parseChannelSettingRef, parseDisplayNameRef } from '../inbound/pseudo-messages.ts';
 import { ALREADY_GONE_CODES, deleteFiles } from './delete-files.ts';
 import type { ManualRemovalWatch } from './manual-removal-watch.ts';
@@ -42,7 +42,7 @@ export function createHide(ports: {
   readonly clients: Clients;
   readonly keyValueStore: KeyValueStore;
   readonly manualRemovalWatch: ManualRemovalWatch;
-  readonly attachmentCache: Pick<AttachmentCache, 'filesOf'>;
+  readonly attachmentCache: Pick<AttachmentCache, 'findFiles'>;
   readonly workspace: Workspace;
   readonly words: () => Wording['adapter'];
   /** Slack refused the administrator's token with this error code. */
@@ -50,6 +50,13 @@ export function createHide(ports: {
   readonly log: Log;
 }): (action: HideAction) => Promise<ActionResult> {
   const { clients, keyValueStore, manualRemovalWatch, workspace, words, onAdminTokenRefused } = ports;
+
+  /** Undefined if Slack does not answer: the message is hidden all the same. */
+  const findFiles = (ref: MessageRef): Promise<MessageFiles | undefined> =>
+    ports.attachmentCache.findFiles(ref).catch((error: unknown) => {
+      ports.log.warn('file_delete_failed', { error: slackErrorName(error) });
+      return undefined;
+    });
 
   async function requestManualRemoval({ message, reason }: HideAction): Promise<ActionResult> {
     const outcome = await manualRemovalWatch.startWatching(message, reason);
@@ -118,8 +125,10 @@ export function createHide(ports: {
     if (!clients.admin) return fallBack();
     // The original is deleted first, without a read of the key-value store: most hidden messages were never restored.
     try {
+      // Slack no longer tells which files a deleted message had.
+      const files = await findFiles(message);
       await clients.admin.chat.delete({ channel: message.channel, ts: message.id });
-      return await deleteFiles({ ...ports, admin: clients.admin }, message);
+      return await deleteFiles({ ...ports, admin: clients.admin }, message, files);
     } catch (error) {
       const code = slackErrorCode(error) ?? '';
       if (isTokenError(error)) onAdminTokenRefused(code);

@@ -7,17 +7,21 @@ import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts'
 
 type RawFiles = NonNullable<RawMessage['files']>;
 
-/** Number of messages with files that are remembered, so that copying needs no call to Slack. */
-const CACHE_SIZE = 5000;
+/** Number of messages that are remembered, also without files, so that copying and hiding need no call to Slack. */
+const CACHE_SIZE = 10_000;
 
-/** The files of recent messages. */
+/** The author of a message and the ids of its files. */
+export interface MessageFiles {
+  readonly author: string | undefined;
+  readonly ids: readonly string[];
+}
+
+/** The files of messages. */
 export interface AttachmentCache {
   /** Stores the files of a message. */
   remember(channel: string, raw: RawMessage): void;
-  /** The author of a remembered message and the ids of its files; undefined for an unknown message. */
-  filesOf(
-    ref: Pick<MessageRef, 'channel' | 'id'>,
-  ): { readonly author: string | undefined; readonly ids: readonly string[] } | undefined;
+  /** The files of a message, which is read if it is not remembered; undefined if it is gone. Throws Slack's errors. */
+  findFiles(ref: Pick<MessageRef, 'channel' | 'id'>): Promise<MessageFiles | undefined>;
   /**
    * The files of a message; a file above `maxBytes` or outside Slack comes without bytes. Rejects when a file cannot be
    * fetched or `signal` aborts.
@@ -44,28 +48,27 @@ export function createAttachmentCache({
   );
   const keyOf = (channel: string, ts: string): string => `${channel}/${ts}`;
 
-  async function fetchFiles({ channel, id }: MessageRef): Promise<RawFiles> {
+  async function fetchFiles({ channel, id }: Pick<MessageRef, 'channel' | 'id'>) {
     const cached = filesByMessage.get(keyOf(channel, id));
-    if (cached) return cached.files;
+    if (cached) return cached;
     const { messages = [] } = await clients.bot.conversations.replies(oneMessageQuery(channel, id));
     const message = messages.map((raw) => rawMessageSchema.parse(raw)).find(({ ts }) => ts === id);
-    return message?.files ?? [];
+    return message && { author: message.user, files: message.files ?? [] };
   }
 
   return {
     remember(channel, raw) {
-      if (raw.files?.length)
-        filesByMessage.set(keyOf(channel, raw.ts), { author: raw.user, files: raw.files });
+      const key = keyOf(channel, raw.ts);
+      if (raw.files?.length || !filesByMessage.get(key))
+        filesByMessage.set(key, { author: raw.user, files: raw.files ?? [] });
     },
-    filesOf({ channel, id }) {
-      const remembered = filesByMessage.get(keyOf(channel, id));
-      return (
-        remembered && { author: remembered.author, ids: remembered.files.flatMap((file) => file.id ?? []) }
-      );
+    async findFiles(ref) {
+      const found = await fetchFiles(ref);
+      return found && { author: found.author, ids: found.files.flatMap((file) => file.id ?? []) };
     },
     async downloadCopies(message, { maxBytes, signal }) {
       if (!message.parts.some(({ kind }) => kind === 'attachment-name')) return [];
-      const files = await fetchFiles(message.ref);
+      const files = (await fetchFiles(message.ref))?.files ?? [];
       filesByMessage.set(keyOf(message.ref.channel, message.ref.id), { author: message.author.id, files });
       const token = await clients.getBotToken();
       return Promise.all(

@@ -58,6 +58,27 @@ describe('when a post is hidden', () => {
     expect(isDeleted(original)).toBe(false);
   });
 
+  it('after a restart, its author’s file is deleted too', async () => {
+    const offer = await fixture.rin.says(fixture.general, 'DOUBTFUL', { files: [{ name: 'a.png', bytes }] });
+    const card = await fixture.waitForCard('確認待ち');
+    await fixture.restart();
+    await fixture.aoi.presses(fixture.mods, card, '違反と認める');
+    await fixture.waitUntilGone(offer);
+    await waitForCard('投稿を非表示にしました');
+    expect(isDeleted(offer)).toBe(true);
+  });
+
+  it('after a restart, while Slack does not tell its files, it goes and the card says that files may be left', async () => {
+    const offer = await fixture.rin.says(fixture.general, 'DOUBTFUL', { files: [{ name: 'a.png', bytes }] });
+    const card = await fixture.waitForCard('確認待ち');
+    await fixture.restart();
+    fixture.slack.faults.respondWithError('conversations.replies', 'internal_error', 1000);
+    await fixture.aoi.presses(fixture.mods, card, '違反と認める');
+    await fixture.waitUntilGone(offer);
+    await waitForCard('添付ファイルを取り除けませんでした');
+    expect(isDeleted(offer)).toBe(false);
+  });
+
   it('a file about which Slack does not answer stays', async () => {
     fixture.slack.faults.respondWithError('files.info', 'internal_error');
     const offer = await fixture.rin.says(fixture.general, 'RECRUIT', { files: [{ name: 'a.png', bytes }] });
