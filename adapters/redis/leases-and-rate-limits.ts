@@ -1,4 +1,4 @@
-import type { DistinctUse, Leases, RateLimits } from '#core';
+import { type DistinctUse, type Leases, MAX_CLOCK_DIFFERENCE_MS, type RateLimits } from '#core';
 import type { RunScript } from './lua-scripts.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -31,7 +31,8 @@ export function createRedisRateLimits(runScript: RunScript, prefix: string): Rat
     async tryConsume(key, at, perHour) {
       const redisKey = `${prefix}:quota:{${key}}`;
       const now = at.getTime();
-      return (await runScript('consumeRateLimit', redisKey, now, now - HOUR_MS, perHour, HOUR_MS)) === 1;
+      const times = [now, now - HOUR_MS, perHour, HOUR_MS, now + MAX_CLOCK_DIFFERENCE_MS];
+      return (await runScript('consumeRateLimit', redisKey, ...times)) === 1;
     },
     async refund(key, at) {
       await runScript('refundRateLimit', `${prefix}:quota:{${key}}`, at.getTime());
@@ -39,7 +40,7 @@ export function createRedisRateLimits(runScript: RunScript, prefix: string): Rat
     async tryConsumeDistinct(key, names, at, perHour) {
       const redisKey = `${prefix}:quota:{${key}}`;
       const now = at.getTime();
-      const times = [now, now - HOUR_MS, perHour, HOUR_MS];
+      const times = [now, now - HOUR_MS, perHour, HOUR_MS, now + MAX_CLOCK_DIFFERENCE_MS];
       const result = await runScript('consumeDistinct', redisKey, `${redisKey}:names`, ...times, ...names);
       return DISTINCT_USES[Number(result)] ?? 'refused';
     },

@@ -43,11 +43,12 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`,
   },
 
-  /** One entry for each use in the last hour. ARGV: time; an hour before; limit; TTL. Returns 1 if allowed. */
+  /** One entry for each use in the last hour. ARGV: time; an hour before; limit; TTL; latest that counts. Returns 1 if allowed. */
   consumeRateLimit: {
     numberOfKeys: 1,
     lua: `
-local taken, moment, gone = KEYS[1], ARGV[1], ARGV[2]
+local taken, moment, gone, soon = KEYS[1], ARGV[1], ARGV[2], ARGV[5]
+redis.call('ZREMRANGEBYSCORE', taken, '(' .. soon, '+inf')
 if redis.call('ZCOUNT', taken, '(' .. gone, '+inf') >= tonumber(ARGV[3]) then return 0 end
 redis.call('ZADD', taken, moment, moment .. ':' .. redis.call('ZCOUNT', taken, moment, moment))
 redis.call('ZREMRANGEBYSCORE', taken, '-inf', gone)
@@ -65,14 +66,16 @@ return redis.call('ZREM', KEYS[1], ARGV[1] .. ':' .. (count - 1))`,
 
   /**
    * As `consumeRateLimit`, and a second key with the names of the uses by the time of the last use. ARGV: time; an hour
-   * before; limit; TTL; then the names. Returns 0 if refused, 1 if counted, 2 if a name is known.
+   * before; limit; TTL; the latest time that counts; then the names. Returns 0 if refused, 1 if counted, 2 if a name is known.
    */
   consumeDistinct: {
     numberOfKeys: 2,
     lua: `
-local taken, named, moment, gone = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+local taken, named, moment, gone, soon = KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[5]
+redis.call('ZREMRANGEBYSCORE', taken, '(' .. soon, '+inf')
+redis.call('ZREMRANGEBYSCORE', named, '(' .. soon, '+inf')
 local known = false
-for i = 5, #ARGV do
+for i = 6, #ARGV do
   local last = redis.call('ZSCORE', named, ARGV[i])
   if last and tonumber(last) > tonumber(gone) then known = true end
 end
@@ -80,7 +83,7 @@ if not known then
   if redis.call('ZCOUNT', taken, '(' .. gone, '+inf') >= tonumber(ARGV[3]) then return 0 end
   redis.call('ZADD', taken, moment, moment .. ':' .. redis.call('ZCOUNT', taken, moment, moment))
 end
-for i = 5, #ARGV do redis.call('ZADD', named, moment, ARGV[i]) end
+for i = 6, #ARGV do redis.call('ZADD', named, moment, ARGV[i]) end
 redis.call('ZREMRANGEBYSCORE', taken, '-inf', gone)
 redis.call('ZREMRANGEBYSCORE', named, '-inf', gone)
 redis.call('PEXPIRE', taken, ARGV[4])

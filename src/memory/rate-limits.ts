@@ -1,6 +1,9 @@
-import type { RateLimits } from '#core';
+import { MAX_CLOCK_DIFFERENCE_MS, type RateLimits } from '#core';
 
 const HOUR_MS = 60 * 60 * 1000;
+
+const isRecent = (time: number, now: number): boolean =>
+  time > now - HOUR_MS && time <= now + MAX_CLOCK_DIFFERENCE_MS;
 
 /**
  * Rate limits in memory. Keys and names without use for an hour are dropped.
@@ -13,14 +16,14 @@ export function createMemoryRateLimits(): RateLimits {
   const namedAt = new Map<string, number>();
 
   function tryConsume(key: string, at: Date, perHour: number): boolean {
-    const hourAgo = at.getTime() - HOUR_MS;
+    const now = at.getTime();
     for (const [oldKey, times] of consumedAt) {
-      if ((times.at(-1) ?? 0) > hourAgo) break;
+      if (isRecent(times.at(-1) ?? 0, now)) break;
       consumedAt.delete(oldKey);
     }
-    const times = (consumedAt.get(key) ?? []).filter((time) => time > hourAgo);
+    const times = (consumedAt.get(key) ?? []).filter((time) => isRecent(time, now));
     if (times.length >= perHour) return false;
-    times.push(at.getTime());
+    times.push(now);
     consumedAt.delete(key);
     consumedAt.set(key, times);
     return true;
@@ -34,17 +37,17 @@ export function createMemoryRateLimits(): RateLimits {
       if (index >= 0) times?.splice(index, 1);
     },
     async tryConsumeDistinct(key, names, at, perHour) {
-      const hourAgo = at.getTime() - HOUR_MS;
+      const now = at.getTime();
       for (const [oldName, last] of namedAt) {
-        if (last > hourAgo) break;
+        if (isRecent(last, now)) break;
         namedAt.delete(oldName);
       }
       const entries = names.map((name) => `${key} ${name}`);
-      const isKnown = entries.some((entry) => (namedAt.get(entry) ?? hourAgo) > hourAgo);
+      const isKnown = entries.some((entry) => isRecent(namedAt.get(entry) ?? 0, now));
       if (!isKnown && !tryConsume(key, at, perHour)) return 'refused';
       for (const entry of entries) {
         namedAt.delete(entry);
-        namedAt.set(entry, at.getTime());
+        namedAt.set(entry, now);
       }
       return isKnown ? 'known' : 'new';
     },

@@ -98,6 +98,15 @@ export function rateLimitsContract(name: string, make: OpenStore<RateLimits>): v
         expect(taken.filter(Boolean)).toHaveLength(5);
       }));
 
+    test('uses in the future are ignored after the clock was set back', () =>
+      withStore(make, async (rateLimits) => {
+        const use = (at: Date) => rateLimits.tryConsume('a', at, 1);
+        expect(await use(afterStart(24 * HOUR_MS))).toBe(true);
+        expect(await use(START_TIME)).toBe(true);
+        expect(await use(afterStart(-MINUTE_MS))).toBe(false);
+        expect(await use(afterStart(HOUR_MS))).toBe(true);
+      }));
+
     distinctUseTests(name, make);
   });
 }
@@ -129,6 +138,16 @@ function distinctUseTests(name: string, make: OpenStore<RateLimits>): void {
         expect(await use(90, 'rin')).toBe('known');
         expect(await use(122, 'sora')).toBe('new');
         expect(await use(180, 'rin')).toBe('refused');
+      }));
+
+    test('names of the future are not known after the clock was set back', () =>
+      withStore(make, async (rateLimits) => {
+        const use = (at: Date, ...names: string[]) => rateLimits.tryConsumeDistinct('a', names, at, 1);
+        expect(await use(afterStart(24 * HOUR_MS), 'rin')).toBe('new');
+        expect(await use(START_TIME, 'sora')).toBe('new');
+        expect(await use(START_TIME, 'rin')).toBe('refused');
+        expect(await use(afterStart(-MINUTE_MS), 'sora')).toBe('known');
+        expect(await use(afterStart(HOUR_MS), 'yui')).toBe('new');
       }));
 
     test('a refused use makes no name known, and a limit of 0 allows none', () =>

@@ -1,4 +1,4 @@
-import type { RateLimits } from '#core';
+import { MAX_CLOCK_DIFFERENCE_MS, type RateLimits } from '#core';
 import { prepareStatement } from '../database/prepared-statement.ts';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
@@ -28,7 +28,9 @@ const upsertMoments = prepareStatement<{ key: string; moments: string; last: num
 
 /** The times of the last hour and `now`, as a JSON list; undefined if there are `maxPerHour` already. */
 function appendMoment(list: string, now: number, maxPerHour: number): string | undefined {
-  const recent = (JSON.parse(list) as number[]).filter((moment) => moment > now - HOUR_MS);
+  const recent = (JSON.parse(list) as number[]).filter(
+    (moment) => moment > now - HOUR_MS && moment <= now + MAX_CLOCK_DIFFERENCE_MS,
+  );
   return recent.length < maxPerHour ? JSON.stringify([...recent, now]) : undefined;
 }
 
@@ -56,6 +58,7 @@ async function isAnyNameKnown(tx: Db, key: string, names: readonly string[], at:
     .where('key', '=', key)
     .where('name', 'in', names)
     .where('at', '>', at.getTime() - HOUR_MS)
+    .where('at', '<=', at.getTime() + MAX_CLOCK_DIFFERENCE_MS)
     .executeTakeFirst();
   return row !== undefined;
 }

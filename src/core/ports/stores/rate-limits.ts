@@ -4,7 +4,13 @@
  */
 export type DistinctUse = 'new' | 'known' | 'refused';
 
-/** Limits the number of events within a sliding hour. */
+/**
+ * How far ahead of the caller's clock a stored time may be, in milliseconds: two computers differ by less. A later one was
+ * stored before the clock was set back, and is ignored.
+ */
+export const MAX_CLOCK_DIFFERENCE_MS = 60_000;
+
+/** Limits the number of events within a sliding hour; see also `MAX_CLOCK_DIFFERENCE_MS`. */
 export interface RateLimits {
   /** Counts one event; false if the limit of the hour is reached. */
   tryConsume(key: string, at: Date, perHour: number): Promise<boolean>;
