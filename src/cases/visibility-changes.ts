@@ -55,8 +55,8 @@ export const isHideInForce = (change: VisibilityChange | undefined): boolean =>
   change?.kind === 'hide' && (change.outcome === undefined || hasAnySucceeded(change));
 
 /**
- * Whether it is an automatic hide that was not done for at least one message, because of the hourly limit or shadow
- * mode. It can be requested again.
+ * Whether it is an automatic hide that was not done for at least one message, because of the hourly limit, a
+ * decision on the same text, or shadow mode. It can be requested again.
  * @example isUndoneHide(state.visibilityChanges.at(-1)) // true above the hourly limit
  */
 export const isUndoneHide = (change: VisibilityChange | undefined): boolean =>
@@ -65,7 +65,8 @@ export const isUndoneHide = (change: VisibilityChange | undefined): boolean =>
   change.outcome !== undefined &&
   change.targets.some(
     ({ outcome }) =>
-      outcome?.status === 'simulated' || (outcome?.status === 'withheld' && outcome.detail === 'quota'),
+      outcome?.status === 'simulated' ||
+      (outcome?.status === 'withheld' && (outcome.detail === 'quota' || outcome.detail === 'innocent')),
   );
 
 /**

@@ -14,6 +14,10 @@ export interface Fingerprints {
   readonly texts: readonly string[];
   /** The whole folded text, with contacts; empty if the message has no text. */
   readonly folded: string;
+  /** The folded text without its contacts. */
+  readonly withoutContacts: string;
+  /** The parts of the folded text that are contacts, all of them, as written. */
+  readonly contactTexts: readonly string[];
 }
 
 /**
@@ -29,12 +33,15 @@ export function createFingerprints(message: Pick<Message, 'text' | 'parts'>): Fi
     withoutContacts += folded.slice(at, start);
     at = end;
   }
+  withoutContacts += folded.slice(at);
   return {
     contacts: [...new Set(contacts.flatMap(({ value }) => value ?? []))]
       .slice(0, MAX_CONTACTS)
       .map((value) => `contact/${value}`),
-    texts: minhashKeys(withoutContacts + folded.slice(at)).map((key) => `text/${key}`),
+    texts: minhashKeys(withoutContacts).map((key) => `text/${key}`),
     folded,
+    withoutContacts,
+    contactTexts: contacts.map(({ start, end }) => folded.slice(start, end)),
   };
 }
 

@@ -8,15 +8,41 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_MS = 30 * DAY_MS;
 const KEY_PREFIX = 'decided-text/';
 
-/** The newest decisions of moderators by text and contact. All methods reject when the store is unavailable. */
+/**
+ * The newest decisions of moderators by text and contact. An uphold counts for the whole campaign; an overturn only for
+ * nearly the same text without further contacts. All methods reject when the store is unavailable.
+ */
 export interface DecidedTexts {
   /** Stores the decision of a case under the names of its message, unless a newer one is stored. Idempotent. */
   record(state: CaseState): Promise<void>;
-  /** The newest decision under one of the names. */
-  findNewest(server: Server, names: readonly string[]): Promise<Decision | undefined>;
+  /** The decision on exactly this text. */
+  findExact(server: Server, subject: LimitSubject): Promise<Decision | undefined>;
+  /** The newest decision on nearly the same text or, for an uphold, on a post of the same campaign. */
+  findNewest(server: Server, subject: LimitSubject): Promise<Decision | undefined>;
   /** Deletes decisions that are too old to count. Call it once a day. */
   deleteExpired(): Promise<void>;
 }
+
+/** A stored decision. Entries of earlier versions have only the first two fields. */
+interface Entry {
+  readonly decision: Decision;
+  readonly at: Date;
+  readonly caseId: string | undefined;
+  /** The index of the decision in its case. */
+  readonly index: number;
+  /** The names of the contacts of the decided text. */
+  readonly contacts: readonly string[];
+}
+
+/**
+ * The names under which a decision counts: of an uphold also contacts and parts of the text, of an overturn only the text.
+ * @example decidedNames('overturn', subject) // ['near/…', 'exact/…']
+ */
+export const decidedNames = (
+  decision: Decision,
+  { nearText, exactText, campaign }: LimitSubject,
+): readonly string[] =>
+  [nearText, ...(decision === 'uphold' ? campaign : [exactText])].filter((name) => name !== undefined);
 
 /**
  * The names of the messages of a case.
@@ -50,28 +76,50 @@ export function createDecidedTexts({
   const keyOf = (server: Server, name: string): string => `${KEY_PREFIX}${serverKey(server)}/${name}`;
   const isExpired = (at: Date): boolean => clock.now().getTime() - at.getTime() > RETENTION_MS;
 
+  const find = async (server: Server, name: string): Promise<Entry | undefined> => {
+    const entry = parseEntry(await keyValueStore.get(keyOf(server, name)));
+    return entry && !isExpired(entry.at) ? entry : undefined;
+  };
+
   return {
     async record(state) {
-      const { moderatorDecision, evidence } = state;
       const subject = decidedSubjectOf(state);
-      if (!moderatorDecision || !subject) return;
-      const { decision, at } = moderatorDecision;
-      const keys = subject.campaign.map((name) => keyOf(evidence.message.ref.server, name));
+      if (!state.moderatorDecision || !subject) return;
+      const { decision, at, index } = state.moderatorDecision;
+      const entry: Entry = { decision, at, caseId: state.id, index, contacts: subject.contacts };
+      const names = decidedNames(decision, subject);
+      const { server } = state.evidence.message.ref;
       await Promise.all(
-        keys.map(async (key) => {
+        decidedNames('uphold', subject).map(async (name) => {
+          const key = keyOf(server, name);
           const previous = parseEntry(await keyValueStore.get(key));
-          if (previous && previous.at >= at) return;
-          await keyValueStore.put(key, `${decision} ${at.toISOString()}`);
+          if (previous && !isNewer(entry, previous)) return;
+          if (names.includes(name)) return keyValueStore.put(key, formatEntry(entry));
+          // The same case was upheld before.
+          if (previous?.caseId === state.id) await keyValueStore.delete(key);
         }),
       );
     },
-    async findNewest(server, names) {
+    findExact: async (server, { exactText }) =>
+      exactText === undefined ? undefined : (await find(server, exactText))?.decision,
+    async findNewest(server, subject) {
       const entries = await Promise.all(
-        names.map(async (name) => parseEntry(await keyValueStore.get(keyOf(server, name)))),
+        decidedNames('uphold', subject).map(async (name) => {
+          const entry = await find(server, name);
+          if (entry?.decision !== 'overturn') return entry;
+          // Earlier versions stored an overturn also under contacts and parts of the text.
+          const isAboutText = name === subject.nearText;
+          return isAboutText && subject.contacts.every((contact) => entry.contacts.includes(contact))
+            ? entry
+            : undefined;
+        }),
       );
       return entries
-        .filter((entry) => entry !== undefined && !isExpired(entry.at))
-        .reduce((newest, entry) => (newest && newest.at >= entry!.at ? newest : entry), undefined)?.decision;
+        .filter((entry) => entry !== undefined)
+        .reduce<Entry | undefined>(
+          (newest, entry) => (newest && !isNewer(entry, newest) ? newest : entry),
+          undefined,
+        )?.decision;
     },
     async deleteExpired() {
       for (const [key, text] of await keyValueStore.list(KEY_PREFIX)) {
@@ -82,9 +130,23 @@ export function createDecidedTexts({
   };
 }
 
-function parseEntry(
-  text: string | undefined,
-): { readonly decision: Decision; readonly at: Date } | undefined {
-  const [decision, at = ''] = text?.split(' ') ?? [];
-  return decision === 'uphold' || decision === 'overturn' ? { decision, at: new Date(at) } : undefined;
+/** Decisions of one case are compared by their order in the case, because the clock may have been set back. */
+const isNewer = (entry: Entry, previous: Entry): boolean =>
+  entry.caseId !== undefined && entry.caseId === previous.caseId
+    ? entry.index > previous.index
+    : entry.at > previous.at;
+
+const formatEntry = ({ decision, at, caseId, index, contacts }: Entry): string =>
+  [decision, at.toISOString(), caseId, index, contacts.join(',')].join(' ');
+
+function parseEntry(text: string | undefined): Entry | undefined {
+  const [decision, at = '', caseId, index = '-1', contacts = ''] = text?.split(' ') ?? [];
+  if (decision !== 'uphold' && decision !== 'overturn') return undefined;
+  return {
+    decision,
+    at: new Date(at),
+    caseId,
+    index: Number(index),
+    contacts: contacts.split(',').filter((contact) => contact !== ''),
+  };
 }

@@ -2,7 +2,7 @@ import type { Clock, Log, Member, Policy, PolicyStore, RateLimits, Server } from
 import { serverKey } from '#core';
 import { errorName } from '#lib';
 import type { CaseState } from '../../cases/index.ts';
-import { type DecidedTexts, subjectOf } from './decided-texts.ts';
+import { type DecidedTexts, decidedNames, subjectOf } from './decided-texts.ts';
 import type { LimitLifts } from './limit-lift.ts';
 import { type AccountStanding, accountStanding, type LimitSubject } from './limit-subject.ts';
 import type { WithheldHides } from './withheld-hides.ts';
@@ -29,7 +29,7 @@ export interface HourlyLimitPorts {
   readonly rateLimits: Pick<RateLimits, 'tryConsumeDistinct'>;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly countStrikes: (member: Member) => Promise<number>;
-  readonly decidedTexts: Pick<DecidedTexts, 'findNewest'>;
+  readonly decidedTexts: Pick<DecidedTexts, 'findExact' | 'findNewest'>;
   readonly limitLifts: Pick<LimitLifts, 'find'>;
   readonly withheldHides: Pick<WithheldHides, 'add'>;
   readonly clock: Clock;
@@ -58,8 +58,7 @@ export function createHourlyLimit(ports: HourlyLimitPorts): HourlyLimit {
     if (await consume(ref.server, subject, standing, ports)) return 'allowed';
     // A newcomer is compared with decided texts only now: most hides need one call less.
     const isUpheld =
-      standing === 'newcomer' &&
-      (await ports.decidedTexts.findNewest(ref.server, subject.campaign)) === 'uphold';
+      standing === 'newcomer' && (await ports.decidedTexts.findNewest(ref.server, subject)) === 'uphold';
     if (isUpheld) return 'allowed';
     return (await ports.limitLifts.find(ref.server)) ? 'allowed' : 'quota';
   }
@@ -69,8 +68,10 @@ export function createHourlyLimit(ports: HourlyLimitPorts): HourlyLimit {
     const { server } = state.evidence.message.ref;
     try {
       const decision = await check(state);
-      if (decision === 'quota' && !isStored)
-        await withheldHides.add(server, state.id, subjectOf(state).campaign);
+      if (decision !== 'allowed' && !isStored) {
+        const subject = subjectOf(state);
+        await withheldHides.add(server, state.id, decidedNames('uphold', subject), decision);
+      }
       return decision;
     } catch (error) {
       log.warn('rate_limit_unavailable', { server: serverKey(server), error: errorName(error) });
@@ -101,13 +102,13 @@ async function standingOf(
  */
 async function decisionAbout(
   server: Server,
-  { exactText, campaign }: LimitSubject,
+  subject: LimitSubject,
   standing: AccountStanding,
   { decidedTexts }: Pick<HourlyLimitPorts, 'decidedTexts'>,
 ): Promise<LimitDecision | undefined> {
-  const exact = exactText === undefined ? undefined : await decidedTexts.findNewest(server, [exactText]);
   const decision =
-    exact ?? (standing === 'newcomer' ? undefined : await decidedTexts.findNewest(server, campaign));
+    (await decidedTexts.findExact(server, subject)) ??
+    (standing === 'newcomer' ? undefined : await decidedTexts.findNewest(server, subject));
   if (decision === undefined) return undefined;
   return decision === 'uphold' ? 'allowed' : 'innocent';
 }

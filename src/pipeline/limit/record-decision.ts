@@ -1,5 +1,5 @@
 import type { CaseState } from '../../cases/index.ts';
-import { type DecidedTexts, decidedSubjectOf } from './decided-texts.ts';
+import { type DecidedTexts, decidedNames, decidedSubjectOf } from './decided-texts.ts';
 import type { WithheldHides } from './withheld-hides.ts';
 
 /**
@@ -26,5 +26,6 @@ export const createDecisionRecorder =
     if (!moderatorDecision || !subject) return;
     await decidedTexts.record(state);
     const { server } = evidence.message.ref;
-    await withheldHides.markDecided(server, subject.campaign, moderatorDecision.moderator);
+    const { decision, moderator } = moderatorDecision;
+    await withheldHides.markDecided(server, decidedNames(decision, subject), decision, moderator);
   };

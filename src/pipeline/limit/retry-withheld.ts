@@ -18,7 +18,7 @@ const MAX_REFUSALS = 3;
 /** The dependencies of `retryWithheldHides`. */
 export interface RetryPorts {
   readonly caseRepository: Pick<CaseRepository, 'read' | 'update'>;
-  readonly withheldHides: Pick<WithheldHides, 'list' | 'listServers' | 'remove'>;
+  readonly withheldHides: Pick<WithheldHides, 'list' | 'listServers' | 'remove' | 'deleteInnocent'>;
   readonly hourlyLimit: Pick<HourlyLimit, 'reserve'>;
   readonly limitLifts: Pick<LimitLifts, 'find'>;
   readonly policies: Pick<PolicyStore, 'of'>;
@@ -54,6 +54,7 @@ export async function retryWithheldHides(ports: RetryPorts): Promise<void> {
 }
 
 async function retryServer(server: Server, ports: RetryPorts): Promise<void> {
+  await ports.withheldHides.deleteInnocent(server, new Date(ports.clock.now().getTime() - MAX_AGE_MS));
   const hides = await ports.withheldHides.list(server);
   const lift = await ports.limitLifts.find(server);
   const decidedFirst = [

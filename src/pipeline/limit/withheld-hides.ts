@@ -1,9 +1,9 @@
-import type { Clock, KeyValueStore, Member, Server } from '#core';
+import type { Clock, Decision, KeyValueStore, Member, Server } from '#core';
 import { parseServerKey, serverKey } from '#core';
 
 const KEY_PREFIX = 'withheld/';
 
-/** A case whose hide was withheld by the hourly limit. */
+/** A case whose hide was withheld, by the hourly limit or by a decision on the same text. */
 export interface WithheldHide {
   readonly caseId: string;
   readonly since: Date;
@@ -15,20 +15,31 @@ export interface WithheldHide {
 
 /** The withheld hides of all servers. They survive a restart. All methods reject when the store is unavailable. */
 export interface WithheldHides {
-  /** A case that is known keeps its time. */
-  add(server: Server, caseId: string, names: readonly string[]): Promise<void>;
+  /**
+   * A case that is known keeps its time. `innocent`: a moderator overturned the same text, so it is retried only if a
+   * moderator upholds it later.
+   */
+  add(server: Server, caseId: string, names: readonly string[], why: 'quota' | 'innocent'): Promise<void>;
   remove(server: Server, caseId: string): Promise<void>;
-  /** Oldest first. */
+  /** Those that are to be retried, oldest first. */
   list(server: Server): Promise<readonly WithheldHide[]>;
   /** The servers that have a withheld hide. */
   listServers(): Promise<readonly Server[]>;
-  /** Marks the cases of a server that share a name, so that they are retried first. */
-  markDecided(server: Server, names: readonly string[], by: Pick<Member, 'id' | 'name'>): Promise<void>;
+  /** Marks the cases of a server that share a name, so that they are retried first. An overturn marks no `innocent` one. */
+  markDecided(
+    server: Server,
+    names: readonly string[],
+    decision: Decision,
+    by: Pick<Member, 'id' | 'name'>,
+  ): Promise<void>;
+  /** Deletes the `innocent` ones of a server that were added before this time. */
+  deleteInnocent(server: Server, before: Date): Promise<void>;
 }
 
 interface StoredHide {
   readonly since: string;
   readonly names: readonly string[];
+  readonly innocent?: true;
   readonly decidedBy?: Pick<Member, 'id' | 'name'>;
 }
 
@@ -47,19 +58,19 @@ export function createWithheldHides({
   const put = (key: string, hide: StoredHide): Promise<void> => keyValueStore.put(key, JSON.stringify(hide));
 
   return {
-    async add(server, caseId, names) {
+    async add(server, caseId, names, why) {
       const key = prefixOf(server) + caseId;
       const known = await keyValueStore.get(key);
       const since = known === undefined ? clock.now().toISOString() : (JSON.parse(known) as StoredHide).since;
-      await put(key, { since, names });
+      await put(key, { since, names, ...(why === 'innocent' && { innocent: true }) });
     },
     remove: (server, caseId) => keyValueStore.delete(prefixOf(server) + caseId),
     async list(server) {
       const prefix = prefixOf(server);
       return (await keyValueStore.list(prefix))
-        .map(([key, text]): WithheldHide => {
-          const { since, ...hide } = JSON.parse(text) as StoredHide;
-          return { ...hide, caseId: key.slice(prefix.length), since: new Date(since) };
+        .flatMap(([key, text]): readonly WithheldHide[] => {
+          const { since, innocent, ...hide } = JSON.parse(text) as StoredHide;
+          return innocent ? [] : [{ ...hide, caseId: key.slice(prefix.length), since: new Date(since) }];
         })
         .sort((a, b) => a.since.getTime() - b.since.getTime());
     },
@@ -68,11 +79,18 @@ export function createWithheldHides({
       const serverKeys = keys.map((key) => key.slice(KEY_PREFIX.length, key.lastIndexOf('/')));
       return [...new Set(serverKeys)].map(parseServerKey);
     },
-    async markDecided(server, names, { id, name }) {
+    async markDecided(server, names, decision, { id, name }) {
       for (const [key, text] of await keyValueStore.list(prefixOf(server))) {
-        const hide = JSON.parse(text) as StoredHide;
+        const { innocent, ...hide } = JSON.parse(text) as StoredHide;
+        if (innocent && decision === 'overturn') continue;
         if (hide.names.some((other) => names.includes(other)))
           await put(key, { ...hide, decidedBy: { id, name } });
+      }
+    },
+    async deleteInnocent(server, before) {
+      for (const [key, text] of await keyValueStore.list(prefixOf(server))) {
+        const { innocent, since } = JSON.parse(text) as StoredHide;
+        if (innocent && new Date(since) < before) await keyValueStore.delete(key);
       }
     },
   };
