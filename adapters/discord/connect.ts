@@ -200,6 +200,7 @@ function listenToInteractions(deps: ConnectDeps, signal: AbortSignal): void {
   const handleButton = createButtonHandler({
     client,
     intake,
+    commandService,
     wordingFor,
     log,
     endRaidMode: raidMode.disableBy,

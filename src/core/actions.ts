@@ -34,9 +34,12 @@ export interface DirectMessage {
   readonly channel?: string;
 }
 
-/** A button below a board, for moderators. `lift-limit` calls `Intake.liftHourlyLimit`. */
+/**
+ * A button below a board, for moderators. `lift-limit` calls `Intake.liftHourlyLimit`; `release-all` runs the command
+ * `waiting` with `release: all`.
+ */
 export interface BoardButton {
-  readonly request: 'lift-limit';
+  readonly request: 'lift-limit' | 'release-all';
   readonly label: string;
 }
 

@@ -52,6 +52,8 @@ function boardButtonRows({ request, label }: BoardButton, guild: string): readon
   switch (request) {
     case 'lift-limit':
       return createButtonRows(createButton({ kind: 'lift', guild }, label, ButtonStyle.Primary));
+    case 'release-all':
+      return createButtonRows(createButton({ kind: 'release', guild }, label, ButtonStyle.Primary));
     default:
       return request satisfies never;
   }

@@ -7,7 +7,7 @@ import {
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js';
-import type { Intake, Log, Member, RequestResult, Wording } from '#core';
+import type { CommandService, Intake, Log, Member, RequestResult, Wording } from '#core';
 import { errorName, truncate } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import { type ButtonPress, parseButtonPress, toCustomId } from '../ui/buttons.ts';
@@ -26,12 +26,13 @@ const MAX_TITLE_LENGTH = 45;
 export function createButtonHandler(ports: {
   readonly client: Client;
   readonly intake: Intake;
+  readonly commandService?: Pick<CommandService, 'execute'> | undefined;
   /** Ends the raid mode of the guild; resolves with the sentence to show. */
   readonly endRaidMode: (by: Member) => Promise<string>;
   readonly wordingFor: (reader: Pick<Member, 'server' | 'language'>) => Pick<Wording, 'adapter' | 'receipt'>;
   readonly log: Log;
 }): InteractionHandler {
-  const { client, intake, endRaidMode, wordingFor, log } = ports;
+  const { client, intake, commandService, endRaidMode, wordingFor, log } = ports;
 
   return async (interaction) => {
     if (!interaction.isButton() && !interaction.isModalSubmit()) return false;
@@ -51,6 +52,12 @@ export function createButtonHandler(ports: {
     await replyOrDm(interaction, { content: result.text }, log);
     return true;
   };
+
+  async function releaseAll(member: Member): Promise<Pick<RequestResult, 'text'>> {
+    const request = { command: 'waiting', options: { release: 'all' } };
+    const reply = await commandService?.execute(member, request);
+    return reply ?? { text: wordingFor(member).receipt.unavailable };
+  }
 
   function runButtonAction(
     press: ButtonPress,
@@ -73,6 +80,8 @@ export function createButtonHandler(ports: {
         return endRaidMode(member).then((sentence) => ({ text: sentence }));
       case 'lift':
         return intake.liftHourlyLimit({ moderator: member });
+      case 'release':
+        return releaseAll(member);
       default:
         return press satisfies never;
     }

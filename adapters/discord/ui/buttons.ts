@@ -20,7 +20,9 @@ export type ButtonPress =
   /** Ends the raid mode. */
   | { readonly kind: 'lower'; readonly guild: string }
   /** Lifts the hourly limit on automatic hides. */
-  | { readonly kind: 'lift'; readonly guild: string };
+  | { readonly kind: 'lift'; readonly guild: string }
+  /** Lets everyone in who waits at the gate. */
+  | { readonly kind: 'release'; readonly guild: string };
 
 const DECISIONS: readonly string[] = ['uphold', 'overturn'] satisfies readonly Decision[];
 const MODERATOR_ACTIONS: readonly string[] = [
@@ -46,7 +48,8 @@ export function toCustomId(press: ButtonPress): string {
     case 'lower':
       return `yami:lower:${press.guild}:-`;
     case 'lift':
-      return `yami:lift:${press.guild}:-`;
+    case 'release':
+      return `yami:${press.kind}:${press.guild}:-`;
     default:
       return press satisfies never;
   }
@@ -64,7 +67,8 @@ export function parseButtonPress(customId: string): ButtonPress | undefined {
   if (kind === 'handle' && MODERATOR_ACTIONS.includes(argument))
     return { kind, deed: argument as ModeratorAction, caseId };
   if (kind === 'appeal' && isSnowflake(argument)) return { kind, guild: argument, caseId };
-  if ((kind === 'lower' || kind === 'lift') && isSnowflake(argument)) return { kind, guild: argument };
+  if ((kind === 'lower' || kind === 'lift' || kind === 'release') && isSnowflake(argument))
+    return { kind, guild: argument };
   return undefined;
 }
 

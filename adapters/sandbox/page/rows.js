@@ -148,16 +148,24 @@ const drawDirectMessage = (row, context) =>
     ),
   );
 
-/** The button of a board. The only request is to lift the hourly limit. */
-const boardButton = ({ label }, context) =>
+/** What the button of a board does. */
+const BOARD_REQUESTS = {
+  'lift-limit': (as) => api.liftLimit({ moderator: as }),
+  'release-all': (as) =>
+    api.runFilledCommand({ as, channel: 'mods', command: 'waiting', values: { release: 'all' } }),
+};
+
+const boardButton = ({ request, label }, context) =>
   createElement(
     'button',
     {
       type: 'button',
       class: 'primary',
       onclick: async () => {
-        const response = await api.liftLimit({ moderator: context.as });
-        toast(response.error ?? response.body.text);
+        const response = await BOARD_REQUESTS[request](context.as);
+        // The answer of a command appears as a row of the channel.
+        const text = response.error ?? response.body.text;
+        if (text) toast(text);
       },
     },
     label,

@@ -94,6 +94,10 @@ export function createButtonHandler(ports: {
       }
       case 'lift':
         return runAndReply(caller, respond, () => intake.liftHourlyLimit({ moderator: caller }));
+      case 'release':
+        return runAndReply(caller, respond, async () =>
+          commandService?.execute(caller, { command: 'waiting', options: { release: 'all' } }),
+        );
       case 'lines':
         return runAndReply(caller, respond, () => showHelpLines(caller, press));
       case 'cancel':

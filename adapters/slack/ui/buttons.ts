@@ -16,6 +16,8 @@ export type ButtonPress =
   | { readonly kind: 'appeal'; readonly caseId: string }
   /** Lifts the hourly limit on automatic hides. */
   | { readonly kind: 'lift' }
+  /** Lets everyone in who waits at the gate. */
+  | { readonly kind: 'release' }
   /** A step of the setup. `set`: the value of the button; `save`: the values selected above it; `keep`: no change. */
   | { readonly kind: 'set' | 'save' | 'keep'; readonly step: SetupStep; readonly value: string }
   | { readonly kind: 'lines'; readonly under: 'notice' | 'letter'; readonly locale: string }
@@ -53,7 +55,7 @@ export function parseButtonPress(actionId: string, caseId: string): ButtonPress 
   if ((kind === 'set' || kind === 'save' || kind === 'keep') && step) return { kind, step, value: detail };
   if (kind === 'lines' && (subject === 'notice' || subject === 'letter'))
     return { kind, under: subject, locale: detail };
-  if (kind === 'lift') return { kind };
+  if (kind === 'lift' || kind === 'release') return { kind };
   if (kind === 'cancel') return { kind, run: caseId };
   if (!CASE_ID_PATTERN.test(caseId)) return undefined;
   if (kind === 'decide' && DECISIONS.includes(subject))
@@ -82,6 +84,8 @@ export function boardRow({ request, label }: BoardButton): ActionsBlock {
   switch (request) {
     case 'lift-limit':
       return { type: 'actions', elements: [button('yami:lift:', '-', label, 'primary')] };
+    case 'release-all':
+      return { type: 'actions', elements: [button('yami:release:', '-', label, 'primary')] };
     default:
       return request satisfies never;
   }

@@ -25,6 +25,8 @@ export const gateWordingSchema = z.strictObject({
   waiting: template('count', 'shown'),
   nobodywaits: template(),
   board: template('count'),
+  /** The button below the board. */
+  releasebutton: template(),
   /** A moderator lets everyone in. `keepsbanned`: except these. */
   releasesall: template('count'),
   keepsbanned: template('count'),

@@ -9,7 +9,7 @@ const BOARD_NAME = 'waiting';
 /**
  * Updates a board in the moderators' channel with the number of members who wait at the gate. The board is posted for
  * the first waiting member and then updated in place, also when no member waits any more. It shows no names; moderators
- * see them with `/waiting`. Call the returned function every few minutes; it never throws.
+ * see them with `/waiting`. A button lets everyone in. Call the returned function every few minutes; it never throws.
  * @example const updateGateBoard = createGateBoardUpdater({ gate, policies, keyValueStore, leases, localizerFor, adapters, clock, log })
  */
 export function createGateBoardUpdater(ports: {
@@ -35,7 +35,11 @@ export function createGateBoardUpdater(ports: {
       if (count === 0 && !(await boardStore.listNames(server)).includes(BOARD_NAME)) return;
       const wording = localizerFor(server)().wording.gate;
       const text = count === 0 ? wording.nobodywaits : fillTemplate(wording.board, { count });
-      await boardStore.upsert(server, channel, BOARD_NAME, { text, open: count > 0 });
+      await boardStore.upsert(server, channel, BOARD_NAME, {
+        text,
+        open: count > 0,
+        ...(count > 0 && { button: { request: 'release-all', label: wording.releasebutton } as const }),
+      });
     });
   }
 

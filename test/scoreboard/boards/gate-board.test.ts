@@ -34,6 +34,7 @@ test('moderators see the number of waiting members, on one board that is changed
   for (let i = 0; i < 2; i++) await show();
   expect(board()).toMatchObject({ channel: 'mods', open: true });
   expect(board()!.text).toContain('2人');
+  expect(board()!.button).toEqual({ request: 'release-all', label: '全員を書き込めるようにする' });
   expect(board()!.text).not.toContain('rin');
   for (const id of ['rin', 'sora']) await world.gate.vouch(moderator(), member(id));
   await show();

@@ -77,7 +77,7 @@ test('without the setting channels.moderators, the notice, the gate board and ga
     gate: { listWaiting: async () => ({ count: 2, shown: [] }) },
     localizerFor: () => createLocalizer(wordings, 'ja'),
   })();
-  await fixture.waitForCard('2人');
+  expect(JSON.stringify((await fixture.waitForCard('2人')).components)).toContain('yami:release:');
   const alerts = createGateAlerts({ ...shared, policies, adapterOf: () => bot.adapter, wording: wordings });
   await alerts.reportBannedProof({ server, id: 'U777' }, [{ id: 'U888', isBanned: true }]);
   await fixture.waitForCard('U777');

@@ -88,7 +88,11 @@ test('without the setting channels.moderators, the notice, the gate board and ga
     gate: { listWaiting: async () => ({ count: 2, shown: [] }) },
     localizerFor: () => createLocalizer(wordings, 'ja'),
   })();
-  await fixture.waitForCard('2人');
+  const board = await fixture.waitForCard('2人');
+  expect((await kei.presses(mods, board, '全員を書き込めるようにする')).text).toContain('モデレーター');
+  expect((await aoi.presses(mods, board, '全員を書き込めるようにする')).text).toContain(
+    '確認待ちのメンバーはいません',
+  );
   const alerts = createGateAlerts({ ...shared, policies, adapterOf: () => bot.adapter, wording: wordings });
   await alerts.reportBannedProof({ server, id: 'U777' }, [{ id: 'U888', isBanned: true }]);
   await fixture.waitForCard('U777');
