@@ -215,8 +215,9 @@ test('the permissions of one channel make no member an administrator or a modera
   });
   const before = policy();
   const seen = await rin.runs('/mode', { mode: 'enforce' }, { in: den });
-  expect(seen.text).toContain('管理者だけ');
+  expect(seen.text).toContain('モデレーターだけ');
   expect(policy()).toEqual(before);
+  expect((await rin.runs('/export', {}, { in: den })).text).toContain('管理者だけ');
   expect((await rin.runs('/cases', { member: rin }, { in: den })).text).toContain('モデレーターだけ');
 });
 
