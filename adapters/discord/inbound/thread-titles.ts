@@ -7,7 +7,7 @@ import { threadTitleRef } from './pseudo-messages.ts';
 
 const TITLE_CACHE_SIZE = 10_000;
 
-/** What is needed of a thread. @example const thread: RawThread = { ...data, guild_id: guildId } */
+/** The fields of a thread that the handler reads. @example const thread: RawThread = { ...data, guild_id: guildId } */
 export type RawThread = Pick<APIThreadChannel, 'id' | 'name' | 'parent_id' | 'owner_id'> & {
   readonly guild_id?: string;
 };

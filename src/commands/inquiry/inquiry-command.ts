@@ -74,7 +74,7 @@ const REQUEST_OPTIONS = {
   },
   ground: GROUND_OPTION,
   items: list('項目', {
-    en: 'What is asked: profile, posts, texts, verification, …',
+    en: 'Requested items: profile, posts, texts, verification, …',
     ja: '項目（例：アカウント、投稿、本人確認、IP）',
   }),
   accounts: list(

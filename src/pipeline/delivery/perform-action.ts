@@ -61,7 +61,7 @@ export async function performAction(
   if (policy.mode === 'shadow' && !ACTIONS[action.kind].allowedInShadowMode)
     return { action, status: 'simulated' };
   // The limit does not apply to decisions of moderators. It is asked at every attempt: the process may have ended before
-  // the first one asked, and what is counted is not counted again within the hour.
+  // the first one asked. The hide of one case counts once within the hour.
   const isLimited =
     ACTIONS[action.kind].countsAgainstHourlyLimit && state.moderatorDecision?.decision !== 'uphold';
   const limitDecision = isLimited ? await ports.hourlyLimit.admit(state) : 'allowed';
