@@ -22,6 +22,7 @@ const PAGE_FILES: Readonly<Record<string, string>> = {
   'composer.js': script,
   'report.js': script,
   'answers.js': script,
+  'private-head.js': script,
   'text-links.js': script,
   'suggestions.js': script,
   'rows.js': script,

@@ -1,6 +1,7 @@
 import { createElement } from './dom.js';
+import { drawPrivateHead } from './private-head.js';
 import { linkText } from './text-links.js';
-import { formatTime, translate } from './words.js';
+import { translate } from './words.js';
 
 /** The content of a file, with a button that saves it. */
 const drawFile = ({ name, text }) => {
@@ -100,13 +101,7 @@ export const drawAnswer = (row, context) => {
     createElement(
       'div',
       { class: 'body' },
-      createElement(
-        'p',
-        { class: 'head' },
-        createElement('strong', {}, translate('program')),
-        createElement('span', { class: 'tag' }, translate('onlyYou')),
-        createElement('time', { datetime: row.sentAt, class: 'quiet' }, formatTime(row.sentAt)),
-      ),
+      drawPrivateHead(row),
       createElement('code', {}, typed),
       createElement('p', { class: 'text' }, ...linkText(text, context)),
       file ? drawFile(file) : null,

@@ -2,6 +2,7 @@ import { drawAnswer } from './answers.js';
 import * as api from './api.js';
 import { drawCard } from './card/card.js';
 import { createElement, toast } from './dom.js';
+import { drawPrivateHead } from './private-head.js';
 import { createAvatar } from './speaker.js';
 import { linkText } from './text-links.js';
 import { formatTime, translate } from './words.js';
@@ -135,13 +136,7 @@ const drawDirectMessage = (row, context) =>
     createElement(
       'div',
       { class: 'body' },
-      createElement(
-        'p',
-        { class: 'head' },
-        createElement('strong', {}, translate('program')),
-        createElement('span', { class: 'tag' }, translate('onlyYou')),
-        timeElement(row),
-      ),
+      drawPrivateHead(row),
       createElement('p', { class: 'text' }, ...linkText(row.text, NO_CARDS)),
       row.appealable && row.caseId ? appealForm(row, context) : null,
       row.helpLines ? helpLineButtons('letter', context) : null,
