@@ -14,7 +14,10 @@ import type { ActionResult } from './action-result.ts';
 type DirectMessageAction = Extract<Action, { kind: 'warn' | 'help' | 'reply' }>;
 
 const CACHE_SIZE = 10_000;
-/** An account that refuses direct messages is not asked again for this time: each refusal counts against the bot. */
+/**
+ * An account that refuses direct messages is not tried again for this time: each refusal counts against the bot. A
+ * refusal because no server is shared is not kept: it ends as soon as the member joins or the server invites the bot.
+ */
 const CLOSED_MS = 10 * 60 * 1000;
 
 /**
@@ -116,7 +119,7 @@ export function createDirectMessageSender(ports: {
       const code = discordErrorCode(error);
       if (code !== ERROR_CODES.cannotMessageUser && code !== ERROR_CODES.noMutualGuilds)
         throw toAdapterError(error);
-      closedUntil.set(id, now + CLOSED_MS);
+      if (code === ERROR_CODES.cannotMessageUser) closedUntil.set(id, now + CLOSED_MS);
       return false;
     }
   }

@@ -39,6 +39,22 @@ describe('a direct message that cannot be delivered', () => {
     expect(fixture.discord.dmsOf(shy)).toHaveLength(1);
   });
 
+  it('to a member who has left is tried again at once when that member is back', async () => {
+    const { state } = fixture.guild;
+    const server = { platform: 'discord', id: state.id };
+    const reply = (key: string) =>
+      fixture.bot.adapter.apply(server, {
+        kind: 'reply',
+        member: { server, id: fixture.rin.id, name: 'rin', roles: [] },
+        letter: { text: 'greeting', key },
+      });
+    const rin = state.members.get(fixture.rin.id)!;
+    state.members.delete(fixture.rin.id);
+    await expect(reply('first')).rejects.toMatchObject({ code: 'forbidden' });
+    state.members.set(fixture.rin.id, rin);
+    expect(await reply('second')).toEqual({ status: 'done' });
+  });
+
   it('of help says in the channel only that a notice waits, and opens it for that member alone', async () => {
     const shy = fixture.guild.member('shy', { dmsOpen: false });
     await shy.says(fixture.general, 'SCARED');
