@@ -13,11 +13,29 @@ export type Stance =
   | 'discussing'
   | 'none';
 
+/**
+ * The seven sorts of concrete evidence: `pay` sums and boasts of pay; `errand` a vague task or one of a courier; `contact` a
+ * way to talk elsewhere; `demand` what applicants must bring or be (papers, a telephone, debts, anyone); `role` names and
+ * deeds of crime, codewords; `account` trade in accounts, cards, SIMs; `claim` says that it is legal, safe or secret.
+ */
+export const CONCRETE_SORTS = ['pay', 'errand', 'contact', 'demand', 'role', 'account', 'claim'] as const;
+
+/** A sort of concrete evidence: a moderator can point at the words. */
+export type ConcreteSort = (typeof CONCRETE_SORTS)[number];
+
+/** A sort of evidence: concrete, the `wording` of the whole text, or the `context` of the message. */
+export type EvidenceSort = ConcreteSort | 'wording' | 'context';
+
 /** A match of one rule. `weight` is added to the score; a negative weight lowers it. */
 export interface Signal {
   readonly rule: RuleName;
   readonly weight: number;
   readonly spans: readonly Span[];
+  /**
+   * The sorts of evidence that the match is; none if it only supports others. Absent in cases that were stored before signals
+   * had sorts.
+   */
+  readonly sorts?: readonly EvidenceSort[];
   /** The reason, in one sentence, in the server's language. */
   readonly note: string;
   /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONCRETE_SORTS } from '#core';
 
 const groupName = z
   .string()
@@ -154,6 +155,15 @@ export const packSchema = z.strictObject({
         most: z.literal('review', 'most: write review, or leave it out').optional(),
         /** It counts only if the rules of other packs reach this score; then all of their evidence counts in full. */
         beside: z.number().min(0).max(1).optional(),
+        /**
+         * The sorts of concrete evidence that a match always is. Left out for a rule that only supports others: an invitation,
+         * hurry, a region.
+         */
+        sorts: z
+          .array(z.enum(CONCRETE_SORTS))
+          .min(1)
+          .refine((sorts) => new Set(sorts).size === sorts.length, 'sorts: write each sort once')
+          .optional(),
         note: localizedText,
         /** Texts in which this rule must fire. */
         hits: textList(1),
@@ -163,6 +173,10 @@ export const packSchema = z.strictObject({
       .refine((rule) => rule.most === undefined || rule.weight > 0, {
         path: ['most'],
         message: 'only a weight above 0 can be held back; leave most out',
+      })
+      .refine((rule) => rule.sorts === undefined || rule.weight > 0, {
+        path: ['sorts'],
+        message: 'only a weight above 0 is evidence; leave sorts out',
       }),
   ),
   /** Whole messages and their ruling under the default policy with all packs. */

@@ -90,3 +90,33 @@ describe('lists in rules', () => {
     expect(() => compiled({ words, pack })).toThrow(`parcels/pack.yaml, line 5: ${why}`);
   });
 });
+
+describe('the sorts of evidence of a rule', () => {
+  const options = { packs: ['parcels'], language: 'en' as const };
+  const signalsWith = (line: string) =>
+    compiled({ pack: PACK.replace('    note:', `${line}    note:`) }).detect(
+      { text: '荷物を運ぶ', parts: [] },
+      options,
+    ).signals;
+
+  it('stand on each of its signals', () => {
+    expect(signalsWith('    sorts: [errand, pay]\n')[0]?.sorts).toEqual(['errand', 'pay']);
+  });
+
+  it('are none for a rule that only supports others', () => {
+    expect(signalsWith('')[0]?.sorts).toEqual([]);
+  });
+
+  it.each([
+    ['sorts: [wording]', 'rules.carry.sorts.0: Invalid option'],
+    ['sorts: [pay, pay]', 'rules.carry.sorts: sorts: write each sort once'],
+    ['sorts: []', 'rules.carry.sorts: Too small'],
+  ])('are refused when they say nothing: %s', (line, why) => {
+    expect(() => signalsWith(`    ${line}\n`)).toThrow(`parcels/pack.yaml, line 7: ${why}`);
+  });
+
+  it('are refused on a rule that speaks for the author', () => {
+    const pack = PACK.replace('weight: 0.5', 'weight: -0.5\n    sorts: [pay]');
+    expect(() => compiled({ pack })).toThrow('only a weight above 0 is evidence; leave sorts out');
+  });
+});

@@ -20,6 +20,9 @@ export interface StanceRule {
   readonly when: Condition;
 }
 
+/** The sorts of all rules that only support others. */
+const NO_SORTS: Rule['sorts'] = [];
+
 /**
  * Compiles the rules of all packs, in the order of the files. Throws `RuleError` for a group that no lexicon has or a
  * condition that can never hold.
@@ -34,6 +37,7 @@ export function compileRules(packs: ParsedRuleFiles['packs'], lexicon: Lexicon):
         weight: rule.weight,
         reviewOnly: rule.most === 'review',
         ...(rule.beside !== undefined && { minCorroboration: rule.beside }),
+        sorts: rule.sorts ?? NO_SORTS,
         note: rule.note,
         when: compileCondition(rule.when, {
           names: lexicon,

@@ -1,4 +1,4 @@
-import type { Language, RuleName } from '#core';
+import type { EvidenceSort, Language, RuleName } from '#core';
 import type { Condition } from './condition.ts';
 
 /** A rule of a pack, compiled. */
@@ -11,6 +11,8 @@ export interface Rule {
   readonly reviewOnly?: boolean;
   /** It counts only if the rules of other packs reach at least this score. */
   readonly minCorroboration?: number;
+  /** The sorts of evidence that a match is; empty for a rule that only supports others. */
+  readonly sorts: readonly EvidenceSort[];
   /** The sentence that moderators read when the rule fires. */
   readonly note: Record<Language, string>;
   readonly when: Condition;

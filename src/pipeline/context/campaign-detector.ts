@@ -88,6 +88,7 @@ export function createCampaignDetector(ports: {
       rule: match === byContact ? 'campaign/same-contact' : 'campaign/same-text',
       weight: raise,
       spans: [],
+      sorts: ['context'],
       note: fillTemplate(match === byContact ? wording.campaign.samecontact : wording.campaign.sametext, {
         accounts: match.accounts,
       }),
