@@ -3,6 +3,7 @@ import {
   DASHES,
   DROPPED_RANGES,
   KANJI_TO_KANA,
+  KANJI_VARIANTS,
   LATIN_LOOKALIKES,
   PUNCTUATION_VARIANTS,
   SMALL_TO_LARGE_KANA,
@@ -36,7 +37,7 @@ export const HIRAGANA_RO = 0x308d;
 
 /** Replacements that do not depend on the neighbours. Maps, because they are read ten thousand times at every start. */
 const CHARACTER_MAP = new Map(
-  [PUNCTUATION_VARIANTS, LATIN_LOOKALIKES, ALWAYS_KANA].flatMap(Object.entries<string>),
+  [PUNCTUATION_VARIANTS, LATIN_LOOKALIKES, ALWAYS_KANA, KANJI_VARIANTS].flatMap(Object.entries<string>),
 );
 const LARGE_KANA = new Map(Object.entries(SMALL_TO_LARGE_KANA));
 
@@ -101,7 +102,9 @@ function foldCharacter(char: string): string {
 /** Units with a rule in this file; all others are folded by Unicode alone. */
 const EXPLICITLY_MAPPED_UNITS: ReadonlySet<number> = new Set(
   [
-    ...[ALWAYS_KANA, LATIN_LOOKALIKES, PUNCTUATION_VARIANTS, SMALL_TO_LARGE_KANA].flatMap(Object.keys),
+    ...[ALWAYS_KANA, KANJI_VARIANTS, LATIN_LOOKALIKES, PUNCTUATION_VARIANTS, SMALL_TO_LARGE_KANA].flatMap(
+      Object.keys,
+    ),
     ...`${DASHES}\t\u1680\u2028\u2029\u2800\u3164`,
   ]
     .map((char) => char.charCodeAt(0))
