@@ -121,6 +121,8 @@ const when = z.strictObject({
   none: textList().optional(),
   /** All of `all` within this many folded characters. */
   within: z.int().min(1).optional(),
+  /** These must also be found, each of them behind all of `all`: a warning, then an offer. */
+  followedBy: textList().optional(),
   /** At least so many different terms of `any`. */
   atLeast: z.int().min(2).optional(),
   /** At least `atLeast` of these, optionally `within` this many folded characters. */

@@ -39,6 +39,7 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
   const all = (source.all ?? []).map((element) => resolveGroups(element, place));
   const any = (source.any ?? []).flatMap((element) => resolveGroups(element, place));
   const none = (source.none ?? []).flatMap((element) => resolveGroups(element, place));
+  const followers = (source.followedBy ?? []).map((element) => resolveGroups(element, place));
   const someSets = (source.some?.of ?? []).map((element) => resolveGroups(element, place));
   if (all.length === 0 && any.length === 0 && someSets.length === 0) {
     throw new RuleError(place.file, place.line(), 'when: write at least one name under all, any or some');
@@ -61,6 +62,9 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
       `all: "${source.all![contradictoryIndex]}" can never hold, for none forbids it; name something else`,
     );
   }
+  if (followers.length > 0 && all.length === 0) {
+    throw new RuleError(place.file, place.line(), 'followedBy: write under all what it must stand behind');
+  }
   const { within, atLeast = 1, some } = source;
   if (some !== undefined && some.atLeast > some.of.length) {
     throw new RuleError(
@@ -70,7 +74,7 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
     );
   }
 
-  const each = any.length === 0 ? all : [...all, any];
+  const each = any.length === 0 ? [...all, ...followers] : [...all, ...followers, any];
   return {
     groupSets: [...each, ...someSets],
     minGroupSets: each.length + (some?.atLeast ?? 0),
@@ -87,6 +91,11 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
       const occurrences =
         within === undefined ? firstOfEach(found, all) : findWithinWindow(all, found, all.length, within);
       if (occurrences === null) return null;
+      if (followers.length > 0) {
+        const behind = firstOfEachBehind(found, followers, earliestEnd(found, all));
+        if (behind === null) return null;
+        occurrences.push(...behind);
+      }
       const several =
         some === undefined
           ? NO_OCCURRENCES
@@ -117,6 +126,36 @@ function firstOfEach(found: OccurrencesByGroup, groupSets: readonly (readonly nu
       firsts.push(first);
       break;
     }
+  }
+  return firsts;
+}
+
+/** The first place at which one occurrence of each set has ended. */
+function earliestEnd(found: OccurrencesByGroup, groupSets: readonly (readonly number[])[]): number {
+  let earliest = 0;
+  for (const groups of groupSets) {
+    let end = Infinity;
+    for (const g of groups) for (const occurrence of found[g]!) end = Math.min(end, occurrence.end);
+    earliest = Math.max(earliest, end);
+  }
+  return earliest;
+}
+
+/** For each set the first occurrence that starts at or after `from`; null if a set has none. */
+function firstOfEachBehind(
+  found: OccurrencesByGroup,
+  groupSets: readonly (readonly number[])[],
+  from: number,
+): Occurrence[] | null {
+  const firsts: Occurrence[] = [];
+  for (const groups of groupSets) {
+    let first: Occurrence | undefined;
+    for (const g of groups)
+      for (const occurrence of found[g]!)
+        if (occurrence.start >= from && (first === undefined || occurrence.start < first.start))
+          first = occurrence;
+    if (first === undefined) return null;
+    firsts.push(first);
   }
   return firsts;
 }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { loadShippedRules } from '../support/shipped-rules.ts';
+
+const { ruling, verdict } = await loadShippedRules();
+
+describe('a member who shows an offer without quotation marks and warns of it', () => {
+  it.each([
+    '日給5万、荷物を運ぶだけ。詳細はテレグラムで ←これ見つけたら通報して',
+    '即日5万、受け取るだけ、テレグラムまで←こういうの見たら運営に教えて',
+    '荷物を受け取って渡すだけで1回4万円、詳しくはDMで、っていう投稿が来ても返信しないで',
+    '日当7万、スーツで行くだけ、シグナルで連絡ください。↑これ詐欺です',
+    '口座を貸すだけで月8万、LINE追加してください。上の文章は詐欺です、反応しないように',
+    '高額案件あります、日給10万、DMください みたいなDMが来たら絶対に返さないで',
+    '運ぶだけで6万、身分証の写真を送って、テレグラムで説明します → こう言われたら断って',
+    '荷物を受け取るだけで5万、即日手渡し、DM待ってます←BANしました',
+    '1日10万稼げます、興味ある人はテレグラムまで という書き込みは削除しました',
+    'Carry a bag, 50,000 yen cash, telegram only <- report this if you see it',
+    'Easy job, 60k yen a day, DM me on telegram ^ this is a scam',
+    "Rent your bank account for 50,000 yen a month, message me on telegram. If you get a message like this, don't reply",
+  ])('is not hidden: 「%s」', (text) => {
+    expect(ruling(text)).not.toBe('hide');
+  });
+});
+
+describe('a recruiter who warns of others and then offers work', () => {
+  it.each([
+    '闇バイトに注意！当社は正規です。日給5万、荷物を運ぶだけ、詳細はDMで',
+    '怪しい投稿は無視で。うちは本物なので安心してください。日給8万、受け取るだけ、テレグラムまで',
+    '闇バイトは犯罪です。でもこちらは合法の案件です。日当7万、運ぶだけ。シグナルで',
+    '偽物のアカウントに騙されないで。本家はこちら、日給10万、即金、テレグラムで',
+    '他の募集は詐欺なので応募しないでください。こちらは安全です、1件5万円、書類を受け取るだけ、DMまで',
+    'Beware of scammers. We are the real ones: carry a package, 50,000 yen cash, telegram only',
+    "Don't trust fake offers. Ours is 100% legal: 45,000 yen to pick up a parcel, message me on telegram",
+  ])('is hidden: 「%s」', (text) => {
+    expect(ruling(text), JSON.stringify(verdict(text))).toBe('hide');
+  });
+});
+
+describe('ordinary talk with the words of a reply or a contrast', () => {
+  it.each([
+    '最近詐欺のDMが多いから気をつけてね。うちのサーバーは安全に楽しもう',
+    'うちの会社は正規代理店なので安心してください。お問い合わせはフォームから',
+    'この投稿通報しておいたよ、みんなも無視でよろしく',
+    '引っ越しに10万かかった、これ高すぎて詐欺だと思う',
+    'こんなに荷物運んで腰が痛い、もう無理',
+    '今月5万も課金した。こういうの親にバレたらやばい',
+  ])('is left alone: 「%s」', (text) => {
+    expect(ruling(text)).toBe('pass');
+  });
+});
