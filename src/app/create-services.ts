@@ -1,8 +1,9 @@
 import type { Adapter, CommandService, Server, Tokeniser, VerificationRecords } from '#core';
+import { SERVER_PHRASE } from '#core';
 import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
 import { createCommandService } from '../commands/command-service.ts';
-import { addServerPhrases, SERVER_PHRASE } from '../detect/index.ts';
+import { addServerPhrases } from '../detect/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import { type AwarenessNotices, createAwarenessNotices } from '../member-support/awareness-notices.ts';
 import { createEventCounter } from '../member-support/count-event.ts';

@@ -1,15 +1,10 @@
 import type { DirectMessage, Verdict, Wording } from '#core';
 import { fillTemplate, isUndo } from '#core';
 import type { CaseState, SanctionChange } from './case-state.ts';
+import { chooseReasons, isConcrete } from './choose-reasons.ts';
 import { createPostQuote } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
-import {
-  formatJobNoticeItems,
-  listDistinctNotes,
-  looksLikeJobNotice,
-  sortSignalsByWeight,
-  translateVerdict,
-} from './reasons.ts';
+import { formatJobNoticeItems, looksLikeJobNotice, translateVerdict } from './reasons.ts';
 import { type AppliedSanction, applyJobId, formatSanction, sanctionStatus } from './sanctions.ts';
 import { hasChangedAny, leavesPostAsIs } from './visibility-changes.ts';
 
@@ -97,20 +92,33 @@ function formatGroupSize({ visibilityChanges }: CaseState, letter: Wording['lett
   return count > 1 ? fillTemplate(letter.several, { count }) : undefined;
 }
 
-const firstOfPacks = (verdict: Verdict, key: 'prohibits' | 'ground'): string | undefined =>
-  sortSignalsByWeight(verdict).find((signal) => signal.pack?.[key] !== undefined)?.pack?.[key];
+/**
+ * The text of the pack whose concrete reasons weigh most together. The reasons are about different words, so a pack with many
+ * rules about the same words has no advantage.
+ */
+function heaviestPackText(verdict: Verdict, key: 'prohibits' | 'ground'): string | undefined {
+  const reasons = chooseReasons(verdict);
+  const concrete = reasons.filter(isConcrete);
+  const weights = new Map<string, number>();
+  for (const { pack, weight } of concrete.length > 0 ? concrete : reasons) {
+    const text = pack?.[key];
+    if (text !== undefined) weights.set(text, (weights.get(text) ?? 0) + weight);
+  }
+  const [heaviest] = [...weights].sort(([, a], [, b]) => b - a);
+  return heaviest?.[0];
+}
 
 /** The rule of the server in plain words, and nothing else. */
 function formatGeneralReason(verdict: Verdict, letter: Wording['letter']): string {
-  const rule = firstOfPacks(verdict, 'prohibits');
+  const rule = heaviestPackText(verdict, 'prohibits');
   return rule === undefined ? letter.generalrule : fillTemplate(letter.rule, { rule });
 }
 
 /** After a moderator has upheld the case: the rule of the server, the reasons, the law that the post concerns. */
 function formatUpheldReasons(verdict: Verdict, letter: Wording['letter']): string {
-  const rule = firstOfPacks(verdict, 'prohibits');
-  const ground = firstOfPacks(verdict, 'ground');
-  const notes = listDistinctNotes(verdict).slice(0, MAX_REASONS_IN_MESSAGE);
+  const rule = heaviestPackText(verdict, 'prohibits');
+  const ground = heaviestPackText(verdict, 'ground');
+  const notes = chooseReasons(verdict, MAX_REASONS_IN_MESSAGE).map(({ note }) => note);
   return joinLines(
     rule === undefined
       ? fillTemplate(letter.reason, { reasons: letter.bymoderator })

@@ -1,4 +1,6 @@
-import type { Card, Message, QuotedPost, Span, Verdict, Wording } from '#core';
+import type { Card, Message, QuotedPost, Verdict, Wording } from '#core';
+import { chooseReasons } from './choose-reasons.ts';
+import { clipAndMergeSpans, widenToWords } from './spans.ts';
 
 /** In characters as a reader counts them. Enough to recognise a post, and too little to spread it. */
 const MAX_QUOTE_LENGTH = 40;
@@ -21,25 +23,8 @@ const MAX_QUOTE_UNITS = 400;
 const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
 /**
- * Spans sorted, clipped to the text, and merged where they touch.
- * @example clipAndMergeSpans([{ start: 2, end: 5 }, { start: 4, end: 9 }], 7) // [{ start: 2, end: 7 }]
- */
-export function clipAndMergeSpans(spans: readonly Span[], length: number): Span[] {
-  const sorted = spans
-    .map(({ start, end }) => ({ start: Math.max(0, start), end: Math.min(length, end) }))
-    .filter(({ start, end }) => start < end)
-    .sort((a, b) => a.start - b.start);
-  const result: { start: number; end: number }[] = [];
-  for (const span of sorted) {
-    const last = result.at(-1);
-    if (last && span.start <= last.end) last.end = Math.max(last.end, span.end);
-    else result.push(span);
-  }
-  return result;
-}
-
-/**
- * The text of a message, followed by each part that has a span. The spans are moved to their positions in this text.
+ * The text of a message, followed by each part that has a span. The spans of the reasons are widened to whole words and moved
+ * to their positions in this text.
  * @example createExcerpt(message, verdict, wording) // { text: 'look\n[forwarded] easy money', spans: [{ start: 22, end: 27 }] }
  */
 export function createExcerpt(
@@ -47,9 +32,10 @@ export function createExcerpt(
   verdict: Verdict,
   wording: Wording,
 ): Pick<Card, 'text' | 'spans'> {
-  const spans = verdict.signals.flatMap((signal) => signal.spans);
+  const spans = chooseReasons(verdict).flatMap((signal) => signal.spans);
   let text = message.text;
-  const shiftedSpans = spans.filter((span) => span.part === undefined);
+  const ownSpans = spans.filter((span) => span.part === undefined);
+  const shiftedSpans = widenToWords(ownSpans, text);
   for (const [index, part] of message.parts.entries()) {
     const inPart = spans.filter((span) => span.part === index);
     if (inPart.length === 0) continue;
@@ -57,7 +43,7 @@ export function createExcerpt(
     const offset = text.length;
     text += part.text;
     shiftedSpans.push(
-      ...clipAndMergeSpans(inPart, part.text.length).map(({ start, end }) => ({
+      ...widenToWords(inPart, part.text).map(({ start, end }) => ({
         start: start + offset,
         end: end + offset,
       })),

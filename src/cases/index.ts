@@ -14,6 +14,7 @@ export {
   type JudgedMessage,
   type SanctionChange,
 } from './case-state.ts';
+export { chooseReasons } from './choose-reasons.ts';
 export { createHelpMessage, createResponderWarningMessage } from './direct-messages.ts';
 export { createExcerpt } from './excerpt.ts';
 export { deriveGateHistory } from './gate-history.ts';
@@ -43,7 +44,6 @@ export {
   planJobs,
   wasEverHidden,
 } from './plan-jobs.ts';
-export { sortSignalsByWeight } from './reasons.ts';
 export {
   activeManualSanctions,
   applyJobId,
@@ -56,4 +56,5 @@ export {
   sanctionStatus,
   supportedKind,
 } from './sanctions.ts';
+export { clipAndMergeSpans, widenToWords } from './spans.ts';
 export { hasChangedAny, hasSucceeded, leavesPostAsIs, type VisibilityChange } from './visibility-changes.ts';

@@ -1,7 +1,7 @@
 import type { CommandReply, Message, Verdict } from '#core';
 import { fillTemplate, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
-import { sortSignalsByWeight } from '../cases/index.ts';
+import { chooseReasons } from '../cases/index.ts';
 import { isExempt } from '../pipeline/exempt.ts';
 import { type CommandCall, defineCommand } from './define-command.ts';
 import { acceptedReply, type CommandContext, joinLines, refusedReply } from './lib/reply.ts';
@@ -123,6 +123,6 @@ function formatMatch(
   return fillTemplate(texts.line, {
     ruling: ruling[verdict.ruling],
     link: message.url ?? messageKey(message.ref),
-    note: sortSignalsByWeight(verdict)[0]?.note ?? '',
+    note: chooseReasons(verdict)[0]?.note ?? '',
   }).trim();
 }

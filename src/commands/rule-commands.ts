@@ -1,6 +1,6 @@
 import type { CommandReply, Message, ServerPhrase, ServerPhraseRuling, Verdict } from '#core';
 import { fillTemplate, MAX_PHRASE_LENGTH, MAX_PHRASES } from '#core';
-import { sortSignalsByWeight } from '../cases/index.ts';
+import { chooseReasons, widenToWords } from '../cases/index.ts';
 import { foldText } from '../text/index.ts';
 import { defineCommand, defineSubcommand, type OptionSpec } from './define-command.ts';
 import type { RulesInForce } from './lib/command-dependencies.ts';
@@ -16,7 +16,6 @@ import {
 
 /** In UTF-16 units. No platform accepts a longer message. */
 const MAX_TESTED_LENGTH = 4000;
-const MAX_REASONS_SHOWN = 8;
 const MAX_PHRASES_SHOWN = 30;
 const PHRASE_RULINGS: readonly ServerPhraseRuling[] = ['review', 'hide'];
 
@@ -136,12 +135,14 @@ async function testRules(
   const author = { server: caller.server, id: 'nobody', name: 'nobody', roles: [] };
   const ref = { server: caller.server, channel: 'nowhere', id: 'nothing' };
   const verdict = await previewVerdict({ ref, author, text, parts: [], sentAt: new Date(0) });
-  const reasons = sortSignalsByWeight(verdict).map((signal) =>
+  const reasons = chooseReasons(verdict).map((signal) =>
     fillTemplate(texts.reason, {
       weight: signal.weight.toFixed(2),
       note: signal.note,
       rule: signal.rule,
-      seen: signal.spans.map(({ start, end }) => `「${quoteInput(text.slice(start, end))}」`).join(''),
+      seen: widenToWords(signal.spans, text)
+        .map(({ start, end }) => `「${quoteInput(text.slice(start, end))}」`)
+        .join(''),
     }),
   );
   return acceptedReply(
@@ -153,7 +154,7 @@ async function testRules(
         review: policy.thresholds.review,
         hide: policy.thresholds.hide,
       }),
-      ...(reasons.length > 0 ? reasons.slice(0, MAX_REASONS_SHOWN) : [texts.quiet]),
+      ...(reasons.length > 0 ? reasons : [texts.quiet]),
       verdict.ruling !== 'pass' && policy.mode === 'shadow' && texts.shadow,
     ),
   );

@@ -3,6 +3,9 @@ import type { Span } from './message.ts';
 /** A rule's full name: `pack/rule`. */
 export type RuleName = `${string}/${string}`;
 
+/** The rule name of signals for a server's own phrases. */
+export const SERVER_PHRASE = 'server/phrase';
+
 /** The role and intent of the author. Only `soliciting` can lead to `hide`. */
 export type Stance =
   | 'soliciting'

@@ -31,8 +31,8 @@ export interface Detector {
   detect(message: Pick<Message, 'text' | 'parts'>, options: DetectOptions): DetectionResult;
   /** The stance of a text, whether or not a rule fires: `soliciting` if no other stance matches. */
   classifyStance(text: string): Stance;
-  /** Note and pack of a rule in a language; undefined for an unknown rule. */
-  describeRule(rule: RuleName, language: Language): Pick<Signal, 'note' | 'pack'> | undefined;
+  /** Note, sorts and pack of a rule in a language; undefined for an unknown rule. */
+  describeRule(rule: RuleName, language: Language): Pick<Signal, 'note' | 'pack' | 'sorts'> | undefined;
   /** The named lexicon groups in a text, without those that the text shape or the wording classifier fills. */
   findGroups(text: string): readonly string[];
 }

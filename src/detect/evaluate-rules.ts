@@ -82,13 +82,7 @@ export function createRuleEvaluator(compiled: {
         const spans = mergeSpans(
           preferLocalOccurrences(occurrencesByRule[f]!, folded).map(features.toOriginalSpan),
         );
-        signals.push({
-          rule: rule.name,
-          weight: rule.weight,
-          spans,
-          sorts: rule.sorts,
-          ...describe(rule, options.language),
-        });
+        signals.push({ rule: rule.name, weight: rule.weight, spans, ...describe(rule, options.language) });
       }
       const { stance, factor, reviewOnly } = pickStance(features, signals);
       const maxScore = reviewOnly ? REVIEW_SCORE_CAP : 1;

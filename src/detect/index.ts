@@ -5,4 +5,4 @@ export { warmUpJit } from './jit-warmup.ts';
 export { selectNativeFilterKeywords } from './native-filter-keywords.ts';
 export { parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
 export { computeRulesVersion, findUnknownPacks } from './rules/rules-version.ts';
-export { addServerPhrases, SERVER_PHRASE } from './server-phrases.ts';
+export { addServerPhrases } from './server-phrases.ts';

@@ -8,6 +8,7 @@ import type {
   Span,
   Stance,
 } from '#core';
+import { SERVER_PHRASE } from '#core';
 import { createLruMap } from '#lib';
 import { isLatin } from '../text/fold/character-classes.ts';
 import {
@@ -34,9 +35,6 @@ interface PhraseMatch {
 }
 
 type PhraseMatcher = (text: string) => readonly PhraseMatch[];
-
-/** The rule name of signals for a server's own phrases. */
-export const SERVER_PHRASE = 'server/phrase';
 
 const fold = createFold();
 /** By phrase list: the same object until the policy changes, an equal text when it is loaded again. */

@@ -84,6 +84,29 @@ describe('the warning to an author whom only the program has judged', () => {
     expect(letter?.text).not.toContain('文面');
   });
 
+  test('names the rule of the pack with the heaviest concrete evidence, not of a heavier sign', () => {
+    const accounts = { summary: '口座', prohibits: '口座の売買' };
+    const elsewhere = { summary: '誘導', prohibits: '外部への誘導' };
+    const judged: Verdict = {
+      ...verdict('hide'),
+      signals: [
+        { rule: 'work/hurry', weight: 0.9, sorts: [], spans: [span(9)], note: '急ぎ', pack: YAMI_BAITO },
+        {
+          rule: 'dm/app',
+          weight: 0.6,
+          sorts: ['contact'],
+          spans: [span(0)],
+          note: 'アプリ',
+          pack: elsewhere,
+        },
+        { rule: 'acc/buy', weight: 0.5, sorts: ['account'], spans: [span(2)], note: '口座', pack: accounts },
+        { rule: 'acc/id', weight: 0.4, sorts: ['demand'], spans: [span(5)], note: '身分証', pack: accounts },
+      ],
+    };
+    const [letter] = lettersAfter(warned(), { judged });
+    expect(letter?.text).toContain('このサーバーで禁止している「口座の売買」');
+  });
+
   test('uses the language of the member', () => {
     const rin = member('rin', { language: 'en' });
     const [letter] = lettersAfter(warned(rin), { own: { ...posted, author: rin } });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Span } from '#core';
-import { clipAndMergeSpans, createExcerpt } from '../../src/cases/excerpt.ts';
+import { createExcerpt } from '../../src/cases/excerpt.ts';
+import { clipAndMergeSpans } from '../../src/cases/spans.ts';
 import { message } from '../support/messages.ts';
 import { wordings } from '../support/shipped-wording-and-policy.ts';
 import { verdict } from './case-events.ts';

@@ -4,7 +4,7 @@ import {
   ComponentType,
   SeparatorSpacingSize,
 } from 'discord.js';
-import { type Card, type CardFact, fillTemplate, type Span, type Wording } from '#core';
+import type { Card, CardFact, Span, Wording } from '#core';
 import { takeBetween, truncateRendered } from '#lib';
 import { cardRows } from './buttons.ts';
 import { escapeMarkdown, escapeWithin, toBlockQuote } from './markdown.ts';
@@ -18,8 +18,6 @@ import { escapeMarkdown, escapeWithin, toBlockQuote } from './markdown.ts';
 /** Lower than Discord's limit, because Discord counts some characters differently. */
 const MAX_TEXT_LENGTH = 3900;
 const MAX_HEADING_LENGTHS = { title: 250, status: 350, name: 100, channel: 100 } as const;
-/** The strongest reasons are enough; `/rules test` with the text shows all. */
-const MAX_REASONS = 5;
 const MAX_REASONS_LENGTH = 800;
 const MAX_FACTS_LENGTH = 1500;
 /** One long line must not displace the others: the first of these lengths with which all lines fit is used. */
@@ -32,12 +30,9 @@ const COLOURS = { open: 0xf0a020, decided: 0x5865f2 } as const;
  * mentions, no formatting. Never throws.
  * @example const [container] = layoutCard(card, words); container.type // ComponentType.Container
  */
-export function layoutCard(
-  card: Card,
-  words: Pick<Wording['adapter'], 'open' | 'more'>,
-): [APIContainerComponent] {
+export function layoutCard(card: Card, words: Pick<Wording['adapter'], 'open'>): [APIContainerComponent] {
   const heading = layoutHeading(card);
-  const reasons = layoutReasons(card.reasons, words);
+  const reasons = layoutReasons(card.reasons);
   const facts = fitLines(card.facts.map(layoutFact), MAX_FACTS_LENGTH);
   const messageLength = MAX_TEXT_LENGTH - heading.length - reasons.length - facts.length;
   const message = layoutMessage(card, messageLength);
@@ -64,16 +59,15 @@ const channelLabel = (channel: string): string =>
 /** A line of at most `maxLength` characters. */
 type Line = (maxLength: number) => string;
 
-function layoutReasons(reasons: readonly string[], words: Pick<Wording['adapter'], 'more'>): string {
-  const hiddenCount = reasons.length - MAX_REASONS;
-  const lines = reasons.slice(0, MAX_REASONS).map(
-    (reason): Line =>
-      (maxLength) =>
-        `- ${escapeWithin(reason, maxLength)}`,
+const layoutReasons = (reasons: readonly string[]): string =>
+  fitLines(
+    reasons.map(
+      (reason): Line =>
+        (maxLength) =>
+          `- ${escapeWithin(reason, maxLength)}`,
+    ),
+    MAX_REASONS_LENGTH,
   );
-  const more = (): string => escapeMarkdown(fillTemplate(words.more, { count: hiddenCount }));
-  return fitLines(hiddenCount > 0 ? [...lines, more] : lines, MAX_REASONS_LENGTH);
-}
 
 const layoutFact =
   ({ label, value }: CardFact): Line =>

@@ -1,4 +1,4 @@
-import { type Card, fillTemplate, type Wording } from '#core';
+import type { Card, Wording } from '#core';
 import { takeStart, truncate } from '#lib';
 import type {
   KnownBlock,
@@ -24,8 +24,6 @@ const MESSAGE_LENGTHS = [2500, 1500, 800, 300, 0] as const;
 const MAX_SPANS = 20;
 const MAX_STATUS_LENGTH = 350;
 const MAX_NAME_LENGTH = 100;
-/** The strongest reasons come first; `/yamidome rules test` shows all. */
-const MAX_REASONS = 5;
 const MAX_REASON_LENGTH = 250;
 const MAX_FACTS_LENGTH = 1800;
 /** One long fact must not displace the others: the first of these lengths with which all facts fit is used. */
@@ -48,10 +46,7 @@ const richTextBlock = (element: RichTextBlock['elements'][number]): RichTextBloc
  * have no effect.
  * @example const blocks = layoutCard(card, words); blocks[0]!.type // 'header'
  */
-export function layoutCard(
-  card: Card,
-  words: Pick<Wording['adapter'], 'open' | 'more'>,
-): readonly KnownBlock[] {
+export function layoutCard(card: Card, words: Pick<Wording['adapter'], 'open'>): readonly KnownBlock[] {
   for (const messageLength of MESSAGE_LENGTHS) {
     const blocks = layoutBlocks(card, messageLength, words);
     if (JSON.stringify(blocks).length <= MAX_BLOCKS_LENGTH) return blocks;
@@ -62,7 +57,7 @@ export function layoutCard(
 function layoutBlocks(
   card: Card,
   messageLength: number,
-  words: Pick<Wording['adapter'], 'open' | 'more'>,
+  words: Pick<Wording['adapter'], 'open'>,
 ): readonly KnownBlock[] {
   const { title, status, author, channel, reasons, facts } = card;
   const where: RichTextElement[] = /^[CG][A-Z0-9]+$/.test(channel)
@@ -77,10 +72,8 @@ function layoutBlocks(
   const heading = textElements(`${truncate(status, MAX_STATUS_LENGTH)}\n`, true);
   const message = highlightSpans(card, messageLength);
   const list = reasons
-    .slice(0, MAX_REASONS)
     .filter((reason) => reason !== '')
     .map((reason) => richTextSection(...textElements(truncate(reason, MAX_REASON_LENGTH))));
-  const hiddenReasons = reasons.length - MAX_REASONS;
   const factText = formatFacts(facts);
   return [
     {
@@ -96,9 +89,6 @@ function layoutBlocks(
     ...(list.length === 0
       ? []
       : [richTextBlock({ type: 'rich_text_list', style: 'bullet', elements: list })]),
-    ...(hiddenReasons > 0
-      ? [richTextBlock(richTextSection(...textElements(fillTemplate(words.more, { count: hiddenReasons }))))]
-      : []),
     ...(factText === '' ? [] : [richTextBlock(richTextSection(...textElements(factText)))]),
     ...cardRows(card, words.open),
   ];

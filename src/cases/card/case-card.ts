@@ -1,11 +1,12 @@
 import type { ActionKind, Card, CardFact, Outcome, Verdict, Wording } from '#core';
 import { ACTIONS, fillTemplate } from '#core';
 import type { CaseState, JudgedMessage } from '../case-state.ts';
+import { chooseReasons } from '../choose-reasons.ts';
 import { createExcerpt } from '../excerpt.ts';
 import { formatTime, type ReaderLocale } from '../localizer.ts';
 import { isSameMessage, joinMessages } from '../message-group.ts';
 import { isProtectedFromStrike } from '../plan-jobs.ts';
-import { splitRepeatedSignals, translateVerdict } from '../reasons.ts';
+import { translateVerdict } from '../reasons.ts';
 import { isWithoutEffect } from '../sanctions.ts';
 import { hasChangedAny, hasSucceeded, leavesPostAsIs } from '../visibility-changes.ts';
 import { type ButtonContext, cardButtons } from './card-buttons.ts';
@@ -35,13 +36,8 @@ export const formatOutcomeDetail = (outcome: Outcome, wording: Wording): string 
  * The reasons, each with the name of its rule, because moderators refer to rules by name.
  * @example formatReasons(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)']
  */
-const formatReasons = (verdict: Verdict): string[] => {
-  const rulesByNote = new Map<string, string[]>();
-  const { distinct, repeated } = splitRepeatedSignals(verdict);
-  for (const { note, rule } of [...distinct, ...repeated])
-    rulesByNote.set(note, [...(rulesByNote.get(note) ?? []), rule]);
-  return [...rulesByNote].map(([note, names]) => `${note} (${[...new Set(names)].join(', ')})`);
-};
+const formatReasons = (verdict: Verdict): string[] =>
+  chooseReasons(verdict).map(({ note, rule }) => `${note} (${rule})`);
 
 /**
  * The current state of the message in one sentence, for example hidden or restored.

@@ -1,5 +1,6 @@
 import type { Message, Verdict } from '#core';
 import { truncate } from '#lib';
+import { chooseReasons } from '../../cases/index.ts';
 import { csvHeader, csvRow, type ExportRow } from '../../inquiry/index.ts';
 import { formatVerdictJson } from '../lib/format-verdict-json.ts';
 
@@ -13,17 +14,11 @@ const UTF8_BOM = '\ufeff';
 
 type FormatMessage = (index: number, message: Message, verdict: Verdict) => string;
 
-const heaviestSignal = ({ signals }: Verdict) =>
-  signals.reduce<Verdict['signals'][number] | undefined>(
-    (heaviest, signal) => (heaviest === undefined || signal.weight > heaviest.weight ? signal : heaviest),
-    undefined,
-  );
-
 /** A control character in a text must not control the terminal. */
 const toOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 
 const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict) => {
-  const signal = heaviestSignal(verdict);
+  const [signal] = chooseReasons(verdict);
   const columns = [
     verdict.ruling.padEnd(6),
     verdict.score.toFixed(2),
@@ -46,8 +41,8 @@ const toRow = (index: number, { author, ref, sentAt, text }: Message, verdict: V
   account: author.id,
   channel: ref.channel,
   text,
-  rule: heaviestSignal(verdict)?.rule ?? null,
-  reason: heaviestSignal(verdict)?.note ?? null,
+  rule: chooseReasons(verdict)[0]?.rule ?? null,
+  reason: chooseReasons(verdict)[0]?.note ?? null,
 });
 
 const CSV_COLUMNS: ExportRow = {

@@ -39,7 +39,7 @@ export function describeCase(state: CaseState, locale: ReaderLocale): string {
     message.erased
       ? texts.erased
       : text.trim() !== '' && fillTemplate(texts.text, { text: truncateText(text, MAX_TEXT_LENGTH) }),
-    ...card.reasons.slice(0, 4).map((reason) => `- ${reason}`),
+    ...card.reasons.map((reason) => `- ${reason}`),
     earlier > 0 && fillTemplate(texts.earlier, { count: earlier }),
     ...eventLines.slice(-MAX_EVENTS_SHOWN),
   );

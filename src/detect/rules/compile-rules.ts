@@ -6,7 +6,7 @@ import { type ParsedRuleFiles, STANCES_FILE } from './parse-rule-files.ts';
 import type { Rule } from './rule-types.ts';
 
 /** What a signal says about its rule. */
-export type RuleDescription = Required<Pick<Signal, 'note' | 'pack'>>;
+export type RuleDescription = Required<Pick<Signal, 'note' | 'pack' | 'sorts'>>;
 
 /** A stance of stances.yaml, compiled. */
 export interface StanceRule {
@@ -93,7 +93,11 @@ export function createRuleDescriptions(
   const byPack = new Map(
     packs.map(({ value }) => [value.id, { ja: describePack(value, 'ja'), en: describePack(value, 'en') }]),
   );
-  return (rule, language) => ({ note: rule.note[language], pack: byPack.get(rule.pack)![language] });
+  return (rule, language) => ({
+    note: rule.note[language],
+    sorts: rule.sorts,
+    pack: byPack.get(rule.pack)![language],
+  });
 }
 
 const describePack = (

@@ -17,30 +17,19 @@ const highlightSpans = (text, spans) => {
   return [...nodes, text.slice(at)].filter((node) => node !== '');
 };
 
-/** The heaviest reasons come first. More would push the text and the buttons off the screen of a phone. */
-const REASONS_SHOWN = 2;
-
-const reasonList = (reasons) =>
-  createElement('ul', { class: 'reasons' }, ...reasons.map((reason) => createElement('li', {}, reason)));
-
-const drawReasons = ({ reasons }) => {
-  if (reasons.length === 0) return null;
-  const folded = reasons.slice(REASONS_SHOWN);
-  return createElement(
-    'section',
-    {},
-    createElement('h4', {}, translate('reasons')),
-    reasonList(reasons.slice(0, REASONS_SHOWN)),
-    folded.length === 0
-      ? null
-      : createElement(
-          'details',
-          {},
-          createElement('summary', {}, translate('moreReasons', folded.length)),
-          reasonList(folded),
+const drawReasons = ({ reasons }) =>
+  reasons.length === 0
+    ? null
+    : createElement(
+        'section',
+        {},
+        createElement('h4', {}, translate('reasons')),
+        createElement(
+          'ul',
+          { class: 'reasons' },
+          ...reasons.map((reason) => createElement('li', {}, reason)),
         ),
-  );
-};
+      );
 
 const drawFacts = (card, { otherCases, areFactsOpen }, handlers) => {
   const facts = card.facts.map(({ label, value }) => [label, linkCaseNumbers(value, handlers)]);

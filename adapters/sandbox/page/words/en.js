@@ -49,7 +49,6 @@ export const en = {
   choose: 'OK',
   close: 'Close',
   reasons: 'Reasons',
-  moreReasons: (n) => `More reasons (${n})`,
   facts: 'Details',
   openMessage: 'Open the message',
   before: 'Messages before',

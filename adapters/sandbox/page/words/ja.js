@@ -49,7 +49,6 @@ export const ja = {
   choose: '決定',
   close: '閉じる',
   reasons: '理由',
-  moreReasons: (n) => `ほかの理由（${n}）`,
   facts: 'くわしい情報',
   openMessage: 'メッセージを見る',
   before: '前のメッセージ',

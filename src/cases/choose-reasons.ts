@@ -1,0 +1,109 @@
+import type { ConcreteSort, EvidenceSort, Signal, Span, Verdict } from '#core';
+import { CONCRETE_SORTS, SERVER_PHRASE } from '#core';
+import { clipAndMergeSpans } from './spans.ts';
+
+/** What a person reads before deciding; more would only repeat it. */
+const MAX_REASONS = 4;
+
+/**
+ * The reasons that a person reads: a phrase of the server, then concrete evidence, then context, then rules that only support
+ * others, then the wording of the whole text once; the heaviest of each kind first. No reason repeats the words of another
+ * one, and of two about the same words the rule that explains more sorts is taken. Pure.
+ * @example chooseReasons(verdict).map(({ note }) => note) // ['中身のない用事に報酬', '仕事の話を秘匿性の高いアプリへ移そうとしています']
+ */
+export function chooseReasons(
+  verdict: Pick<Verdict, 'signals'>,
+  max: number = MAX_REASONS,
+): readonly Signal[] {
+  const byWeight = sortSignalsByWeight(verdict);
+  const ofKind = (kind: ReasonKind) => byWeight.filter((signal) => kindOf(signal) === kind);
+  const wording = ofKind('wording').slice(0, 1);
+  const context = ofKind('context');
+  const limit = max - wording.length;
+  const concrete = addReasons(ofKind('phrase'), ofKind('concrete'), limit - Math.min(1, context.length));
+  const chosen = [
+    ...addReasons(addReasons(concrete, context, limit), ofKind('supporting'), limit),
+    ...wording,
+  ];
+  return KINDS.flatMap((kind) => byWeight.filter((s) => kindOf(s) === kind && chosen.includes(s)));
+}
+
+/**
+ * The signals against the author, heaviest first.
+ * @example sortSignalsByWeight(verdict)[0]?.rule // 'dm-redirect/pay-then-elsewhere'
+ */
+export const sortSignalsByWeight = ({ signals }: Pick<Verdict, 'signals'>): readonly Signal[] =>
+  signals.filter((signal) => signal.weight > 0).sort((a, b) => b.weight - a.weight);
+
+/**
+ * Whether a person can point at the words that the signal is about, and they are evidence by themselves.
+ * @example isConcrete({ sorts: ['pay'] }) // true
+ */
+export const isConcrete = ({ sorts = [] }: Pick<Signal, 'sorts'>): boolean => sorts.some(isConcreteSort);
+
+type ReasonKind = 'phrase' | 'concrete' | 'context' | 'supporting' | 'wording';
+
+/** In the order in which they are read. */
+const KINDS: readonly ReasonKind[] = ['phrase', 'concrete', 'context', 'supporting', 'wording'];
+
+function kindOf(signal: Signal): ReasonKind {
+  if (signal.rule === SERVER_PHRASE) return 'phrase';
+  if (isConcrete(signal)) return 'concrete';
+  if (signal.sorts?.includes('context')) return 'context';
+  return signal.sorts?.includes('wording') ? 'wording' : 'supporting';
+}
+
+const isConcreteSort = (sort: EvidenceSort): sort is ConcreteSort =>
+  (CONCRETE_SORTS as readonly EvidenceSort[]).includes(sort);
+
+/** Adds signals that say something new to the chosen ones until there are `limit`. `byWeight` has the heaviest first. */
+function addReasons(
+  alreadyChosen: readonly Signal[],
+  byWeight: readonly Signal[],
+  limit: number,
+): readonly Signal[] {
+  const chosen = [...alreadyChosen];
+  const candidates = byWeight.filter((signal) => !byWeight.some((other) => explains(other, signal)));
+  while (chosen.length < limit) {
+    const next = pickNext(candidates, chosen);
+    if (next === undefined) break;
+    chosen.push(next);
+  }
+  return chosen;
+}
+
+/** The heaviest first; then the one with most new sorts, fewest repeated words, most weight. */
+function pickNext(byWeight: readonly Signal[], chosen: readonly Signal[]): Signal | undefined {
+  if (chosen.length === 0) return byWeight[0];
+  const [best] = byWeight
+    .filter((signal) => !chosen.some(({ note }) => note === signal.note))
+    .map((signal) => ({
+      signal,
+      newSorts: (signal.sorts ?? []).filter((sort) => !chosen.some(({ sorts }) => sorts?.includes(sort)))
+        .length,
+      repeated: signal.spans.filter((span) => isRepeated(span, chosen)).length,
+    }))
+    .filter(
+      ({ signal: { spans }, newSorts, repeated }) =>
+        repeated === 0 || (newSorts > 0 && repeated < spans.length),
+    )
+    .sort((a, b) => b.newSorts - a.newSorts || a.repeated - b.repeated);
+  return best?.signal;
+}
+
+/** A rule of several sorts says everything that a rule of fewer of them says about the same words. */
+const explains = (other: Signal, { sorts = [], spans }: Signal): boolean =>
+  spans.length > 0 &&
+  (other.sorts?.length ?? 0) > sorts.length &&
+  sorts.every((sort) => other.sorts?.includes(sort)) &&
+  spans.every((span) => isRepeated(span, [other]));
+
+/** At least half of the span belongs to these reasons, too. */
+function isRepeated({ start, end, part }: Span, reasons: readonly Signal[]): boolean {
+  const others = reasons.flatMap(({ spans }) => spans).filter((span) => span.part === part);
+  const shared = clipAndMergeSpans(others, end).reduce(
+    (sum, other) => sum + Math.max(0, other.end - Math.max(start, other.start)),
+    0,
+  );
+  return shared * 2 >= end - start;
+}

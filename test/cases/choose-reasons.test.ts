@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import type { EvidenceSort, Signal } from '#core';
+import { SERVER_PHRASE } from '#core';
+import { chooseReasons } from '../../src/cases/choose-reasons.ts';
+
+const TEXT = '日給5万、荷物を運ぶだけ。詳細はテレグラムで。身分証も必要';
+
+/** A signal about these words of TEXT; its rule and its note are `name`. */
+const signal = (
+  name: string,
+  weight: number,
+  sorts: readonly EvidenceSort[],
+  ...words: readonly string[]
+): Signal => ({
+  rule: `fake/${name}`,
+  weight,
+  sorts,
+  note: name,
+  spans: words.map((word) => ({ start: TEXT.indexOf(word), end: TEXT.indexOf(word) + word.length })),
+});
+const chosen = (...signals: readonly Signal[]): string[] =>
+  chooseReasons({ signals }).map(({ note }) => note);
+
+describe('the reasons that a moderator reads', () => {
+  test('name pay, errand and contact, each once, and the wording of the text last', () => {
+    const reasons = chosen(
+      signal('worded like an offer', 0.9, ['wording'], TEXT),
+      signal('worded much like an offer', 0.8, ['wording'], TEXT),
+      signal('pay', 0.5, ['pay'], '日給5万'),
+      signal('an errand', 0.3, ['errand'], '荷物を運ぶだけ'),
+      signal('pay for an errand', 0.4, ['pay', 'errand'], '日給5万', '荷物を運ぶだけ'),
+      signal('a secret messenger', 0.4, ['contact'], 'テレグラム'),
+      signal('signs come together', 0.9, [], '日給5万', 'テレグラム'),
+    );
+    expect(reasons).toEqual(['pay for an errand', 'a secret messenger', 'worded like an offer']);
+  });
+
+  test('are at most four', () => {
+    const words = ['日給', '荷物', '詳細', 'テレグラム', '身分証', '必要'];
+    const sorts = ['pay', 'errand', 'claim', 'contact', 'demand', 'role'] as const;
+    const signals = words.map((word, i) => signal(word, 1 - i / 10, [sorts[i]!], word));
+    expect(chosen(...signals)).toEqual(['日給', '荷物', '詳細', 'テレグラム']);
+    expect(chosen(...signals, signal('wording', 2, ['wording'], TEXT))).toEqual([
+      '日給',
+      '荷物',
+      '詳細',
+      'wording',
+    ]);
+  });
+
+  test('keep a place for several accounts that posted the same text', () => {
+    const words = ['日給', '荷物', '詳細', 'テレグラム'];
+    const sorts = ['pay', 'errand', 'claim', 'contact'] as const;
+    const signals = words.map((word, i) => signal(word, 1 - i / 10, [sorts[i]!], word));
+    expect(chosen(...signals, signal('three accounts', 0.1, ['context']))).toEqual([
+      '日給',
+      '荷物',
+      '詳細',
+      'three accounts',
+    ]);
+  });
+
+  test('are of one more sort before they are about more words of the same sort', () => {
+    const reasons = chosen(
+      signal('pay', 0.6, ['pay'], '日給5万'),
+      signal('an easy errand', 0.5, ['errand'], '荷物を運ぶ'),
+      signal('nothing but an errand', 0.4, ['errand'], 'だけ'),
+      signal('papers', 0.2, ['demand'], '身分証'),
+      signal('a messenger', 0.1, ['contact'], 'テレグラム'),
+    );
+    expect(reasons).toEqual(['pay', 'an easy errand', 'papers', 'a messenger']);
+  });
+
+  test('leave out what only supports others when it repeats their words', () => {
+    const pay = signal('pay', 0.2, ['pay'], '日給5万');
+    expect(chosen(signal('a large sum', 0.9, [], '5万'), pay)).toEqual(['pay']);
+    expect(chosen(signal('an invitation', 0.9, [], '身分証も必要'), pay)).toEqual(['pay', 'an invitation']);
+  });
+
+  test('leave out what speaks for the author, and say nothing twice', () => {
+    const twice = [signal('pay', 0.5, ['pay'], '日給'), signal('pay', 0.4, ['pay'], '5万')];
+    expect(chosen(signal('ordinary pay', -0.5, [], '日給'), ...twice)).toEqual(['pay']);
+  });
+
+  test('begin with a phrase that the server itself has set', () => {
+    const phrase: Signal = { ...signal('phrase', 0.1, [], 'テレグラム'), rule: SERVER_PHRASE };
+    expect(chosen(signal('a messenger', 0.9, ['contact'], 'テレグラムで'), phrase)).toEqual(['phrase']);
+  });
+
+  test('of a case from before signals had sorts are still about different words', () => {
+    const { sorts: _, ...heavy } = signal('wholly like an offer', 0.8, [], '日給5万');
+    const { sorts: __, ...light } = signal('pay', 0.5, [], '5万');
+    const { sorts: ___, ...other } = signal('contact', 0.3, [], 'テレグラム');
+    expect(chosen(other, light, heavy)).toEqual(['wholly like an offer', 'contact']);
+  });
+});
