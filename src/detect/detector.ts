@@ -3,6 +3,7 @@ import { lazy } from '#lib';
 import {
   compileDeobfuscator,
   compilePhoneticReader,
+  compileRespeller,
   compileTermMatcher,
   compileTerms,
   createFold,
@@ -92,8 +93,8 @@ function createTextDetector(
   const fold = createFold();
   const terms = compileTerms(parsed.terms, everyday);
   const termMatcher = compileTermMatcher(terms);
-  const deobfuscate = compileDeobfuscator(terms);
-  const transcribePhonetic = compilePhoneticReader(parsed.phoneticWords);
+  const deobfuscate = compileDeobfuscator(terms, compileRespeller(parsed.phonetic));
+  const transcribePhonetic = compilePhoneticReader(parsed.phonetic.words);
   const classifierSource = parsed.classifier;
   const getClassifier =
     classifierSource === null

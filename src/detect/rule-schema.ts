@@ -269,20 +269,9 @@ export const classifierSchema = z.strictObject({
 /** Ordinary messages. */
 export const everydaySchema = z.strictObject({ messages: textList(1) });
 
-/** By word as the lexicon spells it: its readings in kana. */
-export const phoneticSchema = z.strictObject({
-  words: z.record(
-    z.string().min(1),
-    z
-      .array(z.string().regex(/^[ぁ-ゖァ-ヶー]{2,}$/, 'write how it sounds in two kana or more, like こうざ'))
-      .min(1),
-  ),
-});
-
 export type ConditionSource = z.infer<typeof when>;
 export type PackSource = z.infer<typeof packSchema>;
 export type ClassifierSource = z.infer<typeof classifierSchema>;
-export type PhoneticSource = z.infer<typeof phoneticSchema>;
 export type EverydaySource = z.infer<typeof everydaySchema>;
 export type StanceSource = z.infer<typeof stanceSchema>;
 export type LexiconSource = z.infer<typeof lexiconSchema>;

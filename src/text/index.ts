@@ -19,3 +19,4 @@ export { compileRawScanner, createRawNumberFlags, type RawScanner } from './matc
 export { compileTermMatcher, type TermHit, type TermMatcher } from './match/term-matcher.ts';
 export { type CompiledTerms, compileTerms, type Term } from './match/terms.ts';
 export { compilePhoneticReader } from './phonetic/phonetic-reader.ts';
+export { compileRespeller, type RespellingSource } from './phonetic/respell.ts';

@@ -23,6 +23,8 @@ describe('a post that hides from filters', () => {
     ['digits for kana', '日給5万、荷物を運ぶだけ、シ9ナルで詳細送ります'],
     ['pictures for words', '🥷募集 💰5万〜 ✈️で📩'],
     ['Latin letters for words', 'yamibaito bosyu, nikkyu 5man, syousai terega made'],
+    ['other kanji of the same sound', '高座買います、速金5万、詳細はテレグラ無で'],
+    ['digits and kanji that sound alike', '日9 8万、荷物を運美だけ'],
     ['letters of two alphabets, spaced', '日給5万、荷物を運ぶだけ、詳細はＤ Ｍまで'],
   ])('%s, is not overlooked', (_, text) => {
     expect(ruling(text)).not.toBe('pass');

@@ -126,5 +126,6 @@ describe('reading by ear', () => {
     expect(rules('words:\n  口座: []\n')).toThrow(/by-ear\.yaml.*2/s);
     expect(rules('words:\n  口座: こうざ\n')).toThrow(/by-ear\.yaml.*2/s);
     expect(rules('words:\n  口座: [kouza]\n')).toThrow(/by-ear\.yaml.*2.*こうざ/s);
+    expect(rules('words:\n  口座: [こうざ]\nrespelled: [通帳]\n')).toThrow(/by-ear\.yaml.*3.*通帳/s);
   });
 });

@@ -8,12 +8,11 @@ import {
   everydaySchema,
   indexSchema,
   type PackSource,
-  type PhoneticSource,
   packSchema,
-  phoneticSchema,
   type StanceSource,
   stanceSchema,
 } from '../rule-schema.ts';
+import { type PhoneticSource, phoneticSchema } from './phonetic-schema.ts';
 
 /** The parsed files of a rules folder. */
 export interface ParsedRuleFiles {
@@ -22,8 +21,8 @@ export interface ParsedRuleFiles {
   readonly packs: readonly (ParsedFile<PackSource> & { readonly path: string })[];
   readonly stances: ParsedFile<StanceSource>;
   readonly everyday: readonly string[];
-  /** By word: its readings in kana. */
-  readonly phoneticWords: PhoneticSource['words'];
+  /** How words sound, and which are found under other kanji. */
+  readonly phonetic: PhoneticSource;
   readonly classifier: ClassifierSource | null;
 }
 
@@ -74,13 +73,13 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
             findFile(everyday, () => index.lineOf(['everyday'])),
             everydaySchema,
           ).value.messages,
-    phoneticWords:
+    phonetic:
       byEar === undefined
-        ? {}
+        ? { words: {}, respelled: [], homophones: [] }
         : parseYaml<PhoneticSource>(
             findFile(byEar, () => index.lineOf(['by-ear'])),
             phoneticSchema,
-          ).value.words,
+          ).value,
     classifier:
       likeness === undefined
         ? null

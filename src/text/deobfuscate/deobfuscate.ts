@@ -7,15 +7,16 @@ import { joinSplitKanji } from './split-kanji.ts';
 
 /**
  * Compiles the deobfuscation of folded texts. A candidate loses the separators that hide words, gets its split kanji
- * joined and its masked letters restored, in this order. In any other text only masked letters are restored: separators
+ * joined, its masked letters restored and its misspelled words read by `respell`, in this order. In any other text only masked letters are restored: separators
  * do not keep the term matcher from finding a term, masks do.
  *
  * The returned function gives null if there is nothing to change, as for nearly every message. Otherwise the result is a
  * new text whose `sourceOffsets` lead to the original; `folded` is neither changed nor kept.
- * @example compileDeobfuscator(terms)(fold('日/給/5/万'), true) // reads 日給5万
+ * @example compileDeobfuscator(terms, respell)(fold('日/給/5/万'), true) // reads 日給5万
  */
 export function compileDeobfuscator(
   terms: CompiledTerms,
+  respell: (folded: FoldedText) => FoldedText | null,
 ): (folded: FoldedText, isCandidate: boolean) => FoldedText | null {
   /** Built for the first text that needs it; an ordinary message does not. */
   let trie: TermTrie | undefined;
@@ -29,7 +30,8 @@ export function compileDeobfuscator(
   function deobfuscateCandidate(folded: FoldedText): FoldedText | null {
     let reading = removeSeparators(folded, getTrie());
     reading = joinSplitKanji(reading ?? folded) ?? reading;
-    return restoreMaskedLetters(reading ?? folded, getTrie(), true) ?? reading;
+    reading = restoreMaskedLetters(reading ?? folded, getTrie(), true) ?? reading;
+    return respell(reading ?? folded) ?? reading;
   }
 
   return (folded, isCandidate) => {

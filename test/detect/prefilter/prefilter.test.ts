@@ -10,6 +10,7 @@ import { compileRules } from '../../../src/detect/rules/compile-rules.ts';
 import { parseRuleFiles } from '../../../src/detect/rules/parse-rule-files.ts';
 import {
   compileDeobfuscator,
+  compileRespeller,
   compileTermMatcher,
   compileTerms,
   createFold,
@@ -39,7 +40,7 @@ function compileShippedRules(files: readonly RuleFile[]): ShippedRules {
   const rules = compileRules(packs, lexicon);
   const terms = compileTerms(parsed.terms, everyday);
   const termMatcher = compileTermMatcher(terms);
-  const deobfuscate = compileDeobfuscator(terms);
+  const deobfuscate = compileDeobfuscator(terms, compileRespeller(parsed.phonetic));
   const fold = createFold();
   const { screen, screenFolded } = createPrefilter({
     terms,

@@ -18,7 +18,10 @@ const countLetters = ({ codes, length }: FoldedText): number =>
 
 it('a disguise takes no more letters away than the prefilter allows for', () => {
   const words = ['闇バイト', 'テレグラム', '詳細', '高額', '口座', '日給'];
-  const deobfuscate = compileDeobfuscator(compileTerms(words.map((word) => ({ folded: foldText(word) }))));
+  const deobfuscate = compileDeobfuscator(
+    compileTerms(words.map((word) => ({ folded: foldText(word) }))),
+    () => null,
+  );
   const fold = createFold();
   const pieces =
     '門音|闇|バ|バー|バ-イ|イト|バイト|テレ|グラム|テ/レ/グ|ラム|言羊細|糸田|詳|客頁|高|額|口座|ロ座|日|給|5|万|' +
