@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { Ruling, Verdict } from '#core';
+import { CONCRETE_SORTS } from '#core';
+import { readRuleFiles } from '../../adapters/rule-files/index.ts';
+import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
+import { chooseReasons } from '../../src/cases/index.ts';
+import { loadOfflineDetector } from '../../src/cli/lib/offline-detector.ts';
+import { createDetector } from '../../src/detect/index.ts';
+
+const loaded = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined, 'ja');
+if (!loaded.ok) throw new Error(loaded.why);
+const judge = (text: string): Verdict => loaded.value.judge({ text, parts: [] });
+const posts = parse(await readFile(new URL('posts.yaml', import.meta.url), 'utf8')) as Record<
+  Ruling,
+  string[]
+>;
+const { sources } = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
+const offers = [...posts.hide, ...sources.flatMap(({ examples }) => examples?.hide ?? [])];
+const isConcrete = (sort: string) => (CONCRETE_SORTS as readonly string[]).includes(sort);
+
+describe('the first reason on a card', () => {
+  it.each(offers)('is words that a moderator can point at: 「%s」', (text) => {
+    const reasons = chooseReasons(judge(text));
+    expect(reasons.length).toBeLessThanOrEqual(4);
+    expect(reasons[0]?.sorts?.filter(isConcrete), reasons.map(({ rule }) => rule).join(' ')).not.toEqual([]);
+    expect(reasons[0]?.spans).not.toEqual([]);
+  });
+
+  it.each([
+    ['日給5万、荷物を運ぶだけ。詳細はテレグラムで', ['pay', 'errand', 'contact']],
+    ['口座買います。1口座5万円、DMください', ['account', 'pay', 'contact']],
+    ['お金に困ってる人、免許証の写真を送ってくれたら7万渡せる', ['demand', 'pay']],
+  ])('%s: the reasons name every sort of evidence', (text, sorts) => {
+    const found = new Set(chooseReasons(judge(text)).flatMap((signal) => signal.sorts ?? []));
+    expect([...found]).toEqual(expect.arrayContaining(sorts));
+  });
+
+  it.each([
+    ['引っ越しバイト、高収入です。誰か行ける人', /中身のはっきりしない|運ぶ・電話/],
+    ['U 3名 20%', /地域/],
+    ['男性の方、日給5万。現場です', /誰でもよい/],
+    ['SIM売ってくれる人募集。1枚3万円', /ふつうの仕事と釣り合いません/],
+    ['本気の方は力になります', /個別/],
+  ])('%s: no reason says what the text does not', (text, untrue) => {
+    for (const { note } of chooseReasons(judge(text))) expect(note).not.toMatch(untrue);
+  });
+});
