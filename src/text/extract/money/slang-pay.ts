@@ -37,11 +37,11 @@ const OPEN_ENDED_AMOUNT = new RegExp(
   'g',
 );
 const SHARE_WORDS = foldedAlternation(
-  '取り分 報酬 歩合 売上 売り上げ 手数料 手取り 分け前 折半 引き出し額 入金額 預かった 下ろした 成功報酬 振込額',
+  '取り分 報酬 歩合 売上 売り上げ 手数料 手取り 分け前 折半 引き出し額 入金額 預かった 下ろした 成功報酬 振込額 着金 振り込まれた 送られてきた 通した額 通った額 動いた額',
 );
 const PERCENTAGE = '[1-9][0-9]?(?:[~-][1-9][0-9]?)? ?(?:%|ぱーせんと|割(?!引|り勘|合|増|安|高|れ))';
 const SHARE_OF_WHOLE = new RegExp(
-  `${SHARE_WORDS}[^\\n。!?]{0,8}?${PERCENTAGE}|${PERCENTAGE}[^\\n。!?0-9]{0,6}?${foldedAlternation('バック 渡し 渡す お支払い 報酬 あげ 取り分 お渡し 還元 支払')}|[^0-9.]${PERCENTAGE}[ 、。!]*$`,
+  `${SHARE_WORDS}[^\\n。!?]{0,8}?${PERCENTAGE}|${PERCENTAGE}[^\\n。!?0-9]{0,6}?${foldedAlternation('バック 渡し 渡す お支払い 報酬 あげ 取り分 お渡し 還元 支払 謝礼 抜いて 差し引')}|[^0-9.]${PERCENTAGE}[ 、。!]*$`,
   'g',
 );
 

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { loadShippedRules } from '../support/shipped-rules.ts';
+
+const { ruling, verdict } = await loadShippedRules();
+
+describe('an offer that names no wage and no way to reach the author', () => {
+  it.each([
+    ['tells what a friend was paid for a SIM', '友だちがSIM渡したら謝礼もらったって。紹介しよっか'],
+    [
+      'tells what a brother was paid for a parcel',
+      'うちの弟、荷物を駅で受け取って渡すの手伝って一日で7万だって。人足りてないみたいだから声かけてみて',
+    ],
+    ['gives a share of the money that comes in', '口座に着金したら15%抜いて、残りは暗号資産で送って'],
+    ['gives a share for the use of an account', 'あなたの口座を通してくれたら手数料として10%あげる'],
+    [
+      'looks like the notice of a company',
+      '株式会社みらい流通サポート　現場スタッフ募集。日給4万円、交通費支給、社保完備。応募はTelegram @mirai_xxまで',
+    ],
+    ['asks for homes', '金庫ある家の場所知ってる人いない？当たったら分ける'],
+    ['wants a lookout', '見張り一人ほしい。角で立ってて誰か来たら鳴らす。終わり次第その場で'],
+  ])('%s: 「%s」', (_, text) => {
+    expect(ruling(text), JSON.stringify(verdict(text))).toBe('hide');
+  });
+});
+
+describe('a request for the photo of a licence, and nothing else', () => {
+  it.each(['免許証と顔写真を送ってください', '身分証の写真をお願いします'])(
+    'is never hidden: 「%s」',
+    (text) => {
+      expect(ruling(text)).not.toBe('hide');
+      expect(verdict(text).signals.map(({ rule }) => rule)).not.toContain('account-trade/account-for-sale');
+    },
+  );
+});
+
+describe('the same words in ordinary talk', () => {
+  it.each([
+    '友だちがSIM変えたら月2千円も安くなったって。店紹介しよっか',
+    '先輩が口座作ったら2千円もらえたって、銀行のキャンペーンだからまだいけるらしいよ',
+    '決済手数料が売上の3.25%引かれてから口座に入金されるのつらい',
+    '給料が入金されたら1割は貯金に回すようにしてる',
+    '人狼で見張り役ほしいんだけど誰か入らない？',
+    '空いてる家から荷物を出すの手伝ってくれた叔父に感謝。実家じまいつらい',
+    '会社に免許証の写真を送った。社用車の登録で必要らしい',
+    '書類上の社長は母だけど実際は父がやってる',
+    '株式会社の説明会、質問は公式LINEから。身分証は当日の面接時に確認します',
+  ])('is left alone: 「%s」', (text) => {
+    expect(ruling(text)).toBe('pass');
+  });
+});
