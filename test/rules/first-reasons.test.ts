@@ -38,6 +38,14 @@ describe('the first reason on a card', () => {
   });
 
   it.each([
+    ['使わない口座を高く買い取ります', /口座/],
+    ['通帳を売りたい方は連絡ください', /口座/],
+    ['叩きやれる人、今夜', /犯罪に加担/],
+  ])('%s: it is of the pack whose rule the author broke', (text, prohibited) => {
+    expect(chooseReasons(judge(text))[0]?.pack?.prohibits).toMatch(prohibited);
+  });
+
+  it.each([
     ['引っ越しバイト、高収入です。誰か行ける人', /中身のはっきりしない|運ぶ・電話/],
     ['U 3名 20%', /地域/],
     ['男性の方、日給5万。現場です', /誰でもよい/],
