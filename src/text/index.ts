@@ -1,7 +1,7 @@
 export { compileDeobfuscator } from './deobfuscate/deobfuscate.ts';
 export { minLetterCount, minRawLetterCount } from './deobfuscate/min-letter-count.ts';
 export { createFold, type FoldedText, foldedString, foldText } from './fold/fold.ts';
-export { isLetterOrDigit } from './fold/fold-table.ts';
+export { isKanji, isLetterOrDigit } from './fold/fold-table.ts';
 export {
   createNgramNormaliser,
   extractBigrams,

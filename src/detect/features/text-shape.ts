@@ -1,4 +1,4 @@
-import { type FoldedText, isLetterOrDigit } from '../../text/index.ts';
+import { type FoldedText, isKanji, isLetterOrDigit } from '../../text/index.ts';
 import type { TermPosition } from '../lexicon/lexicon-types.ts';
 
 interface TextRange {
@@ -57,34 +57,90 @@ const CLOSING_MARKS = new Map(
 const QUOTE_LINE_MARK = 0x3e;
 /** With fewer letters outside of them, quotation marks are decoration. */
 const MIN_OWN_LETTERS = 4;
+/** Two or more short pieces in quotation marks, and none of them cited: the marks are emphasis. */
+const MIN_EMPHASISED = 2;
+const MAX_EMPHASISED_LETTERS = 12;
+/** Letters outside of the marks; a remark about words of others needs more. */
+const MAX_LETTERS_BESIDE_EMPHASIS = 12;
+/** How a sentence goes on that cites what stands in the marks: …」って, …」みたいな, …」の意味, …」は危険. */
+const CITING_CODES = charCodesOf('とつなみのはがにをもやだ←↑');
+/** The same behind a mark or on a new line: これ, こういうの, そんな. */
+const POINTING_CODES = charCodesOf('こそあ←↑');
+
+interface Quotation extends TextRange {
+  readonly letters: number;
+  /** A line that begins with >. */
+  readonly isLine: boolean;
+}
 
 /**
- * The ranges inside quotation marks and on lines that begin with >. Empty if there is no text around them.
+ * The ranges inside quotation marks and on lines that begin with >. Empty if there is no text around them, and if the marks only
+ * emphasise: 「日給5万」「即日」で募集.
  * @example findQuotations(fold('「日給5万」と言われた')) // [{ start: 0, end: 6 }]
  */
 export function findQuotations(folded: FoldedText): readonly TextRange[] {
+  const quotations = findMarkedRanges(folded);
+  const quoted = quotations.reduce((sum, { letters }) => sum + letters, 0);
+  const own = countLetters(folded, 0, folded.length) - quoted;
+  return own >= MIN_OWN_LETTERS && !isEmphasis(folded, quotations, own)
+    ? quotations.map(({ start, end }) => ({ start, end }))
+    : [];
+}
+
+function findMarkedRanges(folded: FoldedText): readonly Quotation[] {
   const { codes, length } = folded;
-  const quotations: TextRange[] = [];
+  const quotations: Quotation[] = [];
   const neverCloses = new Set<number>();
   const text = codes.subarray(0, length);
-  let quoted = 0;
-  let letters = 0;
-  for (let i = 0; i < length; i++) if (isLetterOrDigit(codes[i]!)) letters++;
   for (let i = 0; i < length; i++) {
-    const opensLine = codes[i] === QUOTE_LINE_MARK && (i === 0 || codes[i - 1] === NEWLINE);
-    const closing = opensLine ? NEWLINE : CLOSING_MARKS.get(codes[i]!);
+    const isLine = codes[i] === QUOTE_LINE_MARK && (i === 0 || codes[i - 1] === NEWLINE);
+    const closing = isLine ? NEWLINE : CLOSING_MARKS.get(codes[i]!);
     if (closing === undefined || neverCloses.has(closing)) continue;
     let end = text.indexOf(closing, i + 1);
     if (end < 0) {
       neverCloses.add(closing);
-      if (!opensLine) continue;
+      if (!isLine) continue;
       end = length;
     }
-    quotations.push({ start: i, end: Math.min(end + 1, length) });
-    for (let k = i; k < end; k++) if (isLetterOrDigit(codes[k]!)) quoted++;
+    quotations.push({
+      start: i,
+      end: Math.min(end + 1, length),
+      letters: countLetters(folded, i, end),
+      isLine,
+    });
     i = end;
   }
-  return letters - quoted >= MIN_OWN_LETTERS ? quotations : [];
+  return quotations;
+}
+
+/** The text opens with a mark, has few letters outside, and ends in kana (です, どうぞ) or in a mark; a heading ends in kanji. */
+const isEmphasis = (folded: FoldedText, quotations: readonly Quotation[], own: number): boolean =>
+  quotations.length >= MIN_EMPHASISED &&
+  own <= MAX_LETTERS_BESIDE_EMPHASIS &&
+  countLetters(folded, 0, quotations[0]!.start) === 0 &&
+  !isKanji(lastLetterAfter(folded, quotations.at(-1)!.end)) &&
+  quotations.every(
+    ({ end, letters, isLine }) => !isLine && letters <= MAX_EMPHASISED_LETTERS && !isCited(folded, end),
+  );
+
+/** Does the text cite the piece that ends at `end`? */
+function isCited({ codes, length }: FoldedText, end: number): boolean {
+  if (end < length && CITING_CODES.has(codes[end]!)) return true;
+  let at = end;
+  while (at < length && !isLetterOrDigit(codes[at]!) && !POINTING_CODES.has(codes[at]!)) at++;
+  return at > end && at < length && POINTING_CODES.has(codes[at]!);
+}
+
+/** The last letter at or after `start`; 0 if there is none. */
+function lastLetterAfter({ codes, length }: FoldedText, start: number): number {
+  for (let i = length - 1; i >= start; i--) if (isLetterOrDigit(codes[i]!)) return codes[i]!;
+  return 0;
+}
+
+function countLetters({ codes }: FoldedText, start: number, end: number): number {
+  let letters = 0;
+  for (let i = start; i < end; i++) if (isLetterOrDigit(codes[i]!)) letters++;
+  return letters;
 }
 
 /** A copy of the text with its quotations replaced by line breaks. @example blankQuotations(folded, findQuotations(folded)) */
@@ -110,19 +166,15 @@ export interface TextShape {
 
 /** Measures a folded text; `quotes` as of `findQuotations`. @example measureShape(folded, []).letters // 8 */
 export function measureShape(folded: FoldedText, quotes: readonly TextRange[]): TextShape {
-  let letters = 0;
   let segments = 0;
   let inside = false;
   for (let i = 0; i < folded.length; i++) {
     const letter = isLetterOrDigit(folded.codes[i]!);
-    if (letter) letters++;
     if (letter && !inside) segments++;
     inside = letter;
   }
-  let quotedLetters = 0;
-  for (const { start, end } of quotes) {
-    for (let i = start; i < end; i++) if (isLetterOrDigit(folded.codes[i]!)) quotedLetters++;
-  }
+  const letters = countLetters(folded, 0, folded.length);
+  const quotedLetters = quotes.reduce((sum, { start, end }) => sum + countLetters(folded, start, end), 0);
   return { letters, segments, quotedLetters, isTitle: isTitle(folded) };
 }
 
