@@ -74,7 +74,7 @@ const MAX_PHRASE_LENGTH = 58;
 
 /**
  * The phrases that alone lead to `hide` under a server's policy, for the platform's own word filter. The selection is
- * slow and requested often, so the last result is cached until rules, packs or thresholds change.
+ * slow and requested often, so the last result is cached until rules, packs or probabilities change.
  * @example const phrasesFor = createNativeFilterPhrases(rules, policies); phrasesFor(server).length
  */
 export function createNativeFilterPhrases(
@@ -86,12 +86,13 @@ export function createNativeFilterPhrases(
 
   return (server) => {
     const { detector } = rules.bundle();
-    const { packs, thresholds } = policies.of(server);
-    const key = JSON.stringify([detector.version, packs, thresholds]);
+    const { packs, probability, baseRate } = policies.of(server);
+    const key = JSON.stringify([detector.version, packs, probability, baseRate]);
     if (key !== cachedKey) {
       cachedPhrases = selectNativeFilterKeywords(detector, {
         packs,
-        thresholds,
+        probability,
+        baseRate,
         maxLength: MAX_PHRASE_LENGTH,
       });
       cachedKey = key;

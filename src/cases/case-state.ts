@@ -12,6 +12,7 @@ import type {
   SanctionChangeKind,
   Verdict,
 } from '#core';
+import { openStoredVerdict } from '#core';
 import { deriveCaseId, jobKindOf } from './case-id.ts';
 import {
   applyOutcomeToHidden,
@@ -231,7 +232,7 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
 const judgedMessageOf = (event: Extract<CaseEvent, { kind: 'opened' | 'rejudged' }>): JudgedMessage => ({
   message: event.message,
   pieces: event.pieces ?? [event.message],
-  verdict: event.verdict,
+  verdict: openStoredVerdict(event.verdict),
 });
 
 function addVisibilityChange(

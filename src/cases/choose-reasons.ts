@@ -1,5 +1,4 @@
-import type { ConcreteSort, EvidenceSort, Signal, Span, Verdict } from '#core';
-import { CONCRETE_SORTS, SERVER_PHRASE } from '#core';
+import { isConcreteSort, SERVER_PHRASE, type Signal, type Span, type Verdict } from '#core';
 import { clipAndMergeSpans } from './spans.ts';
 
 /** What a person reads before deciding; more would only repeat it. */
@@ -39,7 +38,7 @@ export const sortSignalsByWeight = ({ signals }: Pick<Verdict, 'signals'>): read
  * Whether a person can point at the words that the signal is about, and they are evidence by themselves.
  * @example isConcrete({ sorts: ['pay'] }) // true
  */
-export const isConcrete = ({ sorts = [] }: Pick<Signal, 'sorts'>): boolean => sorts.some(isConcreteSort);
+export const isConcrete = ({ sorts }: Pick<Signal, 'sorts'>): boolean => sorts.some(isConcreteSort);
 
 type ReasonKind = 'phrase' | 'concrete' | 'context' | 'supporting' | 'wording';
 
@@ -49,12 +48,9 @@ const KINDS: readonly ReasonKind[] = ['phrase', 'concrete', 'context', 'supporti
 function kindOf(signal: Signal): ReasonKind {
   if (signal.rule === SERVER_PHRASE) return 'phrase';
   if (isConcrete(signal)) return 'concrete';
-  if (signal.sorts?.includes('context')) return 'context';
-  return signal.sorts?.includes('wording') ? 'wording' : 'supporting';
+  if (signal.sorts.includes('context')) return 'context';
+  return signal.sorts.includes('wording') ? 'wording' : 'supporting';
 }
-
-const isConcreteSort = (sort: EvidenceSort): sort is ConcreteSort =>
-  (CONCRETE_SORTS as readonly EvidenceSort[]).includes(sort);
 
 /** Adds signals that say something new to the chosen ones until there are `limit`. `byWeight` has the heaviest first. */
 function addReasons(
@@ -79,8 +75,7 @@ function pickNext(byWeight: readonly Signal[], chosen: readonly Signal[]): Signa
     .filter((signal) => !chosen.some(({ note }) => note === signal.note))
     .map((signal) => ({
       signal,
-      newSorts: (signal.sorts ?? []).filter((sort) => !chosen.some(({ sorts }) => sorts?.includes(sort)))
-        .length,
+      newSorts: signal.sorts.filter((sort) => !chosen.some(({ sorts }) => sorts.includes(sort))).length,
       repeated: signal.spans.filter((span) => isRepeated(span, chosen)).length,
     }))
     .filter(
@@ -92,10 +87,10 @@ function pickNext(byWeight: readonly Signal[], chosen: readonly Signal[]): Signa
 }
 
 /** A rule of several sorts says everything that a rule of fewer of them says about the same words. */
-const explains = (other: Signal, { sorts = [], spans }: Signal): boolean =>
+const explains = (other: Signal, { sorts, spans }: Signal): boolean =>
   spans.length > 0 &&
-  (other.sorts?.length ?? 0) > sorts.length &&
-  sorts.every((sort) => other.sorts?.includes(sort)) &&
+  other.sorts.length > sorts.length &&
+  sorts.every((sort) => other.sorts.includes(sort)) &&
   spans.every((span) => isRepeated(span, [other]));
 
 /** At least half of the span belongs to these reasons, too. */

@@ -8,7 +8,7 @@ import { formatJapanTime } from '#lib';
 export type RuleTextLookup = (
   rule: RuleName,
   language: Language,
-) => Pick<Signal, 'note' | 'pack' | 'sorts'> | undefined;
+) => (Pick<Signal, 'note' | 'pack'> & Partial<Pick<Signal, 'sorts'>>) | undefined;
 
 /** The wording and language for one reader. */
 export interface ReaderLocale {

@@ -12,7 +12,7 @@ export function caseLogFields(state: CaseState): Readonly<Record<string, string 
     case: state.id,
     server: serverKey(message.ref.server),
     ruling: verdict.ruling,
-    score: verdict.score,
+    probability: verdict.probability,
     rules: [...new Set(verdict.signals.map(({ rule }) => rule))].join(' '),
     actions: actions.join(' '),
     events: state.events.length,

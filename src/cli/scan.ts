@@ -15,7 +15,7 @@ channels are not looked at.
   --policy FILE       the policy to judge by (default: policy.yaml of the rules)
   --rules FOLDER      the rules to judge by (default: those of yamidome)
   --only RULINGS      print these only, such as --only hide,review
-  --human             lines for people: ruling, score, time, author, channel, text and the heaviest rule
+  --human             lines for people: ruling, probability, time, author, channel, text and the heaviest rule
   --csv               a table with the same columns, for spreadsheet programs
   --help              this text
 

@@ -99,7 +99,7 @@ function describeResult(
   const { desk } = readerLocale.wording;
   const { backtest: texts } = desk;
   if (counts.read === 0 && ending === 'done') return acceptedReply(texts.empty);
-  const lines = sortByScore(matches).map((match) => formatMatch(match, desk));
+  const lines = sortByLogOdds(matches).map((match) => formatMatch(match, desk));
   const omitted = lines.length - MAX_LINES_SHOWN;
   const text = joinLines(
     fillTemplate(texts[ending], counts),
@@ -112,8 +112,8 @@ function describeResult(
     : acceptedReply(text);
 }
 
-const sortByScore = (matches: readonly BacktestMatch[]): readonly BacktestMatch[] =>
-  [...matches].sort((a, b) => b.verdict.score - a.verdict.score);
+const sortByLogOdds = (matches: readonly BacktestMatch[]): readonly BacktestMatch[] =>
+  [...matches].sort((a, b) => b.verdict.logOdds - a.verdict.logOdds);
 
 /** Shows the link instead of the text: the caller may not have access to the channel. */
 function formatMatch(

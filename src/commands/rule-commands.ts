@@ -1,5 +1,5 @@
 import type { CommandReply, Message, ServerPhrase, ServerPhraseRuling, Verdict } from '#core';
-import { fillTemplate, MAX_PHRASE_LENGTH, MAX_PHRASES } from '#core';
+import { fillTemplate, formatPercent, formatRequiredPercent, MAX_PHRASE_LENGTH, MAX_PHRASES } from '#core';
 import { chooseReasons, widenToWords } from '../cases/index.ts';
 import { foldText } from '../text/index.ts';
 import { defineCommand, defineSubcommand, type OptionSpec } from './define-command.ts';
@@ -149,10 +149,10 @@ async function testRules(
     joinLines(
       fillTemplate(texts.tested, { ruling: ruling[verdict.ruling] }),
       fillTemplate(texts.score, {
-        score: verdict.score.toFixed(2),
+        score: formatPercent(verdict.probability),
         stance: wording.stance[verdict.stance],
-        review: policy.thresholds.review,
-        hide: policy.thresholds.hide,
+        review: formatRequiredPercent(policy.probability.review),
+        hide: formatRequiredPercent(policy.probability.hide),
       }),
       ...(reasons.length > 0 ? reasons : [texts.quiet]),
       verdict.ruling !== 'pass' && policy.mode === 'shadow' && texts.shadow,

@@ -3,8 +3,8 @@ import type { Decision } from './card.ts';
 import type { GateMuting } from './gate.ts';
 import type { Member, Message, MessageRef } from './message.ts';
 import type { Outcome } from './outcome.ts';
-import { LADDER_ACTION_KINDS, type LadderActionKind } from './policy.ts';
-import type { Verdict } from './verdict.ts';
+import { LADDER_ACTION_KINDS, type LadderActionKind } from './policy/policy.ts';
+import type { StoredVerdict, Verdict } from './verdict.ts';
 
 /**
  * Messages of one author that are judged together, in order of posting, including the case's own message. Spans of the
@@ -57,7 +57,7 @@ export type CaseEvent =
       readonly at: Date;
       readonly message: Message;
       readonly pieces?: MessageGroup;
-      readonly verdict: Verdict;
+      readonly verdict: StoredVerdict;
       readonly packs: string;
     }
   /** Judged again: the message was edited, joined a group, or is part of a campaign. */
@@ -66,7 +66,7 @@ export type CaseEvent =
       readonly at: Date;
       readonly message: Message;
       readonly pieces?: MessageGroup;
-      readonly verdict: Verdict;
+      readonly verdict: StoredVerdict;
       readonly packs: string;
     }
   /** Copies of attachments; `file` is the hash that `AttachmentStore.put` returned. `detail` if some are missing. */

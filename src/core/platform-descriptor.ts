@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ActionKind } from './actions.ts';
 import type { AccountIdFormat } from './inquiry.ts';
 import type { Language, Server } from './message.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import type { Adapter } from './ports/adapter.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';

@@ -1,4 +1,5 @@
 import type { Span } from './message.ts';
+import { logOddsOfScore, logOddsOfScorePart, probabilityOfScore } from './probability.ts';
 
 /** A rule's full name: `pack/rule`. */
 export type RuleName = `${string}/${string}`;
@@ -29,16 +30,18 @@ export type ConcreteSort = (typeof CONCRETE_SORTS)[number];
 /** A sort of evidence: concrete, the `wording` of the whole text, or the `context` of the message. */
 export type EvidenceSort = ConcreteSort | 'wording' | 'context';
 
-/** A match of one rule. `weight` is added to the score; a negative weight lowers it. */
+/** Whether a sort is concrete. @example isConcreteSort('wording') // false */
+export const isConcreteSort = (sort: EvidenceSort): sort is ConcreteSort =>
+  (CONCRETE_SORTS as readonly EvidenceSort[]).includes(sort);
+
+/** A match of one rule. */
 export interface Signal {
   readonly rule: RuleName;
+  /** In log odds. It is added to those of the other signals; a negative weight lowers the sum. */
   readonly weight: number;
+  /** The sorts of evidence that the match is; none if it only supports others, or was stored before there were sorts. */
+  readonly sorts: readonly EvidenceSort[];
   readonly spans: readonly Span[];
-  /**
-   * The sorts of evidence that the match is; none if it only supports others. Absent in cases that were stored before signals
-   * had sorts.
-   */
-  readonly sorts?: readonly EvidenceSort[];
   /** The reason, in one sentence, in the server's language. */
   readonly note: string;
   /**
@@ -58,8 +61,15 @@ export const JOB_NOTICE_ITEM_COUNT = 6;
 export interface DetectionResult {
   readonly signals: readonly Signal[];
   readonly stance: Stance;
-  /** From 0 to 1, two decimals: the sum of the signals, adjusted by the stance. */
-  readonly score: number;
+  /**
+   * Natural log odds that the post recruits, at the base rate `DEFAULT_BASE_RATE`: the sum of the signals, adjusted by the
+   * stance. Not limited. `probabilityOf` turns it into a probability.
+   */
+  readonly logOdds: number;
+  /** True if `logOdds` is above the range in which it was measured, so that the probability is extrapolated. */
+  readonly isExtrapolated?: true;
+  /** The ruling that administrators have set for a phrase of their own which the text contains; see `ServerPhrase`. */
+  readonly phraseRuling?: 'review' | 'hide';
   /**
    * True if an offer also has words of a member who asks for help or looks for work. The post can be hidden; a strike needs
    * a moderator.
@@ -75,6 +85,58 @@ export type Ruling = 'pass' | 'review' | 'hide';
 /** A detection result under one server's policy. */
 export interface Verdict extends DetectionResult {
   readonly ruling: Ruling;
+  /** From 0 to 1: how probably the post recruits, at the base rate of the server. */
+  readonly probability: number;
+  /**
+   * Only in a verdict that was stored before there were log odds: its score from 0 to 1. `logOdds`, `probability` and the
+   * weights are then converted from scores and were never measured.
+   */
+  readonly score?: number;
+}
+
+/** A verdict as it was stored before there were log odds: a score and weights from 0 to 1, and no probability. */
+export interface ScoredVerdict extends Omit<Verdict, 'logOdds' | 'probability' | 'signals' | 'score'> {
+  readonly signals: readonly Omit<Signal, 'sorts'>[];
+  readonly score: number;
+}
+
+/** A verdict as it may be in a store. */
+export type StoredVerdict = Verdict | ScoredVerdict;
+
+/**
+ * A stored verdict in the present form. The log odds of an old one are converted from its score.
+ * @example openStoredVerdict({ signals: [], stance: 'soliciting', score: 0.5, ruling: 'review' }).probability // 0.5
+ */
+export function openStoredVerdict(stored: StoredVerdict): Verdict {
+  if ('logOdds' in stored) return stored;
+  return {
+    ...stored,
+    signals: stored.signals.map((signal) => ({
+      ...signal,
+      weight: logOddsOfScorePart(signal.weight),
+      sorts: [],
+    })),
+    logOdds: logOddsOfScore(stored.score),
+    probability: probabilityOfScore(stored.score),
+  };
+}
+
+/**
+ * Whether the evidence against the author outweighs what speaks for the author.
+ * @example hasNetEvidence([{ ...signal, weight: 3 }, { ...signal, weight: -5 }]) // false
+ */
+export const hasNetEvidence = (signals: readonly Pick<Signal, 'weight'>[]): boolean =>
+  signals.reduce((sum, { weight }) => sum + Math.round(weight * 100), 0) > 0;
+
+/**
+ * Whether the evidence is of enough sorts to hide a post: two concrete sorts, or one together with wording or context.
+ * @example hasEnoughSorts([{ weight: 3, sorts: ['pay'] }, { weight: 2, sorts: ['contact'] }]) // true
+ */
+export function hasEnoughSorts(signals: readonly Pick<Signal, 'weight' | 'sorts'>[]): boolean {
+  const sorts = new Set(signals.flatMap((signal) => (signal.weight > 0 ? signal.sorts : [])));
+  // Until wording is one signal, its rules may still hide a post by themselves.
+  if (![...sorts].some(isConcreteSort)) return true;
+  return sorts.size >= 2;
 }
 
 /**

@@ -2,8 +2,8 @@ import type { DetectionResult, Message } from '#core';
 import { mergeSpans } from '../text/index.ts';
 
 /**
- * Evaluates a message of several parts: each part alone, and all together. The result with the highest score counts; its
- * spans refer to the parts.
+ * Evaluates a message of several parts: each part alone, and all together. The result with the highest log odds counts;
+ * its spans refer to the parts.
  * @example detectInParts(message, (text) => detectInText(text, options))
  */
 export function detectInParts(
@@ -27,7 +27,7 @@ export function detectInParts(
       return toPartSpan({ start: Math.min(span.start - start, end), end }, i);
     }),
   );
-  return results.reduce((worst, result) => (result.score > worst.score ? result : worst));
+  return results.reduce((worst, result) => (result.logOdds > worst.logOdds ? result : worst));
 }
 
 /** Index 0 is the text of the message itself. */

@@ -21,12 +21,13 @@ import { compilePlea, compileRules, compileStances, createRuleDescriptions } fro
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { computeRulesVersion } from './rules/rules-version.ts';
+import { toLogOdds } from './score.ts';
 
 /** The author of such a text hides nothing, so other readings of it are not tried. */
 const EXEMPT_STANCES: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
 
-/** No result has a higher score. */
-const MAX_SCORE = 1;
+/** No result is higher. */
+const MAX_LOG_ODDS = toLogOdds(1);
 
 /**
  * Compiles rule files: index.yaml (the explicit lists), lexicon, stances.yaml, packs. Throws `RuleError` with file, line
@@ -155,8 +156,8 @@ function createTextDetector(
 }
 
 /** No other reading of the text can change this result. */
-const isFinal = ({ stance, score }: DetectionResult): boolean =>
-  EXEMPT_STANCES.has(stance) || score >= MAX_SCORE;
+const isFinal = ({ stance, logOdds }: DetectionResult): boolean =>
+  EXEMPT_STANCES.has(stance) || logOdds >= MAX_LOG_ODDS;
 
 const worse = (asWritten: DetectionResult, otherReading: DetectionResult): DetectionResult =>
-  otherReading.score > asWritten.score ? otherReading : asWritten;
+  otherReading.logOdds > asWritten.logOdds ? otherReading : asWritten;

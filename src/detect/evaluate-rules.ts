@@ -1,4 +1,4 @@
-import type { DetectionResult, Signal, Stance } from '#core';
+import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal, type Stance } from '#core';
 import { type FoldedText, mergeSpans } from '../text/index.ts';
 import type { DetectOptions } from './detector-types.ts';
 import type { ExtractedFeatures } from './features/extract-features.ts';
@@ -6,16 +6,16 @@ import type { Occurrence } from './features/feature-types.ts';
 import type { createRuleDescriptions, StanceRule } from './rules/compile-rules.ts';
 import { createConditionIndex } from './rules/condition-index.ts';
 import type { Rule } from './rules/rule-types.ts';
-import { computeScore, isCorroborated, REVIEW_SCORE_CAP } from './score.ts';
+import { computeScore, isCorroborated, REVIEW_SCORE_CAP, toLogOdds, toLogOddsWeight } from './score.ts';
 
 /** The result for ordinary messages: one frozen object for all of them. */
 export const EMPTY_DETECTION_RESULT: DetectionResult = Object.freeze({
   signals: Object.freeze([]) as readonly Signal[],
   stance: 'none',
-  score: 0,
+  logOdds: NO_EVIDENCE_LOG_ODDS,
 });
 
-/** From the features of a text to signals, stance and score. */
+/** From the features of a text to signals, stance and log odds. */
 export interface RuleEvaluator {
   /** `EMPTY_DETECTION_RESULT` if no reportable rule against the author fires. */
   evaluate(features: ExtractedFeatures, folded: FoldedText, options: DetectOptions): DetectionResult;
@@ -31,7 +31,7 @@ const DEFAULT_STANCE = { stance: 'soliciting' as Stance, factor: 1, reviewOnly: 
 
 /**
  * Indexes rules and stances by the groups that they need, so that most are never evaluated.
- * @example createRuleEvaluator({ rules, stances, plea, groupCount, describe }).evaluate(features, folded, options).score
+ * @example createRuleEvaluator({ rules, stances, plea, groupCount, describe }).evaluate(features, folded, options).logOdds
  */
 export function createRuleEvaluator(compiled: {
   readonly rules: readonly Rule[];
@@ -82,7 +82,12 @@ export function createRuleEvaluator(compiled: {
         const spans = mergeSpans(
           preferLocalOccurrences(occurrencesByRule[f]!, folded).map(features.toOriginalSpan),
         );
-        signals.push({ rule: rule.name, weight: rule.weight, spans, ...describe(rule, options.language) });
+        signals.push({
+          rule: rule.name,
+          weight: toLogOddsWeight(rule.weight),
+          spans,
+          ...describe(rule, options.language),
+        });
       }
       const { stance, factor, reviewOnly } = pickStance(features, signals);
       const maxScore = reviewOnly ? REVIEW_SCORE_CAP : 1;
@@ -91,7 +96,7 @@ export function createRuleEvaluator(compiled: {
         signals,
         stance,
         ...(asksForHelp && { asksForHelp }),
-        score: Math.round(Math.min(maxScore, computeScore(firedRules)) * factor * 100) / 100,
+        logOdds: toLogOdds(Math.min(maxScore, computeScore(firedRules)) * factor),
       };
     },
   };

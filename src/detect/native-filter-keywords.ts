@@ -1,4 +1,4 @@
-import type { DetectionResult, Policy } from '#core';
+import { type DetectionResult, hasEnoughSorts, type Policy, reachesProbability } from '#core';
 import type { Detector } from './detector-types.ts';
 
 /** Shorter phrases could occur in everyday talk by chance. In UTF-16 units. */
@@ -7,7 +7,8 @@ const MIN_KEYWORD_LENGTH = 12;
 /** What the phrases are for. */
 export interface KeywordOptions {
   readonly packs: readonly string[];
-  readonly thresholds: Policy['thresholds'];
+  readonly probability: Policy['probability'];
+  readonly baseRate: number;
   /** The longest phrase that the filter accepts, in UTF-16 units. */
   readonly maxLength: number;
 }
@@ -17,11 +18,11 @@ export interface KeywordOptions {
  * source are the texts that the rules of the packs must hit, cut to the range of their signals. A plain filter does not
  * recognise a quotation or a warning; therefore a phrase must have a minimum length, two rules must agree on it, and no
  * innocent example may contain it. Sorted, without duplicates.
- * @example selectNativeFilterKeywords(detector, { packs, thresholds, maxLength: 58 })[0] // '荷物を運ぶだけ。詳細はテレグラムで'
+ * @example selectNativeFilterKeywords(detector, { packs, probability, baseRate, maxLength: 58 })[0] // '荷物を運ぶだけ。詳細はテレグラムで'
  */
 export function selectNativeFilterKeywords(
   detector: Pick<Detector, 'detect' | 'sources'>,
-  { packs, thresholds, maxLength }: KeywordOptions,
+  { packs, probability, baseRate, maxLength }: KeywordOptions,
 ): readonly string[] {
   const sources = detector.sources.filter(({ id }) => packs.includes(id));
   const rules = sources.flatMap((pack) => Object.values(pack.rules));
@@ -30,7 +31,8 @@ export function selectNativeFilterKeywords(
     detector.detect({ text, parts: [] }, { packs, language: 'ja' });
   const isCertain = (result: DetectionResult): boolean =>
     result.stance === 'soliciting' &&
-    result.score >= thresholds.hide &&
+    reachesProbability(result.logOdds, probability.hide, baseRate) &&
+    hasEnoughSorts(result.signals) &&
     new Set(incriminatingSignals(result).map(({ rule }) => rule)).size > 1;
 
   const phrases = rules

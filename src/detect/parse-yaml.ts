@@ -104,6 +104,7 @@ function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] 
 
 function unwrapSchema(def: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
   let inner = def;
-  while (inner?.innerType !== undefined) inner = (inner.innerType as { def: Record<string, unknown> }).def;
+  while (inner?.innerType !== undefined || inner?.type === 'pipe')
+    inner = ((inner.innerType ?? inner.out) as { def: Record<string, unknown> }).def;
   return inner;
 }

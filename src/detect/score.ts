@@ -1,3 +1,4 @@
+import { logOddsOfScore, logOddsOfScorePart } from '#core';
 import type { Rule } from './rules/rule-types.ts';
 
 /**
@@ -5,6 +6,16 @@ import type { Rule } from './rules/rule-types.ts';
  * threshold and below the hide threshold of the default policy.
  */
 export const REVIEW_SCORE_CAP = 0.75;
+
+/**
+ * Rules are still weighted as parts of a score from 0 to 1. The score is rounded to two decimals and converted: 0.5 is the
+ * log odds 0, 0.8 the log odds 4.6 of a probability of 0.99, and the rest is on the straight line through both.
+ * @example toLogOdds(0.8) // 4.6
+ */
+export const toLogOdds = (score: number): number => logOddsOfScore(Math.round(score * 100) / 100);
+
+/** The weight of a rule in log odds, on the same line. @example toLogOddsWeight(0.2) // 3.06 */
+export const toLogOddsWeight = logOddsOfScorePart;
 
 type ScoredRule = Pick<Rule, 'weight' | 'pack' | 'reviewOnly' | 'minCorroboration'>;
 

@@ -1,14 +1,16 @@
-import type {
-  DetectionResult,
-  Message,
-  Policy,
-  ServerPhrase,
-  ServerPhraseRuling,
-  Signal,
-  Span,
-  Stance,
+import {
+  type DetectionResult,
+  logit,
+  type Message,
+  type Policy,
+  roundLogOdds,
+  SERVER_PHRASE,
+  type ServerPhrase,
+  type ServerPhraseRuling,
+  type Signal,
+  type Span,
+  type Stance,
 } from '#core';
-import { SERVER_PHRASE } from '#core';
 import { createLruMap } from '#lib';
 import { isLatin } from '../text/fold/character-classes.ts';
 import {
@@ -36,22 +38,25 @@ interface PhraseMatch {
 
 type PhraseMatcher = (text: string) => readonly PhraseMatch[];
 
+/** Puts the phrase among the first reasons. It is not part of the log odds: the administrators have decided the ruling. */
+const PHRASE_WEIGHT = roundLogOdds(logit(0.99));
+
 const fold = createFold();
 /** By phrase list: the same object until the policy changes, an equal text when it is loaded again. */
 const matchersByList = new WeakMap<readonly ServerPhrase[], PhraseMatcher>();
 const matchersByText = createLruMap<PhraseMatcher>(MAX_CACHED_MATCHERS);
 
 /**
- * Adds the matches of a server's own phrases to a detection result: enough for review or for hiding, as the
- * administrators decided. Phrases are plain text, folded like everything else, and found in one pass for any
+ * Adds the matches of a server's own phrases to a detection result, with the ruling that the administrators set for them:
+ * review or hide. Phrases are plain text, folded like everything else, and found in one pass for any
  * number. A warning or a quotation is never hidden for them; a call for help or a job search is left alone.
  * `stanceOf` is called only if a phrase was found. Pure.
- * @example addServerPhrases(result, message, policy, { stanceOf: detector.classifyStance, note: '登録された語句' }).score // 0.8
+ * @example addServerPhrases(result, message, policy, { stanceOf: detector.classifyStance, note: '登録された語句' }).phraseRuling // 'hide'
  */
 export function addServerPhrases(
   result: DetectionResult,
   message: Pick<Message, 'text' | 'parts'>,
-  { phrases, thresholds }: Pick<Policy, 'phrases' | 'thresholds'>,
+  { phrases }: Pick<Policy, 'phrases'>,
   { stanceOf, note }: { readonly stanceOf: (text: string) => Stance; readonly note: string },
 ): DetectionResult {
   if (phrases.length === 0) return result;
@@ -67,13 +72,18 @@ export function addServerPhrases(
   const stance = result.stance === 'none' ? stanceOf(whole) : result.stance;
   if (stance === 'asking-help' || stance === 'seeking-work') return result;
   const hides = matches.some(({ ruling }) => ruling === 'hide') && stance === 'soliciting';
-  const weight = hides ? thresholds.hide : thresholds.review;
-  const signal: Signal = { rule: SERVER_PHRASE, weight, spans: matches.map(({ span }) => span), note };
+  const signal: Signal = {
+    rule: SERVER_PHRASE,
+    weight: PHRASE_WEIGHT,
+    sorts: [],
+    spans: matches.map(({ span }) => span),
+    note,
+  };
   return {
     ...result,
     signals: [...result.signals, signal],
     stance,
-    score: Math.max(result.score, weight),
+    phraseRuling: hides ? 'hide' : 'review',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CaseEvent, Message, RequestableItem } from '#core';
+import { type CaseEvent, type Message, openStoredVerdict, type RequestableItem } from '#core';
 import { formatJapanTime } from '#lib';
 import type { MatchingCase } from './search.ts';
 
@@ -72,6 +72,8 @@ export const handlingRows = ({ caseId, events }: MatchingCase): readonly ExportR
 const EMPTY_HANDLING_COLUMNS = {
   ruling: null,
   score: null,
+  probability: null,
+  log_odds: null,
   rules: null,
   packs: null,
   action: null,
@@ -83,9 +85,10 @@ function handlingColumns(event: CaseEvent): ExportRow {
   switch (event.kind) {
     case 'opened':
     case 'rejudged': {
-      const { ruling, score, signals } = event.verdict;
+      const { ruling, signals, logOdds, probability, score } = openStoredVerdict(event.verdict);
       const rules = [...new Set(signals.map(({ rule }) => rule))].join(' ');
-      return { ...EMPTY_HANDLING_COLUMNS, ruling, score, rules, packs: event.packs };
+      const figures = score === undefined ? { probability, log_odds: logOdds } : { score };
+      return { ...EMPTY_HANDLING_COLUMNS, ruling, ...figures, rules, packs: event.packs };
     }
     case 'acted':
       return { ...EMPTY_HANDLING_COLUMNS, action: event.outcome.action.kind, status: event.outcome.status };

@@ -4,7 +4,7 @@ const MAX_WORDS_SHOWN = 10;
 
 /**
  * The end of an error message: the nearest known word; if none is near, the ten nearest words.
- * @example didYouMean('treshold', ['thresholds']) // '; did you mean "thresholds"?'
+ * @example didYouMean('pobability', ['probability']) // '; did you mean "probability"?'
  */
 export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return '';

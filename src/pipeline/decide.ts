@@ -1,6 +1,16 @@
 import type { DetectionResult, Member, Message, Policy, Ruling, Verdict } from '#core';
-import { mayNeedHelp } from '#core';
+import {
+  DEFAULT_BASE_RATE,
+  hasEnoughSorts,
+  mayNeedHelp,
+  NO_EVIDENCE_LOG_ODDS,
+  probabilityOf,
+  reachesProbability,
+} from '#core';
 import { addMissingJobNoticeFields } from './context/job-notice-check.ts';
+
+/** The settings that a ruling depends on. */
+type DecisionPolicy = Pick<Policy, 'probability' | 'baseRate'>;
 
 /** Judges one message under its server's policy: detects, then decides. Pure and synchronous. */
 export type JudgeMessage = (message: Message, policy: Policy) => Verdict;
@@ -12,27 +22,42 @@ export type JudgeMessage = (message: Message, policy: Policy) => Verdict;
 export const decideMessage = (
   detection: DetectionResult,
   message: Pick<Message, 'text' | 'parts'>,
-  policy: Pick<Policy, 'thresholds'>,
+  policy: DecisionPolicy,
 ): Verdict => addMissingJobNoticeFields(decide(detection, policy), message);
 
 /**
- * The verdict for a detection under a server's policy. Only a soliciting text can be hidden. A message of an author who
- * asks for help or looks for work never becomes a case.
- * @example decide({ signals, stance: 'soliciting', score: 0.9 }, policy).ruling // 'hide'
+ * The verdict for a detection under a server's policy. A post is hidden if it solicits, reaches the probability that the
+ * policy requires, and shows evidence of enough sorts; or if it solicits and contains a phrase that the server hides. A
+ * message of an author who asks for help or looks for work never becomes a case.
+ * @example decide({ signals, stance: 'soliciting', logOdds: 6 }, policy).ruling // 'hide'
  */
-export function decide(detection: DetectionResult, { thresholds }: Pick<Policy, 'thresholds'>): Verdict {
-  const ruling = rulingFor(detection, thresholds);
-  const isEmpty = detection.signals.length === 0 && detection.stance === 'none' && detection.score === 0;
-  return isEmpty && ruling === 'pass' ? PASS_VERDICT : { ...detection, ruling };
+export function decide(detection: DetectionResult, policy: DecisionPolicy): Verdict {
+  const ruling = rulingFor(detection, policy);
+  if (ruling === 'pass' && policy.baseRate === DEFAULT_BASE_RATE && isEmpty(detection)) return PASS_VERDICT;
+  return { ...detection, ruling, probability: probabilityOf(detection.logOdds, policy.baseRate) };
 }
 
-/** The verdict on ordinary messages: one shared object, to avoid allocations. */
-const PASS_VERDICT: Verdict = Object.freeze({ signals: [], stance: 'none', score: 0, ruling: 'pass' });
+const isEmpty = ({ signals, stance, logOdds }: DetectionResult): boolean =>
+  signals.length === 0 && stance === 'none' && logOdds === NO_EVIDENCE_LOG_ODDS;
 
-function rulingFor({ score, stance }: DetectionResult, thresholds: Policy['thresholds']): Ruling {
+/** The verdict on ordinary messages: one shared object, to avoid allocations. */
+const PASS_VERDICT: Verdict = Object.freeze({
+  signals: [],
+  stance: 'none',
+  logOdds: NO_EVIDENCE_LOG_ODDS,
+  ruling: 'pass',
+  probability: DEFAULT_BASE_RATE,
+});
+
+function rulingFor(
+  { signals, stance, logOdds, phraseRuling }: DetectionResult,
+  { probability, baseRate }: DecisionPolicy,
+): Ruling {
   if (needsHelp(stance)) return 'pass';
-  if (score >= thresholds.hide && stance === 'soliciting') return 'hide';
-  return score >= thresholds.review ? 'review' : 'pass';
+  const reaches = (required: number): boolean => reachesProbability(logOdds, required, baseRate);
+  const isCertain = phraseRuling === 'hide' || (reaches(probability.hide) && hasEnoughSorts(signals));
+  if (isCertain && stance === 'soliciting') return 'hide';
+  return phraseRuling !== undefined || reaches(probability.review) ? 'review' : 'pass';
 }
 
 const needsHelp = (stance: DetectionResult['stance']): boolean =>
@@ -40,7 +65,7 @@ const needsHelp = (stance: DetectionResult['stance']): boolean =>
 
 /**
  * Whether the author is close to a fraud and should get a direct message with help instead of a case.
- * @example shouldOfferHelp({ signals: [payHigh], stance: 'asking-help', score: 0 }) // true
+ * @example shouldOfferHelp({ signals: [payHigh], stance: 'asking-help', logOdds: -5 }) // true
  */
 export const shouldOfferHelp = (detection: DetectionResult): boolean =>
   mayNeedHelp(detection) && detection.signals.some((signal) => signal.weight > 0);

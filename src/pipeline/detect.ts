@@ -1,11 +1,11 @@
 import type { DetectionResult, Log, Message, Policy } from '#core';
-import { messageKey } from '#core';
+import { messageKey, NO_EVIDENCE_LOG_ODDS } from '#core';
 import { errorName } from '#lib';
 
 /** Detects signals in a message. Pure and synchronous. */
 export type Detect = (message: Message, policy: Policy) => DetectionResult;
 
-const NO_DETECTION: DetectionResult = { signals: [], stance: 'none', score: 0 };
+const NO_DETECTION: DetectionResult = { signals: [], stance: 'none', logOdds: NO_EVIDENCE_LOG_ODDS };
 
 /**
  * Wraps a detector. If the detector throws, the error is logged and the result has no signals: one broken rule must not

@@ -86,7 +86,7 @@ function combinedVerdict(
   );
   const groupVerdict = capAtReview(judgeGroup(own, pieces, judgeMessage, policy), pieces);
   const comparison = compareRulings(triggerVerdict, groupVerdict);
-  return comparison > 0 || (comparison === 0 && triggerVerdict.score > groupVerdict.score)
+  return comparison > 0 || (comparison === 0 && triggerVerdict.logOdds > groupVerdict.logOdds)
     ? triggerVerdict
     : groupVerdict;
 }

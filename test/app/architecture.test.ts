@@ -102,8 +102,8 @@ describe('the import table', () => {
     expect(violationOf('src/inquiry/search.ts', '../text/index.ts')).toMatch(/imports src\/text/);
     expect(violationOf('src/cases/case-id.ts', 'node:fs')).toMatch(/I\/O/);
     expect(violationOf('src/gate/create-gate.ts', '../cases/index.ts')).toMatch(/imports src\/cases/);
-    expect(violationOf('src/core/policy.ts', 'yaml')).toMatch(/yaml/);
-    expect(violationOf('src/core/policy.ts', '#lib')).toMatch(/#lib/);
+    expect(violationOf('src/core/policy/policy.ts', 'yaml')).toMatch(/yaml/);
+    expect(violationOf('src/core/policy/policy.ts', '#lib')).toMatch(/#lib/);
     expect(violationOf('src/cases/case-id.ts', '../lib/errors.ts')).toMatch(/imports src\/lib/);
     expect(violationOf('adapters/sandbox/index.ts', '../history/index.ts')).toMatch(/history/);
     expect(violationOf('src/pipeline/act.ts', '../member-support/index.ts')).toMatch(

@@ -23,8 +23,8 @@ describe('a policy', () => {
   it.each([
     [
       'a misspelt key',
-      'hide: 0.8',
-      'hied: 0.8',
+      'hide: 0.99',
+      'hied: 0.99',
       /^policy\.yaml, line 6: unknown key "hied"; did you mean "hide"\?$/,
     ],
     [
@@ -33,10 +33,10 @@ describe('a policy', () => {
       'colour: red',
       /^policy\.yaml, line 1: unknown key "colour"; known here: /,
     ],
-    ['a threshold out of range', 'hide: 0.8', 'hide: 8', /^policy\.yaml, line 6: thresholds\.hide: /],
+    ['a probability out of range', 'hide: 0.99', 'hide: 8', /^policy\.yaml, line 6: probability\.hide: /],
     [
-      'thresholds in the wrong order',
-      'hide: 0.8',
+      'probabilities in the wrong order',
+      'hide: 0.99',
       'hide: 0.4',
       /^policy\.yaml, line 4: .*review must not be above hide/,
     ],

@@ -8,8 +8,9 @@ export const at = new Date('2026-11-02T03:00:00Z');
 export const verdict = (ruling: Verdict['ruling'], spans: readonly Span[] = []): Verdict => ({
   ruling,
   stance: 'soliciting',
-  score: 0.9,
-  signals: [{ rule: 'fake/x', weight: 0.9, spans, note: 'x' }],
+  logOdds: 6.13,
+  probability: 0.9978,
+  signals: [{ rule: 'fake/x', weight: 13.79, sorts: [], spans, note: 'x' }],
 });
 /** The message of the case. */
 export const posted = message('rin', 'RECRUIT');

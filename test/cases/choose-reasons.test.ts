@@ -88,9 +88,9 @@ describe('the reasons that a moderator reads', () => {
   });
 
   test('of a case from before signals had sorts are still about different words', () => {
-    const { sorts: _, ...heavy } = signal('wholly like an offer', 0.8, [], '日給5万');
-    const { sorts: __, ...light } = signal('pay', 0.5, [], '5万');
-    const { sorts: ___, ...other } = signal('contact', 0.3, [], 'テレグラム');
+    const heavy = signal('wholly like an offer', 0.8, [], '日給5万');
+    const light = signal('pay', 0.5, [], '5万');
+    const other = signal('contact', 0.3, [], 'テレグラム');
     expect(chosen(other, light, heavy)).toEqual(['wholly like an offer', 'contact']);
   });
 });

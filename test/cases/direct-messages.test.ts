@@ -18,9 +18,16 @@ const YAMI_BAITO = {
   ground: '職業安定法63条',
 };
 const signals: Verdict['signals'] = [
-  { rule: 'likeness/brief', weight: 0.95, spans: [span(4)], note: '文面の特徴', pack: { summary: '文面' } },
-  { rule: 'work/pay', weight: 0.9, spans: [span(0)], note: '高すぎる報酬', pack: YAMI_BAITO },
-  { rule: 'gone/rule', weight: 0.8, spans: [span(2)], note: '今はない決まり' },
+  {
+    rule: 'likeness/brief',
+    weight: 0.95,
+    sorts: [],
+    spans: [span(4)],
+    note: '文面の特徴',
+    pack: { summary: '文面' },
+  },
+  { rule: 'work/pay', weight: 0.9, sorts: [], spans: [span(0)], note: '高すぎる報酬', pack: YAMI_BAITO },
+  { rule: 'gone/rule', weight: 0.8, sorts: [], spans: [span(2)], note: '今はない決まり' },
 ];
 const reasons: RuleTextLookup = (rule, language) =>
   rule === 'work/pay' && language === 'en'

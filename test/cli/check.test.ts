@@ -17,13 +17,14 @@ describe('npm run check', () => {
     expect(out).toBe(`  【荷物】を運ぶだけ、【テレグラム】で
 
 判定: 投稿を非表示にします
-スコア: 0.90 (0.5 以上で確認、0.8 以上で非表示)
+勧誘の確率: 99.8 % (50 % 以上で確認、99 % 以上で非表示)
+対数オッズ: 6.13
 話し手の立場: 勧誘している
 
 反応したルール:
-  +0.50  parcels/parcel  「荷物」
+  +7.66  parcels/parcel  「荷物」
          荷物の話です
-  +0.40  parcels/elsewhere  「テレグラム」
+  +6.13  parcels/elsewhere  「テレグラム」
          外部アプリへの誘導です
 
 ルール集の版: ${version} / 試験運転(shadow)のため、実際には何も行いません
@@ -37,10 +38,10 @@ describe('npm run check', () => {
       check('--lang', 'en', 'カツオのたたき食べたい'),
     ]);
     expect(match.out).toContain(
-      'Ruling: review: moderators get a card\nScore: 0.50 (review from 0.5, hide from 0.8)',
+      'Ruling: review: moderators get a card\nProbability: 50 % (review from 50 %, hide from 99 %)\nLog odds: 0.00',
     );
     expect(match.out).toContain('it is about a parcel');
-    expect(noMatch.out).toContain('Ruling: pass: nothing to do\nScore: 0.00');
+    expect(noMatch.out).toContain('Ruling: pass: nothing to do\nProbability: < 0.1 %');
     expect(noMatch.out).toContain('No rule fired.');
   });
 
@@ -52,7 +53,7 @@ describe('npm run check', () => {
     ]);
     expect(one.out).toBe(many.out);
     expect(one.out).toMatch(
-      /^{"index":0,"ruling":"pass","score":0,"stance":"warning","signals":\[{[^\n]*}\]}\n$/,
+      /^{"index":0,"ruling":"pass","probability":0.0004711,"logOdds":-7.66,"stance":"warning","signals":\[{[^\n]*}\]}\n$/,
     );
   });
 

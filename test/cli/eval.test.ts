@@ -51,15 +51,15 @@ describe('npm run eval', () => {
   it('shows the worst lines first, with their matches: a hidden innocent line is the worst', async () => {
     const { out } = await evaluate('--worst', '2', await file('worst.jsonl', POSTS));
     expect(out.slice(out.indexOf('worst of'))).toBe(`worst of worst.jsonl:
-- line 4: expected pass, ruled hide, score 0.90, stance soliciting, origin 作例
+- line 4: expected pass, ruled hide, log odds 6.13, stance soliciting, origin 作例
   【荷物】が届いた、【テレグラム】に書いとく
-  +0.50  parcels/parcel  「荷物」
+  +7.66  parcels/parcel  「荷物」
          荷物の話です
-  +0.40  parcels/elsewhere  「テレグラム」
+  +6.13  parcels/elsewhere  「テレグラム」
          外部アプリへの誘導です
-- line 2: expected hide, ruled pass, score 0.40, stance soliciting, origin made up
+- line 2: expected hide, ruled pass, log odds -1.53, stance soliciting, origin made up
   ご連絡は【テレグラム】で
-  +0.40  parcels/elsewhere  「テレグラム」
+  +6.13  parcels/elsewhere  「テレグラム」
          外部アプリへの誘導です
 `);
     expect((await evaluate('--worst', '0', join(tempFolder, 'worst.jsonl'))).out).not.toContain('worst of');
@@ -85,9 +85,12 @@ describe('npm run eval', () => {
   });
 
   it('--json has the same figures for programs', async () => {
-    const { packs, thresholds, sets, together, evasions } = await json(await file('json.jsonl', POSTS));
+    const { packs, probability, baseRate, sets, together, evasions } = await json(
+      await file('json.jsonl', POSTS),
+    );
     expect(packs).toMatch(/^\w{12}$/);
-    expect(thresholds).toEqual({ review: 0.5, hide: 0.8 });
+    expect(probability).toEqual({ review: 0.5, hide: 0.99 });
+    expect(baseRate).toBe(0.0001);
     expect(sets[0].figures).toEqual({
       hide: { pass: 1, review: 0, hide: 1 },
       flag: { pass: 0, review: 1, hide: 0 },
@@ -101,7 +104,7 @@ describe('npm run eval', () => {
       wanted: { atLeast: 92 },
       met: false,
     });
-    expect(sets[0].worst[1]).toMatchObject({ line: 2, expect: 'hide', ruling: 'pass', score: 0.4 });
+    expect(sets[0].worst[1]).toMatchObject({ line: 2, expect: 'hide', ruling: 'pass', logOdds: -1.53 });
     expect([together, evasions]).toEqual([[], undefined]);
   });
 

@@ -29,12 +29,12 @@ describe('npm run scan', () => {
     const { code, out, err } = await runCommand('scan', ['--rules', SMALL_RULES_FOLDER, path]);
     expect(out).toBe(
       [
-        '{"index":0,"ruling":"pass","score":0,"stance":"none","signals":[]}',
-        '{"index":1,"ruling":"hide","score":0.9,"stance":"soliciting","signals":[' +
-          '{"rule":"parcels/parcel","weight":0.5,"spans":[[0,2]],"note":"荷物の話です"},' +
-          '{"rule":"parcels/elsewhere","weight":0.4,"spans":[[3,8]],"note":"外部アプリへの誘導です"}]}',
-        '{"index":2,"ruling":"review","score":0.5,"stance":"soliciting","signals":[' +
-          '{"rule":"parcels/parcel","weight":0.5,"spans":[[0,2]],"note":"荷物の話です"}]}',
+        '{"index":0,"ruling":"pass","probability":0.0001,"logOdds":-9.21,"stance":"none","signals":[]}',
+        '{"index":1,"ruling":"hide","probability":0.997828,"logOdds":6.13,"stance":"soliciting","signals":[' +
+          '{"rule":"parcels/parcel","weight":7.66,"sorts":[],"spans":[[0,2]],"note":"荷物の話です"},' +
+          '{"rule":"parcels/elsewhere","weight":6.13,"sorts":[],"spans":[[3,8]],"note":"外部アプリへの誘導です"}]}',
+        '{"index":2,"ruling":"review","probability":0.5,"logOdds":0,"stance":"soliciting","signals":[' +
+          '{"rule":"parcels/parcel","weight":7.66,"sorts":[],"spans":[[0,2]],"note":"荷物の話です"}]}',
         '',
       ].join('\n'),
     );
@@ -48,11 +48,13 @@ describe('npm run scan', () => {
       '{"text":"荷物は\\nテレグラムで","author":"rin","channel":"general","time":"2026-11-02T03:00:00Z"}\n{"text":"=荷物"}\n',
     );
     const human = await scan(path, '--human', '--only', 'hide');
-    expect(human.out).toMatch(/^hide {4}0\.90 {2}.*「荷物は テレグラムで」 {2}parcels\/parcel\n$/);
+    expect(human.out).toMatch(/^hide {6}99\.8 % {2}.*「荷物は テレグラムで」 {2}parcels\/parcel\n$/);
     const table = await scan(path, '--csv');
     const [head, first, ...rest] = table.out.split('\r\n').join('\n').split('\n');
-    expect(head).toBe('\ufeffindex,ruling,score,stance,sent_utc,author,account,channel,text,rule,reason');
-    expect(first).toMatch(/^0,hide,0\.9,soliciting,/);
+    expect(head).toBe(
+      '\ufeffindex,ruling,probability,log_odds,stance,sent_utc,author,account,channel,text,rule,reason',
+    );
+    expect(first).toMatch(/^0,hide,0\.997828,6\.13,soliciting,/);
     expect(rest.join('\n')).toContain(",'=荷物,");
     expect((await scan(path, '--csv', '--human')).err).toContain('write one of --human and --csv');
   });
@@ -181,7 +183,7 @@ describe('npm run scan', () => {
 
 describe('the arguments of the command', () => {
   it.each([
-    ['thresholds:', 'tresholds:', 'line 4: unknown key "tresholds"; did you mean "thresholds"?'],
+    ['probability:', 'probabilty:', 'line 4: unknown key "probabilty"; did you mean "probability"?'],
     ['[parcels]', '[parcel]', 'line 3: index.yaml lists no pack "parcel"; did you mean "parcels"?'],
   ])('a policy with a typing error is refused with its line: %s written %s', async (right, wrong, why) => {
     const policyText = (await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8')).replace(

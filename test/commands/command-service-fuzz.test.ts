@@ -22,7 +22,7 @@ const text = fc.oneof(
   fc.constantFrom(
     RECRUITING_TEXT,
     'Y-4G7C2Q0M1X',
-    'thresholds.hide',
+    'probability.hide',
     'ladder',
     '__proto__',
     '0.9',

@@ -18,7 +18,7 @@ test('who switches the gate on in shadow mode reads that nothing will be done', 
   const { text } = await execute(kei, set('gate.mode', 'on'));
   expect(text).toContain('本人確認は何も行わず');
   expect(text).toContain('すでに確認を待っている2人は、そのまま待ちます');
-  expect((await execute(kei, set('thresholds.review', '0.6'))).text).not.toContain('関門');
+  expect((await execute(kei, set('probability.review', '0.6'))).text).not.toContain('関門');
 });
 
 test('who switches to shadow mode reads that the gate does nothing any more', async () => {

@@ -172,8 +172,8 @@ test('a member is offered the numbers of their own cases only', async () => {
   expect(await complete(member('rin'), 'appeal', 'case', 'y-')).toEqual([deriveCaseId(mine.ref)]);
   expect(await complete(sora, 'appeal', 'case', '')).toEqual([]);
   expect(await complete(sora, 'config set', 'key', 'mode')).toEqual([]);
-  expect(await complete(administrator(), 'config set', 'key', 'thresh')).toEqual([
-    'thresholds.review',
-    'thresholds.hide',
+  expect(await complete(administrator(), 'config set', 'key', 'probab')).toEqual([
+    'probability.review',
+    'probability.hide',
   ]);
 });

@@ -18,7 +18,7 @@ test('a text is tried out: the verdict, the reasons, the words that were seen, a
   const { execute, adapter, stores } = createCommandWorld();
   const { text } = await execute(kei, { command: 'rules test', options: { text: RECRUITING_TEXT } });
   expect(text).toContain('判定：非表示');
-  expect(text).toMatch(/\+0\.\d\d .+（[a-z-]+\/[a-z-]+）「.*テレグラム.*」/);
+  expect(text).toMatch(/\+\d+\.\d\d .+（[a-z-]+\/[a-z-]+）「.*テレグラム.*」/);
   expect(adapter.requestedActions).toEqual([]);
   expect(await stores.archive.listCasesOfServer(kei.server, 10)).toEqual([]);
   const fine = await execute(keiInEnglish, {

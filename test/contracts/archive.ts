@@ -18,8 +18,11 @@ export const openedEvent = (posted: Message = message('rin', 'text 😀 ｶﾞ')
   verdict: {
     ruling: 'hide',
     stance: 'soliciting',
-    score: 0.9,
-    signals: [{ rule: 'fake/word', weight: 0.9, spans: [{ start: 0, end: 4 }], note: 'why' }],
+    logOdds: 6.13,
+    probability: 0.9978,
+    signals: [
+      { rule: 'fake/word', weight: 13.79, sorts: ['pay'], spans: [{ start: 0, end: 4 }], note: 'why' },
+    ],
   },
   packs: 'fake 1',
 });

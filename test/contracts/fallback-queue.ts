@@ -7,7 +7,7 @@ import { afterStart, type OpenStore, withStore } from './contract-helpers.ts';
 export const postedTrigger = (text: string, at = 0): Trigger => ({
   kind: 'posted',
   message: message('rin', text, { sentAt: afterStart(at), parts: [{ kind: 'embed', text }] }),
-  verdict: { ruling: 'hide', stance: 'soliciting', score: 0.9, signals: [] },
+  verdict: { ruling: 'hide', stance: 'soliciting', logOdds: 6.13, probability: 0.9978, signals: [] },
 });
 
 /**

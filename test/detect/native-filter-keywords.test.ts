@@ -6,7 +6,12 @@ import { type KeywordOptions, selectNativeFilterKeywords } from '../../src/detec
 const loaded = await loadRulesBundle(DEFAULT_RULES_FOLDER);
 if (!loaded.ok) throw new Error(loaded.why);
 const { detector, policy } = loaded.value;
-const options: KeywordOptions = { packs: policy.packs, thresholds: policy.thresholds, maxLength: 58 };
+const options: KeywordOptions = {
+  packs: policy.packs,
+  probability: policy.probability,
+  baseRate: policy.baseRate,
+  maxLength: 58,
+};
 
 test('every certain phrase is hidden by itself, fits, and stands in no innocent example', () => {
   const phrases = selectNativeFilterKeywords(detector, options);
@@ -16,7 +21,7 @@ test('every certain phrase is hidden by itself, fits, and stands in no innocent 
   );
   for (const phrase of phrases) {
     const result = detector.detect({ text: phrase, parts: [] }, { packs: policy.packs, language: 'ja' });
-    expect(result.score, phrase).toBeGreaterThanOrEqual(policy.thresholds.hide);
+    expect(result.logOdds, phrase).toBeGreaterThanOrEqual(4.6);
     expect(result.stance, phrase).toBe('soliciting');
     expect(phrase.length).toBeLessThanOrEqual(58);
     expect(
@@ -30,6 +35,6 @@ test('a pack that is not in force adds none, and a stricter threshold never adds
   const one = selectNativeFilterKeywords(detector, { ...options, packs: ['account-trade'] });
   const all = selectNativeFilterKeywords(detector, options);
   expect(one.length).toBeLessThan(all.length);
-  const strict = selectNativeFilterKeywords(detector, { ...options, thresholds: { review: 0.5, hide: 1 } });
+  const strict = selectNativeFilterKeywords(detector, { ...options, probability: { review: 0.5, hide: 1 } });
   expect(strict.length).toBeLessThanOrEqual(all.length);
 });

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { policySchema } from '#core';
+import { NO_EVIDENCE_LOG_ODDS, policySchema, probabilityOfScore } from '#core';
 import { createDetector, type RuleFile } from '../../src/detect/index.ts';
-import { REVIEW_SCORE_CAP } from '../../src/detect/score.ts';
+import { REVIEW_SCORE_CAP, toLogOdds } from '../../src/detect/score.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 
 const shipped = policySchema.parse(parse(await readFile('rules/policy.yaml', 'utf8')));
@@ -35,28 +35,28 @@ const detector = createDetector(
 const detect = (text: string) => detector.detect({ text, parts: [] }, { packs: ['trial'], language: 'en' });
 
 test('what only brings a message to the moderators stays between review and hide of the shipped policy', () => {
-  expect(REVIEW_SCORE_CAP).toBeGreaterThan(shipped.thresholds.review);
-  expect(REVIEW_SCORE_CAP).toBeLessThan(shipped.thresholds.hide);
+  expect(probabilityOfScore(REVIEW_SCORE_CAP)).toBeGreaterThan(shipped.probability.review);
+  expect(probabilityOfScore(REVIEW_SCORE_CAP)).toBeLessThan(shipped.probability.hide);
 });
 
-test('one hint is weighed as written', () => expect(detect('ひそひそ').score).toBe(0.6));
+test('one hint is weighed as written', () => expect(detect('ひそひそ').logOdds).toBe(toLogOdds(0.6)));
 
 test('hints never add up to hiding, and the card names them all', () => {
   const result = detect('ひそひそ ぼそぼそ');
-  expect(result.score).toBe(REVIEW_SCORE_CAP);
+  expect(result.logOdds).toBe(toLogOdds(REVIEW_SCORE_CAP));
   expect(result.signals.map((signal) => signal.rule)).toEqual(['trial/hint', 'trial/murmur']);
   expect(decide(result, shipped).ruling).toBe('review');
 });
 
 test('evidence that may hide still hides, with or without hints', () => {
-  expect(detect('がやがや').score).toBe(0.9);
-  expect(detect('がやがや ひそひそ ぼそぼそ').score).toBe(0.9);
+  expect(detect('がやがや').logOdds).toBe(toLogOdds(0.9));
+  expect(detect('がやがや ひそひそ ぼそぼそ').logOdds).toBe(toLogOdds(0.9));
 });
 
 test('what speaks for the author is not outweighed by many hints', () => {
-  expect(detect('ひそひそ しずしず').score).toBe(0.2);
-  expect(detect('ひそひそ ぼそぼそ しずしず').score).toBe(0.35);
-  expect(detect('がやがや しずしず ひそひそ').score).toBe(REVIEW_SCORE_CAP);
+  expect(detect('ひそひそ しずしず').logOdds).toBe(toLogOdds(0.2));
+  expect(detect('ひそひそ ぼそぼそ しずしず').logOdds).toBe(toLogOdds(0.35));
+  expect(detect('がやがや しずしず ひそひそ').logOdds).toBe(toLogOdds(REVIEW_SCORE_CAP));
 });
 
 const detectorWithWitness = createDetector([
@@ -76,19 +76,19 @@ const detectWithWitness = (text: string) =>
   detectorWithWitness.detect({ text, parts: [] }, { packs: ['trial', 'witness'], language: 'en' });
 
 test('a rule that counts beside others makes their hints count in full', () => {
-  expect(detectWithWitness('ひそひそ').score).toBe(0.35);
-  expect(detectWithWitness('ひそひそ ぼそぼそ').score).toBe(0.85);
+  expect(detectWithWitness('ひそひそ').logOdds).toBe(toLogOdds(0.35));
+  expect(detectWithWitness('ひそひそ ぼそぼそ').logOdds).toBe(toLogOdds(0.85));
 });
 
 test('alone, or beside its own pack only, it counts for nothing and is not named', () => {
-  expect(detectWithWitness('ぼそぼそ')).toMatchObject({ score: 0, signals: [] });
+  expect(detectWithWitness('ぼそぼそ')).toMatchObject({ logOdds: NO_EVIDENCE_LOG_ODDS, signals: [] });
   expect(detectWithWitness('ぼそぼそ がやがや').signals.map((signal) => signal.rule)).toEqual([
     'witness/second',
   ]);
 });
 
 test('beside too little it counts for nothing', () => {
-  expect(detectWithWitness('ひそひそ しずしず ぼそぼそ').score).toBe(0.15);
+  expect(detectWithWitness('ひそひそ しずしず ぼそぼそ').logOdds).toBe(toLogOdds(0.15));
 });
 
 test('a rule that cannot be held back is refused with file, line and reason', () => {

@@ -96,9 +96,9 @@ describe('npm start', () => {
     [
       'a misspelt key in the policy',
       'policy.yaml',
-      'thresholds:',
-      'tresholds:',
-      /policy\.yaml, line \d+.*tresholds.*thresholds/,
+      'probability:',
+      'probabilty:',
+      /policy\.yaml, line \d+.*probabilty.*probability/,
     ],
     ['an unknown pack in the policy', 'policy.yaml', 'parcels]', 'parcel]', /policy\.yaml, line \d+.*parcel/],
     ['a missing sentence in the wording', 'wording/en.yaml', 'restored:', 'restore-d:', /en\.yaml, line \d+/],

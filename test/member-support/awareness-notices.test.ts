@@ -31,7 +31,13 @@ afterEach(async () => {
 
 /** A Friday in November, 18:00 in Japan. */
 const FRIDAY = new Date('2026-11-06T09:00:00Z');
-const SEEKING_WORK_VERDICT = { ruling: 'pass', stance: 'seeking-work', score: 0.1, signals: [] } as const;
+const SEEKING_WORK_VERDICT = {
+  ruling: 'pass',
+  stance: 'seeking-work',
+  logOdds: -6.13,
+  probability: 0.002172,
+  signals: [],
+} as const;
 
 interface SharedStores {
   readonly leases: Leases;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DetectionResult, Stance } from '#core';
+import type { EvidenceSort, Signal, Stance } from '#core';
 import { decide, raiseToReview, shouldOfferHelp } from '../../src/pipeline/decide.ts';
 import { isExempt } from '../../src/pipeline/exempt.ts';
 import { normalise } from '../../src/pipeline/normalise.ts';
@@ -7,38 +7,88 @@ import { member, message, moderator } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 
 const policy = testPolicy();
-const detectionOf = (score: number, stance: Stance): DetectionResult => ({
-  score,
+const signalOf = (weight: number, ...sorts: EvidenceSort[]): Signal => ({
+  rule: 'fake/x',
+  weight,
+  sorts,
+  spans: [],
+  note: 'x',
+});
+const detectionOf = (logOdds: number, stance: Stance, signals = [signalOf(3, 'pay', 'contact')]) => ({
+  logOdds,
   stance,
-  signals: [{ rule: 'fake/x', weight: score, spans: [], note: 'x' }],
+  signals,
 });
 
 describe('decide', () => {
   test.each([
-    [0.8, 'soliciting', 'hide'],
-    [0.79, 'soliciting', 'review'],
-    [0.5, 'soliciting', 'review'],
-    [0.49, 'soliciting', 'pass'],
-    [1, 'warning', 'review'],
-    [1, 'quoting', 'review'],
-    [1, 'discussing', 'review'],
-    [1, 'none', 'review'],
-    [1, 'asking-help', 'pass'],
-    [1, 'seeking-work', 'pass'],
-  ] as const)('a score of %d from somebody %s is for %s', (score, stance, ruling) => {
-    expect(decide(detectionOf(score, stance), policy).ruling).toBe(ruling);
+    [4.6, 'soliciting', 'hide'],
+    [4.59, 'soliciting', 'review'],
+    [0, 'soliciting', 'review'],
+    [-0.01, 'soliciting', 'pass'],
+    [9, 'warning', 'review'],
+    [9, 'quoting', 'review'],
+    [9, 'discussing', 'review'],
+    [9, 'none', 'review'],
+    [9, 'asking-help', 'pass'],
+    [9, 'seeking-work', 'pass'],
+  ] as const)('log odds of %d and the stance %s lead to %s', (logOdds, stance, ruling) => {
+    expect(decide(detectionOf(logOdds, stance), policy).ruling).toBe(ruling);
+  });
+
+  test('the verdict states how probable an offer is', () => {
+    expect(decide(detectionOf(4.6, 'soliciting'), policy).probability).toBe(0.990048);
+    expect(decide(detectionOf(-6.9, 'soliciting'), policy).probability).toBe(0.001007);
+  });
+
+  test('a server with many recruiters hides what an ordinary server only reviews', () => {
+    const detection = detectionOf(3, 'soliciting');
+    expect(decide(detection, policy).ruling).toBe('review');
+    const verdict = decide(detection, { ...policy, baseRate: 0.001 });
+    expect(verdict).toMatchObject({ ruling: 'hide', probability: 0.99505 });
+  });
+
+  test('probabilities near 1 are told apart', () => {
+    const strict = { ...policy, probability: { review: 0.5, hide: 0.9999 } };
+    expect(decide(detectionOf(9.2, 'soliciting'), strict).ruling).toBe('review');
+    expect(decide(detectionOf(9.21, 'soliciting'), strict).ruling).toBe('hide');
+  });
+
+  test('a server that requires a probability of 1 never hides a post automatically', () => {
+    const never = { ...policy, probability: { review: 0.5, hide: 1 } };
+    expect(decide(detectionOf(40, 'soliciting'), never).ruling).toBe('review');
+  });
+
+  test.each([
+    ['pay and contact', [signalOf(3, 'pay'), signalOf(2, 'contact')], 'hide'],
+    ['one rule about pay and an errand', [signalOf(6, 'pay', 'errand')], 'hide'],
+    ['pay and the wording', [signalOf(3, 'pay'), signalOf(4, 'wording')], 'hide'],
+    ['a contact and the context', [signalOf(3, 'contact'), signalOf(1, 'context')], 'hide'],
+    ['pay alone', [signalOf(4, 'pay'), signalOf(4, 'pay')], 'review'],
+    ['pay and a rule that only supports', [signalOf(4, 'pay'), signalOf(4)], 'review'],
+    ['pay and a contact that speaks for the author', [signalOf(9, 'pay'), signalOf(-1, 'contact')], 'review'],
+  ] as const)('however probable: %s is enough for %s', (_, signals, ruling) => {
+    expect(decide(detectionOf(8, 'soliciting', [...signals]), policy).ruling).toBe(ruling);
+  });
+
+  test('a phrase that the server hides needs no second sort and no probability', () => {
+    const phrase = { ...detectionOf(-9.21, 'soliciting', [signalOf(4.6)]), phraseRuling: 'hide' } as const;
+    expect(decide(phrase, policy).ruling).toBe('hide');
+    expect(decide({ ...phrase, stance: 'warning' }, policy).ruling).toBe('review');
+    expect(decide({ ...phrase, stance: 'asking-help' }, policy).ruling).toBe('pass');
+    expect(decide({ ...phrase, phraseRuling: 'review' }, policy).ruling).toBe('review');
   });
 
   test('help is offered only to a member who asks for it or looks for work near a trap', () => {
-    expect(shouldOfferHelp(detectionOf(0.2, 'asking-help'))).toBe(true);
-    expect(shouldOfferHelp(detectionOf(0.2, 'seeking-work'))).toBe(true);
-    expect(shouldOfferHelp(detectionOf(0.9, 'soliciting'))).toBe(false);
-    expect(shouldOfferHelp({ ...detectionOf(0, 'seeking-work'), signals: [] })).toBe(false);
+    expect(shouldOfferHelp(detectionOf(-4, 'asking-help'))).toBe(true);
+    expect(shouldOfferHelp(detectionOf(-4, 'seeking-work'))).toBe(true);
+    expect(shouldOfferHelp(detectionOf(6, 'soliciting'))).toBe(false);
+    expect(shouldOfferHelp({ ...detectionOf(-9, 'seeking-work'), signals: [] })).toBe(false);
   });
 
   test('a report lifts a verdict to review, and never lowers one', () => {
-    expect(raiseToReview(decide(detectionOf(0, 'none'), policy)).ruling).toBe('review');
-    expect(raiseToReview(decide(detectionOf(0.9, 'soliciting'), policy)).ruling).toBe('hide');
+    expect(raiseToReview(decide(detectionOf(-9, 'none'), policy)).ruling).toBe('review');
+    expect(raiseToReview(decide(detectionOf(6, 'soliciting'), policy)).ruling).toBe('hide');
   });
 
   test('moderators and bots are exempt with any roles', () => {

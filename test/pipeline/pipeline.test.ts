@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { logit } from '#core';
 import { deriveCaseId } from '../../src/cases/index.ts';
 import { createFakeAdapter } from '../support/fake-adapter.ts';
 import { DAY_MS, HOUR_MS } from '../support/fake-clock.ts';
@@ -80,7 +81,7 @@ test('the case keeps the whole message, the verdict and the version of the rules
   await intake.handleMessage(posted);
   const [opened] = await archive.read(deriveCaseId(posted.ref));
   expect(opened).toMatchObject({ kind: 'opened', message: posted, packs: 'fake 1' });
-  expect(opened).toMatchObject({ verdict: { ruling: 'hide', score: 0.9, stance: 'soliciting' } });
+  expect(opened).toMatchObject({ verdict: { ruling: 'hide', probability: 0.997828, stance: 'soliciting' } });
 });
 
 test('half a surrogate pair is mended before it is stored, and the marks stay where they are', async () => {
@@ -279,7 +280,7 @@ test('a broken detector stops neither this message nor the next, and no text rea
   const world = createPipelineWorld({
     detect: (posted, policy) => {
       if (broken) throw new Error(posted.text);
-      return { signals: [], stance: 'none', score: policy.thresholds.review };
+      return { signals: [], stance: 'none', logOdds: logit(policy.probability.review) };
     },
   });
   await world.intake.handleMessage(message('rin', 'my secret'));

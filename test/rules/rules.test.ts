@@ -22,8 +22,8 @@ const rulingOf = (text: string): Ruling => decide(detect(text), policy).ruling;
 
 /** The message of a failed test. */
 const explain = (text: string): string => {
-  const { score, stance, signals } = detect(text);
-  return `${text}\n${stance} ${score}: ${signals.map((s) => `${s.rule} ${s.weight}`).join(', ')}`;
+  const { logOdds, stance, signals } = detect(text);
+  return `${text}\n${stance} ${logOdds}: ${signals.map((s) => `${s.rule} ${s.weight}`).join(', ')}`;
 };
 
 const rules = detector.sources.flatMap(({ id, rules }) =>

@@ -18,7 +18,13 @@ import { wordings } from '../support/shipped-wording-and-policy.ts';
 const NOVEMBER = parseMonth('2026-11')!;
 const NOON = new Date('2026-11-10T03:00:00Z');
 const LATER = new Date('2026-12-20T00:00:00Z');
-const verdict: Verdict = { ruling: 'hide', stance: 'soliciting', score: 0.9, signals: [] };
+const verdict: Verdict = {
+  ruling: 'hide',
+  stance: 'soliciting',
+  logOdds: 6.13,
+  probability: 0.9978,
+  signals: [],
+};
 const after = (ms: number, from = NOON): Date => new Date(from.getTime() + ms);
 
 const posted = (at = NOON, more: Partial<Message> = {}): Message =>

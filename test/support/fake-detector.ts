@@ -1,4 +1,13 @@
-import type { DetectionResult, Message, Policy, Signal, Stance } from '#core';
+import {
+  type DetectionResult,
+  logOddsOfScore,
+  logOddsOfScorePart,
+  type Message,
+  NO_EVIDENCE_LOG_ODDS,
+  type Policy,
+  type Signal,
+  type Stance,
+} from '#core';
 
 /** Keywords for kinds of posts, so that tests need no rules. */
 const KEYWORDS: readonly (readonly [word: string, score: number, stance: Stance, note: string])[] = [
@@ -18,11 +27,24 @@ function detectFragments(message: Message): DetectionResult {
     const start = message.text.indexOf(word);
     if (start < 0) return [];
     const spans = [{ start, end: start + word.length }];
-    return [{ rule: `fake/${word.toLowerCase()}`, weight: FRAGMENT_WEIGHT, spans, note: `${word}の話` }];
+    return [
+      {
+        rule: `fake/${word.toLowerCase()}`,
+        weight: logOddsOfScorePart(FRAGMENT_WEIGHT),
+        sorts: [],
+        spans,
+        note: `${word}の話`,
+      },
+    ];
   });
   const sum = Math.round(signals.length * FRAGMENT_WEIGHT * 100) / 100;
-  if (message.text.includes('HEARD')) return { signals, stance: 'quoting', score: sum * 0.3 };
-  return { signals, stance: signals.length > 0 ? 'soliciting' : 'none', score: sum };
+  if (message.text.includes('HEARD'))
+    return { signals, stance: 'quoting', logOdds: logOddsOfScore(sum * 0.3) };
+  return {
+    signals,
+    stance: signals.length > 0 ? 'soliciting' : 'none',
+    logOdds: signals.length > 0 ? logOddsOfScore(sum) : NO_EVIDENCE_LOG_ODDS,
+  };
 }
 
 /** A detector that looks for the keywords in the text and its parts. @example fakeDetect(message('rin', 'RECRUIT now'), policy) */
@@ -32,13 +54,21 @@ export function fakeDetect(message: Message, _policy: Policy): DetectionResult {
       const start = text.indexOf(word);
       if (start < 0) return [];
       const span = { start, end: start + word.length, ...(part !== undefined && { part }) };
-      return [{ rule: `fake/${word.toLowerCase()}`, weight: score, spans: [span], note }];
+      return [
+        {
+          rule: `fake/${word.toLowerCase()}`,
+          weight: logOddsOfScorePart(score),
+          sorts: [],
+          spans: [span],
+          note,
+        },
+      ];
     };
     const signals = [
       ...signal(message.text),
       ...message.parts.flatMap((part, index) => signal(part.text, index)),
     ];
-    if (signals.length > 0) return { signals, stance, score };
+    if (signals.length > 0) return { signals, stance, logOdds: logOddsOfScore(score) };
   }
   return detectFragments(message);
 }

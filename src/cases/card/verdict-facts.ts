@@ -1,5 +1,5 @@
 import type { CardFact, JobNoticeItem, Message, Verdict, Wording } from '#core';
-import { fillTemplate, JOB_NOTICE_ITEM_COUNT } from '#core';
+import { fillTemplate, formatPercent, JOB_NOTICE_ITEM_COUNT } from '#core';
 import { formatJobNoticeItems } from '../reasons.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -11,9 +11,13 @@ const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], wording: Wordin
   return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, wording) });
 };
 
+/** A verdict that was stored before there were probabilities shows its score. */
+const formatScore = ({ score, probability }: Verdict): string =>
+  score === undefined ? formatPercent(probability) : score.toFixed(2);
+
 /**
  * What a card says about a verdict and its author.
- * @example verdictFacts(message, verdict, wording) // [{ label: 'スコア', value: '0.91' }, …]
+ * @example verdictFacts(message, verdict, wording) // [{ label: '勧誘の確率', value: '99.3 %（ほぼ確実）' }, …]
  */
 export const verdictFacts = (message: Message, verdict: Verdict, wording: Wording): CardFact[] => {
   const { fact } = wording.card;
@@ -23,7 +27,7 @@ export const verdictFacts = (message: Message, verdict: Verdict, wording: Wordin
   return [
     {
       label: fact.score,
-      value: fillTemplate(wording.card.score[verdict.ruling], { score: verdict.score.toFixed(2) }),
+      value: fillTemplate(wording.card.score[verdict.ruling], { score: formatScore(verdict) }),
     },
     { label: fact.stance, value: wording.stance[verdict.stance] },
     ...(unknown

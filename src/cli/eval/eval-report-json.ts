@@ -14,7 +14,8 @@ export const evalReportJson = (
   results: readonly EvasionResult[] | undefined,
 ) => ({
   packs: version,
-  thresholds: policy.thresholds,
+  probability: policy.probability,
+  baseRate: policy.baseRate,
   sets: sets.map((set) => ({
     path: set.path,
     lines: set.lines,
@@ -51,13 +52,14 @@ export const evalReportJson = (
   }),
 });
 
-const mistakeJson = ({ line, verdict: { ruling, score, stance, signals } }: Mistake) => ({
+const mistakeJson = ({ line, verdict: { ruling, probability, logOdds, stance, signals } }: Mistake) => ({
   line: line.line,
   expect: line.expect,
   ...(line.origin !== undefined && { origin: line.origin }),
   text: line.text,
   ruling,
-  score,
+  probability,
+  logOdds,
   stance,
   signals: signals.map(({ rule, weight, note }) => ({ rule, weight, note })),
 });

@@ -129,7 +129,7 @@ const formatWorstLines = ({ path, worst }: SetScore, inPart: string): readonly s
         '',
         `worst of ${basename(path)}:`,
         ...worst.flatMap(({ line, verdict }) => [
-          `- line ${line.line}: expected ${line.expect}, ruled ${verdict.ruling}, score ${verdict.score.toFixed(2)}, stance ${verdict.stance}${line.origin === undefined ? '' : `, origin ${line.origin}`}`,
+          `- line ${line.line}: expected ${line.expect}, ruled ${verdict.ruling}, log odds ${verdict.logOdds.toFixed(2)}, stance ${verdict.stance}${line.origin === undefined ? '' : `, origin ${line.origin}`}`,
           `  ${formatExcerpt(line.text, mergeOverlappingSpans(verdict.signals.flatMap(({ spans }) => spans)))}`,
           ...verdict.signals.flatMap((signal) => formatSignal(signal, line.text, inPart)),
         ]),

@@ -1,4 +1,4 @@
-import type { Verdict } from '#core';
+import { sigmoid, type Verdict } from '#core';
 import { type RulingCounts, totalJudged } from '../lib/progress.ts';
 import type { Label, LabelledLine } from '../lib/read-labelled.ts';
 import { percent } from '../lib/text-table.ts';
@@ -77,15 +77,17 @@ const keepWorst = (worst: Mistake[], mistake: Mistake, maxWorst: number): void =
   if (worst.length > maxWorst) worst.pop();
 };
 
-/** 0 for a correct ruling. Hiding an innocent text is worst; within a kind the score decides. */
-const mistakeSeverity = ({ line, verdict: { ruling, score } }: Mistake): number => {
+/** 0 for a correct ruling. Hiding an innocent text is worst; within a kind the probability decides. */
+const mistakeSeverity = ({ line, verdict: { ruling, logOdds } }: Mistake): number => {
+  // Not the probability of the server: near 1 all are the same.
+  const strength = sigmoid(logOdds / 10);
   switch (line.expect) {
     case 'pass':
-      return ruling === 'hide' ? 50 + score : ruling === 'review' ? 30 + score : 0;
+      return ruling === 'hide' ? 50 + strength : ruling === 'review' ? 30 + strength : 0;
     case 'hide':
-      return ruling === 'pass' ? 41 - score : ruling === 'review' ? 11 - score : 0;
+      return ruling === 'pass' ? 41 - strength : ruling === 'review' ? 11 - strength : 0;
     case 'flag':
-      return ruling === 'pass' ? 21 - score : 0;
+      return ruling === 'pass' ? 21 - strength : 0;
   }
 };
 

@@ -1,4 +1,6 @@
 import type { Language, Policy, Signal, Span, Verdict } from '#core';
+// Not from #core: its index loads zod, which --help does not need.
+import { formatPercent, formatRequiredPercent } from '../../core/probability.ts';
 import { verdictWording } from './verdict-wording.ts';
 
 /** How a span is highlighted: colours on a terminal, brackets elsewhere. */
@@ -32,7 +34,7 @@ export const explainVerdict = (
   { policy, version, language, marks, shownRules }: ExplainOptions,
 ): string => {
   const wording = verdictWording[language];
-  const { review, hide } = policy.thresholds;
+  const { review, hide } = policy.probability;
   const spans = mergeOverlappingSpans(verdict.signals.flatMap((signal) => signal.spans));
   const byWeight = [...verdict.signals].sort((a, b) => b.weight - a.weight);
   const signalsFor = byWeight.filter(({ weight }) => weight >= 0);
@@ -43,7 +45,8 @@ export const explainVerdict = (
     indentLines(highlightSpans(text, spans, marks)),
     '',
     `${wording.verdict}: ${wording.ruling[verdict.ruling]}`,
-    `${wording.score}: ${verdict.score.toFixed(2)} (${wording.thresholds(review, hide)})`,
+    `${wording.probability}: ${formatPercent(verdict.probability)} (${wording.required(formatRequiredPercent(review), formatRequiredPercent(hide))})`,
+    `${wording.logOdds}: ${verdict.logOdds.toFixed(2)}`,
     `${wording.speaks}: ${wording.stance[verdict.stance]}`,
     ...formatJobNotice(verdict, wording),
     '',

@@ -3,19 +3,21 @@ import type { Verdict } from '#core';
 /**
  * A verdict as one line of JSON, without line break. Spans are pairs of UTF-16 offsets in the text; spans in parts (embeds,
  * file names) are left out, because they refer to another text.
- * @example formatVerdictJson(0, verdict) // '{"index":0,"ruling":"pass","score":0,"stance":"none","signals":[]}'
+ * @example formatVerdictJson(0, verdict) // '{"index":0,"ruling":"pass","probability":0.0001,"logOdds":-9.21,"stance":"none","signals":[]}'
  */
 export const formatVerdictJson = (index: number, verdict: Verdict): string => {
   if (verdict.signals.length === 0)
-    return `{"index":${index},"ruling":"${verdict.ruling}","score":${verdict.score},"stance":"${verdict.stance}","signals":[]}`;
+    return `{"index":${index},"ruling":"${verdict.ruling}","probability":${verdict.probability},"logOdds":${verdict.logOdds},"stance":"${verdict.stance}","signals":[]}`;
   return JSON.stringify({
     index,
     ruling: verdict.ruling,
-    score: verdict.score,
+    probability: verdict.probability,
+    logOdds: verdict.logOdds,
     stance: verdict.stance,
-    signals: verdict.signals.map(({ rule, weight, spans, note }) => ({
+    signals: verdict.signals.map(({ rule, weight, sorts, spans, note }) => ({
       rule,
       weight,
+      sorts,
       spans: spans.filter((span) => span.part === undefined).map((span) => [span.start, span.end]),
       note,
     })),

@@ -7,8 +7,9 @@ interface VerdictWording {
   readonly stance: Record<Stance, string>;
   readonly mode: Record<Policy['mode'], string>;
   readonly verdict: string;
-  readonly score: string;
-  readonly thresholds: (review: number, hide: number) => string;
+  readonly probability: string;
+  readonly required: (review: string, hide: string) => string;
+  readonly logOdds: string;
   readonly speaks: string;
   readonly fired: string;
   readonly more: (count: number) => string;
@@ -40,8 +41,9 @@ export const verdictWording: Record<Language, VerdictWording> = {
       enforce: '実施(enforce)',
     },
     verdict: '判定',
-    score: 'スコア',
-    thresholds: (review, hide) => `${review} 以上で確認、${hide} 以上で非表示`,
+    probability: '勧誘の確率',
+    logOdds: '対数オッズ',
+    required: (review, hide) => `${review} 以上で確認、${hide} 以上で非表示`,
     speaks: '話し手の立場',
     fired: '反応したルール',
     more: (count) => `ほかに${count}件（--all ですべて表示）`,
@@ -82,8 +84,9 @@ export const verdictWording: Record<Language, VerdictWording> = {
       enforce: 'enforce mode',
     },
     verdict: 'Ruling',
-    score: 'Score',
-    thresholds: (review, hide) => `review from ${review}, hide from ${hide}`,
+    probability: 'Probability',
+    logOdds: 'Log odds',
+    required: (review, hide) => `review from ${review}, hide from ${hide}`,
     speaks: 'Stance',
     fired: 'Rules that fired',
     more: (count) => `and ${count} more (--all shows them)`,

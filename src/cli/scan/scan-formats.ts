@@ -1,6 +1,8 @@
 import type { Message, Verdict } from '#core';
 import { truncate } from '#lib';
 import { chooseReasons } from '../../cases/index.ts';
+// Not from #core: its index loads zod, which --help does not need.
+import { formatPercent } from '../../core/probability.ts';
 import { csvHeader, csvRow, type ExportRow } from '../../inquiry/index.ts';
 import { formatVerdictJson } from '../lib/format-verdict-json.ts';
 
@@ -21,7 +23,7 @@ const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict) =
   const [signal] = chooseReasons(verdict);
   const columns = [
     verdict.ruling.padEnd(6),
-    verdict.score.toFixed(2),
+    formatPercent(verdict.probability).padStart(8),
     sentAt.toISOString().slice(0, 16).replace('T', ' '),
     toOneLine(author.name),
     `#${toOneLine(ref.channel)}`,
@@ -34,7 +36,8 @@ const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict) =
 const toRow = (index: number, { author, ref, sentAt, text }: Message, verdict: Verdict): ExportRow => ({
   index,
   ruling: verdict.ruling,
-  score: verdict.score,
+  probability: verdict.probability,
+  log_odds: verdict.logOdds,
   stance: verdict.stance,
   sent_utc: sentAt.toISOString(),
   author: author.name,
@@ -46,7 +49,7 @@ const toRow = (index: number, { author, ref, sentAt, text }: Message, verdict: V
 });
 
 const CSV_COLUMNS: ExportRow = {
-  ...{ index: 0, ruling: '', score: 0, stance: '', sent_utc: '', author: '' },
+  ...{ index: 0, ruling: '', probability: 0, log_odds: 0, stance: '', sent_utc: '', author: '' },
   ...{ account: '', channel: '', text: '', rule: '', reason: '' },
 };
 

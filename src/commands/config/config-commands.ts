@@ -20,7 +20,7 @@ const MAX_IMPORT_LENGTH = 50_000;
 const KEY_OPTION = {
   kind: 'text',
   ja: '項目',
-  description: { en: 'Setting, like thresholds.hide', ja: '項目名（例：thresholds.hide）' },
+  description: { en: 'Setting, like probability.hide', ja: '項目名（例：probability.hide）' },
   maxLength: 60,
   complete: () => SETTING_PATHS,
 } as const satisfies OptionSpec;

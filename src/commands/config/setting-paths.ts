@@ -14,11 +14,14 @@ export interface SettingShape {
 interface ZodDefinition {
   readonly type: string;
   readonly innerType?: { readonly def: ZodDefinition };
+  /** Of a schema that converts its input first. */
+  readonly out?: { readonly def: ZodDefinition };
   readonly shape?: Readonly<Record<string, { readonly def: ZodDefinition }>>;
   readonly element?: { readonly def: ZodDefinition };
 }
 
 function toSettingShape({ def }: { readonly def: ZodDefinition }): SettingShape {
+  if (def.out) return toSettingShape(def.out);
   if (def.innerType) {
     return {
       ...toSettingShape(def.innerType),
@@ -35,7 +38,7 @@ const POLICY_SHAPE = toSettingShape(policySchema as unknown as { readonly def: Z
 
 /**
  * The schema of the setting at a path; undefined for an unknown key.
- * @example findShape(['thresholds', 'hide'])?.kind // 'number'
+ * @example findShape(['probability', 'hide'])?.kind // 'number'
  */
 export function findShape(path: readonly PropertyKey[]): SettingShape | undefined {
   let at: SettingShape | undefined = POLICY_SHAPE;
@@ -47,11 +50,11 @@ export function findShape(path: readonly PropertyKey[]): SettingShape | undefine
   return at;
 }
 
-/** The keys below a path; empty for a setting without keys. @example childKeys(['thresholds']) // ['review', 'hide'] */
+/** The keys below a path; empty for a setting without keys. @example childKeys(['probability']) // ['review', 'hide'] */
 export const childKeys = (path: readonly PropertyKey[]): readonly string[] =>
   Object.keys(findShape(path)?.keys ?? {});
 
-/** All settings with a value, as dotted paths. @example SETTING_PATHS.includes('thresholds.review') // true */
+/** All settings with a value, as dotted paths. @example SETTING_PATHS.includes('probability.review') // true */
 export const SETTING_PATHS: readonly string[] = leafPaths(POLICY_SHAPE, []);
 
 function leafPaths(shape: SettingShape, path: readonly string[]): string[] {
@@ -62,7 +65,7 @@ function leafPaths(shape: SettingShape, path: readonly string[]): string[] {
 /**
  * The known word with the smallest edit distance. Undefined if the distance is more than a third of the length of the
  * word; a distance of two is always allowed.
- * @example closestMatch('treshold', ['thresholds']) // 'thresholds'
+ * @example closestMatch('probabilty', ['probability']) // 'probability'
  */
 export function closestMatch(word: string, known: readonly string[]): string | undefined {
   const typed = word.toLowerCase();

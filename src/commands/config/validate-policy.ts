@@ -102,7 +102,8 @@ function describeIssue(issue: SchemaIssue, values: unknown, wording: Wording): s
     case 'too_big':
       return fillTemplate(config.big, { key, value: lengthText(found, value), most: Number(issue.maximum) });
     default: {
-      if (key === 'thresholds') return fillTemplate(config.thresholds, thresholdsIn(found));
+      if (key === 'probability' || key === 'thresholds')
+        return fillTemplate(config.thresholds, thresholdsIn(found));
       if (key === 'ladder') return config.ladder;
       if (key === 'gate.keepBannedDays') {
         return fillTemplate(config.small, {

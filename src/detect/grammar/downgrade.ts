@@ -1,4 +1,12 @@
-import type { DetectionResult, Language, Span, Token } from '#core';
+import {
+  type DetectionResult,
+  hasNetEvidence,
+  type Language,
+  NO_EVIDENCE_LOG_ODDS,
+  roundLogOdds,
+  type Span,
+  type Token,
+} from '#core';
 import {
   CALL_TO_ACTION_PATTERNS,
   NOT_A_CALL_PATTERNS,
@@ -18,7 +26,7 @@ const SENTENCE_END_MARK = /[。！？!?\n]/;
  * @example const span = selectPassage(result, text); if (span) tokens = await tokeniser.tokenise(text.slice(span.start, span.end))
  */
 export function selectPassage(result: DetectionResult, text: string): Span | null {
-  if (result.stance !== 'soliciting' || result.score === 0) return null;
+  if (result.stance !== 'soliciting' || !hasNetEvidence(result.signals)) return null;
   const spans = evidenceSpans(result);
   if (spans.length === 0 || spans.some((span) => span.part !== undefined)) return null;
   if (text.length <= MAX_PASSAGE_LENGTH) return { start: 0, end: text.length };
@@ -31,9 +39,9 @@ export function selectPassage(result: DetectionResult, text: string): Span | nul
 }
 
 /**
- * Lowers the score if grammar shows that the author does not solicit: hearsay, a question, a memory. Every statement with
+ * Lowers the log odds if grammar shows that the author does not solicit: hearsay, a question, a memory. Every statement with
  * evidence must match a speech pattern, and no statement may be a call to action; otherwise the result is returned as it is.
- * Pure; never raises a score. `tokens` have offsets in `text`, see `selectPassage`.
+ * Pure; never raises them. `tokens` have offsets in `text`, see `selectPassage`.
  *
  * Known weakness: a recruiter who presents the whole offer as the words of another person is believed.
  * @example downgradeByGrammar(result, '荷物を運ぶだけで5万と言われた', tokens, 'ja').stance // 'quoting'
@@ -107,10 +115,18 @@ function applyDowngrade(
     ...result,
     signals: [
       ...result.signals,
-      { rule: `grammar/${speechPattern.name}`, weight: 0, spans: [span], note: speechPattern.note[language] },
+      {
+        rule: `grammar/${speechPattern.name}`,
+        weight: 0,
+        sorts: [],
+        spans: [span],
+        note: speechPattern.note[language],
+      },
     ],
     stance: speechPattern.stance,
-    score: Math.round(result.score * speechPattern.factor * 100) / 100,
+    logOdds: roundLogOdds(
+      NO_EVIDENCE_LOG_ODDS + (result.logOdds - NO_EVIDENCE_LOG_ODDS) * speechPattern.factor,
+    ),
   };
 }
 

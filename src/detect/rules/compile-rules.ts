@@ -23,6 +23,10 @@ export interface StanceRule {
 /** The sorts of all rules that only support others. */
 const NO_SORTS: Rule['sorts'] = [];
 
+/** The rules of this pack read the wording of the whole text. */
+const WORDING_PACK = 'likeness';
+const WORDING_SORTS: Rule['sorts'] = ['wording'];
+
 /**
  * Compiles the rules of all packs, in the order of the files. Throws `RuleError` for a group that no lexicon has or a
  * condition that can never hold.
@@ -37,7 +41,7 @@ export function compileRules(packs: ParsedRuleFiles['packs'], lexicon: Lexicon):
         weight: rule.weight,
         reviewOnly: rule.most === 'review',
         ...(rule.beside !== undefined && { minCorroboration: rule.beside }),
-        sorts: rule.sorts ?? NO_SORTS,
+        sorts: rule.sorts ?? (value.id === WORDING_PACK ? WORDING_SORTS : NO_SORTS),
         note: rule.note,
         when: compileCondition(rule.when, {
           names: lexicon,

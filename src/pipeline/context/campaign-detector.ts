@@ -11,7 +11,7 @@ import type {
   Trigger,
   Verdict,
 } from '#core';
-import { fillTemplate, memberKey } from '#core';
+import { fillTemplate, hasNetEvidence, memberKey, roundLogOdds } from '#core';
 import { errorName } from '#lib';
 import {
   type CaseState,
@@ -41,7 +41,7 @@ export interface CampaignDetector {
 }
 
 /**
- * Creates the detector. It counts only messages that solicit and have a score, so copies of innocent texts or of
+ * Creates the detector. It counts only messages that solicit, so copies of innocent texts or of
  * warnings are never counted. Without a duplicate index, or if it is unavailable, triggers are not changed.
  * @example const campaignDetector = createCampaignDetector(ports); const trigger = await campaignDetector.applyTo(initial)
  */
@@ -63,7 +63,7 @@ export function createCampaignDetector(ports: {
     const { message, verdict } = trigger;
     const { server } = message.ref;
     const policy = policies.of(server);
-    const { accounts, windowMinutes, raise } = policy.campaigns;
+    const { accounts, windowMinutes, raiseLogOdds } = policy.campaigns;
     const { contacts, texts } = createFingerprints(joinMessages(message, trigger.pieces ?? [message]));
     const ownCaseId = trigger.owner ?? deriveCaseId(message.ref);
     const keys = [...contacts, ...texts];
@@ -86,9 +86,9 @@ export function createCampaignDetector(ports: {
     const { wording } = localizerFor(server)();
     const signal: Signal = {
       rule: match === byContact ? 'campaign/same-contact' : 'campaign/same-text',
-      weight: raise,
-      spans: [],
+      weight: raiseLogOdds,
       sorts: ['context'],
+      spans: [],
       note: fillTemplate(match === byContact ? wording.campaign.samecontact : wording.campaign.sametext, {
         accounts: match.accounts,
       }),
@@ -139,10 +139,10 @@ export function createCampaignDetector(ports: {
 
 /**
  * Whether a message with this verdict can be part of a campaign.
- * @example mayJoinCampaign({ stance: 'warning', score: 0.9 }) // false
+ * @example mayJoinCampaign({ stance: 'warning', signals }) // false
  */
-export const mayJoinCampaign = ({ stance, score }: Pick<Verdict, 'stance' | 'score'>): boolean =>
-  stance === 'soliciting' && score > 0;
+export const mayJoinCampaign = ({ stance, signals }: Pick<Verdict, 'stance' | 'signals'>): boolean =>
+  stance === 'soliciting' && hasNetEvidence(signals);
 
 /** The largest number of accounts that share one key, and the cases of all keys. */
 const largestMatch = (hits: readonly DuplicateHits[]) => ({
@@ -165,8 +165,10 @@ const isCampaignSignal = ({ rule }: Signal): boolean => rule.startsWith('campaig
 
 /** Adds the campaign signal. A verdict of `pass` is raised at most to `review`. The verdict never becomes lighter. */
 function raiseVerdict(verdict: Verdict, signal: Signal, policy: Policy): Verdict {
-  const score = Math.round(Math.min(1, verdict.score + signal.weight) * 100) / 100;
-  const redecided = decide({ ...verdict, signals: [...verdict.signals, signal], score }, policy);
+  // The score of an old verdict does not include the campaign.
+  const { score: _, ...detection } = verdict;
+  const logOdds = roundLogOdds(verdict.logOdds + signal.weight);
+  const redecided = decide({ ...detection, signals: [...verdict.signals, signal], logOdds }, policy);
   const cappedRuling = verdict.ruling === 'pass' && redecided.ruling === 'hide' ? 'review' : redecided.ruling;
   const raisedVerdict = { ...redecided, ruling: cappedRuling };
   return compareRulings(raisedVerdict, verdict) < 0

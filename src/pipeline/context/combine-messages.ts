@@ -143,7 +143,7 @@ export function judgeGroup(
   const joinedDirectly = judgeMessage(joinMessages(ownMessage, pieces, ''), policy);
   const isDirectHeavier =
     compareRulings(joinedDirectly, joinedByLine) > 0 ||
-    (compareRulings(joinedDirectly, joinedByLine) === 0 && joinedDirectly.score > joinedByLine.score);
+    (compareRulings(joinedDirectly, joinedByLine) === 0 && joinedDirectly.logOdds > joinedByLine.logOdds);
   return isDirectHeavier
     ? relocateSpans(
         joinedDirectly,

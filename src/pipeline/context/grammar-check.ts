@@ -2,7 +2,7 @@ import type { DetectionResult, Language, Log, Tokeniser } from '#core';
 import { errorName } from '#lib';
 import { downgradeByGrammar, selectPassage } from '../../detect/grammar/downgrade.ts';
 
-/** Checks a detection again with the grammar of the text. The check can only lower the score. */
+/** Checks a detection again with the grammar of the text. The check can only lower the log odds. */
 export type CheckGrammar = (
   detection: DetectionResult,
   text: string,
@@ -30,7 +30,7 @@ export function createGrammarCheck({
       if (!tokens) return detection;
       const tokensInText = tokens.map((token) => ({ ...token, start: token.start + passage.start }));
       const downgraded = downgradeByGrammar(detection, text, tokensInText, language);
-      return downgraded.score <= detection.score ? downgraded : detection;
+      return downgraded.logOdds <= detection.logOdds ? downgraded : detection;
     } catch (error) {
       log.warn('grammar_check_failed', { error: errorName(error) });
       return detection;

@@ -1,4 +1,4 @@
-import type { FallbackQueue, Log, Trigger } from '#core';
+import { type FallbackQueue, type Log, openStoredVerdict, type Trigger } from '#core';
 import { errorName } from '#lib';
 
 const BATCH_SIZE = 50;
@@ -46,7 +46,7 @@ export function createFallbackQueueDrain(ports: {
     handleTrigger: (trigger: Trigger) => Promise<void>,
   ): Promise<boolean> {
     try {
-      await handleTrigger(trigger);
+      await handleTrigger({ ...trigger, verdict: openStoredVerdict(trigger.verdict) });
       await fallbackQueue.remove(id);
       log.info('fallback_entry_processed', { waiting: fallbackQueue.size() });
       return true;

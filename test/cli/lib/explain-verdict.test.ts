@@ -16,19 +16,21 @@ import {
 
 const verdict: Verdict = {
   ruling: 'review',
-  score: 0.55,
+  probability: 0.6827,
+  logOdds: 0.77,
   stance: 'soliciting',
   signals: [
     {
       rule: 'a/b',
       weight: 0.75,
+      sorts: ['pay'],
       spans: [
         { start: 0, end: 2 },
         { start: 0, end: 3, part: 0 },
       ],
       note: '理由',
     },
-    { rule: 'a/c', weight: -0.2, spans: [], note: '弁護' },
+    { rule: 'a/c', weight: -0.2, sorts: [], spans: [], note: '弁護' },
   ],
 };
 
@@ -54,7 +56,7 @@ describe('a verdict as text', () => {
   });
 
   it('shows negative weights, and matches outside the typed text', () => {
-    const policy = { mode: 'enforce', thresholds: { review: 0.5, hide: 0.8 } } as Policy;
+    const policy = { mode: 'enforce', probability: { review: 0.5, hide: 0.99 } } as Policy;
     const options = { policy, version: 'v1', language: 'ja', marks: BRACKET_MARKS, shownRules: 5 } as const;
     const text = explainVerdict('荷物の件', verdict, options);
     expect(text).toContain('+0.75  a/b  「荷物」 (添付・埋め込み内)\n');
@@ -64,10 +66,22 @@ describe('a verdict as text', () => {
   });
 
   it('shows the heaviest rules first and says how many more there are', () => {
-    const policy = { mode: 'enforce', thresholds: { review: 0.5, hide: 0.8 } } as Policy;
-    const signal = (rule: Signal['rule'], weight: number) => ({ rule, weight, spans: [], note: rule });
+    const policy = { mode: 'enforce', probability: { review: 0.5, hide: 0.99 } } as Policy;
+    const signal = (rule: Signal['rule'], weight: number) => ({
+      rule,
+      weight,
+      sorts: [],
+      spans: [],
+      note: rule,
+    });
     const many: Verdict = {
-      ...{ ruling: 'hide', score: 1, stance: 'soliciting', missing: ['name', 'pay'] },
+      ...{
+        ruling: 'hide',
+        logOdds: 7.66,
+        probability: 0.9995,
+        stance: 'soliciting',
+        missing: ['name', 'pay'],
+      },
       signals: [signal('a/light', 0.1), signal('a/heavy', 0.9), signal('a/middle', 0.5)],
     };
     const options = { policy, version: 'v1', language: 'en', marks: BRACKET_MARKS } as const;
@@ -86,14 +100,21 @@ describe('a verdict as text', () => {
     expect(JSON.parse(formatVerdictJson(7, verdict))).toEqual({
       index: 7,
       ruling: 'review',
-      score: 0.55,
+      probability: 0.6827,
+      logOdds: 0.77,
       stance: 'soliciting',
       signals: [
-        { rule: 'a/b', weight: 0.75, spans: [[0, 2]], note: '理由' },
-        { rule: 'a/c', weight: -0.2, spans: [], note: '弁護' },
+        { rule: 'a/b', weight: 0.75, sorts: ['pay'], spans: [[0, 2]], note: '理由' },
+        { rule: 'a/c', weight: -0.2, sorts: [], spans: [], note: '弁護' },
       ],
     });
-    const nothing = { ruling: 'pass', score: 0, stance: 'none', signals: [] } as const;
+    const nothing = {
+      ruling: 'pass',
+      probability: 0.0001,
+      logOdds: -9.21,
+      stance: 'none',
+      signals: [],
+    } as const;
     expect(JSON.parse(formatVerdictJson(3, nothing))).toEqual({ index: 3, ...nothing });
   });
 });

@@ -34,43 +34,43 @@ test('settings are for administrators: members and moderators are told whom to a
 
 test('one setting is shown, changed and shown again', async () => {
   const { execute, policy, logged } = createCommandWorld();
-  const show = () => execute(kei, { command: 'config show', options: { key: 'thresholds.review' } });
-  expect((await show()).text).toBe('thresholds.review：0.5');
+  const show = () => execute(kei, { command: 'config show', options: { key: 'probability.review' } });
+  expect((await show()).text).toBe('probability.review：0.5');
   const set = await execute(kei, {
     command: 'config set',
-    options: { key: 'thresholds.review', value: '０．６' },
+    options: { key: 'probability.review', value: '０．６' },
   });
-  expect(set.text).toBe('thresholds.review を 0.6 に変更しました（変更前は 0.5）。');
-  expect((await show()).text).toBe('thresholds.review：0.6');
-  expect(policy()).toEqual(testPolicy({ thresholds: { review: 0.6, hide: 0.8 } }));
+  expect(set.text).toBe('probability.review を 0.6 に変更しました（変更前は 0.5）。');
+  expect((await show()).text).toBe('probability.review：0.6');
+  expect(policy()).toEqual(testPolicy({ probability: { review: 0.6, hide: 0.99 } }));
   expect(logged.join()).toContain('policy_changed');
   const again = await execute(kei, {
     command: 'config set',
-    options: { key: 'thresholds.review', value: '0.6' },
+    options: { key: 'probability.review', value: '0.6' },
   });
   expect(again.text).toContain('変更はありません');
 });
 
 test.each([
   [
-    'thresholds.reveiw',
+    'probability.reveiw',
     '0.6',
-    '「thresholds.reveiw」という項目はありません。「thresholds.review」',
-    'did you mean "thresholds.review"',
+    '「probability.reveiw」という項目はありません。「probability.review」',
+    'did you mean "probability.review"',
   ],
-  ['treshold.hide', '0.6', '「thresholds」のことでしょうか', 'did you mean "thresholds"'],
+  ['probabilty.hide', '0.6', '「probability」のことでしょうか', 'did you mean "probability"'],
   ['hidesPerHour', '5', '「quota.hidesPerHour」', 'did you mean "quota.hidesPerHour"'],
   ['zzz', '1', '使えるのは mode、language', 'known here: mode, language'],
-  ['thresholds', '1', 'thresholds.review、thresholds.hide', 'thresholds.review, thresholds.hide'],
+  ['probability', '1', 'probability.review、probability.hide', 'probability.review, probability.hide'],
   ['', '1', '使えるのは mode', 'known here: mode'],
   ['__proto__.x', '1', '使えるのは mode', 'known here: mode'],
   ['ladder.0.minutes', '1', '「ladder」', '"ladder"'],
-  ['thresholds.hide', 'lots', '「lots」は使えません。数字', '"lots" cannot be used; write a number'],
+  ['probability.hide', 'lots', '「lots」は使えません。数字', '"lots" cannot be used; write a number'],
   ['quota.hidesPerHour', '1.5', '整数', 'a whole number'],
-  ['thresholds.hide', '1.5', '1 以下', '1 or less'],
+  ['probability.hide', '1.5', '1 以下', '1 or less'],
   ['strikes.windowDays', '-3', '大きく', 'strikes.windowDays'],
   ['mode', 'enforced', '「enforced」は使えません。shadow、enforce', 'write one of shadow, enforce'],
-  ['thresholds.hide', '0.2', 'review（0.5）を hide（0.2）より', 'review (0.5) must not be above hide (0.2)'],
+  ['probability.hide', '0.2', 'review（0.5）を hide（0.2）より', 'review (0.5) must not be above hide (0.2)'],
   ['packs', 'drill, dril', '「dril」というルール集はありません', 'no pack "dril"'],
   ['packs', '[]', 'packs', 'packs'],
   ['ladder', '[{ strikes: 2, do: warn }, { strikes: 1, do: ban }]', 'strikes は段階ごとに', 'must rise'],
@@ -162,9 +162,9 @@ test('what is exported can be imported again, changed or not, and ids stay what 
   expect((await execute(kei, { command: 'config import', options: { file: file.text } })).text).toContain(
     '変更はありません',
   );
-  const changed = file.text.replace('mode: enforce', 'mode: shadow').replace('hide: 0.8', 'hide: 0.9');
+  const changed = file.text.replace('mode: enforce', 'mode: shadow').replace('hide: 0.99', 'hide: 0.999');
   const reply = await execute(kei, { command: 'config import', options: { file: changed } });
-  expect(reply.text).toContain('変更した項目：mode、thresholds.hide');
+  expect(reply.text).toContain('変更した項目：mode、probability.hide');
   expect(policy().mode).toBe('shadow');
   expect(policy().exempt.roles).toEqual(['123456789012345678']);
   const json = JSON.stringify(testPolicy());

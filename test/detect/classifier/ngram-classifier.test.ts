@@ -119,7 +119,7 @@ describe('the rules with what was learnt', () => {
 
   it('send to the moderators what is offered in words that no rule knows', () => {
     const text = '夜中に隣町の社長の家、鍵は開いてる。庭先に車つけて待ってるだけでいい、あがりは人数で割る';
-    expect(detect(detector, text).score).toBeGreaterThanOrEqual(0.5);
+    expect(detect(detector, text).logOdds).toBeGreaterThanOrEqual(0);
   });
 
   it('spare a lesson that quotes an offer, and hide the offer that says what to say at the door', () => {
@@ -127,13 +127,13 @@ describe('the rules with what was learnt', () => {
       detector,
       '道徳の時間に使う文です。「荷物を受け取って駅まで運ぶだけ、日給6万円。詳しくはシグナルで」どこに気づきましたか',
     );
-    expect(lesson.score).toBeLessThan(0.5);
+    expect(lesson.logOdds).toBeLessThan(0);
     const offer = detect(
       detector,
       '年寄りの家で「市役所の者です」と名乗ってカードを受け取るだけ。一件6万円、今日動ける人はDM',
     );
     expect(offer.stance).toBe('soliciting');
-    expect(offer.score).toBeGreaterThanOrEqual(0.8);
+    expect(offer.logOdds).toBeGreaterThanOrEqual(4.6);
   });
 
   it('do without it where it is not listed', () => {
@@ -146,7 +146,7 @@ describe('the rules with what was learnt', () => {
       );
     const detector = createDetector(withoutModel);
     const result = detect(detector, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
-    expect(result.score).toBeGreaterThanOrEqual(0.8);
+    expect(result.logOdds).toBeGreaterThanOrEqual(4.6);
     expect(result.signals.map(({ rule }) => rule).join(' ')).not.toContain('likeness/');
   });
 

@@ -14,8 +14,8 @@ function marked(source: string): { text: string; result: DetectionResult } {
     if (plain !== piece) spans.push({ start: text.length, end: text.length + plain.length });
     text += plain;
   }
-  const signal = { rule: 'test/offer' as RuleName, weight: 0.9, spans, note: '' };
-  return { text, result: { signals: [signal], stance: 'soliciting', score: 0.9 } };
+  const signal = { rule: 'test/offer' as RuleName, weight: 13.79, sorts: [], spans, note: '' };
+  return { text, result: { signals: [signal], stance: 'soliciting', logOdds: 6.13 } };
 }
 
 describe('what grammar knows of who speaks', () => {
@@ -66,7 +66,7 @@ describe('what grammar knows of who speaks', () => {
     const after = await downgrade(source);
     expect(after.signals.at(-1)).toMatchObject({ rule, weight: 0 });
     expect(after.stance).not.toBe('soliciting');
-    expect(after.score).toBeLessThan(0.5);
+    expect(after.logOdds).toBeLessThan(0);
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('what grammar knows of who speaks', () => {
     const [ja, en] = (['ja', 'en'] as const).map((language) =>
       downgradeByGrammar(result, text, tokens, language),
     );
-    expect(ja).toMatchObject({ stance: 'quoting', score: 0.27 });
+    expect(ja).toMatchObject({ stance: 'quoting', logOdds: -4.61 });
     expect(ja?.signals.slice(0, -1)).toEqual(result.signals);
     const { spans, note } = ja!.signals.at(-1)!;
     expect(text.slice(spans[0]!.start, spans[0]!.end)).toBe('と言われた');

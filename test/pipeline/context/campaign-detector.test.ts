@@ -74,7 +74,7 @@ describe('the same text from several accounts', () => {
   });
 
   test('the policy may leave the earlier cases to moderators', async () => {
-    const campaigns = { windowMinutes: 10, accounts: 3, raise: 0.2, earlier: false };
+    const campaigns = { windowMinutes: 10, accounts: 3, raiseLogOdds: 3.1, earlier: false };
     const world = createPipelineWorld({ policy: { campaigns } });
     const posts = [
       await post(world, 'rin', DOUBTFUL),
@@ -86,7 +86,7 @@ describe('the same text from several accounts', () => {
   });
 
   test('what would pass alone goes to moderators at the most', async () => {
-    const campaigns = { windowMinutes: 10, accounts: 2, raise: 1, earlier: true };
+    const campaigns = { windowMinutes: 10, accounts: 2, raiseLogOdds: 16, earlier: true };
     const world = createPipelineWorld({ policy: { campaigns } });
     const text = 'PAY は応相談です。まずはお気軽に声をかけてください';
     const posts = [await post(world, 'rin', text), await post(world, 'sora', text)];
@@ -99,7 +99,7 @@ describe('the same text from several accounts', () => {
     ['a warning', 'BEWARE: こういう募集には絶対に応募しないでください'],
     ['a call for help', 'SCARED: 応募してしまったのですがどうしたらいいですか'],
   ])('%s never counts, whoever repeats it', async (_, text) => {
-    const world = createPipelineWorld({ policy: { thresholds: { review: 0.95, hide: 0.99 } } });
+    const world = createPipelineWorld({ policy: { probability: { review: 0.999, hide: 0.9995 } } });
     for (let i = 0; i < 8; i++) await post(world, `m${i}`, text);
     expect(world.calls.filter((call) => call.startsWith('duplicateIndex.'))).toEqual([]);
     expect(world.adapter.cards.size).toBe(0);

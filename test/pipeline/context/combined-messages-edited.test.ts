@@ -138,11 +138,11 @@ describe('memory of recent messages', () => {
     const sizes: number[] = [];
     const judge: JudgeMessage = ({ text }) => {
       sizes.push(text.length);
-      return { ruling: 'pass', stance: 'none', score: 0, signals: [] };
+      return { ruling: 'pass', stance: 'none', logOdds: -9.21, probability: 0.0001, signals: [] };
     };
     return { sizes, recent: createRecentMessages(judge) };
   };
-  const pass = { ruling: 'pass', stance: 'none', score: 0, signals: [] } as const;
+  const pass = { ruling: 'pass', stance: 'none', logOdds: -9.21, probability: 0.0001, signals: [] } as const;
 
   test('a single message is not judged again', () => {
     const { recent, sizes } = reader();

@@ -51,6 +51,6 @@ test('without a tokeniser a finding comes back as it is', async () => {
     tokeniser: undefined,
     log: { info() {}, warn() {}, error() {} },
   });
-  const finding = { signals: [], stance: 'soliciting', score: 0.9 } as const;
+  const finding = { signals: [], stance: 'soliciting', logOdds: 6.13 } as const;
   expect(await checkGrammar(finding, 'RECRUIT', 'ja')).toBe(finding);
 });

@@ -4,7 +4,13 @@ import { addMissingJobNoticeFields } from '../../../src/pipeline/context/job-not
 import { member, message } from '../../support/messages.ts';
 import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
 
-const hide = { ruling: 'hide', stance: 'soliciting', score: 0.9, signals: [] } as const;
+const hide = {
+  ruling: 'hide',
+  stance: 'soliciting',
+  logOdds: 6.13,
+  probability: 0.9978,
+  signals: [],
+} as const;
 
 test('a job notice that is nearly complete: its author reads which items the law asks for', async () => {
   const { intake, adapter } = createPipelineWorld();
@@ -57,7 +63,7 @@ test('what is no offer of work is told nothing of it', async () => {
 });
 
 test('a missing item is never a reason: what passes is not looked at, and the ruling stays what it is', () => {
-  const pass = { ...hide, ruling: 'pass', score: 0.2 } as const;
+  const pass = { ...hide, ruling: 'pass', logOdds: -4.6, probability: 0.01 } as const;
   const offer = message('rin', '日給5万のバイト');
   expect(addMissingJobNoticeFields(pass, offer)).toBe(pass);
   expect(addMissingJobNoticeFields(hide, offer)).toMatchObject(hide);

@@ -1,5 +1,5 @@
 import type { Server } from '../../message.ts';
-import type { Policy } from '../../policy.ts';
+import type { Policy } from '../../policy/policy.ts';
 
 /** The policies of the servers; the default policy for a server without changes. */
 export interface PolicyStore {

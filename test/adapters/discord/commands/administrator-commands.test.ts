@@ -50,16 +50,16 @@ describe('an administrator', () => {
     const set = await admin.runs('/config set', { key: 'exempt.roles', value: `<@&${role.id}>` });
     expect(set.text).toContain(role.id);
     expect(world.policy().exempt.roles).toEqual([role.id]);
-    const wrong = await admin.runs('/config set', { key: 'thresholds.hidden', value: '1' });
-    expect(wrong.text).toContain('「thresholds.hide」のことでしょうか');
+    const wrong = await admin.runs('/config set', { key: 'probability.hidden', value: '1' });
+    expect(wrong.text).toContain('「probability.hide」のことでしょうか');
     expect((await admin.runs('/config show', { key: 'exempt.roles' })).text).toContain(role.id);
     const file = await admin.runs('/config export');
     expect(file.message?.attachments[0]?.filename).toBe('policy.yaml');
     const text = await (await fetch(file.message!.attachments[0]!.url)).text();
-    const bytes = new TextEncoder().encode(text.replace('hide: 0.8', 'hide: 0.85'));
+    const bytes = new TextEncoder().encode(text.replace('hide: 0.99', 'hide: 0.995'));
     const imported = await admin.runs('/config import', { file: { name: 'policy.yaml', bytes } });
-    expect(imported.text).toContain('thresholds.hide');
-    expect(world.policy().thresholds.hide).toBe(0.85);
+    expect(imported.text).toContain('probability.hide');
+    expect(world.policy().probability.hide).toBe(0.995);
   });
 
   test.each([
@@ -81,8 +81,8 @@ describe('an administrator', () => {
     expect(await admin.typesOption('/rules phrase remove', 'phrase', 'サガ')).toEqual(['アサガオ']);
     expect((await admin.runs('/rules phrase remove', { phrase: 'アサガオ' })).text).toContain('削除しました');
     expect(await admin.typesOption('/config set', 'key', 'thresh')).toEqual([
-      'thresholds.review',
-      'thresholds.hide',
+      'probability.review',
+      'probability.hide',
     ]);
   });
 

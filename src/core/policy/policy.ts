@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { ActionKind } from './actions.ts';
-import { LEGAL_GROUNDS } from './inquiry.ts';
+import type { ActionKind } from '../actions.ts';
+import { LEGAL_GROUNDS } from '../inquiry.ts';
+import { DEFAULT_BASE_RATE } from '../probability.ts';
+import { convertOldKeys } from './old-policy-keys.ts';
 
 /** Only kinds of `ACTIONS` may be steps of the ladder. */
 const ladderAction = <const K extends ActionKind>(kind: K) => z.literal(kind);
@@ -78,16 +80,23 @@ export type ServerPhraseRuling = ServerPhrase['ruling'];
 
 const platformIdSchema = z.string().min(1).max(100);
 
-/** The settings of one server. `rules/policy.yaml` explains every key. */
-export const policySchema = z
+/** Between one post in a million and one in ten. */
+const MIN_BASE_RATE = 0.000001;
+const MAX_BASE_RATE = 0.1;
+
+/** The settings of one server, without the keys of earlier versions. */
+const currentPolicySchema = z
   .strictObject({
     mode: z.enum(['shadow', 'enforce']),
     language: z.enum(['ja', 'en']),
     packs: z.array(z.string()).min(1),
-    thresholds: z.strictObject({
+    /** From which probability on a post is reviewed, and hidden. 1: never. */
+    probability: z.strictObject({
       review: z.number().min(0).max(1),
       hide: z.number().min(0).max(1),
     }),
+    /** The share of posts that recruit. Near `probability.review`, every message would be reviewed. */
+    baseRate: z.number().min(MIN_BASE_RATE).max(MAX_BASE_RATE).default(DEFAULT_BASE_RATE),
     exempt: z.strictObject({ roles: z.array(z.string()), channels: z.array(z.string()) }),
     strikes: z.strictObject({
       windowDays: z.number().positive(),
@@ -108,7 +117,8 @@ export const policySchema = z
         .positive()
         .max(7 * 24 * 60),
       accounts: z.int().min(2),
-      raise: z.number().min(0).max(1),
+      /** Added to the log odds of each message of a campaign. */
+      raiseLogOdds: z.number().min(0).max(20),
       earlier: z.boolean(),
     }),
     reports: z.strictObject({ perMemberPerHour: z.int().min(0) }),
@@ -176,14 +186,25 @@ export const policySchema = z
       .strictObject({ copies: z.enum(['off', 'wanted', 'required']) })
       .default({ copies: 'wanted' }),
   })
-  .refine((policy) => policy.thresholds.review <= policy.thresholds.hide, {
-    path: ['thresholds'],
+  .refine(({ probability }) => probability.review <= probability.hide, {
+    path: ['probability'],
     message: 'review must not be above hide',
+  })
+  .refine(({ probability, baseRate }) => probability.review > baseRate, {
+    path: ['baseRate'],
+    message: 'baseRate must be below probability.review, or every message would be reviewed',
   })
   .refine((policy) => policy.ladder.every((step, i, all) => i === 0 || step.strikes > all[i - 1]!.strikes), {
     path: ['ladder'],
     message: 'strikes must rise from rung to rung',
   });
+
+/**
+ * The settings of one server. `rules/policy.yaml` explains every key. Keys of earlier versions are converted; see
+ * `convertOldKeys`.
+ * @example policySchema.parse(yaml).probability.hide // 0.99
+ */
+export const policySchema = z.preprocess(convertOldKeys, currentPolicySchema);
 
 /** The validated settings of one server. */
 export type Policy = z.infer<typeof policySchema>;
