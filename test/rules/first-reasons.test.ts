@@ -51,6 +51,9 @@ describe('the first reason on a card', () => {
     ['男性の方、日給5万。現場です', /誰でもよい/],
     ['SIM売ってくれる人募集。1枚3万円', /ふつうの仕事と釣り合いません/],
     ['本気の方は力になります', /個別/],
+    ['仕事開始前にGPSアプリ入れてもらいます。1日9万', /身分証を先に/],
+    ['若い男の子を募集。内容は会って説明', /運ぶ|渡航/],
+    ['バイト代わりにどう？隣の県まで、ひと晩で6万', /外部|個別の連絡へ/],
   ])('%s: no reason says what the text does not', (text, untrue) => {
     for (const { note } of chooseReasons(judge(text))) expect(note).not.toMatch(untrue);
   });
