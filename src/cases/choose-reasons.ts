@@ -28,11 +28,13 @@ export function chooseReasons(
 }
 
 /**
- * The signals against the author, heaviest first.
+ * The signals against the author, heaviest first; of two that weigh the same, the one with more sorts.
  * @example sortSignalsByWeight(verdict)[0]?.rule // 'dm-redirect/pay-then-elsewhere'
  */
 export const sortSignalsByWeight = ({ signals }: Pick<Verdict, 'signals'>): readonly Signal[] =>
-  signals.filter((signal) => signal.weight > 0).sort((a, b) => b.weight - a.weight);
+  signals
+    .filter((signal) => signal.weight > 0)
+    .sort((a, b) => b.weight - a.weight || b.sorts.length - a.sorts.length);
 
 /**
  * Whether a person can point at the words that the signal is about, and they are evidence by themselves.

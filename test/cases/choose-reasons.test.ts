@@ -71,6 +71,11 @@ describe('the reasons that a moderator reads', () => {
     expect(reasons).toEqual(['pay', 'an easy errand', 'papers', 'a messenger']);
   });
 
+  test('begin with the rule of more sorts when two weigh the same', () => {
+    const papers = signal('a price on papers', 0.5, ['pay', 'demand'], '日給5万', '身分証');
+    expect(chosen(signal('an errand', 0.5, ['errand'], '荷物'), papers)[0]).toBe('a price on papers');
+  });
+
   test('leave out what only supports others when it repeats their words', () => {
     const pay = signal('pay', 0.2, ['pay'], '日給5万');
     expect(chosen(signal('a large sum', 0.9, [], '5万'), pay)).toEqual(['pay']);
