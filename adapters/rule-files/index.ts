@@ -34,7 +34,8 @@ const INSTALLED_MODELS_FOLDER = join(INSTALLATION_FOLDER, 'models');
 
 /**
  * Reads all files of a rules folder: those at its top, `lexicon/*.yaml`, `notices/*.yaml`, `wording/*.yaml`, `pack.yaml` of
- * every pack that `index.yaml` lists, and the model that it names under `likeness`. A model that the rules folder does not
+ * every pack that `index.yaml` lists, and the models that it names under
+ * `likeness` and `prefilter`. A model that the rules folder does not
  * have is read from the installation, so that a copy of the rules elsewhere works with the model that ships. Nothing is
  * validated: missing and invalid files are reported by the compiler of the rules. Throws the error of the file system if
  * the folder cannot be read.
@@ -52,22 +53,32 @@ export const readRuleFiles = async (folder: string): Promise<readonly RuleFile[]
   const packs = await Promise.all(
     listedPackNames(index?.value).map((pack) => readRuleFile(folder, `${pack}/pack.yaml`)),
   );
-  const modelPath = listedModelPath(index?.value);
-  const isRead = modelPath === undefined || files.some((file) => file?.path === modelPath);
-  const model = isRead
-    ? undefined
-    : ((await readRuleFile(folder, modelPath)) ?? (await readRuleFile(INSTALLATION_FOLDER, modelPath)));
-  return [...files, ...packs, model].filter((file) => file !== undefined);
+  const models = await Promise.all(
+    MODEL_KEYS.map(async (key) => {
+      const path = listedModelPath(index?.value, key);
+      if (path === undefined || files.some((file) => file?.path === path)) return undefined;
+      return (await readRuleFile(folder, path)) ?? (await readRuleFile(INSTALLATION_FOLDER, path));
+    }),
+  );
+  return [...files, ...packs, ...models].filter((file) => file !== undefined);
 };
 
+/** The keys of `index.yaml` that name a model: the wording classifier, and the prefilter. */
+const MODEL_KEYS = ['likeness', 'prefilter'] as const;
+
 /**
- * The path that a parsed `index.yaml` names under `likeness`; undefined if it names none, or a path that could lead out of
- * the folder.
- * @example listedModelPath({ likeness: 'models/wording-classifier.json' }) // 'models/wording-classifier.json'
+ * The path that a parsed `index.yaml` names under a key; undefined if it names none, or a path that could lead out of the
+ * folder.
+ * @example listedModelPath({ likeness: 'models/wording-classifier.json' }, 'likeness') // 'models/wording-classifier.json'
  */
-export const listedModelPath = (index: unknown): string | undefined => {
+export const listedModelPath = (
+  index: unknown,
+  key: (typeof MODEL_KEYS)[number] = 'likeness',
+): string | undefined => {
   const path =
-    typeof index === 'object' && index !== null && 'likeness' in index ? index.likeness : undefined;
+    typeof index === 'object' && index !== null
+      ? (index as Partial<Record<string, unknown>>)[key]
+      : undefined;
   return typeof path === 'string' && MODEL_PATH.test(path) ? path : undefined;
 };
 

@@ -13,6 +13,8 @@ How much a file counts is its role in the manifest.yaml beside it: sample, adver
                       and which of its labels the others contradict: wrong, perhaps, or too vague
   --rules FOLDER      the rules to train for (default: those of yamidome); the weights go to the file that the index.yaml
                       of FOLDER names under likeness, in FOLDER (likeness.yaml if it names none)
+  --chat FOLDER       ordinary chat, files of lines {"text":"…"}: innocent texts without labels
+  --prefilter         train the prefilter alone, and write the file that index.yaml names under prefilter
   --help              this text
 
 Train again after larger changes of the lexicon: its groups are weighted, too. Takes some minutes and about 1.2 GB of
@@ -29,7 +31,13 @@ export const main: CliCommand = async (args, terminal) => {
   const parsed = parseCommandLine({
     args: [...args],
     allowPositionals: true,
-    options: { try: { type: 'boolean' }, rules: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      try: { type: 'boolean' },
+      rules: { type: 'string' },
+      chat: { type: 'string' },
+      prefilter: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (typeof parsed === 'string') return createRefuse('train', terminal)(parsed);
   const { values, positionals } = parsed;

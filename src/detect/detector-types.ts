@@ -13,6 +13,10 @@ export interface DetectOptions {
   readonly packs: readonly string[];
   /** Language of the notes in the signals. */
   readonly language: Language;
+  /** A new member: the prefilter evaluates more of their messages. */
+  readonly isNewcomer?: boolean;
+  /** Evaluates every text in full, also those that the prefilter would skip: for training. */
+  readonly skipsPrefilter?: boolean;
 }
 
 /** All rule packs, compiled. */

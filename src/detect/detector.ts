@@ -7,16 +7,17 @@ import {
   compileTermMatcher,
   compileTerms,
   createFold,
+  type FoldedText,
 } from '../text/index.ts';
 import { compileNgramClassifier } from './classifier/ngram-classifier.ts';
 import { detectInParts } from './detect-parts.ts';
 import { type DetectOptions, type Detector, MAX_TEXT_LENGTH } from './detector-types.ts';
 import { createRuleEvaluator, EMPTY_DETECTION_RESULT, type RuleEvaluator } from './evaluate-rules.ts';
-import { createAmountReader } from './features/amount-features.ts';
 import { createFeatureExtractor, type ExtractedFeatures } from './features/extract-features.ts';
 import { isNamedGroup } from './lexicon/compile-lexicon.ts';
 import type { RuleFile } from './parse-yaml.ts';
-import { type Candidate, createPrefilter } from './prefilter/prefilter.ts';
+import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
+import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
 import { compilePlea, compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
@@ -62,14 +63,14 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
         : detectInParts(message, (text) => detectInText(text, options)),
     classifyStance(text) {
       const features = extractFeatures(text);
-      return features === null ? 'none' : evaluator.pickStance(features, []).stance;
+      return evaluator.pickStance(features, []).stance;
     },
     describeRule(name, language) {
       const rule = ruleByName.get(name);
       return rule && describe(rule, language);
     },
     findGroups(text) {
-      const groups = extractFeatures(text)?.groups ?? [];
+      const { groups } = extractFeatures(text);
       return groups
         .filter((g) => !shapeGroups.has(g))
         .map((g) => lexicon.groups[g]!)
@@ -82,7 +83,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
 interface TextDetector {
   detectInText(text: string, options: DetectOptions): DetectionResult;
   /** All features of a text as written, without prefilter and without the wording classifier. */
-  extractFeatures(text: string): ExtractedFeatures | null;
+  extractFeatures(text: string): ExtractedFeatures;
 }
 
 function createTextDetector(
@@ -90,9 +91,9 @@ function createTextDetector(
   rules: readonly Rule[],
   evaluator: RuleEvaluator,
 ): TextDetector {
-  const { lexicon, everyday } = parsed;
+  const { lexicon } = parsed;
   const fold = createFold();
-  const terms = compileTerms(parsed.terms, everyday);
+  const terms = compileTerms(parsed.terms);
   const termMatcher = compileTermMatcher(terms);
   const deobfuscate = compileDeobfuscator(terms, compileRespeller(parsed.phonetic));
   const transcribePhonetic = compilePhoneticReader(parsed.phonetic.words);
@@ -101,58 +102,50 @@ function createTextDetector(
     classifierSource === null
       ? null
       : lazy(classifierSource, (source) => compileNgramClassifier(source, lexicon.groups));
-  const amountReader = createAmountReader(lexicon, deobfuscate);
-  const { screen, screenFolded, cannotScore } = createPrefilter({
-    terms,
-    lexicon,
-    rules,
-    everyday,
-    amountReader,
-    termMatcher,
-    fold,
-    classifierSource,
-    getClassifier,
-  });
-  const extractIfScorable = createFeatureExtractor(lexicon, termMatcher, cannotScore, getClassifier);
-  const extractAll = createFeatureExtractor(lexicon, termMatcher, () => false, getClassifier);
-  const extractWithoutClassifier = createFeatureExtractor(lexicon, termMatcher, () => false, null);
+  const passesPrefilter = createPrefilter(parsed, rules);
+  const extract = createFeatureExtractor(lexicon, termMatcher, getClassifier);
+  const extractWithoutClassifier = createFeatureExtractor(lexicon, termMatcher, null);
 
   function detectInText(untrimmed: string, options: DetectOptions): DetectionResult {
     const text = untrimmed.length > MAX_TEXT_LENGTH ? untrimmed.slice(0, MAX_TEXT_LENGTH) : untrimmed;
-    const asWritten = detectAsWritten(text, options);
+    if (options.skipsPrefilter !== true && !passesPrefilter(text, options.isNewcomer === true))
+      return EMPTY_DETECTION_RESULT;
+    const folded = fold(text);
+    const asWritten = detectInFolded(text, folded, options);
     if (isFinal(asWritten)) return asWritten;
+    const deobfuscated = deobfuscate(folded, true);
+    const plainer =
+      deobfuscated === null ? asWritten : worse(asWritten, detectInFolded(text, deobfuscated, options));
+    if (isFinal(plainer)) return plainer;
     // A text in kana or Latin letters only is read once more, as its words are usually written.
     const transcribed = transcribePhonetic(text, fold);
-    if (transcribed === null) return asWritten;
-    return worse(asWritten, detectInCandidate(text, screenFolded(transcribed, true), options));
+    return transcribed === null ? plainer : worse(plainer, detectInFolded(text, transcribed, options));
   }
 
-  function detectAsWritten(text: string, options: DetectOptions): DetectionResult {
-    const candidate = screen(text);
-    if (candidate === null) return EMPTY_DETECTION_RESULT;
-    const asWritten = detectInCandidate(text, candidate, options);
-    if (isFinal(asWritten)) return asWritten;
-    const deobfuscated = deobfuscate(candidate.folded, candidate.rawHits > 0);
-    if (deobfuscated === null) return asWritten;
-    return worse(asWritten, detectInCandidate(text, screenFolded(deobfuscated, false), options));
-  }
-
-  function detectInCandidate(text: string, candidate: Candidate, options: DetectOptions): DetectionResult {
-    const { folded, rawHits, isReadByClassifier } = candidate;
-    if (rawHits === 0 && !isReadByClassifier) return EMPTY_DETECTION_RESULT;
-    const extract = isReadByClassifier ? extractAll : extractIfScorable;
-    const features = extract(text, folded, rawHits, isReadByClassifier);
-    return features === null ? EMPTY_DETECTION_RESULT : evaluator.evaluate(features, folded, options);
-  }
+  const detectInFolded = (text: string, folded: FoldedText, options: DetectOptions): DetectionResult =>
+    evaluator.evaluate(extract(text, folded), folded, options);
 
   return {
     detectInText,
-    extractFeatures(untrimmed) {
+    extractFeatures: (untrimmed) => {
       const text = untrimmed.slice(0, MAX_TEXT_LENGTH);
-      const folded = fold(text);
-      return extractWithoutClassifier(text, folded, termMatcher.scan(folded));
+      return extractWithoutClassifier(text, fold(text));
     },
   };
+}
+
+/** Without a model every text is evaluated. */
+function createPrefilter(parsed: ParsedRuleFiles, rules: readonly Rule[]): Prefilter {
+  const { prefilter, packs, stances } = parsed;
+  if (prefilter === null) return () => true;
+  const required = collectRequiredTexts({
+    ...parsed,
+    rules,
+    packs: packs.map(({ value }) => value),
+    stances: stances.value,
+    trainedTerms: decodeTermHashes(prefilter.terms),
+  });
+  return compilePrefilter(prefilter, required);
 }
 
 /** No other reading of the text can change this result. */

@@ -233,8 +233,12 @@ export const indexSchema = z.strictObject({
   lexicon: uniqueNames,
   /** The model of the wording classifier; without it the groups under `likeness` stay empty. */
   likeness: z.string().optional(),
-  /** Ordinary messages that tell the prefilter what is common. They affect speed only. */
+  /** Without effect; older rule folders have it. */
   everyday: z.string().optional(),
+  /** The model of the prefilter; without it every message is evaluated in full, which is slower. */
+  prefilter: z.string().optional(),
+  /** Groups whose terms the prefilter never skips. */
+  always: textList(1).optional(),
   /** Readings of words; without them texts in kana or Latin letters are not transcribed. */
   'by-ear': z.string().optional(),
 });
@@ -266,12 +270,30 @@ export const classifierSchema = z.strictObject({
   }),
 });
 
-/** Ordinary messages. */
+/** The model of the prefilter; models/README.md describes it. */
+export const prefilterSchema = z.strictObject({
+  /** A sentence for people who open the file. */
+  about: z.string().optional(),
+  bias: z.number(),
+  /** Log odds of one step of the weights. */
+  scale: z.number(),
+  /** A text with at least these log odds is evaluated; one of a newcomer from `newcomerThreshold`. */
+  threshold: z.number(),
+  newcomerThreshold: z.number(),
+  /** A text is also evaluated if letters in a row have at least this sum of log odds. */
+  runThreshold: z.number(),
+  /** Signed bytes in base64, by hash of an n-gram. */
+  weights: z.base64(),
+  /** Hashes of the terms that the model was trained with, four bytes each, in base64. */
+  terms: z.base64(),
+});
+
+/** Ordinary messages, for training. */
 export const everydaySchema = z.strictObject({ messages: textList(1) });
 
 export type ConditionSource = z.infer<typeof when>;
 export type PackSource = z.infer<typeof packSchema>;
 export type ClassifierSource = z.infer<typeof classifierSchema>;
-export type EverydaySource = z.infer<typeof everydaySchema>;
+export type PrefilterSource = z.infer<typeof prefilterSchema>;
 export type StanceSource = z.infer<typeof stanceSchema>;
 export type LexiconSource = z.infer<typeof lexiconSchema>;

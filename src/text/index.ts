@@ -1,7 +1,14 @@
 export { compileDeobfuscator } from './deobfuscate/deobfuscate.ts';
-export { minLetterCount, minRawLetterCount } from './deobfuscate/min-letter-count.ts';
 export { createFold, type FoldedText, foldedString, foldText } from './fold/fold.ts';
 export { isKanji, isLetterOrDigit } from './fold/fold-table.ts';
+export {
+  isLightSymbol,
+  LIGHT_CONTEXT,
+  LIGHT_FOLD,
+  LIGHT_SKIP,
+  lightFold,
+  lightFoldAt,
+} from './fold/light-fold.ts';
 export {
   createNgramNormaliser,
   extractBigrams,
@@ -15,7 +22,6 @@ export {
 } from './fold/ngrams.ts';
 export { mergeSpans, originalSpan } from './fold/spans.ts';
 export { packedLength } from './match/packed-strings.ts';
-export { compileRawScanner, createRawNumberFlags, type RawScanner } from './match/raw-scanner.ts';
 export { compileTermMatcher, type TermHit, type TermMatcher } from './match/term-matcher.ts';
 export { type CompiledTerms, compileTerms, type Term } from './match/terms.ts';
 export { compilePhoneticReader } from './phonetic/phonetic-reader.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Language, Message, Policy, Verdict } from '#core';
 import { findUnusedPacks, type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
-import { addServerPhrases } from '../../detect/index.ts';
+import { addServerPhrases, type DetectOptions } from '../../detect/index.ts';
 import { addMissingJobNoticeFields } from '../../pipeline/context/job-notice-check.ts';
 import { decide } from '../../pipeline/decide.ts';
 import { verdictWording } from './verdict-wording.ts';
@@ -14,6 +14,8 @@ export interface OfflineDetector {
   /** Packs that the policy does not use; they never fire. */
   readonly unusedPacks: readonly string[];
   judge(message: Pick<Message, 'text' | 'parts'>): Verdict;
+  /** The same without the prefilter: what the verdict would be if every message were evaluated in full. */
+  judgeInFull(message: Pick<Message, 'text' | 'parts'>): Verdict;
   /** The verdict with the missing items of a job notice, as a card shows it. */
   judgeWithJobNotice(message: Pick<Message, 'text' | 'parts'>): Verdict;
 }
@@ -39,13 +41,17 @@ export async function loadOfflineDetector(
     stanceOf: detector.classifyStance,
     note: verdictWording[options.language].phrase,
   };
-  const judge: OfflineDetector['judge'] = (message) =>
-    decide(addServerPhrases(detector.detect(message, options), message, policy, phrases), policy);
+  const createJudge =
+    (settings: DetectOptions): OfflineDetector['judge'] =>
+    (message) =>
+      decide(addServerPhrases(detector.detect(message, settings), message, policy, phrases), policy);
+  const judge = createJudge(options);
+  const judgeInFull = createJudge({ ...options, skipsPrefilter: true });
   const judgeWithJobNotice: OfflineDetector['judge'] = (message) =>
     addMissingJobNoticeFields(judge(message), message);
   const unusedPacks = findUnusedPacks(policy, detector.packs);
   return {
     ok: true,
-    value: { version: detector.version, policy, unusedPacks, judge, judgeWithJobNotice },
+    value: { version: detector.version, policy, unusedPacks, judge, judgeInFull, judgeWithJobNotice },
   };
 }

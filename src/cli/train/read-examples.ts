@@ -18,7 +18,7 @@ export const RULEBOOK_SOURCE = 'rules';
 export const DEFAULT_TRAINING_PATHS = [
   'training/wording',
   'test/rules/posts.yaml',
-  'rules/everyday.yaml',
+  'training/everyday.yaml',
 ].map((path) => join(PROJECT_ROOT, path));
 
 /** One labelled text with its features. */

@@ -8,6 +8,7 @@ import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detect
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { crossValidate } from './cross-validate.ts';
 import { formatModel } from './format-model.ts';
+import { readChat } from './read-chat.ts';
 import {
   DEFAULT_TRAINING_PATHS,
   RULEBOOK_SOURCE,
@@ -15,15 +16,18 @@ import {
   type TrainingExample,
 } from './read-examples.ts';
 import { trainBigramPrefilter, trainModel } from './train-model.ts';
+import { writePrefilter } from './write-prefilter.ts';
 
 /** The options of the command line, without `--help`. */
 export interface TrainOptions {
   readonly try?: boolean;
   readonly rules?: string;
+  readonly chat?: string;
+  readonly prefilter?: boolean;
 }
 
-/** The file name in a rules folder whose index.yaml names no model. */
-const DEFAULT_MODEL_NAME = 'likeness.yaml';
+/** The file names in a rules folder whose index.yaml names no model. */
+const DEFAULT_MODEL_NAMES = { likeness: 'likeness.yaml', prefilter: 'prefilter.json' } as const;
 
 /**
  * Trains on the examples of the rules and of `positionals`, and writes the model. Resolves with the exit code.
@@ -48,6 +52,14 @@ export const runTrain = async (
   const examples = await readExamples(detector.value, paths);
   if (!examples.ok) return refuse(examples.why);
   printStep(`${examples.value.length} examples are read`);
+  const chat = values.chat === undefined ? { ok: true as const, value: [] } : await readChat(values.chat);
+  if (!chat.ok) return refuse(chat.why);
+  if (values.prefilter === true) {
+    const figures = await trainPrefilterOf(folder, examples.value, chat.value);
+    out.write(figures);
+    printStep('the prefilter is trained');
+    return 0;
+  }
   if (values.try === true) {
     out.write(crossValidate(examples.value, (others) => trainModel(others).logOddsOf));
     return 0;
@@ -93,9 +105,30 @@ const describeDifferences = (
   ].join('\n');
 };
 
+/** Trains the prefilter with the verdicts of the rules in the folder, and describes it. */
+const trainPrefilterOf = async (
+  folder: string,
+  examples: readonly TrainingExample[],
+  chat: readonly string[],
+): Promise<string> => {
+  const detector = await loadOfflineDetector(folder, undefined);
+  if (!detector.ok) throw new Error(detector.why);
+  const path = await modelPathFor(folder, 'prefilter');
+  const input = { rulesFolder: folder, examples, chat, judgeInFull: detector.value.judgeInFull };
+  const figures = await writePrefilter(path, input);
+  const percentOf = (share: number): string => `${(100 * share).toFixed(2)} %`;
+  return [
+    `${path}: of the texts that were left out it evaluates ${percentOf(figures.actedOnPassed)} of ${figures.actedOn} that`,
+    `are acted on, and ${percentOf(figures.chatPassed)} of ${figures.chat} lines of chat (${percentOf(figures.chatOfNewcomersPassed)} by newcomers)\n`,
+  ].join(' ');
+};
+
 /** The shipped rules use the model of the installation; any other folder gets a model of its own. */
-const modelPathFor = async (folder: string): Promise<string> => {
+const modelPathFor = async (folder: string, key: 'likeness' | 'prefilter' = 'likeness'): Promise<string> => {
   const index = createRuleFile('index.yaml', await readFile(join(folder, 'index.yaml'), 'utf8'));
   const isShipped = resolve(folder) === resolve(DEFAULT_RULES_FOLDER);
-  return join(isShipped ? PROJECT_ROOT : folder, listedModelPath(index.value) ?? DEFAULT_MODEL_NAME);
+  return join(
+    isShipped ? PROJECT_ROOT : folder,
+    listedModelPath(index.value, key) ?? DEFAULT_MODEL_NAMES[key],
+  );
 };

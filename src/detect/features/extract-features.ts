@@ -20,7 +20,7 @@ import {
   MAX_OCCURRENCES_PER_GROUP,
   resetBuffer,
 } from './feature-buffer.ts';
-import { type CannotScore, type FoundFeatures, hasAnyGroup, type Occurrence } from './feature-types.ts';
+import { type FoundFeatures, hasAnyGroup, type Occurrence } from './feature-types.ts';
 import { mergeByEnd, pairInOrder } from './phrase-matches.ts';
 import { blankQuotations, findQuotations, measureShape } from './text-shape.ts';
 
@@ -34,23 +34,14 @@ export interface ExtractedFeatures extends FoundFeatures {
 
 /**
  * Creates the extractor of a candidate's features, in this order: confirmed terms without the exceptions of the lexicon,
- * amounts, contacts and job notice items, phrases, the wording, the text shape. It needs the raw hits of the scan just
- * made. `isReadByClassifier`: the classifier read this text last, so it is not read again.
- *
- * Returns null as soon as no rule against the author can match. The result is valid until the next call.
- * @example createFeatureExtractor(lexicon, termMatcher, cannotScore, null)(text, folded, termMatcher.scan(folded))?.groups
+ * amounts, contacts and job notice items, phrases, the wording, the text shape. The result is valid until the next call.
+ * @example createFeatureExtractor(lexicon, termMatcher, null)(text, folded).groups
  */
 export function createFeatureExtractor(
   lexicon: Lexicon,
   termMatcher: TermMatcher,
-  cannotScore: CannotScore,
   getClassifier: (() => NgramClassifier) | null,
-): (
-  original: string,
-  folded: FoldedText,
-  rawHits: number,
-  isReadByClassifier?: boolean,
-) => ExtractedFeatures | null {
+): (original: string, folded: FoldedText) => ExtractedFeatures {
   const buffer = createFeatureBuffer(lexicon);
   const bands = lexicon.classifierBands.filter((band) => !band.unquotedOnly);
   const unquotedBands = lexicon.classifierBands.filter((band) => band.unquotedOnly);
@@ -58,15 +49,15 @@ export function createFeatureExtractor(
   let folded: FoldedText;
   const toOriginalSpan = ({ start, end }: Occurrence): Span =>
     originalSpan(original, folded, start, Math.max(start + 1, end));
-  return (text, foldedText, rawHits, isReadByClassifier = false) => {
+  return (text, foldedText) => {
     original = text;
     folded = foldedText;
     resetBuffer(buffer);
-    addTermFeatures(buffer, termMatcher.confirmHits(folded, rawHits, original), folded);
-    if (!addAmountAndContactFeatures(lexicon, buffer, folded, cannotScore)) return null;
+    addTermFeatures(buffer, termMatcher.confirmHits(folded, termMatcher.scan(folded), original), folded);
+    addAmountAndContactFeatures(lexicon, buffer, folded);
     addPhraseFeatures(lexicon, buffer, folded);
     if (getClassifier !== null) {
-      if (!isReadByClassifier) getClassifier().read(folded);
+      getClassifier().read(folded);
       addClassifierFeatures(bands, buffer, getClassifier(), buffer.groups);
     }
     const { occurrences } = buffer;
@@ -108,37 +99,28 @@ function addTermFeatures(buffer: FeatureBuffer, hits: readonly TermHit[], folded
   }
 }
 
-/** Amounts, contacts and job notice items, if terms hint at them. False if no rule against the author can match. */
-function addAmountAndContactFeatures(
-  lexicon: Lexicon,
-  buffer: FeatureBuffer,
-  folded: FoldedText,
-  cannotScore: CannotScore,
-): boolean {
-  const { occurrences, groupEnds } = buffer;
+/** Amounts, contacts and job notice items, if terms hint at them. */
+function addAmountAndContactFeatures(lexicon: Lexicon, buffer: FeatureBuffer, folded: FoldedText): void {
+  const { occurrences } = buffer;
   const wantsAmounts = hasAnyGroup(occurrences, lexicon.hints.amounts);
   const wantsContacts = hasAnyGroup(occurrences, lexicon.hints.contacts);
-  if (cannotScore(folded, groupEnds, { amounts: wantsAmounts, contacts: wantsContacts })) return false;
-  if (!wantsAmounts && !wantsContacts) return true;
+  if (!wantsAmounts && !wantsContacts) return;
   const text = foldedString(folded, MAX_EXTRACT_LENGTH);
   const amounts = wantsAmounts
     ? readAmountGroups(lexicon, text, (group, { start, end }) =>
         addOccurrence(buffer, group, { start, end, term: -1 }),
       )
     : [];
-  if (wantsAmounts && cannotScore(folded, groupEnds, { amounts: false, contacts: wantsContacts }))
-    return false;
   const contacts = wantsContacts ? extractContacts(text) : [];
   for (const contact of contacts) {
     for (const group of lexicon.contacts.get(contact.kind) ?? [])
       addOccurrence(buffer, group, { ...contact, term: -1 });
   }
-  if (lexicon.jobNoticeItems.length === 0) return true;
+  if (lexicon.jobNoticeItems.length === 0) return;
   const items = extractJobNoticeFields(text, amounts, contacts);
   for (const { group, atLeast } of lexicon.jobNoticeItems) {
     if (items.size >= atLeast) addOccurrence(buffer, group, { start: 0, end: text.length, term: -1 });
   }
-  return true;
 }
 
 function addPhraseFeatures(lexicon: Lexicon, buffer: FeatureBuffer, folded: FoldedText): void {

@@ -24,8 +24,6 @@ export interface FeatureBuffer {
   readonly occurrences: Occurrence[][];
   /** The groups with at least one occurrence. */
   readonly groups: number[];
-  /** For `CannotScore`: pairs of a group and the index of its last letter, in the order in which they were added. */
-  readonly groupEnds: number[];
   readonly exceptionHits: Map<number, Occurrence[]>;
   readonly tables: LexiconTables;
   /** A bit for each phrase: was its first half found, and its second? */
@@ -41,14 +39,12 @@ Object.freeze(EMPTY);
 export function resetBuffer({
   occurrences,
   groups,
-  groupEnds,
   exceptionHits,
   phrasesWithFirst,
   phrasesWithNext,
 }: FeatureBuffer): void {
   for (const group of groups) occurrences[group] = EMPTY;
   groups.length = 0;
-  groupEnds.length = 0;
   exceptionHits.clear();
   phrasesWithFirst.fill(0);
   phrasesWithNext.fill(0);
@@ -60,7 +56,6 @@ export function createFeatureBuffer(lexicon: Lexicon): FeatureBuffer {
   return {
     occurrences: new Array(lexicon.groups.length).fill(EMPTY),
     groups: [],
-    groupEnds: [],
     exceptionHits: new Map(),
     tables: getLexiconTables(lexicon),
     phrasesWithFirst: new Int32Array(bits),
@@ -97,13 +92,12 @@ function getLexiconTables(lexicon: Lexicon): LexiconTables {
  * @example addOccurrence(buffer, group, { start: 0, end: 2, term: -1 })
  */
 export function addOccurrence(
-  { occurrences, groups, groupEnds, tables, phrasesWithFirst, phrasesWithNext }: FeatureBuffer,
+  { occurrences, groups, tables, phrasesWithFirst, phrasesWithNext }: FeatureBuffer,
   group: number,
   at: Occurrence,
 ): void {
   const list = occurrences[group]!;
   if (list.length >= MAX_OCCURRENCES_PER_GROUP) return;
-  groupEnds.push(group, at.end - 1);
   if (list !== EMPTY) {
     list.push(at);
     return;

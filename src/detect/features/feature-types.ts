@@ -1,5 +1,3 @@
-import type { FoldedText } from '../../text/index.ts';
-
 /** One occurrence of a lexicon group: the range [start, end) of the folded text. */
 export interface Occurrence {
   readonly start: number;
@@ -19,22 +17,6 @@ export interface FoundFeatures {
   readonly occurrences: OccurrencesByGroup;
   readonly unquotedOccurrences: OccurrencesByGroup;
 }
-
-/** The expensive extractions that have not run yet. */
-export interface PendingExtraction {
-  readonly amounts: boolean;
-  readonly contacts: boolean;
-}
-
-/**
- * Stops the extraction of a candidate early: true if no rule against the author can match any more. `groupEnds` are the
- * groups found so far in text order, as pairs of numbers: the group and the index of its last letter.
- */
-export type CannotScore = (
-  folded: FoldedText,
-  groupEnds: readonly number[],
-  pending: PendingExtraction,
-) => boolean;
 
 /** Was at least one of the groups found? @example hasAnyGroup(occurrences, [2, 5]) */
 export function hasAnyGroup(found: OccurrencesByGroup, groups: readonly number[]): boolean {

@@ -1,14 +1,14 @@
-import { compileLexicon } from '../lexicon/compile-lexicon.ts';
+import { compileLexicon, resolveGroupName } from '../lexicon/compile-lexicon.ts';
 import type { Lexicon, WrittenTerm } from '../lexicon/lexicon-types.ts';
 import { type GetLine, type ParsedFile, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
 import {
   type ClassifierSource,
   classifierSchema,
-  type EverydaySource,
-  everydaySchema,
   indexSchema,
   type PackSource,
+  type PrefilterSource,
   packSchema,
+  prefilterSchema,
   type StanceSource,
   stanceSchema,
 } from '../rule-schema.ts';
@@ -20,10 +20,12 @@ export interface ParsedRuleFiles {
   readonly terms: readonly WrittenTerm[];
   readonly packs: readonly (ParsedFile<PackSource> & { readonly path: string })[];
   readonly stances: ParsedFile<StanceSource>;
-  readonly everyday: readonly string[];
   /** How words sound, and which are found under other kanji. */
   readonly phonetic: PhoneticSource;
   readonly classifier: ClassifierSource | null;
+  readonly prefilter: PrefilterSource | null;
+  /** Groups whose terms the prefilter never skips. */
+  readonly alwaysGroups: readonly number[];
 }
 
 /** Path of the stances. */
@@ -60,19 +62,12 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
     findFile(STANCES_FILE, () => 1),
     stanceSchema,
   );
-  const { everyday, likeness, 'by-ear': byEar } = index.value;
+  const { likeness, prefilter, always = [], 'by-ear': byEar } = index.value;
   return {
     lexicon,
     terms,
     packs,
     stances,
-    everyday:
-      everyday === undefined
-        ? []
-        : parseYaml<EverydaySource>(
-            findFile(everyday, () => index.lineOf(['everyday'])),
-            everydaySchema,
-          ).value.messages,
     phonetic:
       byEar === undefined
         ? { words: {}, respelled: [], homophones: [] }
@@ -87,5 +82,15 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
             findFile(likeness, () => index.lineOf(['likeness'])),
             classifierSchema,
           ).value,
+    prefilter:
+      prefilter === undefined
+        ? null
+        : parseYaml<PrefilterSource>(
+            findFile(prefilter, () => index.lineOf(['prefilter'])),
+            prefilterSchema,
+          ).value,
+    alwaysGroups: always.flatMap((name, i) =>
+      resolveGroupName(name, lexicon, INDEX_FILE, () => index.lineOf(['always', i])),
+    ),
   };
 }

@@ -7,7 +7,6 @@ import {
   type NgramClassifier,
 } from '../../../src/detect/classifier/ngram-classifier.ts';
 import { createDetector, type Detector, type RuleFile } from '../../../src/detect/index.ts';
-import { compileWordingPrefilter } from '../../../src/detect/prefilter/wording-prefilter.ts';
 import { createFold } from '../../../src/text/index.ts';
 import { arbitraryText } from '../../support/arbitrary-text.ts';
 import { numberOfRuns } from '../../support/property-testing.ts';
@@ -81,13 +80,6 @@ describe('how a text is worded', () => {
     const shown = classifier.topSpans().map(({ start, end }) => text.slice(start, end));
     expect(shown.join(' ')).toContain('口座');
     expect(shown.join(' ')).not.toContain('天気');
-  });
-
-  it('is glanced at before anything else is read', () => {
-    const passesPrefilter = compileWordingPrefilter(weights);
-    expect(passesPrefilter('口座を運ぶ')).toBe(true);
-    expect(passesPrefilter('📦 口座')).toBe(true);
-    expect(passesPrefilter('ご飯を食べる')).toBe(false);
   });
 
   it('points into the text and never fails, for any input', () => {

@@ -1,0 +1,68 @@
+import type { Verdict } from '#core';
+import { EVASIONS } from '../eval/evasions.ts';
+import type { Label } from '../lib/read-labelled.ts';
+import type { PrefilterExample } from './train-prefilter.ts';
+
+/** A text with its label and with the verdict of the full evaluation, without the prefilter. */
+export interface JudgedText {
+  readonly text: string;
+  /** `chat`: ordinary talk of a corpus, which has no labels. */
+  readonly expect: Label | 'chat';
+  readonly verdict: Pick<Verdict, 'ruling' | 'stance' | 'asksForHelp'> & {
+    readonly signals: readonly unknown[];
+  };
+}
+
+/**
+ * Offers are the aim; members who ask for help are few in the examples; chat is most of what is read. Innocent texts that
+ * were written as look-alikes of offers are rare in chat and may be evaluated, so they hardly count, and those in which a
+ * rule matches do not count at all.
+ */
+const WEIGHTS = { actedOn: 3, help: 8, missedOffer: 1, chat: 3, innocent: 0.3, matched: 0, masked: 1 };
+
+/** Masks remove letters from the light fold, so copies with masks are examples of their own. */
+const MASKS = EVASIONS.filter(({ name, variant }) => name === 'masking' && variant.startsWith('○'));
+
+/**
+ * The examples for the prefilter: wanted is what the full evaluation acts on, and every text labelled as an offer. An
+ * innocent text in which a rule matches is an example of neither.
+ * @example trainPrefilter(judged.flatMap(toPrefilterExamples))
+ */
+export function toPrefilterExamples({ text, expect, verdict }: JudgedText): readonly PrefilterExample[] {
+  const { ruling, stance, signals } = verdict;
+  const isActedOn = ruling !== 'pass';
+  const needsHelp = stance === 'asking-help' || stance === 'seeking-work' || verdict.asksForHelp === true;
+  const isChat = expect === 'chat';
+  const isOffer = expect === 'hide' || expect === 'flag';
+  const isWanted = isOffer || needsHelp;
+  const weight = WEIGHTS[weightOf({ isWanted, isActedOn, needsHelp, isChat, isMatched: signals.length > 0 })];
+  const measuredAs =
+    isWanted && (isActedOn || needsHelp) ? 'acted-on' : !isWanted && isChat ? 'chat' : undefined;
+  const example: PrefilterExample = {
+    text,
+    isWanted,
+    weight,
+    origin: text,
+    ...(measuredAs !== undefined && { measuredAs }),
+  };
+  if (!(isOffer && isActedOn)) return [example];
+  const whole = [{ start: 0, end: text.length }];
+  const mask = MASKS[text.length % MASKS.length]!;
+  const masked = mask
+    .apply(text, whole)
+    .map((copy) => ({ text: copy, isWanted, weight: WEIGHTS.masked, origin: text }));
+  return [example, ...masked];
+}
+
+function weightOf(example: {
+  readonly isWanted: boolean;
+  readonly isActedOn: boolean;
+  readonly needsHelp: boolean;
+  readonly isChat: boolean;
+  readonly isMatched: boolean;
+}): keyof typeof WEIGHTS {
+  if (example.isWanted) return example.isActedOn ? 'actedOn' : example.needsHelp ? 'help' : 'missedOffer';
+  if (example.isActedOn) return 'matched';
+  if (example.isChat) return 'chat';
+  return example.isMatched ? 'matched' : 'innocent';
+}

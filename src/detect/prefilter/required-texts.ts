@@ -1,0 +1,82 @@
+import { lightFold } from '../../text/index.ts';
+import type { Lexicon, WrittenTerm } from '../lexicon/lexicon-types.ts';
+import type { PackSource, StanceSource } from '../rule-schema.ts';
+import type { Rule } from '../rules/rule-types.ts';
+import type { RequiredTexts } from './ngram-prefilter.ts';
+
+/** Stances that lead to help for the author. */
+const HELPED_STANCES = new Set(['asking-help', 'seeking-work']);
+
+/** What the rules say about texts that must be evaluated. */
+export interface RequiredTextSources {
+  readonly lexicon: Lexicon;
+  readonly terms: readonly WrittenTerm[];
+  readonly rules: readonly Rule[];
+  readonly packs: readonly PackSource[];
+  readonly stances: StanceSource;
+  readonly alwaysGroups: readonly number[];
+  /** Hashes of the terms that the model was trained with, by `hashTerm`. */
+  readonly trainedTerms: ReadonlySet<number>;
+}
+
+/**
+ * The texts that the prefilter must never skip: terms of the groups under `always` in index.yaml, terms of rules against
+ * the author that were added after the last training, and the examples of rules and of stances that lead to help.
+ * @example collectRequiredTexts(sources).terms // ['闇バイト', …]
+ */
+export function collectRequiredTexts({
+  lexicon,
+  terms,
+  rules,
+  packs,
+  stances,
+  alwaysGroups,
+  trainedTerms,
+}: RequiredTextSources): RequiredTexts {
+  const always = new Set(alwaysGroups);
+  const needed = groupsOfRules(lexicon, rules);
+  const { offsets, values } = lexicon.groupsOfTerm;
+  const isRequired = ({ folded }: WrittenTerm, t: number): boolean => {
+    const groups = values.subarray(offsets[t]!, offsets[t + 1]!);
+    if (groups.some((group) => always.has(group))) return true;
+    return groups.some((group) => needed.has(group)) && !trainedTerms.has(hashTerm(folded));
+  };
+  return {
+    terms: terms.filter(isRequired).map(({ originalSpelling }) => originalSpelling),
+    examples: [
+      ...packs.flatMap(({ rules: written, examples }) => [
+        ...Object.values(written).flatMap(({ weight, hits }) => (weight > 0 ? hits : [])),
+        ...(examples?.hide ?? []),
+        ...(examples?.review ?? []),
+      ]),
+      ...stances.stances.flatMap(({ stance, hits }) => (HELPED_STANCES.has(stance) ? hits : [])),
+    ],
+  };
+}
+
+/** The groups that a rule against the author needs, directly or through a phrase. */
+function groupsOfRules(lexicon: Lexicon, rules: readonly Rule[]): ReadonlySet<number> {
+  const needed = new Set(
+    rules.filter((rule) => rule.weight > 0).flatMap(({ when }) => when.groupSets.flat()),
+  );
+  // Backwards, because a phrase may build on earlier ones.
+  for (const { group, first, next } of lexicon.phrases.toReversed()) {
+    if (!needed.has(group)) continue;
+    for (const half of [...first, ...next]) needed.add(half);
+  }
+  return needed;
+}
+
+/** A hash of 32 bits of a term after the light fold (FNV-1a). @example hashTerm('テレグラム') === hashTerm('ﾃﾚｸﾞﾗﾑ') // true */
+export function hashTerm(term: string): number {
+  const letters = lightFold(term);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < letters.length; i++) hash = Math.imul(hash ^ letters.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** The hashes in a model file. @example decodeTermHashes(source.terms).has(hashTerm('テレグラム')) */
+export function decodeTermHashes(base64: string): ReadonlySet<number> {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  return new Set(new Uint32Array(bytes.buffer));
+}
