@@ -44,6 +44,7 @@ export {
   planJobs,
   wasEverHidden,
 } from './plan-jobs.ts';
+export { explainRuling, formatProbability } from './probability-text.ts';
 export {
   activeManualSanctions,
   applyJobId,

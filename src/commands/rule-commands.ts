@@ -1,6 +1,6 @@
 import type { CommandReply, Message, ServerPhrase, ServerPhraseRuling, Verdict } from '#core';
-import { fillTemplate, formatPercent, formatRequiredPercent, MAX_PHRASE_LENGTH, MAX_PHRASES } from '#core';
-import { chooseReasons, widenToWords } from '../cases/index.ts';
+import { fillTemplate, formatRequiredPercent, MAX_PHRASE_LENGTH, MAX_PHRASES } from '#core';
+import { chooseReasons, explainRuling, formatProbability, widenToWords } from '../cases/index.ts';
 import { foldText } from '../text/index.ts';
 import { defineCommand, defineSubcommand, type OptionSpec } from './define-command.ts';
 import type { RulesInForce } from './lib/command-dependencies.ts';
@@ -149,11 +149,12 @@ async function testRules(
     joinLines(
       fillTemplate(texts.tested, { ruling: ruling[verdict.ruling] }),
       fillTemplate(texts.score, {
-        score: formatPercent(verdict.probability),
+        score: formatProbability(verdict, wording),
         stance: wording.stance[verdict.stance],
         review: formatRequiredPercent(policy.probability.review),
         hide: formatRequiredPercent(policy.probability.hide),
       }),
+      explainRuling(verdict, wording),
       ...(reasons.length > 0 ? reasons : [texts.quiet]),
       verdict.ruling !== 'pass' && policy.mode === 'shadow' && texts.shadow,
     ),

@@ -78,19 +78,30 @@ export const logOddsOfScorePart = (part: number): number => roundLogOdds(part * 
 export const probabilityOfScore = (score: number): number =>
   roundedSigmoid((score - SCORE_AT_LOG_ODDS_0) * LOG_ODDS_PER_SCORE);
 
+/** How a percentage and the bounds near 0 and 1 are written; `{percent}` stands for a number. */
+export interface PercentTexts {
+  readonly percent: string;
+  readonly above: string;
+  readonly below: string;
+}
+
+/** For lists and terminals. */
+const PERCENT_SYMBOLS: PercentTexts = { percent: '{percent}%', above: '> {percent}%', below: '< {percent}%' };
+
 /**
  * A probability in per cent with one decimal. Near 0 and 1 it is a bound, so that nothing is shown as certain.
- * @example formatPercent(0.9932) // '99.3 %'
- * @example formatPercent(0.99996) // '> 99.9 %'
+ * @example formatPercent(0.9932) // '99.3%'
+ * @example formatPercent(0.99996, wording.probability) // 'more than 99.9%'
  */
-export function formatPercent(probability: number): string {
-  if (probability > 0.999) return '> 99.9 %';
-  return probability < 0.001 ? '< 0.1 %' : `${Math.round(probability * 1000) / 10} %`;
+export function formatPercent(probability: number, texts: PercentTexts = PERCENT_SYMBOLS): string {
+  if (probability > 0.999) return texts.above.replace('{percent}', '99.9');
+  if (probability < 0.001) return texts.below.replace('{percent}', '0.1');
+  return texts.percent.replace('{percent}', String(Math.round(probability * 1000) / 10));
 }
 
 /**
  * A probability of a policy in per cent, with all its digits.
- * @example formatRequiredPercent(0.9995) // '99.95 %'
+ * @example formatRequiredPercent(0.9995) // '99.95%'
  */
 export const formatRequiredPercent = (probability: number): string =>
-  `${Number((probability * 100).toPrecision(12))} %`;
+  `${Number((probability * 100).toPrecision(12))}%`;

@@ -87,6 +87,8 @@ export interface Verdict extends DetectionResult {
   readonly ruling: Ruling;
   /** From 0 to 1: how probably the post recruits, at the base rate of the server. */
   readonly probability: number;
+  /** True if the post is only reviewed, although it is probable enough to be hidden: its evidence is of one sort. */
+  readonly needsSecondSort?: true;
   /**
    * Only in a verdict that was stored before there were log odds: its score from 0 to 1. `logOdds`, `probability` and the
    * weights are then converted from scores and were never measured.

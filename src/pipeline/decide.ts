@@ -32,9 +32,21 @@ export const decideMessage = (
  * @example decide({ signals, stance: 'soliciting', logOdds: 6 }, policy).ruling // 'hide'
  */
 export function decide(detection: DetectionResult, policy: DecisionPolicy): Verdict {
-  const ruling = rulingFor(detection, policy);
+  const { signals, stance, logOdds, phraseRuling } = detection;
+  const reaches = (required: number): boolean => reachesProbability(logOdds, required, policy.baseRate);
+  const isProbable = stance === 'soliciting' && reaches(policy.probability.hide);
+  const needsSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(signals);
+  const ruling = rulingFor(detection, {
+    isCertain: isProbable && !needsSecondSort,
+    isSuspected: reaches(policy.probability.review),
+  });
   if (ruling === 'pass' && policy.baseRate === DEFAULT_BASE_RATE && isEmpty(detection)) return PASS_VERDICT;
-  return { ...detection, ruling, probability: probabilityOf(detection.logOdds, policy.baseRate) };
+  return {
+    ...detection,
+    ruling,
+    probability: probabilityOf(logOdds, policy.baseRate),
+    ...(needsSecondSort && { needsSecondSort }),
+  };
 }
 
 const isEmpty = ({ signals, stance, logOdds }: DetectionResult): boolean =>
@@ -50,14 +62,12 @@ const PASS_VERDICT: Verdict = Object.freeze({
 });
 
 function rulingFor(
-  { signals, stance, logOdds, phraseRuling }: DetectionResult,
-  { probability, baseRate }: DecisionPolicy,
+  { stance, phraseRuling }: DetectionResult,
+  { isCertain, isSuspected }: { readonly isCertain: boolean; readonly isSuspected: boolean },
 ): Ruling {
   if (needsHelp(stance)) return 'pass';
-  const reaches = (required: number): boolean => reachesProbability(logOdds, required, baseRate);
-  const isCertain = phraseRuling === 'hide' || (reaches(probability.hide) && hasEnoughSorts(signals));
-  if (isCertain && stance === 'soliciting') return 'hide';
-  return phraseRuling !== undefined || reaches(probability.review) ? 'review' : 'pass';
+  if (stance === 'soliciting' && (isCertain || phraseRuling === 'hide')) return 'hide';
+  return isSuspected || phraseRuling !== undefined ? 'review' : 'pass';
 }
 
 const needsHelp = (stance: DetectionResult['stance']): boolean =>

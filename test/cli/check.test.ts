@@ -17,7 +17,7 @@ describe('npm run check', () => {
     expect(out).toBe(`  【荷物】を運ぶだけ、【テレグラム】で
 
 判定: 投稿を非表示にします
-勧誘の確率: 99.8 % (50 % 以上で確認、99 % 以上で非表示)
+勧誘の確率: 99.8% (50% 以上で確認、99% 以上で非表示)
 対数オッズ: 6.13
 話し手の立場: 勧誘している
 
@@ -38,10 +38,10 @@ describe('npm run check', () => {
       check('--lang', 'en', 'カツオのたたき食べたい'),
     ]);
     expect(match.out).toContain(
-      'Ruling: review: moderators get a card\nProbability: 50 % (review from 50 %, hide from 99 %)\nLog odds: 0.00',
+      'Ruling: review: moderators get a card\nProbability: 50% (review from 50%, hide from 99%)\nLog odds: 0.00',
     );
     expect(match.out).toContain('it is about a parcel');
-    expect(noMatch.out).toContain('Ruling: pass: nothing to do\nProbability: < 0.1 %');
+    expect(noMatch.out).toContain('Ruling: pass: nothing to do\nProbability: < 0.1%');
     expect(noMatch.out).toContain('No rule fired.');
   });
 

@@ -48,7 +48,7 @@ describe('npm run scan', () => {
       '{"text":"荷物は\\nテレグラムで","author":"rin","channel":"general","time":"2026-11-02T03:00:00Z"}\n{"text":"=荷物"}\n',
     );
     const human = await scan(path, '--human', '--only', 'hide');
-    expect(human.out).toMatch(/^hide {6}99\.8 % {2}.*「荷物は テレグラムで」 {2}parcels\/parcel\n$/);
+    expect(human.out).toMatch(/^hide {6}99\.8% {2}.*「荷物は テレグラムで」 {2}parcels\/parcel\n$/);
     const table = await scan(path, '--csv');
     const [head, first, ...rest] = table.out.split('\r\n').join('\n').split('\n');
     expect(head).toBe(

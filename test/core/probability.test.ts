@@ -41,7 +41,7 @@ test('a very strong detection is never rounded to certainty before 15 decimals',
 });
 
 describe('a score of an earlier version', () => {
-  test('of 0.5 is a probability of 50 %, of 0.8 one of 99 %', () => {
+  test('of 0.5 is a probability of 50 %, of 0.8 one of 99%', () => {
     expect([0.5, 0.8].map(logOddsOfScore)).toEqual([0, 4.6]);
     expect([0.5, 0.8].map(probabilityOfScore)).toEqual([0.5, 0.99]);
   });
@@ -93,22 +93,32 @@ describe('a score of an earlier version', () => {
 });
 
 test('people see per cent, and never a certainty', () => {
-  expect([0.5, 0.9932, 0.99004, 0.001, 0.999].map(formatPercent)).toEqual([
-    '50 %',
-    '99.3 %',
-    '99 %',
-    '0.1 %',
-    '99.9 %',
+  expect([0.5, 0.9932, 0.99004, 0.001, 0.999].map((p) => formatPercent(p))).toEqual([
+    '50%',
+    '99.3%',
+    '99%',
+    '0.1%',
+    '99.9%',
   ]);
-  expect([0, 0.0004, 0.99901, 1].map(formatPercent)).toEqual(['< 0.1 %', '< 0.1 %', '> 99.9 %', '> 99.9 %']);
+  expect([0, 0.0004, 0.99901, 1].map((p) => formatPercent(p))).toEqual([
+    '< 0.1%',
+    '< 0.1%',
+    '> 99.9%',
+    '> 99.9%',
+  ]);
+});
+
+test('the bounds are written in the words of the reader', () => {
+  const words = { percent: '{percent}%', above: '{percent}%超', below: '{percent}%未満' };
+  expect([0.5, 0.99996, 0.00001].map((p) => formatPercent(p, words))).toEqual(['50%', '99.9%超', '0.1%未満']);
 });
 
 test('a setting near 1 is shown with all its digits', () => {
   expect([0.5, 0.99, 0.999, 0.99995, 1].map(formatRequiredPercent)).toEqual([
-    '50 %',
-    '99 %',
-    '99.9 %',
-    '99.995 %',
-    '100 %',
+    '50%',
+    '99%',
+    '99.9%',
+    '99.995%',
+    '100%',
   ]);
 });

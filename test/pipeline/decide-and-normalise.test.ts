@@ -71,6 +71,15 @@ describe('decide', () => {
     expect(decide(detectionOf(8, 'soliciting', [...signals]), policy).ruling).toBe(ruling);
   });
 
+  test('the verdict says that only a second sort of evidence is missing', () => {
+    const onePay = detectionOf(8, 'soliciting', [signalOf(8, 'pay')]);
+    expect(decide(onePay, policy).needsSecondSort).toBe(true);
+    expect(decide({ ...onePay, logOdds: 4 }, policy)).not.toHaveProperty('needsSecondSort');
+    expect(decide({ ...onePay, stance: 'warning' }, policy)).not.toHaveProperty('needsSecondSort');
+    expect(decide({ ...onePay, phraseRuling: 'hide' }, policy)).not.toHaveProperty('needsSecondSort');
+    expect(decide(detectionOf(8, 'soliciting'), policy)).not.toHaveProperty('needsSecondSort');
+  });
+
   test('a phrase that the server hides needs no second sort and no probability', () => {
     const phrase = { ...detectionOf(-9.21, 'soliciting', [signalOf(4.6)]), phraseRuling: 'hide' } as const;
     expect(decide(phrase, policy).ruling).toBe('hide');

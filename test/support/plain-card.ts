@@ -14,7 +14,7 @@ export const createPlainCard = (server: Server): Card => ({
   text: 'an offer',
   spans: [{ start: 0, end: 2 }],
   reasons: ['a reason (pack/rule)'],
-  facts: [{ label: 'score', value: '0.80' }],
+  facts: [{ label: 'probability', value: '99%' }],
   buttons: [
     { decision: 'uphold', label: '違反と認める' },
     { decision: 'overturn', label: '取り消す' },

@@ -1,5 +1,6 @@
-import type { CardFact, JobNoticeItem, Message, Verdict, Wording } from '#core';
-import { fillTemplate, formatPercent, JOB_NOTICE_ITEM_COUNT } from '#core';
+import type { CardFact, JobNoticeItem, Message, Ruling, Verdict, Wording } from '#core';
+import { fillTemplate, JOB_NOTICE_ITEM_COUNT } from '#core';
+import { explainRuling, formatProbability } from '../probability-text.ts';
 import { formatJobNoticeItems } from '../reasons.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -11,24 +12,30 @@ const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], wording: Wordin
   return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, wording) });
 };
 
-/** A verdict that was stored before there were probabilities shows its score. */
-const formatScore = ({ score, probability }: Verdict): string =>
-  score === undefined ? formatPercent(probability) : score.toFixed(2);
+/** The word beside a probability describes the figure and not the ruling: a reported post is not suspected for that. */
+const wordFor = (probability: number): Ruling => {
+  if (probability >= 0.99) return 'hide';
+  return probability >= 0.5 ? 'review' : 'pass';
+};
 
 /**
  * What a card says about a verdict and its author.
- * @example verdictFacts(message, verdict, wording) // [{ label: '勧誘の確率', value: '99.3 %（ほぼ確実）' }, …]
+ * @example verdictFacts(message, verdict, wording) // [{ label: '勧誘の確率', value: '99.3%（ほぼ確実）' }, …]
  */
 export const verdictFacts = (message: Message, verdict: Verdict, wording: Wording): CardFact[] => {
   const { fact } = wording.card;
+  const explanation = explainRuling(verdict, wording);
   const { accountCreatedAt, unknown } = message.author;
   const age =
     accountCreatedAt && Math.floor((message.sentAt.getTime() - accountCreatedAt.getTime()) / DAY_MS);
   return [
     {
       label: fact.score,
-      value: fillTemplate(wording.card.score[verdict.ruling], { score: formatScore(verdict) }),
+      value: fillTemplate(wording.card.score[wordFor(verdict.probability)], {
+        score: formatProbability(verdict, wording),
+      }),
     },
+    ...(explanation === undefined ? [] : [{ label: wording.probability.label, value: explanation }]),
     { label: fact.stance, value: wording.stance[verdict.stance] },
     ...(unknown
       ? [{ label: fact.author, value: unknown === 'person' ? fact.personunknown : fact.rightsunknown }]

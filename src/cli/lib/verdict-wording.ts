@@ -10,6 +10,8 @@ interface VerdictWording {
   readonly probability: string;
   readonly required: (review: string, hide: string) => string;
   readonly logOdds: string;
+  readonly extrapolated: string;
+  readonly needsSecondSort: string;
   readonly speaks: string;
   readonly fired: string;
   readonly more: (count: number) => string;
@@ -43,6 +45,8 @@ export const verdictWording: Record<Language, VerdictWording> = {
     verdict: '判定',
     probability: '勧誘の確率',
     logOdds: '対数オッズ',
+    extrapolated: '実測の範囲を超えるため推定',
+    needsSecondSort: '確率は高いものの、根拠が一種類だけのため、自動では非表示にしません。',
     required: (review, hide) => `${review} 以上で確認、${hide} 以上で非表示`,
     speaks: '話し手の立場',
     fired: '反応したルール',
@@ -86,6 +90,9 @@ export const verdictWording: Record<Language, VerdictWording> = {
     verdict: 'Ruling',
     probability: 'Probability',
     logOdds: 'Log odds',
+    extrapolated: 'the probability is extrapolated beyond the range that was measured',
+    needsSecondSort:
+      'It is probable enough to be hidden, but the evidence is of one sort only, so it is not hidden automatically.',
     required: (review, hide) => `review from ${review}, hide from ${hide}`,
     speaks: 'Stance',
     fired: 'Rules that fired',

@@ -23,7 +23,7 @@ const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict) =
   const [signal] = chooseReasons(verdict);
   const columns = [
     verdict.ruling.padEnd(6),
-    formatPercent(verdict.probability).padStart(8),
+    formatPercent(verdict.probability).padStart(7),
     sentAt.toISOString().slice(0, 16).replace('T', ' '),
     toOneLine(author.name),
     `#${toOneLine(ref.channel)}`,

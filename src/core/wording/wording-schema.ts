@@ -7,6 +7,7 @@ import { copiesWordingSchema } from './copies-wording.ts';
 import { gateWordingSchema } from './gate-wording.ts';
 import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { limitWordingSchema } from './limit-wording.ts';
+import { probabilityWordingSchema } from './probability-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';
 import { listPlaceholders, template } from './template.ts';
 
@@ -87,7 +88,7 @@ export const wordingSchema = z.strictObject({
     ban: template(),
     claim: template(),
     note: template(),
-    /** The score with the word for it. */
+    /** The probability with the word for it: from 99%, from 50%, below. */
     score: z.strictObject({ hide: template('score'), review: template('score'), pass: template('score') }),
     /** On a card that the platform refused because of its content, instead of text, reasons and facts. */
     short: template('case'),
@@ -154,7 +155,8 @@ export const wordingSchema = z.strictObject({
     }),
     copies: copiesWordingSchema,
   }),
-  /** Reasons for a higher score because of posts of other accounts. */
+  probability: probabilityWordingSchema,
+  /** Reasons for higher log odds because of posts of other accounts. */
   campaign: z.strictObject({
     sametext: template('accounts'),
     samecontact: template('accounts'),

@@ -160,7 +160,7 @@ const buildCard = (one: FakeCase, strikes: number): Card => {
     spans: [{ start, end: start + 4 }],
     reasons: ['yami-baito/pay: 仕事の中身を言わずに高額の報酬を示しています'],
     facts: [
-      { label: 'スコア', value: '0.93' },
+      { label: '勧誘の確率', value: '99.3%（ほぼ確実）' },
       { label: 'ストライク', value: String(strikes) },
       ...one.actions.map((value) => ({ label: '措置', value })),
     ],

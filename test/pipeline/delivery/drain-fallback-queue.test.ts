@@ -104,3 +104,26 @@ test('after a long outage what waits is handled up a few side by side, oldest fi
   expect(maxRunning).toBe(8);
   expect(fallbackQueue.size()).toBe(0);
 });
+
+test('a message that waits since a version with scores is handled with its score as a probability', async () => {
+  const { verdict, ...rest } = postedTrigger('waits');
+  const { logOdds: _, probability: __, ...others } = verdict;
+  const old = { ...rest, verdict: { ...others, score: 0.8 } };
+  const handled: Trigger[] = [];
+  let isRemoved = false;
+  const drain = createFallbackQueueDrain({
+    fallbackQueue: {
+      ...createMemoryFallbackQueue(),
+      list: async () => (isRemoved ? [] : [{ id: 'old', trigger: old }]),
+      remove: async () => {
+        isRemoved = true;
+      },
+      size: () => (isRemoved ? 0 : 1),
+    },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  await drain(async (trigger) => {
+    handled.push(trigger);
+  });
+  expect(handled[0]?.verdict).toMatchObject({ ruling: 'hide', logOdds: 4.6, probability: 0.99, score: 0.8 });
+});

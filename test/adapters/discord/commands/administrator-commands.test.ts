@@ -80,7 +80,7 @@ describe('an administrator', () => {
     expect((await admin.runs('/rules list')).text).toContain('「アサガオ」：非表示');
     expect(await admin.typesOption('/rules phrase remove', 'phrase', 'サガ')).toEqual(['アサガオ']);
     expect((await admin.runs('/rules phrase remove', { phrase: 'アサガオ' })).text).toContain('削除しました');
-    expect(await admin.typesOption('/config set', 'key', 'thresh')).toEqual([
+    expect(await admin.typesOption('/config set', 'key', 'probab')).toEqual([
       'probability.review',
       'probability.hide',
     ]);
