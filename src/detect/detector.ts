@@ -8,6 +8,8 @@ import {
   compileTerms,
   createFold,
   type FoldedText,
+  foldedString,
+  readColumns,
 } from '../text/index.ts';
 import { compileNgramClassifier } from './classifier/ngram-classifier.ts';
 import { detectInParts } from './detect-parts.ts';
@@ -108,8 +110,16 @@ function createTextDetector(
 
   function detectInText(untrimmed: string, options: DetectOptions): DetectionResult {
     const text = untrimmed.length > MAX_TEXT_LENGTH ? untrimmed.slice(0, MAX_TEXT_LENGTH) : untrimmed;
-    if (options.skipsPrefilter !== true && !passesPrefilter(text, options.isNewcomer === true))
-      return EMPTY_DETECTION_RESULT;
+    const inLines = mayScore(text, options) ? detectInLines(text, options) : EMPTY_DETECTION_RESULT;
+    if (isFinal(inLines)) return inLines;
+    const columns = readColumns(text, fold).filter((reading) => mayScore(foldedString(reading), options));
+    return columns.reduce((worst, reading) => worse(worst, detectInFolded(text, reading, options)), inLines);
+  }
+
+  const mayScore = (text: string, { skipsPrefilter, isNewcomer }: DetectOptions): boolean =>
+    skipsPrefilter === true || passesPrefilter(text, isNewcomer === true);
+
+  function detectInLines(text: string, options: DetectOptions): DetectionResult {
     const folded = fold(text);
     const asWritten = detectInFolded(text, folded, options);
     if (isFinal(asWritten)) return asWritten;

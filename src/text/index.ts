@@ -1,3 +1,4 @@
+export { readColumns } from './deobfuscate/columns.ts';
 export { compileDeobfuscator } from './deobfuscate/deobfuscate.ts';
 export { createFold, type FoldedText, foldedString, foldText } from './fold/fold.ts';
 export { isKanji, isLetterOrDigit } from './fold/fold-table.ts';

@@ -25,6 +25,9 @@ describe('a post that hides from filters', () => {
     ['Latin letters for words', 'yamibaito bosyu, nikkyu 5man, syousai terega made'],
     ['other kanji of the same sound', '高座買います、速金5万、詳細はテレグラ無で'],
     ['digits and kanji that sound alike', '日9 8万、荷物を運美だけ'],
+    ['in columns, from the right', '日荷詳\n給物細\n5運D\n万ぶM'],
+    ['digits for Latin letters', 'y4m1 b41t0, n1kkyu 5m4n, t3l3gr4m'],
+    ['Latin letters upside down', '日給5万、荷物を運ぶだけ、ɯɐɹƃǝlǝʇで'],
     ['letters of two alphabets, spaced', '日給5万、荷物を運ぶだけ、詳細はＤ Ｍまで'],
   ])('%s, is not overlooked', (_, text) => {
     expect(ruling(text)).not.toBe('pass');
@@ -77,6 +80,8 @@ describe('what is innocent', () => {
     'え、ま、待って、バイトあるの忘れてた',
     'A/B/Cのどれがいい? 日程は5/1か5/2',
     '「闇バ○ト」に注意してください。絶対に応募しないで',
+    'abc\ndef\nghi',
+    '俳句だよ\n季語あり\n五七五',
     '糸田さんのバイト代、給料日に振り込みます',
     'バイト\n疲\nれ\nた',
     '🍀今日🍀も🍀バイト🍀がんばる🍀',

@@ -2,12 +2,13 @@ import type { FoldedText } from '../fold/fold.ts';
 import { buildTermTrie, type TermTrie } from '../match/term-trie.ts';
 import type { CompiledTerms } from '../match/terms.ts';
 import { restoreMaskedLetters } from './masked-letters.ts';
+import { repairSums } from './misspelled-sums.ts';
 import { removeSeparators } from './remove-separators.ts';
 import { joinSplitKanji } from './split-kanji.ts';
 
 /**
  * Compiles the deobfuscation of folded texts. A candidate loses the separators that hide words, gets its split kanji
- * joined, its masked letters restored and its misspelled words read by `respell`, in this order. In any other text only masked letters are restored: separators
+ * joined, its masked letters restored, its sums repaired and its misspelled words read by `respell`, in this order. In any other text only masked letters are restored: separators
  * do not keep the term matcher from finding a term, masks do.
  *
  * The returned function gives null if there is nothing to change, as for nearly every message. Otherwise the result is a
@@ -31,6 +32,7 @@ export function compileDeobfuscator(
     let reading = removeSeparators(folded, getTrie());
     reading = joinSplitKanji(reading ?? folded) ?? reading;
     reading = restoreMaskedLetters(reading ?? folded, getTrie(), true) ?? reading;
+    reading = repairSums(reading ?? folded) ?? reading;
     return respell(reading ?? folded) ?? reading;
   }
 

@@ -60,7 +60,7 @@ export const LATIN_LOOKALIKES = parseMapping(`
   սu Սu հh ցg գq զq յj Տs Լl քp ᎪA ᏴB ᏟC ᎠD ᎬE ᏀG ᎻH ᎥI ᎫJ ᏦK ᏞL ᎷM ᏢP ᎡR ᏚS ᎢT ᏙV ᎳW ᎩY ᏃZ ꓐB ꓑP ꓓD ꓔT ꓖG
   ꓗK ꓙJ ꓚC ꓜZ ꓝF ꓟM ꓠN ꓡL ꓢS ꓣR ꓦV ꓧH ꓪW ꓫX ꓬY ꓮA ꓰE ꓲI ꓳO ꓴU ᗞD ᗪD ᗰM ᗷB ᑕC ᗩA ᗴE ᖴF ᕼH ᒍJ ᛕK ᒪL ᑎN ᑭP ᖇR
   ᔕS ᑌU ᐯV ᗯW ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɡg ɢg ʜh ɪi ıi ᴊj ᴋk ʟl ᴌl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz øo łl đd ħh
-  ŧt ƒf ɓb ɖd ɗd ɛe ɘe ɦh ɨi ɩi ƙk ɱm ɲn ŋn ƞn ƥp ʂs ƭt ʋv ʐz ƶz ɾr ɽr ɑa ɒa ℮e
+  ŧt ƒf ɓb ɖd ɗd ɛe ɘe ɦh ɨi ɩi ƙk ɱm ɲn ŋn ƞn ƥp ʂs ƭt ʋv ʐz ƶz ɾr ɽr ɑa ɒa ℮e ɐa ǝe ɟf ƃg ɥh ᴉi ʞk ɯm ɹr ʇt ʌv ʍw ʎy
 `);
 
 /** Small kana and their large forms. */

@@ -17,8 +17,10 @@ const MAX_WINDOW_UNITS = 8192;
  * @example originalSpan('ﾊﾞｲﾄ!', fold('ﾊﾞｲﾄ!'), 0, 3) // { start: 0, end: 4 }
  */
 export function originalSpan(original: string, folded: FoldedText, start: number, end: number): Span {
-  const first = folded.sourceOffsets[start]!;
-  const last = folded.sourceOffsets[end - 1]!;
+  const offsets = [folded.sourceOffsets[start]!, folded.sourceOffsets[end - 1]!];
+  // In a text that is read by columns the end may stand above the start.
+  const first = Math.min(...offsets);
+  const last = Math.max(...offsets);
   const after = last + (isSurrogatePairAt(original, last) ? 2 : 1);
   return { start: graphemeStart(original, first), end: graphemeEnd(original, after) };
 }

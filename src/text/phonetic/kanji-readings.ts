@@ -44,3 +44,7 @@ export const READINGS_BY_UNIT: ReadonlyMap<number, readonly string[]> = (() => {
   }
   return readings;
 })();
+
+/** Can the kanji be read like this? @example hasReading('満'.charCodeAt(0), 'まん') // true */
+export const hasReading = (unit: number, reading: string): boolean =>
+  READINGS_BY_UNIT.get(unit)?.includes(reading) ?? false;

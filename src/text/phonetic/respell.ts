@@ -7,7 +7,7 @@ import { READINGS_BY_UNIT } from './kanji-readings.ts';
 export interface RespellingSource {
   /** By word as rules know it: how it sounds, in kana. */
   readonly words: Readonly<Record<string, readonly string[]>>;
-  /** The words that are looked for under other kanji. One in kana sounds as it is written. */
+  /** The words that are looked for, under other kanji and backwards. One in kana sounds as it is written. */
   readonly respelled: readonly string[];
   /** Ordinary words that sound like one of them: 講座, 工学. */
   readonly homophones: readonly string[];
@@ -40,6 +40,8 @@ interface KnownWords {
   readonly prefixes: ReadonlySet<string>;
   /** Usual spellings, by their first unit, longest first. */
   readonly usual: ReadonlyMap<number, readonly string[]>;
+  /** Words written backwards, by their first unit. */
+  readonly reversed: ReadonlyMap<number, readonly string[]>;
   readonly homophones: ReadonlySet<string>;
 }
 
@@ -61,7 +63,7 @@ export function compileRespeller(source: RespellingSource): (folded: FoldedText)
     words ??= compileWords(source);
     let found = findRespellings(folded, words, words.homophones);
     if (found.length === 0) return null;
-    // Who plays with one word means the homophones, too.
+    // An author who misspells one word means the homophones, too.
     found = findRespellings(folded, words, new Set());
     return replaceWords(folded, found);
   };
@@ -76,14 +78,25 @@ function compileWords({ words, respelled, homophones }: RespellingSource): Known
       spellings.set(reading, foldText(word));
       for (let end = 1; end <= reading.length; end++) prefixes.add(reading.slice(0, end));
     }
-  const usual = new Map<number, string[]>();
-  for (const word of new Set(Object.keys(words).map(foldText))) {
-    if (word.length < 2 && !isKanji(word.charCodeAt(0))) continue;
-    usual.set(word.charCodeAt(0), [...(usual.get(word.charCodeAt(0)) ?? []), word]);
-  }
-  for (const list of usual.values()) list.sort((a, b) => b.length - a.length);
-  return { spellings, prefixes, usual, homophones: new Set(homophones.map(foldText)) };
+  const written = [...new Set(Object.keys(words).map(foldText))];
+  return {
+    spellings,
+    prefixes,
+    usual: indexByFirstUnit(written.filter((word) => word.length > 1 || isKanji(word.charCodeAt(0)))),
+    reversed: indexByFirstUnit(respelled.map(foldText).map(reverse)),
+    homophones: new Set(homophones.map(foldText)),
+  };
 }
+
+/** Words by their first unit, longest first. */
+function indexByFirstUnit(words: readonly string[]): ReadonlyMap<number, readonly string[]> {
+  const index = new Map<number, string[]>();
+  for (const word of words.toSorted((a, b) => b.length - a.length))
+    index.set(word.charCodeAt(0), [...(index.get(word.charCodeAt(0)) ?? []), word]);
+  return index;
+}
+
+const reverse = (word: string): string => [...word].reverse().join('');
 
 function findRespellings(
   folded: FoldedText,
@@ -115,14 +128,12 @@ function findRespellingAt(
 ): Respelling | null {
   const { codes, length } = folded;
   let best: Respelling | null = null;
+  const consider = (end: number, spelling: string | undefined): void => {
+    if (spelling === undefined || end <= (best?.end ?? start + 1)) return;
+    if (isMisspelled(folded, words, ordinary, start, end, spelling)) best = { start, end, spelling };
+  };
   const extend = (at: number, reading: string): void => {
-    const spelling = words.spellings.get(reading);
-    if (
-      spelling !== undefined &&
-      at > (best?.end ?? start + 1) &&
-      isMisspelled(folded, words, ordinary, start, at, spelling)
-    )
-      best = { start, end: at, spelling };
+    consider(at, words.spellings.get(reading));
     if (at >= length || at - start >= MAX_LETTERS) return;
     for (const sound of readingsAt(codes, at)) {
       const longer = reading + sound;
@@ -130,16 +141,29 @@ function findRespellingAt(
     }
   };
   extend(start, '');
+  for (const word of words.reversed.get(codes[start]!) ?? [])
+    if (isWordAt(folded, word, start)) consider(start + word.length, reverse(word));
   return best;
 }
 
 /** The sounds of the unit: of a kanji or digit its readings, of a kana itself, of 々 those of the unit before. */
 function readingsAt(codes: Uint16Array, at: number): readonly string[] {
   const unit = codes[at]!;
-  if (isKana(unit)) return [String.fromCharCode(unit)];
   if (unit === ITERATION_MARK && at > 0) return READINGS_BY_UNIT.get(codes[at - 1]!) ?? [];
-  return READINGS_BY_UNIT.get(unit) ?? [];
+  return KANA_READINGS.get(unit) ?? READINGS_BY_UNIT.get(unit) ?? [];
 }
+
+/** A kana sounds as it is written. ロ and エ also stand for 口 and 工, which folding keeps apart only in front of kanji. */
+const KANA_READINGS: ReadonlyMap<number, readonly string[]> = new Map(
+  Array.from({ length: 0x56 }, (_, k) => 0x3041 + k)
+    .concat(LONG_VOWEL_MARK)
+    .map((unit) => [
+      unit,
+      [String.fromCharCode(unit), ...('ろえ'.includes(String.fromCharCode(unit)) ? ['こう'] : [])].map(
+        foldText,
+      ),
+    ]),
+);
 
 function isMisspelled(
   folded: FoldedText,
@@ -192,11 +216,13 @@ const isNeighbour = ({ codes, length }: FoldedText, first: number, second: numbe
   first >= 0 && second < length && isKanjiOrDigit(codes[first]!) && isKanjiOrDigit(codes[second]!);
 
 /** Length of the longest word in its usual spelling at `at`; 0 if there is none. */
-function usualWordAt({ codes, length }: FoldedText, { usual }: KnownWords, at: number): number {
-  const list = usual.get(codes[at]!);
-  if (list === undefined) return 0;
-  const rest = String.fromCharCode(...codes.subarray(at, Math.min(length, at + 2 * MAX_LETTERS)));
-  return list.find((word) => rest.startsWith(word))?.length ?? 0;
+const usualWordAt = (folded: FoldedText, { usual }: KnownWords, at: number): number =>
+  usual.get(folded.codes[at]!)?.find((word) => isWordAt(folded, word, at))?.length ?? 0;
+
+function isWordAt({ codes, length }: FoldedText, word: string, at: number): boolean {
+  if (at + word.length > length) return false;
+  for (let k = 0; k < word.length; k++) if (codes[at + k] !== word.charCodeAt(k)) return false;
+  return true;
 }
 
 function replaceWords(folded: FoldedText, found: readonly Respelling[]): FoldedText {

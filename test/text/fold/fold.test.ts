@@ -28,6 +28,7 @@ const same: readonly (readonly [string, string, string])[] = [
   ['radicals of kanji', '⽇給と⼝座と⻑い', '日給と口座と長い'],
   ['rare and old forms of kanji', '髙額、曰給5萬圓', '高額、日給5万円'],
   ['Bopomofo and rare kanji for kana', '受け孑、テレグラㄙ', '受け子、テレグラム'],
+  ['letters upside down, each alone', 'ɐ ǝ ɥ ɯ ɹ ʇ ʎ', 'a e h m r t y'],
   ['accents', 'télégrâm', 'telegram'],
   ['kanji that nobody uses for kana: 卜 and 厶', 'バイ卜', 'バイト'],
   ['厶 for ム', 'テレグラ厶', 'テレグラム'],

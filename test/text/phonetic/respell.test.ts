@@ -32,6 +32,8 @@ describe('a word under other kanji of the same sound', () => {
     ['kana and kanji', '荷物を運美、速日払い', '荷物を運び、即日払い'],
     ['a word of kana with a kanji at its end', 'テレグラ無で', 'テレグラムで'],
     ['in kana between kanji', 'コウザ買取', '口座買取'],
+    ['written backwards', '座口を売って、トイバ', '口座を売って、バイト'],
+    ['ロ for 口, apart from its kanji', 'ろ座買取', '口座買取'],
     ['an ordinary word, if another one is misspelled', '講座買取、速金', '口座買取、即金'],
   ])('%s: %s', (_, typed, meant) => {
     expect(respelled(typed)).toBe(foldText(meant));
@@ -54,6 +56,7 @@ describe('an ordinary word is left as it is', () => {
     '歌いますね',
     'fn810ew',
     '前にもつと勝った',
+    '当日と支給日',
   ])('%s', (text) => {
     expect(respelled(text)).toBe(null);
   });
