@@ -14,7 +14,7 @@ export {
   type JudgedMessage,
   type SanctionChange,
 } from './case-state.ts';
-export { chooseReasons } from './choose-reasons.ts';
+export { chooseReasons, sortSignalsByWeight } from './choose-reasons.ts';
 export { createHelpMessage, createResponderWarningMessage } from './direct-messages.ts';
 export { createExcerpt } from './excerpt.ts';
 export { deriveGateHistory } from './gate-history.ts';

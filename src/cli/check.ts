@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
-import { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } from './lib/explain-verdict.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
 import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
@@ -10,7 +9,7 @@ const USAGE = `usage: npm run -s check -- [options] "text"
 Judges one text and says why. Without a text it is read from standard input.
 
   --json              the line that scan prints
-  --all               every rule that fired (default: the five that weigh most)
+  --all               every rule that fired (default: at most five, about different words)
   --lang ja|en        the language of the answer (default: the policy's)
   --policy FILE       the policy to judge by (default: policy.yaml of the rules)
   --rules FOLDER      the rules to judge by (default: those of yamidome)
@@ -20,7 +19,7 @@ Judges one text and says why. Without a text it is read from standard input.
 /** Limit for a text on standard input. */
 const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 
-/** How many rules are shown without `--all`. */
+/** How many reasons are shown without `--all`. */
 const SHOWN_RULES = 5;
 
 /** `npm run check`. @example await main(['--help'], terminal) */
@@ -58,6 +57,7 @@ export const main: CliCommand = async (args, terminal) => {
     out.write(`${formatVerdictJson(0, verdict)}\n`);
     return 0;
   }
+  const { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } = await import('./lib/explain-verdict.ts');
   const marks = out.isTTY && out.hasColors?.() ? TERMINAL_MARKS : BRACKET_MARKS;
   const shownRules = cliOptions.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
   out.write(

@@ -1,6 +1,6 @@
 import type { Language, Policy, Signal, Span, Verdict } from '#core';
-// Not from #core: its index loads zod, which --help does not need.
-import { formatPercent, formatRequiredPercent } from '../../core/probability.ts';
+import { formatPercent, formatRequiredPercent, NO_EVIDENCE_LOG_ODDS } from '#core';
+import { chooseReasons, sortSignalsByWeight, widenToWords } from '../../cases/index.ts';
 import { verdictWording } from './verdict-wording.ts';
 
 /** How a span is highlighted: colours on a terminal, brackets elsewhere. */
@@ -19,7 +19,7 @@ export interface ExplainOptions {
   readonly version: string;
   readonly language: Language;
   readonly marks: HighlightMarks;
-  /** The number of rules for the verdict that are shown, the heaviest first; rules that spoke against it are all shown. */
+  /** The number of reasons that are shown, the heaviest first; what spoke against the verdict is always shown. */
   readonly shownRules: number;
 }
 
@@ -35,14 +35,16 @@ export const explainVerdict = (
 ): string => {
   const wording = verdictWording[language];
   const { review, hide } = policy.probability;
-  const spans = mergeOverlappingSpans(verdict.signals.flatMap((signal) => signal.spans));
-  const byWeight = [...verdict.signals].sort((a, b) => b.weight - a.weight);
-  const signalsFor = byWeight.filter(({ weight }) => weight >= 0);
-  const signalsAgainst = byWeight.filter(({ weight }) => weight < 0).reverse();
-  const hiddenRules = signalsFor.length - shownRules;
-  const format = (signal: Signal) => formatSignal(signal, text, wording.inPart);
+  const signalsFor = sortSignalsByWeight(verdict);
+  const shown =
+    shownRules < signalsFor.length
+      ? sortSignalsByWeight({ signals: chooseReasons(verdict, shownRules) })
+      : signalsFor;
+  const spans = mergeOverlappingSpans(shown.flatMap((signal) => signal.spans));
+  const hiddenRules = signalsFor.length - shown.length;
+  const against = formatAgainst(text, verdict, wording);
   return [
-    indentLines(highlightSpans(text, spans, marks)),
+    indentLines(highlightSpans(text, widenToWords(spans, text), marks)),
     '',
     `${wording.verdict}: ${wording.ruling[verdict.ruling]}`,
     `${wording.probability}: ${formatPercent(verdict.probability)} (${wording.required(formatRequiredPercent(review), formatRequiredPercent(hide))})`,
@@ -52,9 +54,9 @@ export const explainVerdict = (
     ...(verdict.needsSecondSort ? [wording.needsSecondSort] : []),
     '',
     ...(signalsFor.length === 0 ? [wording.nothing] : [`${wording.fired}:`]),
-    ...signalsFor.slice(0, shownRules).flatMap(format),
+    ...shown.flatMap((signal) => formatSignal(signal, text, wording.inPart)),
     ...(hiddenRules > 0 ? [`  ${wording.more(hiddenRules)}`] : []),
-    ...(signalsAgainst.length > 0 ? ['', `${wording.against}:`, ...signalsAgainst.flatMap(format)] : []),
+    ...(against.length > 0 ? ['', `${wording.against}:`, ...against] : []),
     ...(signalsFor.length > 0 && verdict.stance !== 'soliciting'
       ? ['', wording.notSoliciting(wording.stance[verdict.stance])]
       : []),
@@ -63,6 +65,21 @@ export const explainVerdict = (
     '',
   ].join('\n');
 };
+
+/** Rules that speak for the author, what grammar says, and by how much the stance lowered the sum of all weights. */
+function formatAgainst(
+  text: string,
+  { signals, stance, logOdds }: Verdict,
+  wording: (typeof verdictWording)[Language],
+): readonly string[] {
+  const rules = signals.filter(({ weight }) => weight <= 0).sort((a, b) => a.weight - b.weight);
+  const lines = rules.flatMap((signal) => formatSignal(signal, text, wording.inPart));
+  if (stance === 'soliciting' || stance === 'none') return lines;
+  const sum = signals.reduce((total, { weight }) => total + weight, NO_EVIDENCE_LOG_ODDS);
+  const lowered = logOdds - sum;
+  if (lowered > -0.005) return lines;
+  return [...lines, `  ${lowered.toFixed(2)}  ${wording.speaks}: ${wording.stance[stance]}`];
+}
 
 /** How many of the items of a lawful job notice are there, as on a card; nothing for a text that is no offer of work. */
 const formatJobNotice = (
@@ -74,11 +91,10 @@ const formatJobNotice = (
 /** One signal in two lines: weight, rule and text; then the reason. @example formatSignal(signal, text, "in an embed") */
 export const formatSignal = (signal: Signal, text: string, inPart: string): readonly string[] => {
   const weight = `${signal.weight < 0 ? '' : '+'}${signal.weight.toFixed(2)}`;
-  const excerpts = signal.spans.map((span) =>
-    span.part === undefined
-      ? `「${escapeControlCharacters(text.slice(span.start, span.end)).replaceAll('\n', ' ')}」`
-      : `(${inPart})`,
+  const excerpts = widenToWords(mergeOverlappingSpans(signal.spans), text).map(
+    ({ start, end }) => `「${escapeControlCharacters(text.slice(start, end)).replaceAll('\n', ' ')}」`,
   );
+  if (signal.spans.some((span) => span.part !== undefined)) excerpts.push(`(${inPart})`);
   return [`  ${weight}  ${signal.rule}  ${excerpts.join(' ')}`, `         ${signal.note}`];
 };
 

@@ -51,7 +51,7 @@ export const verdictWording: Record<Language, VerdictWording> = {
     speaks: '話し手の立場',
     fired: '反応したルール',
     more: (count) => `ほかに${count}件（--all ですべて表示）`,
-    against: '打ち消したルール',
+    against: '反対の材料',
     notSoliciting: (stance) => `話し手の立場が「${stance}」の投稿は、非表示になりません。`,
     jobNotice: (missing) =>
       `求人に必要な表示: ${JOB_NOTICE_ITEM_COUNT}項目中${JOB_NOTICE_ITEM_COUNT - missing.length}項目${missing.length > 0 ? `（不足：${missing.join('、')}）` : ''}`,
@@ -97,7 +97,7 @@ export const verdictWording: Record<Language, VerdictWording> = {
     speaks: 'Stance',
     fired: 'Rules that fired',
     more: (count) => `and ${count} more (--all shows them)`,
-    against: 'Rules that spoke against it',
+    against: 'What spoke against it',
     notSoliciting: (stance) => `A message with the stance "${stance}" is never hidden.`,
     jobNotice: (missing) =>
       `Items of a job notice: ${JOB_NOTICE_ITEM_COUNT - missing.length} of ${JOB_NOTICE_ITEM_COUNT}${missing.length > 0 ? ` (missing: ${missing.join(', ')})` : ''}`,

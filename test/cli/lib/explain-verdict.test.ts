@@ -60,19 +60,16 @@ describe('a verdict as text', () => {
     const options = { policy, version: 'v1', language: 'ja', marks: BRACKET_MARKS, shownRules: 5 } as const;
     const text = explainVerdict('荷物の件', verdict, options);
     expect(text).toContain('+0.75  a/b  「荷物」 (添付・埋め込み内)\n');
-    expect(text).toContain('打ち消したルール:\n  -0.20  a/c  \n         弁護\n');
+    expect(text).toContain('反対の材料:\n  -0.20  a/c  \n         弁護\n');
     expect(text).toContain('ルール集の版: v1 / 実施(enforce)\n');
     expect(text).not.toContain('求人に必要な表示');
   });
 
   it('shows the heaviest rules first and says how many more there are', () => {
     const policy = { mode: 'enforce', probability: { review: 0.5, hide: 0.99 } } as Policy;
-    const signal = (rule: Signal['rule'], weight: number) => ({
-      rule,
-      weight,
-      sorts: [],
-      spans: [],
-      note: rule,
+    const signal = (rule: Signal['rule'], weight: number): Signal => ({
+      ...{ rule, weight, sorts: ['pay'], note: rule },
+      spans: [{ start: Math.round(weight * 10), end: Math.round(weight * 10) + 1 }],
     });
     const many: Verdict = {
       ...{
@@ -82,27 +79,53 @@ describe('a verdict as text', () => {
         stance: 'soliciting',
         missing: ['name', 'pay'],
       },
-      signals: [signal('a/light', 0.1), signal('a/heavy', 0.9), signal('a/middle', 0.5)],
+      signals: [
+        { ...signal('a/again', 0.8), spans: [{ start: 9, end: 10 }] },
+        signal('a/light', 0.1),
+        signal('a/heavy', 0.9),
+        signal('a/middle', 0.5),
+      ],
     };
     const options = { policy, version: 'v1', language: 'en', marks: BRACKET_MARKS } as const;
-    const top = explainVerdict('x', many, { ...options, shownRules: 2 });
-    expect(top).toMatch(/a\/heavy[\s\S]*a\/middle[\s\S]*and 1 more \(--all shows them\)/);
-    expect(top).not.toContain('a/light');
+    const top = explainVerdict('abcdefghijk', many, { ...options, shownRules: 2 });
+    expect(top).toMatch(/a\/heavy[\s\S]*a\/middle[\s\S]*and 2 more \(--all shows them\)/);
+    expect(top).not.toMatch(/a\/(again|light)/);
     expect(top).toContain('Items of a job notice: 4 of 6 (missing: name, pay)');
-    const all = explainVerdict('x', many, { ...options, shownRules: Number.POSITIVE_INFINITY });
+    const all = explainVerdict('abcdefghijk', many, { ...options, shownRules: Number.POSITIVE_INFINITY });
     expect(all).toContain('a/light');
     expect(all).not.toContain('more');
-    const warning = explainVerdict('x', { ...many, stance: 'warning' }, { ...options, shownRules: 2 });
-    expect(warning).toContain('A message with the stance "warning others" is never hidden.');
+  });
+
+  it('shows what spoke against the verdict: rules, grammar, and by how much the stance lowered it', () => {
+    const policy = { mode: 'enforce', probability: { review: 0.5, hide: 0.99 } } as Policy;
+    const options = { policy, version: 'v1', language: 'en', marks: BRACKET_MARKS, shownRules: 5 } as const;
+    const heard: Verdict = {
+      ...{ ruling: 'pass', probability: 0.0025, logOdds: -6, stance: 'quoting' },
+      signals: [
+        { rule: 'a/pay', weight: 7.5, sorts: ['pay'], spans: [{ start: 1, end: 3 }], note: 'pay' },
+        { rule: 'grammar/hearsay', weight: 0, sorts: [], spans: [], note: 'words of another person' },
+        { rule: 'a/lawful', weight: -1, sorts: [], spans: [], note: 'an employer' },
+      ],
+    };
+    const text = explainVerdict('アルバイトだって', heard, options);
+    expect(text).toContain('【アルバイト】だって');
+    expect(text).toContain('Rules that fired:\n  +7.50  a/pay  「アルバイト」\n         pay\n\n');
+    expect(text).toContain(
+      'What spoke against it:\n  -1.00  a/lawful  \n         an employer\n' +
+        '  +0.00  grammar/hearsay  \n         words of another person\n  -3.29  Stance: quoting\n',
+    );
+    expect(text).toContain('A message with the stance "quoting" is never hidden.');
   });
 
   it('is one line of JSON for programs, with spans in the typed text only', () => {
-    expect(JSON.parse(formatVerdictJson(7, verdict))).toEqual({
+    expect(JSON.parse(formatVerdictJson(7, { ...verdict, missing: ['pay'], asksForHelp: true }))).toEqual({
       index: 7,
       ruling: 'review',
       probability: 0.6827,
       logOdds: 0.77,
       stance: 'soliciting',
+      asksForHelp: true,
+      missing: ['pay'],
       signals: [
         { rule: 'a/b', weight: 0.75, sorts: ['pay'], spans: [[0, 2]], note: '理由' },
         { rule: 'a/c', weight: -0.2, sorts: [], spans: [], note: '弁護' },
