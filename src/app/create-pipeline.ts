@@ -23,6 +23,7 @@ import type {
 } from '#core';
 import { createKeyedMutex, createPriorityGate } from '#lib';
 import { createLocalizer, type Localizer, type RuleTextLookup } from '../cases/index.ts';
+import type { ContextRules } from '../detect/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import type { AwarenessNotices } from '../member-support/awareness-notices.ts';
 import { createEventCounter } from '../member-support/count-event.ts';
@@ -37,12 +38,12 @@ import {
 import { createActStep } from '../pipeline/act.ts';
 import { createAuthorGate } from '../pipeline/author-gate.ts';
 import { createCampaignDetector } from '../pipeline/context/campaign-detector.ts';
+import { createContextEvidence } from '../pipeline/context/evidence/context-evidence.ts';
 import { createOwnerCaseFinder } from '../pipeline/context/find-owner-case.ts';
 import { createGrammarCheck } from '../pipeline/context/grammar-check.ts';
 import { createRaidDetector, type RaidDetector } from '../pipeline/context/raid-detector.ts';
 import { createRecentMessages } from '../pipeline/context/recent-messages.ts';
 import { createReporterReputation } from '../pipeline/context/reporter-reputation.ts';
-import { decideMessage, type JudgeMessage } from '../pipeline/decide.ts';
 import { type BuildCard, createCardBuilder } from '../pipeline/delivery/build-card.ts';
 import { type CaseRepository, createCaseRepository } from '../pipeline/delivery/case-repository.ts';
 import { createAttachmentCopier } from '../pipeline/delivery/copy-attachments.ts';
@@ -95,6 +96,8 @@ export interface PipelineDependencies {
   /** Absent: no grammar check. */
   readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
+  /** The rules about the context of a message in force. Absent: only texts are judged. */
+  readonly contextRules?: () => ContextRules;
   /** The version of the rules in force, stored with each case. Absent: the names of the packs are stored. */
   readonly packsVersion?: () => string;
   readonly wording: Wordings;
@@ -128,7 +131,7 @@ export interface Pipeline {
  */
 export function createPipeline(deps: PipelineDependencies): Pipeline {
   const ports = resolvePorts(deps);
-  const { archive, outbox, leases, policies, detect, judgeMessage, localizerFor, packsFor } = ports;
+  const { archive, outbox, leases, policies, contextEvidence, localizerFor, packsFor } = ports;
   const { adapterOf, fallbackQueue, metrics, clock, log } = ports;
   const { caseRepository, recordStrike, countStrikes, buildCard, undeliveredCards, act, runJob, limit } =
     createCaseSteps(ports);
@@ -138,7 +141,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
   const copyAttachments = createAttachmentCopier({ attachmentStore, adapterOf, policies, clock, log });
   const { openCase, openOrThrow } = createOpenStep({
     caseRepository,
-    judgeMessage,
+    judgeMessage: contextEvidence.judgeAlone,
     policies,
     localizerFor,
     packsFor,
@@ -162,6 +165,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     localizerFor,
     packsFor,
     raidDetector,
+    isCopyRule: contextEvidence.isCopyRule,
     clock,
     log,
   });
@@ -170,8 +174,8 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
 
   const steps: PipelineSteps = {
     policies,
-    detect,
-    recentMessages: createRecentMessages(judgeMessage),
+    contextEvidence,
+    recentMessages: createRecentMessages(contextEvidence.judgeAlone),
     authorQueue: createKeyedMutex(),
     priorityGate: createPriorityGate(),
     findOwnerCase: createOwnerCaseFinder({ archive, log }),
@@ -185,7 +189,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     recordStrike,
     escalate: createEscalateStep({ archive, policies }),
     review: createReviewStep({ caseRepository, act, buildCard, clock }),
-    recordDecision: createDecisionRecorder(limit),
+    recordDecision: createDecisionRecorder({ ...limit, forgetReports: contextEvidence.forgetReports }),
     async offerHelp(message, verdict) {
       await offerHelp(message, verdict);
       await deps.awareness?.postJobTalkNotice(message, verdict);
@@ -233,15 +237,14 @@ interface PipelinePorts extends RequiredDependencies {
   readonly reasons: RuleTextLookup | undefined;
   readonly isWaitingAtGate: ActionPorts['isWaitingAtGate'];
   readonly notices: () => NoticesByName;
-  readonly detect: Detect;
-  readonly judgeMessage: JudgeMessage;
+  readonly contextEvidence: PipelineSteps['contextEvidence'];
   readonly packsFor: (message: Message) => string;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly localizerFor: (server: Server) => Localizer;
 }
 
 function resolvePorts(deps: PipelineDependencies): PipelinePorts {
-  const { policies, wording, log } = deps;
+  const { policies, wording, clock, log } = deps;
   const adapters = [deps.adapters].flat();
   const detect = guardDetection(deps.detect, log);
   return {
@@ -252,8 +255,7 @@ function resolvePorts(deps: PipelineDependencies): PipelinePorts {
     reasons: deps.reasons,
     isWaitingAtGate: async (member) => (await deps.gate?.isWaiting(member)) ?? false,
     notices: deps.notices ?? (() => new Map()),
-    detect,
-    judgeMessage: (message, policy) => decideMessage(detect(message, policy), message, policy),
+    contextEvidence: createContextEvidence({ detect, rulesInForce: deps.contextRules, clock }),
     packsFor: ({ ref }) => deps.packsVersion?.() ?? policies.of(ref.server).packs.join(' '),
     adapterOf: (server) => adapters.find(({ platform }) => platform === server.platform),
     localizerFor: (server) => createLocalizer(wording, policies.of(server).language),

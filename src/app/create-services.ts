@@ -3,12 +3,13 @@ import { SERVER_PHRASE } from '#core';
 import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
 import { createCommandService } from '../commands/command-service.ts';
-import { addServerPhrases } from '../detect/index.ts';
+import { addServerPhrases, describeContextRule } from '../detect/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import { type AwarenessNotices, createAwarenessNotices } from '../member-support/awareness-notices.ts';
 import { createEventCounter } from '../member-support/count-event.ts';
 import { createNoticePoster } from '../member-support/post-notice-now.ts';
 import { createPost, createPostOnce, type PostOnce } from '../member-support/post-once.ts';
+import { accountStanding } from '../pipeline/context/account-standing.ts';
 import { deleteExpiredLetters } from '../pipeline/delivery/group-letters.ts';
 import { createUnreadableCaseReporter } from '../pipeline/delivery/unreadable-cases.ts';
 import type { Detect } from '../pipeline/detect.ts';
@@ -119,6 +120,7 @@ function createIntakeOn(
     notices: () => rules.bundle().notices,
     ...(tokeniser && { tokeniser }),
     detect: createDetect(rules),
+    contextRules: () => rules.bundle().contextRules,
     packsVersion: rules.version,
     wording: rules.wording,
     reasons: createRuleTextLookup(rules),
@@ -128,12 +130,15 @@ function createIntakeOn(
   });
 }
 
-/** Detects with the rules in force and with the phrases of the server. */
+/** Detects with the rules in force and with the phrases of the server. Newcomers' messages are screened more closely. */
 const createDetect =
   (rules: CurrentRules): Detect =>
   (message, policy) => {
     const { detector, wording } = rules.bundle();
-    return addServerPhrases(detector.detect(message, policy), message, policy, {
+    const { packs, language, quota } = policy;
+    const isNewcomer = accountStanding(message.author, quota.newcomerDays, message.sentAt) === 'newcomer';
+    const options = isNewcomer ? { packs, language, isNewcomer } : policy;
+    return addServerPhrases(detector.detect(message, options), message, policy, {
       stanceOf: detector.classifyStance,
       note: wording[policy.language].desk.phrase.note,
     });
@@ -142,10 +147,10 @@ const createDetect =
 const createRuleTextLookup =
   (rules: CurrentRules): RuleTextLookup =>
   (rule, language) => {
-    const { detector, wording } = rules.bundle();
+    const { detector, wording, contextRules } = rules.bundle();
     return rule === SERVER_PHRASE
       ? { note: wording[language].desk.phrase.note }
-      : detector.describeRule(rule, language);
+      : (detector.describeRule(rule, language) ?? describeContextRule(contextRules, rule, language));
   };
 
 /** Shows the cases that this process cannot decrypt, and shows them as usual when it can. */

@@ -77,6 +77,8 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
       return (await logErrors('edit_failed', fields, work)) ?? 'failed';
     },
 
+    handleDelete: steps.contextEvidence.forgetMessage,
+
     handleJoin: (member) => handleJoin(member, pipeline, deps),
 
     async report({ message, reporter, reason }) {

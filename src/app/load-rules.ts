@@ -17,9 +17,11 @@ import {
 import { didYouMean } from '#lib';
 import { createRuleFile, readRuleFiles } from '../../adapters/rule-files/index.ts';
 import {
+  type ContextRules,
   computeRulesVersion,
   createDetector,
   type Detector,
+  parseContextRules,
   parseYaml,
   RuleError,
   type RuleFile,
@@ -112,9 +114,10 @@ export const loadPolicy = async (path: string, packs: readonly string[]): Promis
   }
 };
 
-/** The content of a rules folder: detection rules, the default policy, the wording of both languages, notices. */
+/** The content of a rules folder: detection rules, rules about the context, the default policy, the wording of both languages, notices. */
 export interface RulesBundle {
   readonly detector: Detector;
+  readonly contextRules: ContextRules;
   readonly policy: Policy;
   readonly wording: Wordings;
   readonly notices: NoticesByName;
@@ -130,6 +133,8 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
   const rules = await compileCached(folder, files.value);
   if (!rules.ok) return rules;
   const detector = rules.value;
+  const contextRules = await loadContextRules(folder, files.value);
+  if (!contextRules.ok) return contextRules;
   const policy = parseFileOf(folder, files.value, 'policy.yaml', (file) => parsePolicy(file, detector.packs));
   if (!policy.ok) return policy;
   const wording = await parseWordings(folder, files.value);
@@ -141,7 +146,13 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
     return { ok: false, why: `${join(folder, 'policy.yaml')}: ${unknownNotice}` };
   return {
     ok: true,
-    value: { detector, policy: policy.value, wording: wording.value, notices: notices.value },
+    value: {
+      detector,
+      contextRules: contextRules.value,
+      policy: policy.value,
+      wording: wording.value,
+      notices: notices.value,
+    },
   };
 };
 
@@ -157,6 +168,21 @@ function parseFileOf<T>(
   if (file === undefined) return { ok: false, why: notFoundMessage(fullPath) };
   return parse({ path: fullPath, text: file.text, value: file.value });
 }
+
+/** An operator's copy of the rules that has no such file uses the one of the installation. */
+const loadContextRules = async (folder: string, files: RuleFiles): Promise<LoadResult<ContextRules>> => {
+  const own = files.find(({ path }) => path === CONTEXT_FILE);
+  const path = join(own ? folder : DEFAULT_RULES_FOLDER, CONTEXT_FILE);
+  try {
+    const file = own ? { ...own, path } : createRuleFile(path, await readFile(path, 'utf8'));
+    return { ok: true, value: parseContextRules(file) };
+  } catch (error) {
+    if (error instanceof RuleError) return { ok: false, why: error.message };
+    return toReadError(path, error);
+  }
+};
+
+const CONTEXT_FILE = 'context.yaml';
 
 /** Texts that an operator's copy of the wording does not have are taken from the installation. */
 async function parseWordings(folder: string, files: RuleFiles): Promise<LoadResult<Wordings>> {

@@ -5,8 +5,8 @@ import { clipAndMergeSpans } from './spans.ts';
 const MAX_REASONS = 4;
 
 /**
- * The reasons that a person reads: a phrase of the server, then concrete evidence, then context, then rules that only support
- * others, then the wording of the whole text once; the heaviest of each kind first. No reason repeats the words of another
+ * The reasons that a person reads: a phrase of the server, then concrete evidence, then rules that only support
+ * others, then context, then the wording of the whole text once; the heaviest of each kind first. No reason repeats the words of another
  * one, and of two about the same words the rule that explains more sorts is taken. Pure.
  * @example chooseReasons(verdict).map(({ note }) => note) // ['中身のない用事に報酬', '仕事の話を秘匿性の高いアプリへ移そうとしています']
  */
@@ -45,7 +45,7 @@ export const isConcrete = ({ sorts }: Pick<Signal, 'sorts'>): boolean => sorts.s
 type ReasonKind = 'phrase' | 'concrete' | 'context' | 'supporting' | 'wording';
 
 /** In the order in which they are read. */
-const KINDS: readonly ReasonKind[] = ['phrase', 'concrete', 'context', 'supporting', 'wording'];
+const KINDS: readonly ReasonKind[] = ['phrase', 'concrete', 'supporting', 'context', 'wording'];
 
 function kindOf(signal: Signal): ReasonKind {
   if (signal.rule === SERVER_PHRASE) return 'phrase';

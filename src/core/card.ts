@@ -10,6 +10,8 @@ export type ModeratorAction = 'timeout' | 'ban' | 'claim' | 'note';
 export interface CardFact {
   readonly label: string;
   readonly value: string;
+  /** Messages that a moderator can open. */
+  readonly links?: readonly string[];
 }
 
 /**

@@ -48,6 +48,13 @@ function roundedSigmoid(logOdds: number): number {
   return logOdds < 0 ? smaller : Number((1 - smaller).toPrecision(15));
 }
 
+/**
+ * The log odds, at the default base rate, that have this probability on a server with this base rate.
+ * @example logOddsAt(0.5, DEFAULT_BASE_RATE) // 0
+ */
+export const logOddsAt = (probability: number, baseRate: number): number =>
+  logit(probability) - logit(baseRate) + logit(DEFAULT_BASE_RATE);
+
 const shiftToBaseRate = (logOdds: number, baseRate: number): number =>
   logOdds + logit(baseRate) - logit(DEFAULT_BASE_RATE);
 

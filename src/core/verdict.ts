@@ -1,4 +1,4 @@
-import type { Span } from './message.ts';
+import type { MessageRef, Span } from './message.ts';
 import { logOddsOfScore, logOddsOfScorePart, probabilityOfScore } from './probability.ts';
 
 /** A rule's full name: `pack/rule`. */
@@ -57,6 +57,13 @@ export type JobNoticeItem = 'name' | 'address' | 'contact' | 'duties' | 'place' 
 /** How many items there are. */
 export const JOB_NOTICE_ITEM_COUNT = 6;
 
+/** A message of the same author that was written before the judged one. */
+export interface EarlierMessage {
+  readonly ref: MessageRef;
+  /** A link that a moderator can open; absent if the platform has none. */
+  readonly url?: string;
+}
+
 /** The result of detection, before the policy of a server is applied. */
 export interface DetectionResult {
   readonly signals: readonly Signal[];
@@ -75,6 +82,8 @@ export interface DetectionResult {
    * a moderator.
    */
   readonly asksForHelp?: true;
+  /** Messages of the same newcomer on the same day that count too, oldest first; see `SumOfDay`. */
+  readonly earlier?: readonly EarlierMessage[];
   /** For a job offer: items that the law requires and the text does not show. Never a reason for an action. */
   readonly missing?: readonly JobNoticeItem[];
 }

@@ -1,3 +1,11 @@
+export {
+  CONTEXT_PACK,
+  type ContextCondition,
+  type ContextRules,
+  DAY_RULE,
+  describeContextRule,
+  parseContextRules,
+} from './context-rules.ts';
 export { createDetector } from './detector.ts';
 export type { DetectOptions, Detector } from './detector-types.ts';
 export { EMPTY_DETECTION_RESULT } from './evaluate-rules.ts';

@@ -6,16 +6,25 @@ export interface LruMap<T> {
 }
 
 /**
- * Creates an empty map.
+ * Creates an empty map. `onDrop` gets each entry that is dropped because the map is full.
  * @example const seen = createLruMap<true>(10_000); if (seen.get(id)) return; seen.set(id, true)
  */
-export function createLruMap<T>(maxSize: number): LruMap<T> {
+export function createLruMap<T>(
+  maxSize: number,
+  onDrop: (value: T, key: string) => void = () => undefined,
+): LruMap<T> {
   const entries = new Map<string, T>();
 
   /** A Map iterates in the order of insertion, so the first key is the one to drop. */
   function moveToEnd(key: string, value: T): void {
     entries.delete(key);
     entries.set(key, value);
+  }
+
+  function dropOldest(): void {
+    const [key, value] = entries.entries().next().value!;
+    entries.delete(key);
+    onDrop(value, key);
   }
 
   return {
@@ -26,7 +35,7 @@ export function createLruMap<T>(maxSize: number): LruMap<T> {
     },
     set(key, value) {
       moveToEnd(key, value);
-      if (entries.size > maxSize) entries.delete(entries.keys().next().value!);
+      if (entries.size > maxSize) dropOldest();
     },
     delete: (key) => void entries.delete(key),
   };

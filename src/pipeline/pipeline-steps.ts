@@ -4,6 +4,7 @@ import type { CaseState } from '../cases/index.ts';
 import type { ActStep } from './act.ts';
 import type { AuthorGate } from './author-gate.ts';
 import type { CampaignDetector } from './context/campaign-detector.ts';
+import type { ContextEvidence } from './context/evidence/context-evidence.ts';
 import type { FindOwnerCase } from './context/find-owner-case.ts';
 import type { CheckGrammar } from './context/grammar-check.ts';
 import type { RecentMessages } from './context/recent-messages.ts';
@@ -11,7 +12,6 @@ import type { ReporterReputation } from './context/reporter-reputation.ts';
 import type { CaseRepository } from './delivery/case-repository.ts';
 import type { DrainFallbackQueue } from './delivery/drain-fallback-queue.ts';
 import type { FallbackCards } from './delivery/fallback-cards.ts';
-import type { Detect } from './detect.ts';
 import type { EscalateStep } from './escalate.ts';
 import type { RecordDecision } from './limit/record-decision.ts';
 import type { OpenStep } from './open-case-with-evidence.ts';
@@ -21,7 +21,7 @@ import type { ReviewStep } from './send-card.ts';
 /** The steps of the pipeline, and the ports that the pipeline itself uses. Created by `createPipeline` in src/app. */
 export interface PipelineSteps {
   readonly policies: Pick<PolicyStore, 'of'>;
-  readonly detect: Detect;
+  readonly contextEvidence: ContextEvidence;
   readonly recentMessages: RecentMessages;
 
   /** Handles the messages of one author one after the other. */

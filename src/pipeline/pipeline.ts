@@ -1,9 +1,9 @@
 /**
  * The steps of a message, top to bottom.
  *
- *   message ─▶ exempt? ─▶ normalise ─▶ detect ─▶ decide ─▶ combine ─▶ ordinary message: done, no I/O
- *                                                             │
- *          ┌── one author's messages one after the other ◀────┘
+ *   message ─▶ exempt? ─▶ normalise ─▶ detect ─▶ context ─▶ decide ─▶ combine ─▶ ordinary message: done, no I/O
+ *                                                                        │
+ *          ┌── one author's messages one after the other ◀───────────────┘
  *          ▼
  *       enrich ─▶ open case (evidence stored) ─▶ act ─▶ gate ─▶ settle: record ─▶ escalate ─▶ act … ─▶ review ─▶ card
  */
@@ -13,7 +13,7 @@ import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { admitReports } from './context/admit-reports.ts';
 import { mayJoinCampaign } from './context/campaign-detector.ts';
-import { decideMessage, raiseToReview, shouldOfferHelp } from './decide.ts';
+import { raiseToReview, shouldOfferHelp } from './decide.ts';
 import { addGrammarCheck, enrich } from './enrich.ts';
 import { isExempt } from './exempt.ts';
 import { normalise } from './normalise.ts';
@@ -38,8 +38,7 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
   if (isExempt(event.message, policy)) return countHandled('exempt', steps);
 
   const message = normalise(event.message);
-  const detection = steps.detect(message, policy);
-  const ownVerdict = decideMessage(detection, message, policy);
+  const ownVerdict = steps.contextEvidence.judge(kind, message, policy);
   const combined = steps.recentMessages.addAndCombine(message, ownVerdict, policy);
   const verdict = combined?.verdict ?? ownVerdict;
   // An edited message is always processed, because it may belong to a case.
@@ -126,7 +125,7 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
   const policy = steps.policies.of(event.message.ref.server);
   if (isExempt(event.message, policy)) return undefined;
   const message = normalise(event.message);
-  const verdict = decideMessage(steps.detect(message, policy), message, policy);
+  const verdict = steps.contextEvidence.judgeAlone(message, policy);
 
   const owner = steps.recentMessages.ownerCaseOf(message) ?? (await steps.findOwnerCase(message));
   const caseId = owner ?? deriveCaseId(message.ref);
@@ -135,6 +134,7 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
 
   const trigger = { message, verdict: raiseToReview(verdict), ...(owner !== undefined && { owner }) };
   let state: CaseState | undefined;
+  for (const report of reports) steps.contextEvidence.recordReport({ message, ...report });
   for (const report of reports) state = await moderate({ kind: 'reported', ...report, ...trigger }, steps);
   return state?.id;
 }
@@ -146,6 +146,6 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
 export async function previewVerdict(received: Message, steps: PipelineSteps): Promise<Verdict> {
   const policy = steps.policies.of(received.ref.server);
   const message = normalise(received);
-  const verdict = decideMessage(steps.detect(message, policy), message, policy);
+  const verdict = steps.contextEvidence.judgeAlone(message, policy);
   return (await addGrammarCheck({ kind: 'posted', message, verdict }, steps)).verdict;
 }

@@ -91,6 +91,58 @@ describe('the rules', () => {
   });
 });
 
+describe('the rules about the context of a message', () => {
+  beforeEach(async () => {
+    await cp(join(DEFAULT_RULES_FOLDER, 'wording'), join(tempFolder, 'wording'), { recursive: true });
+  });
+  const shipped = join(DEFAULT_RULES_FOLDER, 'context.yaml');
+  const contextRulesOf = async (folder: string) => {
+    const bundle = await loadRulesBundle(folder);
+    return bundle.ok ? bundle.value.contextRules : bundle.why;
+  };
+
+  it('come from the installation if a copy of the rules has none', async () => {
+    expect(await contextRulesOf(tempFolder)).toEqual(await contextRulesOf(DEFAULT_RULES_FOLDER));
+  });
+
+  it('of an own copy are in force', async () => {
+    await cp(shipped, join(tempFolder, 'context.yaml'));
+    await rewrite('context.yaml', 'weight: 0.9', 'weight: 0.3');
+    expect(await contextRulesOf(tempFolder)).toMatchObject({ rules: { 'new-account': { weight: 0.3 } } });
+  });
+
+  it.each([
+    [
+      'a misspelt condition',
+      'accountDays: { below: 7 }',
+      'accountdays: { below: 7 }',
+      /unknown key "accountdays"/,
+    ],
+    ['a range without bounds', '{ below: 7 }', '{}', /write from, below or both/],
+    ['a range that is empty', '{ below: 7 }', '{ from: 9, below: 7 }', /from must be less than below/],
+    ['no condition', '{ accountDays: { below: 7 } }', '{}', /write at least one condition/],
+    ['a weight that is too large', 'weight: 0.9', 'weight: 9', /weight: /],
+    [
+      'a note in one language',
+      'note: { ja: アカウントが作られてから7日たっていない, en:',
+      'note: { en:',
+      /note\.ja: /,
+    ],
+    [
+      'the name of the sum of a day',
+      '  new-account:',
+      '  day:',
+      /rules\.day: this is the name of the sum of a day/,
+    ],
+  ])('with %s are refused with file and line', async (_, from, to, why) => {
+    await cp(shipped, join(tempFolder, 'context.yaml'));
+    await rewrite('context.yaml', from, to);
+    const refused = String(await contextRulesOf(tempFolder));
+    expect(refused).toMatch(/context\.yaml, line \d+: /);
+    expect(refused).toMatch(why);
+  });
+});
+
 describe("an operator's own copy of the wording", () => {
   beforeEach(async () => {
     await cp(join(DEFAULT_RULES_FOLDER, 'wording'), join(tempFolder, 'wording'), { recursive: true });

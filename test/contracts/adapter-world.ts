@@ -11,6 +11,7 @@ import {
   type JoiningMember,
   type Member,
   type Message,
+  type MessageRef,
   type RequestResult,
   type Server,
 } from '#core';
@@ -31,6 +32,8 @@ export interface PlatformUnderTest {
   readTexts(): Promise<readonly string[]> | readonly string[];
   /** The author changes a message. */
   edit?(message: Message, text: string): Promise<unknown>;
+  /** The author deletes a message. */
+  remove?(message: Message): Promise<unknown>;
   /** A new member joins the server. */
   join?(name: string): Promise<unknown>;
   /** The texts that moderators can read where cards are shown. */
@@ -50,6 +53,8 @@ export type OpenPlatform = () => Promise<PlatformUnderTest>;
 export interface AdapterContractOptions {
   /** The platform reports new members. */
   readonly joins?: boolean;
+  /** The platform reports deleted messages. */
+  readonly deletions?: boolean;
   /** Errors that the platform can produce. */
   readonly faults?: readonly FaultCode[];
 }
@@ -68,6 +73,7 @@ export const ACTION_ORDER = [...ACTION_KINDS.filter((kind) => !REMOVALS.includes
 export function createRecordingIntake() {
   const messages: Message[] = [];
   const edits: Message[] = [];
+  const deletions: MessageRef[] = [];
   const joins: JoiningMember[] = [];
   const lifts: Member[] = [];
   const accepted: RequestResult = { accepted: true, code: 'ok', text: 'ok' };
@@ -80,6 +86,7 @@ export function createRecordingIntake() {
       edits.push(message);
       return 'handled';
     },
+    handleDelete: (ref) => void deletions.push(ref),
     handleJoin: async (member) => void joins.push(member),
     report: async () => accepted,
     appeal: async () => accepted,
@@ -92,7 +99,7 @@ export function createRecordingIntake() {
     getCaseCard: async () => undefined,
     getMemberHistory: async () => ({ strikes: 0, caseIds: [] }),
   };
-  return { intake, messages, edits, joins, lifts };
+  return { intake, messages, edits, deletions, joins, lifts };
 }
 
 export async function waitFor<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {

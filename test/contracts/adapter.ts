@@ -108,7 +108,7 @@ export function adapterBasicContract(name: string, open: OpenPlatform): void {
 export function adapterContract(
   name: string,
   open: OpenPlatform,
-  { joins = false, faults = [] }: AdapterContractOptions = {},
+  { joins = false, deletions = false, faults = [] }: AdapterContractOptions = {},
 ): void {
   adapterBasicContract(name, open);
 
@@ -125,6 +125,13 @@ export function adapterContract(
       const edited = await waitFor(() => world.edits.find(({ ref }) => ref.id === message.ref.id));
       expect(edited).toMatchObject({ ref: message.ref, text: '土曜の予定です', editedAt: expect.any(Date) });
       expect(edited.author.id).toBe(message.author.id);
+    });
+
+    test.runIf(deletions)('a deleted message is announced', async () => {
+      const message = await world.receive('aki', 'また今度');
+      await world.remove!(message);
+      await waitFor(() => world.deletions.find(({ id }) => id === message.ref.id));
+      expect(world.deletions).toContainEqual(message.ref);
     });
 
     test.runIf(joins)('a member who joins is announced', async () => {

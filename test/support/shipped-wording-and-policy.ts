@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type Language, type Policy, policySchema, type Wording, type Wordings, wordingSchema } from '#core';
+import { type ContextRules, parseContextRules } from '../../src/detect/index.ts';
 
 const readRulesYaml = (path: string): unknown =>
   parse(readFileSync(new URL(`../../rules/${path}`, import.meta.url), 'utf8'));
+
+/** The shipped rules about the context of a message. */
+export const contextRules: ContextRules = parseContextRules({
+  path: 'context.yaml',
+  text: '',
+  value: readRulesYaml('context.yaml'),
+});
 
 const wording = (language: Language): Wording =>
   wordingSchema.parse(readRulesYaml(`wording/${language}.yaml`));

@@ -4,6 +4,7 @@ import {
   Events,
   type GatewayDispatchPayload,
   GatewayDispatchEvents as GatewayEvent,
+  type GatewayMessageDeleteDispatchData,
 } from 'discord.js';
 import type { Clock, Handling, Intake, JoiningMember, Log } from '#core';
 import { errorName } from '#lib';
@@ -52,7 +53,7 @@ interface GatewayPorts {
  * @example listenToGateway({ client, intake, lookUpMember, submitThreadTitle, callbacks, clock, log })
  */
 export function listenToGateway(ports: GatewayPorts): void {
-  const { client, submitThreadTitle, callbacks, log } = ports;
+  const { client, intake, submitThreadTitle, callbacks, log } = ports;
   const submitDisplayNames = createDisplayNameHandler(ports);
   const { submitVoiceStatus, submitScheduledEvent } = createOtherTextHandlers(ports);
 
@@ -66,6 +67,12 @@ export function listenToGateway(ports: GatewayPorts): void {
         break;
       case GatewayEvent.MessageUpdate:
         handleMessageUpdate(ports, d).catch(logEventError);
+        break;
+      case GatewayEvent.MessageDelete:
+        submitDeletions(intake, d, [d.id]);
+        break;
+      case GatewayEvent.MessageDeleteBulk:
+        submitDeletions(intake, d, d.ids);
         break;
       case GatewayEvent.GuildMemberAdd:
         callbacks.onMemberJoined(toJoiningMember(client, d.guild_id, d));
@@ -144,6 +151,19 @@ const handleMessageUpdate = ({ client, intake, callbacks }: GatewayPorts, raw: R
         return intake.handleEdit(message);
       })
     : Promise.resolve();
+
+function submitDeletions(
+  intake: Pick<Intake, 'handleDelete'>,
+  {
+    guild_id: guildId,
+    channel_id: channel,
+  }: Pick<GatewayMessageDeleteDispatchData, 'guild_id' | 'channel_id'>,
+  ids: readonly string[],
+): void {
+  if (guildId === undefined) return;
+  const server = serverOfGuild(guildId);
+  for (const id of ids) intake.handleDelete({ server, channel, id });
+}
 
 /** A direct message has no guild; some servers that imitate Discord send null. */
 const isInGuild = (raw: RawMessage): raw is RawMessage & { readonly guild_id: string } =>

@@ -69,10 +69,14 @@ const layoutReasons = (reasons: readonly string[]): string =>
     MAX_REASONS_LENGTH,
   );
 
+/** With numbered links, unless they would leave less than half of the line for the text. */
 const layoutFact =
-  ({ label, value }: CardFact): Line =>
-  (maxLength) =>
-    escapeWithin(`${label}: ${value}`, maxLength);
+  ({ label, value, links = [] }: CardFact): Line =>
+  (maxLength) => {
+    const numbered = links.map((url, i) => ` [${i + 1}](${url})`).join('');
+    const linked = numbered.length > maxLength / 2 ? '' : numbered;
+    return escapeWithin(`${label}: ${value}`, maxLength - linked.length) + linked;
+  };
 
 /** The lines, each shortened until all of them fit; the last ones are left out if even short lines do not fit. */
 function fitLines(lines: readonly Line[], maxLength: number): string {

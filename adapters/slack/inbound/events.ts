@@ -32,7 +32,7 @@ export interface EventCallbacks {
 }
 
 interface EventPorts {
-  readonly intake: Pick<Intake, 'handleJoin'>;
+  readonly intake: Pick<Intake, 'handleJoin' | 'handleDelete'>;
   readonly submitter: Pick<MessageSubmitter, 'submit'>;
   readonly directory: Directory;
   readonly attachmentCache: Pick<AttachmentCache, 'remember'>;
@@ -135,12 +135,13 @@ export function createEventHandler(ports: EventPorts): EventHandler {
 
 /** Messages, edits, deletions and reactions. */
 function createMessageHandlers({
+  intake,
   submitter,
   directory,
   attachmentCache,
   workspace,
   callbacks,
-}: Pick<EventPorts, 'submitter' | 'directory' | 'attachmentCache' | 'workspace' | 'callbacks'>) {
+}: Pick<EventPorts, 'intake' | 'submitter' | 'directory' | 'attachmentCache' | 'workspace' | 'callbacks'>) {
   const processMessage: EventHandler['processMessage'] = async (raw, channel, intakeMethod) => {
     const other = otherSourceOf(raw, workspace);
     if (!other && !isMemberMessage(raw, workspace.botUserId)) return 'handled';
@@ -164,8 +165,11 @@ function createMessageHandlers({
         const raw = rawMessageSchema.parse(event.message);
         return callbacks.handleMessage(raw, channel, false, () => processMessage(raw, channel, 'handleEdit'));
       }
-      case 'message_deleted':
-        return callbacks.onMessageDeleted(channel, stringField(event, 'deleted_ts'));
+      case 'message_deleted': {
+        const id = stringField(event, 'deleted_ts');
+        intake.handleDelete({ server: workspace.server, channel, id });
+        return callbacks.onMessageDeleted(channel, id);
+      }
       default: {
         const raw = rawMessageSchema.parse(event);
         return callbacks.handleMessage(raw, channel, true, () =>

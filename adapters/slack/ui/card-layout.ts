@@ -74,7 +74,7 @@ function layoutBlocks(
   const list = reasons
     .filter((reason) => reason !== '')
     .map((reason) => richTextSection(...textElements(truncate(reason, MAX_REASON_LENGTH))));
-  const factText = formatFacts(facts);
+  const factElements = layoutFacts(facts);
   return [
     {
       type: 'header',
@@ -89,17 +89,27 @@ function layoutBlocks(
     ...(list.length === 0
       ? []
       : [richTextBlock({ type: 'rich_text_list', style: 'bullet', elements: list })]),
-    ...(factText === '' ? [] : [richTextBlock(richTextSection(...textElements(factText)))]),
+    ...(factElements.length === 0 ? [] : [richTextBlock(richTextSection(...factElements))]),
     ...cardRows(card, words.open),
   ];
 }
 
-/** The facts, each shortened until all of them fit. */
-function formatFacts(facts: Card['facts']): string {
-  const lines = (length: number): string =>
-    facts.map(({ label, value }) => truncate(`${label}: ${value}`, length)).join('\n');
-  const fitting = FACT_LENGTHS.map(lines).find((text) => text.length <= MAX_FACTS_LENGTH);
-  return fitting ?? truncate(lines(FACT_LENGTHS.at(-1)!), MAX_FACTS_LENGTH);
+/** The facts, each shortened until all of them fit, with numbered links. */
+function layoutFacts(facts: Card['facts']): readonly RichTextElement[] {
+  const lines = (length: number) => facts.map(({ label, value }) => truncate(`${label}: ${value}`, length));
+  const fitting = FACT_LENGTHS.map(lines).find((texts) => texts.join('\n').length <= MAX_FACTS_LENGTH);
+  if (!fitting) return textElements(truncate(lines(FACT_LENGTHS.at(-1)!).join('\n'), MAX_FACTS_LENGTH));
+  // Adjacent texts become one element, which is shorter.
+  const elements: RichTextElement[] = [];
+  let text = '';
+  for (const [index, line] of fitting.entries()) {
+    text += `${index === 0 ? '' : '\n'}${line}`;
+    for (const [number, url] of (facts[index]!.links ?? []).entries()) {
+      elements.push(...textElements(`${text} `), { type: 'link', url, text: String(number + 1) });
+      text = '';
+    }
+  }
+  return [...elements, ...textElements(text)];
 }
 
 /** The text with its spans in bold; a long text is cut around the first span. Empty for a length of 0. */

@@ -1,4 +1,4 @@
-import type { CardFact, JobNoticeItem, Message, Ruling, Verdict, Wording } from '#core';
+import type { CardFact, EarlierMessage, JobNoticeItem, Message, Ruling, Verdict, Wording } from '#core';
 import { fillTemplate, JOB_NOTICE_ITEM_COUNT } from '#core';
 import { explainRuling, formatProbability } from '../probability-text.ts';
 import { formatJobNoticeItems } from '../reasons.ts';
@@ -16,6 +16,13 @@ const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], wording: Wordin
 const wordFor = (probability: number): Ruling => {
   if (probability >= 0.99) return 'hide';
   return probability >= 0.5 ? 'review' : 'pass';
+};
+
+const MAX_EARLIER_LINKS = 4;
+
+const earlierMessagesFact = (earlier: readonly EarlierMessage[], label: string): CardFact => {
+  const links = earlier.flatMap(({ url }) => url ?? []).slice(-MAX_EARLIER_LINKS);
+  return { label, value: String(earlier.length), ...(links.length > 0 && { links }) };
 };
 
 /**
@@ -46,5 +53,6 @@ export const verdictFacts = (message: Message, verdict: Verdict, wording: Wordin
     ...(age === undefined
       ? []
       : [{ label: fact.account, value: fillTemplate(fact.days, { days: Math.max(0, age) }) }]),
+    ...(verdict.earlier ? [earlierMessagesFact(verdict.earlier, fact.earlier)] : []),
   ];
 };

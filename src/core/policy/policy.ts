@@ -136,8 +136,13 @@ const currentPolicySchema = z
           .max(24 * 60),
       })
       .optional(),
-    /** `moderators`: the id of the channel for cards; absent until it is set. */
-    channels: z.strictObject({ moderators: platformIdSchema.optional() }).default({}),
+    /** `moderators`: the channel for cards; absent until it is set. `games`: channels in which games are the topic. */
+    channels: z
+      .strictObject({
+        moderators: platformIdSchema.optional(),
+        games: z.array(platformIdSchema).max(100).optional(),
+      })
+      .default({}),
     /** `quarantine`: the id of the role for members in quarantine, if the platform uses one. */
     roles: z.strictObject({ quarantine: platformIdSchema.optional() }).default({}),
     /** Awareness. Only `help`, the direct message to a member who may need help, is on by default. */

@@ -1,5 +1,5 @@
 import type { Card, Decision, ModeratorAction } from '../card.ts';
-import type { JoiningMember, Member, Message } from '../message.ts';
+import type { JoiningMember, Member, Message, MessageRef } from '../message.ts';
 import type { RequestResult } from '../request-result.ts';
 
 /**
@@ -27,6 +27,8 @@ export interface Intake {
   handleMessage(message: Message, options?: HandlingOptions): Promise<Handling>;
   /** Handles an edited message, like `handleMessage`; it is judged again. */
   handleEdit(message: Message, options?: HandlingOptions): Promise<Handling>;
+  /** Forgets a message that was deleted, by its author or another one: it counts no more. A case keeps its evidence. */
+  handleDelete(ref: MessageRef): void;
   /** Counts a join, and stops the member at the gate if the policy requires it. */
   handleJoin(member: JoiningMember): Promise<void>;
   report(report: { message: Message; reporter: Member; reason: string }): Promise<RequestResult>;

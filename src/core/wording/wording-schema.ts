@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ACTION_KINDS, type ActionKind } from '../actions.ts';
 import type { Language } from '../message.ts';
 import { adapterWordingSchema, appHomeWordingSchema, manualRemovalWordingSchema } from './adapter-wording.ts';
+import { cardFactsWordingSchema } from './card-facts-wording.ts';
 import { commandsWordingSchema } from './commands-wording.ts';
 import { copiesWordingSchema } from './copies-wording.ts';
 import { gateWordingSchema } from './gate-wording.ts';
@@ -110,49 +111,7 @@ export const wordingSchema = z.strictObject({
       unstored: template(),
       unreadable: template(),
     }),
-    fact: z.strictObject({
-      score: template(),
-      stance: template(),
-      strikes: template(),
-      author: template(),
-      rightsunknown: template(),
-      personunknown: template(),
-      /** The author may need help: no strike before a moderator has upheld the case. */
-      protected: template(),
-      protectedwhy: template(),
-      account: template(),
-      days: template('days'),
-      cases: template(),
-      reports: template(),
-      pointedat: template(),
-      reportcount: template('count', 'reasons'),
-      reportweight: template('count', 'weight', 'reasons'),
-      appeal: template(),
-      edited: template(),
-      innocent: template(),
-      suspicious: template(),
-      decided: template(),
-      upheld: template('name', 'time'),
-      overturned: template('name', 'time'),
-      gate: template(),
-      gateasked: template('muting'),
-      gatereleased: template(),
-      byhand: template(),
-      liftbyhand: template(),
-      /** On the card of a case whose evidence cannot be decrypted. */
-      todo: template(),
-      unreadable: template(),
-      claimed: template(),
-      claimedby: template('name', 'time'),
-      notes: template(),
-      notedby: template('name', 'note'),
-      asked: template(),
-      askedby: template('name', 'what', 'time'),
-      campaign: template(),
-      notice: template(),
-      noticecount: template('present'),
-      noticemissing: template('present', 'missing'),
-    }),
+    fact: cardFactsWordingSchema,
     copies: copiesWordingSchema,
   }),
   probability: probabilityWordingSchema,

@@ -7,6 +7,7 @@ import type {
   Message,
   Policy,
   PolicyStore,
+  RuleName,
   Signal,
   Trigger,
   Verdict,
@@ -53,6 +54,8 @@ export function createCampaignDetector(ports: {
   readonly packsFor: (message: Message) => string;
   /** Gets the number of accounts of each detected campaign. */
   readonly raidDetector: Pick<RaidDetector, 'recordCampaign'>;
+  /** Rules about copies of a text. A campaign takes their place, so that a copy counts once. */
+  readonly isCopyRule: (rule: RuleName) => boolean;
   readonly clock: Clock;
   readonly log: Log;
 }): CampaignDetector {
@@ -93,7 +96,7 @@ export function createCampaignDetector(ports: {
         accounts: match.accounts,
       }),
     };
-    return { ...linkedTrigger, verdict: raiseVerdict(verdict, signal, policy) };
+    return { ...linkedTrigger, verdict: raiseVerdict(verdict, signal, policy, ports) };
   }
 
   /** The events that a case of the same campaign gets from `state`; none when it already has a campaign. */
@@ -107,7 +110,8 @@ export function createCampaignDetector(ports: {
     const policy = policies.of(message.ref.server);
     const mayRaise = policy.campaigns.earlier && !other.moderatorDecision && verdict.ruling === 'review';
     if (!signal || !mayRaise || !mayJoinCampaign(verdict)) return [campaignEvent];
-    const raisedVerdict = limitForUnknownAuthor(raiseVerdict(verdict, signal, policy), message.author);
+    const raised = raiseVerdict(verdict, signal, policy, ports);
+    const raisedVerdict = limitForUnknownAuthor(raised, message.author);
     if (compareRulings(raisedVerdict, verdict) <= 0) return [campaignEvent];
     const packs = packsFor(message);
     return [campaignEvent, { kind: 'rejudged', at, message, pieces, verdict: raisedVerdict, packs }];
@@ -163,12 +167,26 @@ function otherCaseIds(ownCaseId: string, lists: readonly (readonly string[])[]):
 
 const isCampaignSignal = ({ rule }: Signal): boolean => rule.startsWith('campaign/');
 
-/** Adds the campaign signal. A verdict of `pass` is raised at most to `review`. The verdict never becomes lighter. */
-function raiseVerdict(verdict: Verdict, signal: Signal, policy: Policy): Verdict {
+/**
+ * Adds the campaign signal in place of those about copies of the text. A verdict of `pass` is raised at most to `review`.
+ * The verdict never becomes lighter.
+ */
+function raiseVerdict(
+  verdict: Verdict,
+  signal: Signal,
+  policy: Policy,
+  { isCopyRule }: { readonly isCopyRule: (rule: RuleName) => boolean },
+): Verdict {
   // The score of an old verdict does not include the campaign.
   const { score: _, ...detection } = verdict;
-  const logOdds = roundLogOdds(verdict.logOdds + signal.weight);
-  const redecided = decide({ ...detection, signals: [...verdict.signals, signal], logOdds }, policy);
+  const replacedWeight = verdict.signals.reduce(
+    (sum, { rule, weight }) => (isCopyRule(rule) ? sum + weight : sum),
+    0,
+  );
+  const weight = roundLogOdds(Math.max(signal.weight, replacedWeight));
+  const signals = [...verdict.signals.filter(({ rule }) => !isCopyRule(rule)), { ...signal, weight }];
+  const logOdds = roundLogOdds(verdict.logOdds + weight - replacedWeight);
+  const redecided = decide({ ...detection, signals, logOdds }, policy);
   const cappedRuling = verdict.ruling === 'pass' && redecided.ruling === 'hide' ? 'review' : redecided.ruling;
   const raisedVerdict = { ...redecided, ruling: cappedRuling };
   return compareRulings(raisedVerdict, verdict) < 0

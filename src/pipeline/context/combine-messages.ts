@@ -162,4 +162,6 @@ export const relocateSpans = (verdict: Verdict, from: GroupLayout, to: GroupLayo
   })),
 });
 
-const incriminatingSignals = ({ signals }: Verdict) => signals.filter((signal) => signal.weight > 0);
+/** What the texts show. The context is the same for each message and for all of them together. */
+const incriminatingSignals = ({ signals }: Verdict) =>
+  signals.filter(({ weight, sorts }) => weight > 0 && !sorts.includes('context'));

@@ -2,9 +2,10 @@ import type { Clock, Log, Member, Policy, PolicyStore, RateLimits, Server } from
 import { serverKey } from '#core';
 import { errorName } from '#lib';
 import type { CaseState } from '../../cases/index.ts';
+import { type AccountStanding, accountStanding } from '../context/account-standing.ts';
 import { type DecidedTexts, decidedNames, subjectOf } from './decided-texts.ts';
 import type { LimitLifts } from './limit-lift.ts';
-import { type AccountStanding, accountStanding, type LimitSubject } from './limit-subject.ts';
+import type { LimitSubject } from './limit-subject.ts';
 import type { WithheldHides } from './withheld-hides.ts';
 
 /**

@@ -1,31 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Member, Message } from '#core';
+import type { Message } from '#core';
 import { serverKey } from '#core';
 import { createFingerprints } from '../context/fingerprints.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const NAME_LENGTH = 16;
-
-/**
- * How an account is counted against the hourly limit. `newcomer`: together with its campaign. `established`: alone, so
- * that a wrong rule cannot hide the posts of many members. `unknown`: its age is unknown, so both limits apply.
- */
-export type AccountStanding = 'newcomer' | 'established' | 'unknown';
-
-/**
- * Whether the account or its membership is younger than `newcomerDays`. `unknown` if the platform gives no time.
- * @example accountStanding({ accountCreatedAt: yesterday }, 14, clock.now()) // 'newcomer'
- */
-export function accountStanding(
-  { accountCreatedAt, joinedAt }: Pick<Member, 'accountCreatedAt' | 'joinedAt'>,
-  newcomerDays: number,
-  now: Date,
-): AccountStanding {
-  const times = [accountCreatedAt, joinedAt].filter((time) => time !== undefined);
-  if (times.length === 0) return 'unknown';
-  const isYoung = times.some((time) => now.getTime() - time.getTime() < newcomerDays * DAY_MS);
-  return isYoung ? 'newcomer' : 'established';
-}
 
 /** The names under which the posts of one case are counted and compared. They reveal no text and no contact. */
 export interface LimitSubject {

@@ -1,29 +1,33 @@
+import type { Message } from '#core';
 import type { CaseState } from '../../cases/index.ts';
 import { type DecidedTexts, decidedNames, decidedSubjectOf } from './decided-texts.ts';
 import type { WithheldHides } from './withheld-hides.ts';
 
 /**
  * Stores what moderators decided about the text of a case, and marks the withheld hides of the same text to be retried
- * first. Does nothing for an undecided case. Idempotent. Throws when the store is unavailable.
+ * first. Reports on a text that they found innocent count no more. Does nothing for an undecided case. Idempotent. Throws when the store is unavailable.
  */
 export type RecordDecision = (state: CaseState) => Promise<void>;
 
 /**
  * Creates the step.
- * @example const recordDecision = createDecisionRecorder({ decidedTexts, withheldHides }); await recordDecision(state)
+ * @example const recordDecision = createDecisionRecorder({ decidedTexts, withheldHides, forgetReports }); await recordDecision(state)
  */
 export const createDecisionRecorder =
   ({
     decidedTexts,
     withheldHides,
+    forgetReports,
   }: {
     readonly decidedTexts: Pick<DecidedTexts, 'record'>;
     readonly withheldHides: Pick<WithheldHides, 'markDecided'>;
+    readonly forgetReports: (message: Message) => void;
   }): RecordDecision =>
   async (state) => {
     const { moderatorDecision, evidence } = state;
     const subject = decidedSubjectOf(state);
     if (!moderatorDecision || !subject) return;
+    if (moderatorDecision.decision === 'overturn') forgetReports(evidence.message);
     await decidedTexts.record(state);
     const { server } = evidence.message.ref;
     const { decision, moderator } = moderatorDecision;

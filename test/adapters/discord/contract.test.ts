@@ -41,6 +41,7 @@ async function openPlatform(): Promise<PlatformUnderTest> {
     },
     post: (author, text) => guild.member(author).says(general, text),
     edit: (message, text) => guild.member(message.author.name).edits(findMessage(message), text),
+    remove: (message) => guild.member(message.author.name).deletes(findMessage(message)),
     join: (name) => discord.person(name).joins(guild),
     readTexts: () => discord.messagesIn(general).map(visibleTextOf),
     readCards: () => discord.messagesIn(mods).map(visibleTextOf),
@@ -74,5 +75,6 @@ async function openPlatform(): Promise<PlatformUnderTest> {
 
 adapterContract('Discord', openPlatform, {
   joins: true,
+  deletions: true,
   faults: ['rate-limited', 'unavailable', 'forbidden', 'invalid'],
 });

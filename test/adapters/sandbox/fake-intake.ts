@@ -110,6 +110,7 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
       await showCard(one, decision === 'overturn' ? '元に戻しました' : '維持しました');
       return createReceipt('ok');
     },
+    handleDelete: () => {},
     handleJoin: async () => {},
     async performModeratorAction({ caseId, moderator, action, note }) {
       const one = cases.get(caseId);

@@ -45,6 +45,7 @@ async function openPlatform(): Promise<PlatformUnderTest> {
     },
     post: (author, text) => personNamed(author).says(general, text),
     edit: (message, text) => findPerson(message).edits(general, findMessage(message), text),
+    remove: (message) => findPerson(message).deletes(general, findMessage(message)),
     join: (name) => slack.emit({ type: 'team_join', user: slack.person(name).user }) ?? Promise.resolve(),
     readTexts: () => general.messages.map(slack.visibleTextOf),
     readCards: () => mods.messages.map(slack.visibleTextOf),
@@ -76,5 +77,6 @@ async function openPlatform(): Promise<PlatformUnderTest> {
 
 adapterContract('Slack', openPlatform, {
   joins: true,
+  deletions: true,
   faults: ['forbidden', 'invalid', 'rate-limited', 'unavailable'],
 });

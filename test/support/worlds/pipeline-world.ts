@@ -14,6 +14,7 @@ import type {
 } from '#core';
 import type { PipelineDependencies } from '../../../src/app/create-pipeline.ts';
 import { createIntake, type IntakeService } from '../../../src/app/intake.ts';
+import type { ContextRules } from '../../../src/detect/index.ts';
 import {
   createMemoryAttachmentStore,
   createMemoryCaseStores,
@@ -60,6 +61,8 @@ export interface PipelineWorldOptions {
   readonly adapter?: FakeAdapter;
   readonly observe?: CallObserver;
   readonly detect?: typeof fakeDetect;
+  /** Absent: only texts are judged. */
+  readonly contextRules?: ContextRules;
   readonly tokeniser?: Tokeniser;
   readonly gate?: PipelineDependencies['gate'];
   /** Stores in place of those in memory. */
@@ -118,6 +121,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
       ...(options.tokeniser && { tokeniser: options.tokeniser }),
       policies: createMemoryPolicyStore(() => policy),
       detect: options.detect ?? fakeDetect,
+      ...(options.contextRules && { contextRules: () => options.contextRules! }),
       packsVersion: () => 'fake 1',
       wording: wordings,
       clock,

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { template } from './template.ts';
+
+/** The labels and values of the facts on a card. */
+export const cardFactsWordingSchema = z.strictObject({
+  score: template(),
+  stance: template(),
+  strikes: template(),
+  author: template(),
+  rightsunknown: template(),
+  personunknown: template(),
+  /** The author may need help: no strike before a moderator has upheld the case. */
+  protected: template(),
+  protectedwhy: template(),
+  account: template(),
+  days: template('days'),
+  earlier: template(),
+  cases: template(),
+  reports: template(),
+  pointedat: template(),
+  reportcount: template('count', 'reasons'),
+  reportweight: template('count', 'weight', 'reasons'),
+  appeal: template(),
+  edited: template(),
+  innocent: template(),
+  suspicious: template(),
+  decided: template(),
+  upheld: template('name', 'time'),
+  overturned: template('name', 'time'),
+  gate: template(),
+  gateasked: template('muting'),
+  gatereleased: template(),
+  byhand: template(),
+  liftbyhand: template(),
+  /** On the card of a case whose evidence cannot be decrypted. */
+  todo: template(),
+  unreadable: template(),
+  claimed: template(),
+  claimedby: template('name', 'time'),
+  notes: template(),
+  notedby: template('name', 'note'),
+  asked: template(),
+  askedby: template('name', 'what', 'time'),
+  campaign: template(),
+  notice: template(),
+  noticecount: template('present'),
+  noticemissing: template('present', 'missing'),
+});
