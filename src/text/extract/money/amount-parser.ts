@@ -41,7 +41,10 @@ const BRL: CurrencyRate = { currency: 'other', yenPerUnit: 27 };
 /** えん is money only if no other word begins there: not えんとりー, えんかうんと, えんでぃんぐ. */
 const YEN_IN_KANA = 'えん(?=$|[^ぁ-んー]|[のをがも]|で(?!い|ど|す[くと])|くら|から|ほど|ずつ|だ)';
 const CURRENCY_SUFFIXES: readonly (readonly [CurrencyRate, string])[] = [
-  [YEN, `日[元圓円币幣]|円(?![形周卓盤柱安高])|圓|¥|(?:yen|ienes?|jpy)(?![a-z])|${YEN_IN_KANA}`],
+  [
+    YEN,
+    `日[元圓円币幣]|円(?![形周卓盤柱安高])|圓|¥|(?:yen(?:e?s)?|ienes?|jpy)(?![a-z])|यन|เยน|엔|${YEN_IN_KANA}`,
+  ],
   [USD, '\\$(?![0-9])|(?:usd[tc]?|dollars?|bucks|dolares)(?![a-z])|米?どる(?![びい])'],
   [EUR, '€|(?:eur|euros?)(?![a-z])|ゆーろ'],
   [GBP, '£|gbp(?![a-z])|ぽんど'],
@@ -78,7 +81,7 @@ const BANKNOTE = '(?:諭吉|渋沢)(?:さん|先生|様)?';
 const BANKNOTE_BEFORE = new RegExp(`(?<=(${BANKNOTE} ?))`, 'y');
 /** まん is 万 only if no other word begins there: not まんが, まんしょん, まんぞく. */
 const MAN_IN_KANA =
-  'man(?![a-z])|まそ|まん(?=$|[^ぁ-んー]|えん|[でのをもだ]|[くぐ]ら|くれ|から|かせ|ほど|ほし|つて|とか|です|い[じけく]|ぽつき)';
+  'man(?![a-z])|lapad(?![a-z])|まそ|まん(?=$|[^ぁ-んー]|えん|[でのをもだ]|[くぐ]ら|くれ|から|かせ|ほど|ほし|つて|とか|です|い[じけく]|ぽつき)';
 /** 2 man 5 means 25,000; 5 man 2 nin counts people. */
 const THOUSANDS_REST = '(?: ?(?<rest>[1-9])(?![0-9.,:]| ?[a-z%人名件回個日月時本枚]))?';
 /** Suffixes that change the form of a plain number. */
