@@ -2,6 +2,7 @@ import type { Action, ActionKind, Message, OutboxJob } from '#core';
 import { isUndo, mayNeedHelp, messageKey } from '#core';
 import { deriveJobId } from './case-id.ts';
 import type { CaseState, SanctionChange } from './case-state.ts';
+import { chooseReasons } from './choose-reasons.ts';
 import {
   createDecisionMessage,
   createReporterMessage,
@@ -254,7 +255,8 @@ export function isObsolete(
 const wasOverturnedSince = ({ moderatorDecision }: CaseState, { index }: SanctionChange): boolean =>
   moderatorDecision?.decision === 'overturn' && moderatorDecision.index > index;
 
+/** The number of the case and the rules of its reasons. */
 const formatAuditReason = (state: CaseState): string =>
-  [state.id, ...new Set(state.evidence.verdict.signals.map((signal) => signal.rule))]
+  [state.id, ...chooseReasons(state.evidence.verdict).map((signal) => signal.rule)]
     .join(' ')
     .slice(0, MAX_AUDIT_REASON_LENGTH);

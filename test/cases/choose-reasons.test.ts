@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { EvidenceSort, Signal } from '#core';
+import type { CaseEvent, EvidenceSort, Signal } from '#core';
 import { SERVER_PHRASE } from '#core';
 import { chooseReasons } from '../../src/cases/choose-reasons.ts';
+import { createLocalizer, deriveCaseState, planJobs } from '../../src/cases/index.ts';
+import { wordings } from '../support/shipped-wording-and-policy.ts';
+import { at, caseId, posted, verdict } from './case-events.ts';
 
 const TEXT = '日給5万、荷物を運ぶだけ。詳細はテレグラムで。身分証も必要';
 
@@ -98,4 +101,19 @@ describe('the reasons that a moderator reads', () => {
     const other = signal('contact', 0.3, [], 'テレグラム');
     expect(chosen(other, light, heavy)).toEqual(['wholly like an offer', 'contact']);
   });
+});
+
+test('the audit log of a platform gets the case and the rules of these reasons', () => {
+  const signals = [
+    signal('an invitation', 0.9, [], '日給5万'),
+    signal('pay', 0.5, ['pay'], '日給5万'),
+    signal('contact', 0.4, ['contact'], 'テレグラム'),
+    signal('lawful', -0.4, [], '身分証'),
+  ].map((each) => ({ ...each, rule: `fake/${each.note.replace(/ /g, '-')}` as const }));
+  const opened = { kind: 'opened', at, packs: '', message: posted, verdict: { ...verdict('hide'), signals } };
+  const state = deriveCaseState([opened as CaseEvent])!;
+  const jobs = planJobs(state, createLocalizer(wordings, 'ja'), at);
+  expect(jobs.map(({ action }) => 'reason' in action && action.reason)).toEqual([
+    `${caseId} fake/pay fake/contact`,
+  ]);
 });
