@@ -29,7 +29,7 @@ export async function openRules(
 ): Promise<CurrentRules> {
   const initial = await loadRulesBundle(folder);
   if (!initial.ok) throw new StartupError(initial.why);
-  warnAboutUnusedPacks(initial.value, log);
+  warnAboutPolicy(initial.value, log);
   let bundle = initial.value;
   let reloadError: string | undefined;
 
@@ -40,7 +40,7 @@ export async function openRules(
     if (next.value.detector.version === bundle.detector.version) return;
     bundle = next.value;
     log.info('rules_reloaded', { version: bundle.detector.version });
-    warnAboutUnusedPacks(bundle, log);
+    warnAboutPolicy(bundle, log);
     onReloaded(bundle.detector.version);
   }
 
@@ -64,7 +64,8 @@ export async function openRules(
 }
 
 /** A pack that the default policy does not use may still be in the policy of a server. */
-function warnAboutUnusedPacks({ detector, policy }: RulesBundle, log: Log): void {
+function warnAboutPolicy({ detector, policy, oldSettings }: RulesBundle, log: Log): void {
+  for (const { key, write } of oldSettings) log.warn('policy_old_setting', { key, write });
   const packs = findUnusedPacks(policy, detector.packs);
   if (packs.length > 0) log.warn('rules_pack_unused', { packs: packs.join(', ') });
 }

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
   fillMissingTexts,
+  findOldSettings,
   findPlaceholderMismatches,
   type Language,
   type Notice,
   type NoticesByName,
   noticeSchema,
+  type OldSetting,
   type Policy,
   policySchema,
   type Wording,
@@ -77,15 +79,22 @@ const compileCached = async (folder: string, files: RuleFiles): Promise<LoadResu
   }
 };
 
+/** A policy, and the settings of its file that have names of an earlier version. */
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  readonly oldSettings: readonly OldSetting[];
+}
+
 /**
  * Checks the text of a policy file strictly. `packs` are the names of all rule packs.
  * @example parsePolicy({ path: 'policy.yaml', text: 'mode: shadow …' }, detector.packs)
  */
-export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResult<Policy> => {
+export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResult<LoadedPolicy> => {
   try {
     const { value, lineOf } = parseYaml<Policy>(file, policySchema);
     const unknown = value.packs.findIndex((pack) => !packs.includes(pack));
-    if (unknown === -1) return { ok: true, value };
+    if (unknown === -1)
+      return { ok: true, value: { policy: value, oldSettings: findOldSettings(file.value) } };
     const name = value.packs[unknown]!;
     const why = `index.yaml lists no pack "${name}"${didYouMean(name, packs)}`;
     throw new RuleError(file.path, lineOf(['packs', unknown]), why);
@@ -104,9 +113,12 @@ export const findUnusedPacks = (policy: Pick<Policy, 'packs'>, packs: readonly s
 
 /**
  * Reads a policy file and checks it strictly.
- * @example const policy = await loadPolicy('policy.yaml', detector.packs)
+ * @example const loaded = await loadPolicy('policy.yaml', detector.packs); if (loaded.ok) loaded.value.policy.mode
  */
-export const loadPolicy = async (path: string, packs: readonly string[]): Promise<LoadResult<Policy>> => {
+export const loadPolicy = async (
+  path: string,
+  packs: readonly string[],
+): Promise<LoadResult<LoadedPolicy>> => {
   try {
     return parsePolicy(createRuleFile(path, await readFile(path, 'utf8')), packs);
   } catch (error) {
@@ -115,10 +127,9 @@ export const loadPolicy = async (path: string, packs: readonly string[]): Promis
 };
 
 /** The content of a rules folder: detection rules, rules about the context, the default policy, the wording of both languages, notices. */
-export interface RulesBundle {
+export interface RulesBundle extends LoadedPolicy {
   readonly detector: Detector;
   readonly contextRules: ContextRules;
-  readonly policy: Policy;
   readonly wording: Wordings;
   readonly notices: NoticesByName;
 }
@@ -141,7 +152,7 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
   if (!wording.ok) return wording;
   const notices = parseNotices(folder, files.value);
   if (!notices.ok) return notices;
-  const unknownNotice = findUnknownNotice(policy.value, notices.value);
+  const unknownNotice = findUnknownNotice(policy.value.policy, notices.value);
   if (unknownNotice !== undefined)
     return { ok: false, why: `${join(folder, 'policy.yaml')}: ${unknownNotice}` };
   return {
@@ -149,7 +160,7 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
     value: {
       detector,
       contextRules: contextRules.value,
-      policy: policy.value,
+      ...policy.value,
       wording: wording.value,
       notices: notices.value,
     },

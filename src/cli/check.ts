@@ -40,7 +40,7 @@ export const main: CliCommand = async (args, terminal) => {
   if (typeof inputText !== 'string') return refuse(inputText.why);
   if (inputText.trim() === '') return refuse(`there is no text to judge\n\n${USAGE}`.trimEnd());
 
-  const { loadOfflineDetector } = await import('./lib/offline-detector.ts');
+  const { formatOldSettings, loadOfflineDetector } = await import('./lib/offline-detector.ts');
   const detector = await loadOfflineDetector(
     cliOptions.rules ?? DEFAULT_RULES_FOLDER,
     cliOptions.policy,
@@ -48,6 +48,7 @@ export const main: CliCommand = async (args, terminal) => {
   );
   if (!detector.ok) return refuse(detector.why);
   const { policy, version, unusedPacks } = detector.value;
+  terminal.err.write(formatOldSettings('check', detector.value));
   if (unusedPacks.length > 0)
     terminal.err.write(
       `check: index.yaml lists ${unusedPacks.join(', ')}, and the policy does not use it: it never fires\n`,

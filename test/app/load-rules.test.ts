@@ -52,6 +52,45 @@ describe('a policy', () => {
     expect(reasonOf(parsePolicy({ path: 'policy.yaml', text }, ['parcels']))).toMatch(why);
   });
 
+  it('of a version with scores is converted, and the file is named what to write instead', async () => {
+    await rewrite(
+      'policy.yaml',
+      'probability:\n  review: 0.5\n  hide: 0.99',
+      'thresholds: { review: 0.5, hide: 0.8 }',
+    );
+    await rewrite('policy.yaml', 'raiseLogOdds: 3.1', 'raise: 0.2');
+    const loaded = await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels']);
+    expect(loaded).toMatchObject({
+      value: {
+        policy: { probability: { review: 0.5, hide: 0.99 }, baseRate: 0.0001 },
+        oldSettings: [
+          { key: 'thresholds', write: 'probability: { review: 0.5, hide: 0.99 }' },
+          { key: 'campaigns.raise', write: 'campaigns.raiseLogOdds: 3.07' },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['hide: 8', /line 5: thresholds\.hide: /],
+    ['hied: 0.8', /line 5: unknown key "hied"/],
+    ['hide: 0.4', /line 4: thresholds: review must not be above hide/],
+  ])('of a version with scores is refused with the line of its mistake: %s', async (hide, why) => {
+    await rewrite(
+      'policy.yaml',
+      'probability:\n  review: 0.5\n  hide: 0.99',
+      `thresholds: { review: 0.5,\n  ${hide} }`,
+    );
+    expect(reasonOf(await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels']))).toMatch(why);
+  });
+
+  it('with the old and the present form of a setting is refused', async () => {
+    await rewrite('policy.yaml', 'probability:', 'thresholds: { review: 0.5, hide: 0.8 }\nprobability:');
+    expect(reasonOf(await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels']))).toMatch(
+      /line 4: thresholds: write probability only: thresholds is its name in earlier versions$/,
+    );
+  });
+
   it('that is empty is refused', () => {
     expect(reasonOf(parsePolicy({ path: 'policy.yaml', text: '' }, ['parcels']))).toMatch(
       /^policy\.yaml, line 1: /,

@@ -110,3 +110,21 @@ test("a server's own phrases count when its policy is named", async () => {
   expect(JSON.parse(out)).toMatchObject({ ruling: 'hide' });
   await rm(folder, { recursive: true });
 }, 120_000);
+
+test('a policy of an earlier version is used, and standard error says what to write instead', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'yamidome-check-'));
+  const policy = join(folder, 'policy.yaml');
+  const text = await readFile(join(SMALL_RULES_FOLDER, 'policy.yaml'), 'utf8');
+  await writeFile(
+    policy,
+    text.replace(/probability:\n.*\n.*\n/, 'thresholds: { review: 0.5, hide: 0.95 }\n'),
+  );
+  const args = ['--rules', SMALL_RULES_FOLDER, '--policy', policy, '--json', '荷物はテレグラムで'];
+  const { out, err, code } = await callCommand('check', args);
+  expect(code).toBe(0);
+  expect(err).toBe(
+    'check: the policy says thresholds, the form of an earlier version: write probability: { review: 0.5, hide: 0.998986 }\n',
+  );
+  expect(JSON.parse(out)).toMatchObject({ ruling: 'review', probability: 0.997828 });
+  await rm(folder, { recursive: true });
+}, 120_000);

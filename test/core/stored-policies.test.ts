@@ -78,5 +78,5 @@ test('a base rate that would send every message to the moderators is refused', (
     baseRate: 0.05,
     probability: { review: 0.05, hide: 0.99 },
   });
-  expect(error?.issues[0]?.path).toEqual(['baseRate']);
+  expect(error?.issues[0]?.path).toEqual(['probability', 'review']);
 });

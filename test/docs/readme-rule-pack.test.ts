@@ -59,7 +59,7 @@ describe('the rule pack of the README', () => {
     if (!policy.ok) throw new Error(policy.why);
     const pack = loaded.value.sources.find(({ id }) => id === PACK)!;
     expect(Object.keys(pack.rules)).toEqual(['buy-for-us']);
-    const options = { packs: policy.value.packs, language: 'ja' } as const;
+    const options = { packs: policy.value.policy.packs, language: 'ja' } as const;
     for (const [name, { hits, passes = [] }] of Object.entries(pack.rules)) {
       const firedOn = (text: string) =>
         loaded.value

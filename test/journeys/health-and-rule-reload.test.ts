@@ -74,3 +74,11 @@ test('a pack that the policy does not use is named in the log, because it never 
   await writeFile(policy, original.replace(/^(packs: \[.*), drill\]/m, '$1]'));
   await waitUntil(() => app.lines.some((line) => line === 'rules_pack_unused {"packs":"drill"}'));
 });
+
+test('a policy of an earlier version stays in force, and the log says what to write instead', async () => {
+  const policy = join(rules.path, 'policy.yaml');
+  const original = await readFile(policy, 'utf8');
+  await writeFile(policy, original.replace(/^ {2}raiseLogOdds: .*$/m, '  raise: 0.3'));
+  const line = 'policy_old_setting {"key":"campaigns.raise","write":"campaigns.raiseLogOdds: 4.61"}';
+  await waitUntil(() => app.lines.some((logged) => logged === line));
+});

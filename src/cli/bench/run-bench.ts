@@ -39,14 +39,15 @@ export const runBench = async (
   const folder = cliOptions.rules ?? DEFAULT_RULES_FOLDER;
   const rules = await loadRulebook(folder);
   if (!rules.ok) return refuse(rules.why);
-  const policy = await loadPolicy(cliOptions.policy ?? join(folder, 'policy.yaml'), rules.value.packs);
-  if (!policy.ok) return refuse(policy.why);
+  const loaded = await loadPolicy(cliOptions.policy ?? join(folder, 'policy.yaml'), rules.value.packs);
+  if (!loaded.ok) return refuse(loaded.why);
+  const { policy } = loaded.value;
   const chat = await readChatCorpus(cliOptions.chat);
   if (!chat.ok) return refuse(chat.why);
   const posts = await readLabelledCorpus(cliOptions.posts, rules.value.sources);
   if (!posts.ok) return refuse(posts.why);
 
-  const options = { packs: policy.value.packs, language: policy.value.language };
+  const options = { packs: policy.packs, language: policy.language };
   const quick = cliOptions.quick === true;
   const wording = benchWording[language];
   const report = await runBenchmarks(
@@ -55,7 +56,7 @@ export const runBench = async (
       terms: readTermLists(await readRuleFiles(folder)),
       chat: quick ? { ...chat.value, texts: chat.value.texts.slice(0, QUICK_ROUNDS.messages) } : chat.value,
       posts: quick ? limitCorpus(posts.value) : posts.value,
-      rulingOf: (text) => decide(rules.value.detect({ text, parts: [] }, options), policy.value).ruling,
+      rulingOf: (text) => decide(rules.value.detect({ text, parts: [] }, options), policy).ruling,
       rounds: quick ? QUICK_ROUNDS : FULL_ROUNDS,
       worstCases: quick ? QUICK_WORST_CASES : WORST_CASE_KINDS,
       coldStart: { rules: folder, policy: cliOptions.policy },

@@ -1,4 +1,4 @@
-import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
+import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { listLabelledFiles, readLabelledLines } from '../lib/read-labelled.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { verdictWording } from '../lib/verdict-wording.ts';
@@ -36,6 +36,7 @@ export const runEval = async (cliOptions: EvalOptions, terminal: Terminal): Prom
   const loaded = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
   if (!loaded.ok) return refuse(loaded.why);
   const detector = loaded.value;
+  terminal.err.write(formatOldSettings('eval', detector));
 
   const sets: SetScore[] = [];
   const problems: string[] = [];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Language, Message, Policy, Verdict } from '#core';
+import type { Language, Message, OldSetting, Policy, Verdict } from '#core';
 import { findUnusedPacks, type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
 import { addServerPhrases, type DetectOptions } from '../../detect/index.ts';
 import { addMissingJobNoticeFields } from '../../pipeline/context/job-notice-check.ts';
@@ -13,6 +13,8 @@ export interface OfflineDetector {
   readonly policy: Policy;
   /** Packs that the policy does not use; they never fire. */
   readonly unusedPacks: readonly string[];
+  /** Settings of the policy file that have names of an earlier version. */
+  readonly oldSettings: readonly OldSetting[];
   judge(message: Pick<Message, 'text' | 'parts'>): Verdict;
   /** The same without the prefilter: what the verdict would be if every message were evaluated in full. */
   judgeInFull(message: Pick<Message, 'text' | 'parts'>): Verdict;
@@ -35,7 +37,7 @@ export async function loadOfflineDetector(
   const detector = rules.value;
   const loadedPolicy = await loadPolicy(policyPath ?? join(rulesFolder, 'policy.yaml'), detector.packs);
   if (!loadedPolicy.ok) return loadedPolicy;
-  const policy = loadedPolicy.value;
+  const { policy, oldSettings } = loadedPolicy.value;
   const options = { packs: policy.packs, language: language ?? policy.language };
   const phrases = {
     stanceOf: detector.classifyStance,
@@ -52,6 +54,26 @@ export async function loadOfflineDetector(
   const unusedPacks = findUnusedPacks(policy, detector.packs);
   return {
     ok: true,
-    value: { version: detector.version, policy, unusedPacks, judge, judgeInFull, judgeWithJobNotice },
+    value: {
+      version: detector.version,
+      policy,
+      unusedPacks,
+      oldSettings,
+      judge,
+      judgeInFull,
+      judgeWithJobNotice,
+    },
   };
 }
+
+/**
+ * The settings of the policy file that have names of an earlier version, one line each; empty without such settings.
+ * @example terminal.err.write(formatOldSettings('scan', detector.value))
+ */
+export const formatOldSettings = (command: string, { oldSettings }: OfflineDetector): string =>
+  oldSettings
+    .map(
+      ({ key, write }) =>
+        `${command}: the policy says ${key}, the form of an earlier version: write ${write}\n`,
+    )
+    .join('');

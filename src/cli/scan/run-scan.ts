@@ -1,7 +1,7 @@
 import type { Ruling } from '#core';
 import { type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
 import { createBufferedLineWriter } from '../lib/buffered-writer.ts';
-import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
+import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import {
   createProgressReporter,
   formatSummaryLine,
@@ -33,6 +33,7 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
   const refuse = createRefuse('scan', terminal);
   const detector = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
   if (!detector.ok) return refuse(detector.why);
+  terminal.err.write(formatOldSettings('scan', detector.value));
   const name = cliOptions.file === '-' ? 'standard input' : cliOptions.file;
   const history = await openHistory(cliOptions.file === '-' ? terminal.input : cliOptions.file);
   if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);

@@ -1,8 +1,8 @@
 import type { CommandReply, Policy, Wording } from '#core';
-import { fillTemplate } from '#core';
+import { fillTemplate, findOldSettings } from '#core';
 import { type CommandCall, defineCommand, defineSubcommand, type OptionSpec } from '../define-command.ts';
 import type { PolicyUpdater } from '../lib/policy-updater.ts';
-import { acceptedReply, type CommandContext, refusedReply, tooLongReply } from '../lib/reply.ts';
+import { acceptedReply, type CommandContext, joinLines, refusedReply, tooLongReply } from '../lib/reply.ts';
 import { addSettingsNotes } from '../lib/settings-notes.ts';
 import {
   formatPolicy,
@@ -189,7 +189,12 @@ async function importConfig(
         formatSettingAt(result.policy, key.split('.'), wording),
     );
     if (changes.length === 0) return { answer: acceptedReply(config.unchanged) };
-    const answer = acceptedReply(fillTemplate(config.imported, { changes: changes.join(wording.list) }));
+    const answer = acceptedReply(
+      joinLines(
+        fillTemplate(config.imported, { changes: changes.join(wording.list) }),
+        ...findOldSettings(values).map((old) => fillTemplate(config.oldkey, old)),
+      ),
+    );
     return { policy: result.policy, keys: changes.join(' '), answer };
   });
 }

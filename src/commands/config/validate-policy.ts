@@ -1,4 +1,11 @@
-import { fillTemplate, LADDER_ACTION_KINDS, type Policy, policySchema, type Wording } from '#core';
+import {
+  fillTemplate,
+  findPresentKey,
+  LADDER_ACTION_KINDS,
+  type Policy,
+  policySchema,
+  type Wording,
+} from '#core';
 import { quoteInput } from '../lib/reply.ts';
 import { formatSettingValue } from './parse-setting-value.ts';
 import { childKeys, closestMatch, SETTING_PATHS } from './setting-paths.ts';
@@ -51,6 +58,8 @@ export function validatePolicy(values: unknown, known: KnownNames, wording: Word
 export function describeUnknownKey(key: string, parent: readonly PropertyKey[], wording: Wording): string {
   const { config } = wording.desk;
   const path = [...parent, key].join('.');
+  const present = findPresentKey(path);
+  if (present) return describeRenamedKey(path, present, wording);
   const known = childKeys(parent);
   const suggestion = key.length > MAX_KEY_LENGTH ? undefined : suggestKey(key, path, known);
   if (suggestion === undefined) {
@@ -59,6 +68,12 @@ export function describeUnknownKey(key: string, parent: readonly PropertyKey[], 
   const meant = known.includes(suggestion) ? [...parent, suggestion].join('.') : suggestion;
   return fillTemplate(config.unknownkey, { key: quoteInput(path), meant });
 }
+
+const describeRenamedKey = (
+  key: string,
+  { key: meant, examples }: NonNullable<ReturnType<typeof findPresentKey>>,
+  wording: Wording,
+): string => fillTemplate(wording.desk.config.renamed, { key, meant, examples });
 
 function suggestKey(key: string, path: string, known: readonly string[]): string | undefined {
   // The entries of a list have no keys: the list as a whole can be set.
@@ -102,8 +117,14 @@ function describeIssue(issue: SchemaIssue, values: unknown, wording: Wording): s
     case 'too_big':
       return fillTemplate(config.big, { key, value: lengthText(found, value), most: Number(issue.maximum) });
     default: {
+      const present = findPresentKey(key);
+      if (present && valueAt(values, present.key.split('.')) !== undefined)
+        return describeRenamedKey(key, present, wording);
       if (key === 'probability' || key === 'thresholds')
         return fillTemplate(config.thresholds, thresholdsIn(found));
+      if (key === 'probability.review') {
+        return fillTemplate(config.above, { key, value, least: String(valueAt(values, ['baseRate'])) });
+      }
       if (key === 'ladder') return config.ladder;
       if (key === 'gate.keepBannedDays') {
         return fillTemplate(config.small, {

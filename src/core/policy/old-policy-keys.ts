@@ -13,26 +13,48 @@ interface OldKey {
   readonly present: readonly [string, ...string[]];
   readonly schema: z.ZodType<unknown>;
   readonly convert: (old: never) => unknown;
+  /** What values become, for a person who still thinks in the old ones. */
+  readonly examples: string;
 }
 
 const oldKey = <T>(
   path: OldKey['path'],
   present: OldKey['present'],
   schema: z.ZodType<T>,
+  examples: string,
   convert: (old: T) => unknown,
-): OldKey => ({ path, present, schema, convert: convert as OldKey['convert'] });
+): OldKey => ({ path, present, schema, examples, convert: convert as OldKey['convert'] });
 
 /** Scores from 0 to 1 became probabilities and log odds; `logOddsOfScore` has the formula. */
 const OLD_KEYS: readonly OldKey[] = [
-  oldKey(['thresholds'], ['probability'], oldThresholdsSchema, ({ review, hide }) => ({
-    review: probabilityOfScore(review),
-    hide: probabilityOfScore(hide),
-  })),
+  oldKey(
+    ['thresholds'],
+    ['probability'],
+    oldThresholdsSchema,
+    '0.5 → 0.5, 0.8 → 0.99',
+    ({ review, hide }) => ({ review: probabilityOfScore(review), hide: probabilityOfScore(hide) }),
+  ),
   // One hundredth more, because a sum of two rounded log odds may be one below the rounded log odds of the sum.
-  oldKey(['campaigns', 'raise'], ['campaigns', 'raiseLogOdds'], oldRaiseSchema, (raise) =>
+  oldKey(['campaigns', 'raise'], ['campaigns', 'raiseLogOdds'], oldRaiseSchema, '0.2 → 3.07', (raise) =>
     raise === 0 ? 0 : Math.round((logOddsOfScorePart(raise) + 0.01) * 100) / 100,
   ),
 ];
+
+/**
+ * The present name of a setting, if the path is its name in an earlier version. Its values have another unit, too: `examples`
+ * shows some.
+ * @example findPresentKey('thresholds.hide') // { key: 'probability.hide', examples: '0.5 → 0.5, 0.8 → 0.99' }
+ */
+export function findPresentKey(
+  path: string,
+): { readonly key: string; readonly examples: string } | undefined {
+  for (const { path: old, present, examples } of OLD_KEYS) {
+    const dotted = old.join('.');
+    if (path === dotted || path.startsWith(`${dotted}.`))
+      return { key: present.join('.') + path.slice(dotted.length), examples };
+  }
+  return undefined;
+}
 
 /** A setting of a policy under the name of an earlier version. */
 export interface OldSetting {

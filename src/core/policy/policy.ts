@@ -196,8 +196,8 @@ const currentPolicySchema = z
     message: 'review must not be above hide',
   })
   .refine(({ probability, baseRate }) => probability.review > baseRate, {
-    path: ['baseRate'],
-    message: 'baseRate must be below probability.review, or every message would be reviewed',
+    path: ['probability', 'review'],
+    message: 'review must be above baseRate, or every message would be reviewed',
   })
   .refine((policy) => policy.ladder.every((step, i, all) => i === 0 || step.strikes > all[i - 1]!.strikes), {
     path: ['ladder'],

@@ -78,6 +78,10 @@ export const commandsWordingSchema = z.strictObject({
     /** Refusals; `value` is the text that was typed. */
     unknownkey: template('key', 'meant'),
     knownkeys: template('key', 'keys'),
+    /** A name of an earlier version; its values have another unit. */
+    renamed: template('key', 'meant', 'examples'),
+    /** Behind the reply to an import. */
+    oldkey: template('key', 'write'),
     group: template('key', 'keys'),
     missing: template('key'),
     type: template('key', 'value', 'type'),

@@ -65,6 +65,10 @@ test.each([
   ['', '1', '使えるのは mode', 'known here: mode'],
   ['__proto__.x', '1', '使えるのは mode', 'known here: mode'],
   ['ladder.0.minutes', '1', '「ladder」', '"ladder"'],
+  ['thresholds.hide', '0.85', '「probability」に変わりました。', 'is now "probability", and its values'],
+  ['campaigns.raise', '0.3', '0.2 → 3.07', 'is now "campaigns.raiseLogOdds"'],
+  ['probability.review', '0.0001', '0.0001', 'probability.review'],
+  ['baseRate', '0.5', '0.1 以下', '0.1 or less'],
   ['probability.hide', 'lots', '「lots」は使えません。数字', '"lots" cannot be used; write a number'],
   ['quota.hidesPerHour', '1.5', '整数', 'a whole number'],
   ['probability.hide', '1.5', '1 以下', '1 or less'],
@@ -292,4 +296,35 @@ test('a misspelt name of a notice is refused with the names there are; a right o
   expect(world.policy().notices.only).toEqual([]);
   expect(await set('weekly')).toMatchObject({ accepted: true });
   expect(world.policy().notices.only).toEqual(['weekly']);
+});
+
+test('a probability near 1 can be set, and is shown with all its digits', async () => {
+  const { execute, policy } = createCommandWorld();
+  const options = { key: 'probability.hide', value: '0.9999' };
+  expect((await execute(kei, { command: 'config set', options })).text).toContain('0.9999');
+  expect(policy().probability.hide).toBe(0.9999);
+  const shown = await execute(kei, { command: 'config show', options: { key: 'probability.hide' } });
+  expect(shown.text).toBe('probability.hide：0.9999');
+});
+
+test('settings that an earlier version exported can be imported; the reply says what to write in future', async () => {
+  const { execute, policy } = createCommandWorld();
+  const { probability: _, baseRate: __, campaigns, ...rest } = testPolicy();
+  const { raiseLogOdds: ___, ...others } = campaigns;
+  const old = { ...rest, thresholds: { review: 0.6, hide: 0.9 }, campaigns: { ...others, raise: 0.3 } };
+  const reply = await execute(keiInEnglish, {
+    command: 'config import',
+    options: { file: JSON.stringify(old) },
+  });
+  expect(reply.text).toContain('please write "probability: { review: 0.8223, hide: 0.997821 }"');
+  expect(reply.text).toContain('please write "campaigns.raiseLogOdds: 4.61"');
+  expect(policy()).toMatchObject({
+    probability: { review: 0.8223, hide: 0.997821 },
+    baseRate: 0.0001,
+    campaigns: { raiseLogOdds: 4.61 },
+  });
+  const both = JSON.stringify({ ...testPolicy(), thresholds: { review: 0.6, hide: 0.9 } });
+  const refused = await execute(keiInEnglish, { command: 'config import', options: { file: both } });
+  expect(refused).toMatchObject({ accepted: false });
+  expect(refused.text).toContain('"thresholds" is now "probability"');
 });
