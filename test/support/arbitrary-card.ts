@@ -28,6 +28,18 @@ const arbitrarySpans = (text: string): fc.Arbitrary<Card['spans']> =>
     );
   });
 
+const arbitraryFact: fc.Arbitrary<Card['facts'][number]> = fc.record(
+  {
+    label: arbitraryLongText,
+    value: arbitraryLongText,
+    links: fc.array(
+      fc.constantFrom('https://discord.com/channels/1/2/3', `https://machi.slack.com/${'a'.repeat(300)}`),
+      { maxLength: 4 },
+    ),
+  },
+  { requiredKeys: ['label', 'value'] },
+);
+
 const LONG_LABEL = '違反と認める👍'.repeat(20);
 
 const decisionButtons = (isDecided: boolean): Pick<Card, 'buttons' | 'change'> =>
@@ -62,7 +74,7 @@ export const arbitraryCard = (server: Server): fc.Arbitrary<Card> =>
         text: fc.constant(text),
         spans: arbitrarySpans(text),
         reasons: fc.array(arbitraryLongText, { maxLength: 100 }),
-        facts: fc.array(fc.record({ label: arbitraryLongText, value: arbitraryLongText }), { maxLength: 60 }),
+        facts: fc.array(arbitraryFact, { maxLength: 60 }),
         isDecided: fc.boolean(),
         deeds: fc.constantFrom<NonNullable<Card['deeds']>>(
           [],

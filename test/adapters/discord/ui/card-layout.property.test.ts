@@ -51,6 +51,13 @@ describe('a card on Discord', () => {
     expect(quote.split('\n').every((line) => line.startsWith('> '))).toBe(true);
   });
 
+  it('links to earlier messages, and a text of a member makes no link', () => {
+    const url = 'https://discord.com/channels/1/2/3';
+    const facts = [{ label: 'メモ', value: `[1](${url}) ${url}`, links: [url, `${url}4`] }];
+    const shown = textsOf({ ...createPlainCard(server), facts }).join('\n');
+    expect(shown.match(/\[\d\]\(https:[^)]*\)/g)).toEqual([`[1](${url})`, `[2](${url}4)`]);
+  });
+
   it('shows the decision below an appeal of 1,000 characters', () => {
     const facts = [
       { label: '異議申立て', value: '誤解です。'.repeat(200) },

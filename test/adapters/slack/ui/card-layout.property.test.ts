@@ -33,6 +33,21 @@ describe('a card on Slack', () => {
     expect(visibleTextOf(layoutCard(card, words))).toContain('RECRUIT');
   });
 
+  it('links to earlier messages', () => {
+    const url = 'https://machi.slack.com/archives/C1/p1';
+    const facts = [
+      { label: '同じ日の投稿', value: '2', links: [url, `${url}2`] },
+      { label: 'メモ', value: url },
+    ];
+    const blocks = layoutCard({ ...createPlainCard(server), facts }, words);
+    expect(JSON.stringify(blocks).match(/"type":"link","url":"[^"]*"/g)).toEqual([
+      `"type":"link","url":"${url}"`,
+      `"type":"link","url":"${url}2"`,
+    ]);
+    expect(visibleTextOf(blocks)).toContain('同じ日の投稿: 2 1');
+    expect(() => validateBlocks(blocks, 50)).not.toThrow();
+  });
+
   it('shows the decision below an appeal of 1,000 characters', () => {
     const facts = [
       { label: '異議申立て', value: '誤解です。'.repeat(200) },
