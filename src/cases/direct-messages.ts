@@ -97,7 +97,7 @@ function formatGroupSize({ visibilityChanges }: CaseState, letter: Wording['lett
  * rules about the same words has no advantage.
  */
 function heaviestPackText(verdict: Verdict, key: 'prohibits' | 'ground'): string | undefined {
-  const reasons = chooseReasons(verdict);
+  const reasons = chooseReasons(withoutContext(verdict));
   const concrete = reasons.filter(isConcrete);
   const weights = new Map<string, number>();
   for (const { pack, weight } of concrete.length > 0 ? concrete : reasons) {
@@ -107,6 +107,11 @@ function heaviestPackText(verdict: Verdict, key: 'prohibits' | 'ground'): string
   const [heaviest] = [...weights].sort(([, a], [, b]) => b - a);
   return heaviest?.[0];
 }
+
+/** The author reads what the text shows, and nothing about the account, other posts or members who reported it. */
+const withoutContext = ({ signals }: Verdict): Pick<Verdict, 'signals'> => ({
+  signals: signals.filter(({ sorts }) => !sorts.includes('context')),
+});
 
 /** The rule of the server in plain words, and nothing else. */
 function formatGeneralReason(verdict: Verdict, letter: Wording['letter']): string {
@@ -118,7 +123,7 @@ function formatGeneralReason(verdict: Verdict, letter: Wording['letter']): strin
 function formatUpheldReasons(verdict: Verdict, letter: Wording['letter']): string {
   const rule = heaviestPackText(verdict, 'prohibits');
   const ground = heaviestPackText(verdict, 'ground');
-  const notes = chooseReasons(verdict, MAX_REASONS_IN_MESSAGE).map(({ note }) => note);
+  const notes = chooseReasons(withoutContext(verdict), MAX_REASONS_IN_MESSAGE).map(({ note }) => note);
   return joinLines(
     rule === undefined
       ? fillTemplate(letter.reason, { reasons: letter.bymoderator })

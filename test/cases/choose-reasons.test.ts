@@ -63,6 +63,16 @@ describe('the reasons that a moderator reads', () => {
     ]);
   });
 
+  test('tell the context after all that the text shows, and before its wording', () => {
+    const reasons = chosen(
+      signal('worded like an offer', 0.9, ['wording'], TEXT),
+      signal('a new account', 0.8, ['context']),
+      signal('an invitation', 0.2, [], '必要'),
+      signal('pay', 0.1, ['pay'], '日給5万'),
+    );
+    expect(reasons).toEqual(['pay', 'an invitation', 'a new account', 'worded like an offer']);
+  });
+
   test('are of one more sort before they are about more words of the same sort', () => {
     const reasons = chosen(
       signal('pay', 0.6, ['pay'], '日給5万'),

@@ -166,6 +166,21 @@ describe('after a moderator has decided', () => {
     expect(letter?.text).toContain('参考となる法令など：職業安定法63条');
   });
 
+  test('nothing tells the author about the account, other posts or reports', () => {
+    const context = (name: string, weight: number) => ({
+      rule: `context/${name}` as const,
+      weight,
+      sorts: ['context'] as const,
+      spans: [],
+      note: `状況：${name}`,
+    });
+    const judged = {
+      ...doubtful,
+      signals: [...signals, context('reported-text', 9), context('new-account', 1)],
+    };
+    for (const letter of lettersAfter(upheld, { judged })) expect(letter.text).not.toContain('状況');
+  });
+
   test('an appeal that was not granted is answered with the reasons in detail, and with the post', () => {
     const answer = lettersAfter([
       ...warned(),
