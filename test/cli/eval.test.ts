@@ -186,6 +186,12 @@ describe('--evasions', () => {
       'one character a line',
       'emoji between',
       'split over two messages',
+      'wrong kanji',
+      'numerals',
+      'backwards',
+      'leetspeak',
+      'columns',
+      'two at once',
     ]);
     const named = (name: string) => evasions.find((evasion: { name: string }) => evasion.name === name);
     expect(named('zero-width')).toMatchObject({ lines: 9, caught: 9, met: true });
@@ -215,6 +221,12 @@ describe('--evasions', () => {
     ['kana swap', 'both ways', '詳細ハてれぐらむカDM、5万円'],
     ['look-alike glyphs', 'kanji for katakana', '詳細はテレグラ厶かDM、5万円'],
     ['look-alike glyphs', 'Cyrillic for Latin', '詳細はテレグラムかDМ、5万円'],
+    ['look-alike glyphs', 'six alphabets for Latin', '詳細はテレグラムかᗪᗰ、5万円'],
+    ['wrong kanji', 'telling words', '詳採はテレグラ無かDM、5万円'],
+    ['numerals', 'old kanji', '詳細はテレグラムかDM、伍萬圓'],
+    ['backwards', 'katakana and Latin words', '詳細はムラグレテかDM、5万円'],
+    ['columns', 'two', 'ム詳\nか細\nDは\nMテ\n5レ\n万グ\n円ラ'],
+    ['two at once', 'slashes in words, half-width kana', '詳細はﾃ/ﾚ/ｸﾞ/ﾗ/ﾑかD/M､5万円'],
     ['styled Latin', 'full-width', '詳細はテレグラムかＤＭ、５万円'],
     ['styled Latin', 'bold', '詳細はテレグラムか𝐃𝐌、𝟓万円'],
     ['masking', '○ middle, every word', '詳細はテレ○ラムかDM、5万円'],

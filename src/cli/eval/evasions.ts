@@ -1,4 +1,17 @@
 import type { Span } from '#core';
+import {
+  reverseWords,
+  toCircledDigits,
+  toColumns,
+  toKanjiDigits,
+  toKatakanaTwins,
+  toLeetspeak,
+  toMixedAlphabets,
+  toOldSums,
+  toRareKanji,
+  toWrongKanji,
+  turnUpsideDown,
+} from './spelling-rewrites.ts';
 
 /**
  * One way to disguise a text so that a filter does not recognise it. `apply` is pure and returns one message, or two for a
@@ -171,6 +184,25 @@ const splitInTwoMessages = (text: string, words: readonly Span[]): readonly stri
   return parts.includes('') ? [text] : parts;
 };
 
+/** An evasion of words, and then one of the whole text. */
+const combine = (variant: string, first: Evasion['apply'], second: (text: string) => string): Evasion => ({
+  name: 'two at once',
+  variant,
+  apply: (text, words) => first(text, words).map(second),
+});
+const [slashInWords, spaceEverywhere, maskInMiddle] = [
+  separatorEvasions('', '', '/')[0]!.apply,
+  separatorEvasions('', '', ' ')[1]!.apply,
+  maskEvasions('○', 'middle')[0]!.apply,
+];
+const inWhole =
+  (rewrite: (text: string) => string): Evasion['apply'] =>
+  (text) => [rewrite(text)];
+const onlyText =
+  (apply: Evasion['apply']) =>
+  (text: string): string =>
+    apply(text, [])[0]!;
+
 /**
  * All measured evasions, in the order of the report. None of them is a secret: members use them every day, and common
  * filters are known to miss them.
@@ -193,6 +225,10 @@ export const EVASIONS: readonly Evasion[] = [
   wholeTextEvasion('look-alike glyphs', 'kanji for katakana', replaceCharacters(LOOKALIKE_KANJI)),
   wholeTextEvasion('look-alike glyphs', 'Cyrillic for Latin', replaceCharacters(LOOKALIKE_CYRILLIC)),
   wholeTextEvasion('look-alike glyphs', 'Greek for Latin', replaceCharacters(LOOKALIKE_GREEK)),
+  wholeTextEvasion('look-alike glyphs', 'six alphabets for Latin', toMixedAlphabets),
+  wholeTextEvasion('look-alike glyphs', 'Latin upside down', turnUpsideDown),
+  wholeTextEvasion('look-alike glyphs', 'rare kanji and radicals', toRareKanji),
+  wholeTextEvasion('look-alike glyphs', 'katakana for kanji', toKatakanaTwins),
   wholeTextEvasion('styled Latin', 'full-width', toFullWidth),
   wholeTextEvasion('styled Latin', 'bold', toStyledLatin(0x1d400, 0x1d41a, 0x1d7ce)),
   wholeTextEvasion('styled Latin', 'monospace', toStyledLatin(0x1d670, 0x1d68a, 0x1d7f6)),
@@ -211,4 +247,20 @@ export const EVASIONS: readonly Evasion[] = [
   ...separatorEvasions('emoji between', '✨', '✨'),
   ...separatorEvasions('emoji between', '❤️', '❤️'),
   { name: 'split over two messages', variant: 'between words', apply: splitInTwoMessages },
+  wholeTextEvasion('wrong kanji', 'telling words', toWrongKanji),
+  wholeTextEvasion('numerals', 'kanji', toKanjiDigits),
+  wholeTextEvasion('numerals', 'circled', toCircledDigits),
+  wholeTextEvasion('numerals', 'old kanji', toOldSums),
+  wholeTextEvasion('backwards', 'katakana and Latin words', reverseWords),
+  wholeTextEvasion('leetspeak', 'Latin words', toLeetspeak),
+  wholeTextEvasion('columns', 'two', toColumns(2)),
+  wholeTextEvasion('columns', 'three', toColumns(3)),
+  combine('masks, kanji for katakana', maskInMiddle, replaceCharacters(LOOKALIKE_KANJI)),
+  combine('slashes in words, half-width kana', slashInWords, toHalfWidth),
+  combine('slashes in words, rare kanji', slashInWords, toRareKanji),
+  combine('wrong kanji, spaces', inWhole(toWrongKanji), onlyText(spaceEverywhere)),
+  combine('wrong kanji, old sums', inWhole(toWrongKanji), toOldSums),
+  combine('all katakana, spaces', inWhole(toKatakana), onlyText(spaceEverywhere)),
+  combine('several alphabets, katakana for kanji', inWhole(toMixedAlphabets), toKatakanaTwins),
+  combine('wrong kanji, split over two messages', splitInTwoMessages, toWrongKanji),
 ];

@@ -55,7 +55,11 @@ describe('the prefilter', () => {
   it('reads an offer in every disguise as it reads the plain offer', () => {
     const whole = [{ start: 0, end: OFFER.length }];
     const passes = createPrefilter();
-    for (const { name, variant, apply } of EVASIONS.filter(({ name }) => !name.startsWith('split')))
+    // Two messages are judged together, and a text in columns by its columns.
+    const inOneText = EVASIONS.filter(
+      ({ name, variant }) => name !== 'columns' && !`${name} ${variant}`.includes('split'),
+    );
+    for (const { name, variant, apply } of inOneText)
       for (const text of apply(OFFER, whole)) expect(passes(text, false), `${name}, ${variant}`).toBe(true);
   });
 
