@@ -23,7 +23,7 @@ export interface PrefilterExample {
 
 /** A trained model, and what it does with the texts that were left out of a first training. */
 export interface TrainedPrefilter extends NgramWeights {
-  readonly table: Int8Array;
+  readonly table: Int16Array;
   readonly threshold: number;
   readonly newcomerThreshold: number;
   readonly runThreshold: number;
@@ -153,7 +153,7 @@ function fitWeights(
   { starts, indexes, isWanted, weights: exampleWeights }: PackedExamples,
   used: Int32Array,
   tableBits: number,
-): NgramWeights & { readonly table: Int8Array } {
+): NgramWeights & { readonly table: Int16Array } {
   const weights = new Float32Array(1 << tableBits);
   const squares = new Float32Array(weights.length).fill(1e-6);
   let bias = INITIAL_BIAS;
@@ -202,10 +202,10 @@ function highestPieces(
   return [best, Math.min(end, best + 2 * size)];
 }
 
-function quantise(weights: Float32Array): { readonly table: Int8Array; readonly scale: number } {
+function quantise(weights: Float32Array): { readonly table: Int16Array; readonly scale: number } {
   const sizes = weights.map(Math.abs).sort();
   const scale = sizes[Math.floor((sizes.length - 1) * UNCLIPPED_SHARE)]! / MAX_STEP || 1;
-  const table = Int8Array.from(weights, (weight) =>
+  const table = Int16Array.from(weights, (weight) =>
     Math.max(-MAX_STEP, Math.min(MAX_STEP, Math.round(weight / scale))),
   );
   return { table, scale };

@@ -55,7 +55,7 @@ function formatPrefilter(trained: TrainedPrefilter, terms: readonly string[]): s
     threshold: round(threshold),
     newcomerThreshold: round(newcomerThreshold),
     runThreshold: round(runThreshold),
-    weights: Buffer.from(table.buffer).toString('base64'),
+    weights: Buffer.from(Int8Array.from(table).buffer).toString('base64'),
     terms: Buffer.from(hashes.buffer).toString('base64'),
   };
   return `${JSON.stringify(model, undefined, 1)}\n`;

@@ -50,14 +50,14 @@ export function compilePrefilter(source: PrefilterSource, { terms, examples }: R
   const withRequired = compileNgramScore(addRequired(trained, required), (unit) => {
     hasRequiredSymbol ||= requiredSymbols.has(unit);
   });
+  const contains = compileContains(required);
   const requiredScore = trained.bias + trained.scale * MIN_REQUIRED_SUM;
   return (text, isNewcomer) => {
     hasRequiredSymbol = false;
     const score = withRequired.score(text);
     if (hasRequiredSymbol) return true;
     if (score < requiredScore) return passesBy(withRequired, score, isNewcomer);
-    const letters = lightFold(text);
-    return required.some((term) => letters.includes(term)) || passesBy(plain, plain.score(text), isNewcomer);
+    return contains(lightFold(text)) || passesBy(plain, plain.score(text), isNewcomer);
   };
 }
 
@@ -66,12 +66,30 @@ export function compilePrefilter(source: PrefilterSource, { terms, examples }: R
  * @example decodeWeights(source).table.length // 131072
  */
 export function decodeWeights({ weights, scale, bias }: PrefilterSource): NgramWeights {
-  return { table: Int8Array.from(atob(weights), (char) => char.charCodeAt(0)), scale, bias };
+  const bytes = atob(weights);
+  const table = new Int16Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) table[i] = (bytes.charCodeAt(i) << 24) >> 24;
+  return { table, scale, bias };
+}
+
+/** Compiles the search for any of several terms in letters after the light fold. */
+function compileContains(terms: readonly string[]): (letters: string) => boolean {
+  const byFirstLetter = new Map<number, string[]>();
+  for (const term of new Set(terms)) {
+    const list = byFirstLetter.get(term.charCodeAt(0));
+    if (list === undefined) byFirstLetter.set(term.charCodeAt(0), [term]);
+    else list.push(term);
+  }
+  return (letters) => {
+    for (let i = 0; i < letters.length; i++)
+      if (byFirstLetter.get(letters.charCodeAt(i))?.some((term) => letters.startsWith(term, i))) return true;
+    return false;
+  };
 }
 
 /** The n-gram of each term that most speaks for an offer is rarest in ordinary talk: it gets the required weight. */
 function addRequired(trained: NgramWeights, terms: readonly string[]): NgramWeights {
-  const table = Int16Array.from(trained.table);
+  const table = trained.table.slice();
   const shift = hashShift(table.length);
   for (const term of terms) {
     let best = -1;

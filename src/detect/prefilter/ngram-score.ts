@@ -12,7 +12,7 @@ import { isLightSymbol, LIGHT_CONTEXT, LIGHT_FOLD, LIGHT_SKIP, lightFoldAt } fro
 /** The weights of one model. */
 export interface NgramWeights {
   /** By hash of an n-gram; the length is a power of two. */
-  readonly table: Int8Array | Int16Array;
+  readonly table: Int16Array;
   /** Log odds of one step of the table, and of an empty text. */
   readonly scale: number;
   readonly bias: number;
@@ -20,6 +20,8 @@ export interface NgramWeights {
 
 /** Letters of a piece. Nearly all messages are shorter than two. */
 export const PIECE_LETTERS = 48;
+/** A run of letters is a number of steps of so many letters; `PIECE_LETTERS` is a multiple of it. */
+const STEP_LETTERS = 8;
 /** N-grams per letter. */
 export const NGRAMS_PER_LETTER = 3;
 /** Stands before the first letter. */
@@ -57,15 +59,27 @@ export function compileNgramScore(
   const shift = hashShift(table.length);
   let highestRun = 0;
 
+  /** The light unit of what is more than a plain letter; symbols are reported and not read. */
+  function readInContext(text: string, i: number): number {
+    const unit = lightFoldAt(text, i);
+    if (unit === LIGHT_SKIP || !isLightSymbol(unit)) return unit;
+    onSymbol(unit);
+    return LIGHT_SKIP;
+  }
+
   function score(text: string): number {
-    const [weights, units, length] = [table, LIGHT_FOLD, text.length];
+    const weights = table;
+    const units = LIGHT_FOLD;
+    const length = text.length;
     let highest = Number.NEGATIVE_INFINITY;
     let before = 0;
     let lettersBefore = 0;
-    let sum = 0;
-    let letters = 0;
+    let piece = 0;
+    let lettersOfPiece = 0;
     let run = 0;
     let longestRun = 0;
+    let step = 0;
+    let lettersOfStep = 0;
     let a = START;
     let b = START;
     // Hot loop: runs for every character of every message.
@@ -73,30 +87,30 @@ export function compileNgramScore(
       let c = units[text.charCodeAt(i)]!;
       if (c <= LIGHT_CONTEXT) {
         if (c === LIGHT_SKIP) continue;
-        c = lightFoldAt(text, i);
+        c = readInContext(text, i);
         if (c === LIGHT_SKIP) continue;
-        if (isLightSymbol(c)) {
-          onSymbol(c);
-          continue;
-        }
       }
-      const weight =
+      step +=
         weights[hashOne(c) >>> shift]! +
         weights[hashTwo(b, c) >>> shift]! +
         weights[hashThree(a, b, c) >>> shift]!;
       a = b;
       b = c;
-      sum += weight;
-      run = Math.max(0, run + weight);
+      if (++lettersOfStep < STEP_LETTERS) continue;
+      run = Math.max(0, run + step);
       longestRun = Math.max(longestRun, run);
-      if (++letters < PIECE_LETTERS) continue;
-      highest = Math.max(highest, normalise(before + sum, lettersBefore + letters));
-      before = sum;
-      lettersBefore = letters;
-      sum = 0;
-      letters = 0;
+      piece += step;
+      lettersOfPiece += STEP_LETTERS;
+      step = lettersOfStep = 0;
+      if (lettersOfPiece < PIECE_LETTERS) continue;
+      highest = Math.max(highest, normalise(before + piece, lettersBefore + lettersOfPiece));
+      before = piece;
+      lettersBefore = lettersOfPiece;
+      piece = lettersOfPiece = 0;
     }
-    if (letters > 0) highest = Math.max(highest, normalise(before + sum, lettersBefore + letters));
+    longestRun = Math.max(longestRun, run + step);
+    const rest = lettersOfPiece + lettersOfStep;
+    if (rest > 0) highest = Math.max(highest, normalise(before + piece + step, lettersBefore + rest));
     highestRun = longestRun * scale;
     return bias + scale * highest;
   }
