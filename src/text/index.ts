@@ -22,7 +22,6 @@ export {
   type NgramInput,
 } from './fold/ngrams.ts';
 export { mergeSpans, originalSpan } from './fold/spans.ts';
-export { packedLength } from './match/packed-strings.ts';
 export { compileTermMatcher, type TermHit, type TermMatcher } from './match/term-matcher.ts';
 export { type CompiledTerms, compileTerms, type Term } from './match/terms.ts';
 export { compilePhoneticReader } from './phonetic/phonetic-reader.ts';

@@ -22,7 +22,7 @@ export function compileDeobfuscator(
   /** Built for the first text that needs it; an ordinary message does not. */
   let trie: TermTrie | undefined;
   const getTrie = (): TermTrie => {
-    trie ??= buildTermTrie(terms);
+    trie ??= buildTermTrie(terms.trie);
     return trie;
   };
   /** One-entry cache: the prefilter and the detector ask for the same candidate one after the other. */

@@ -1,7 +1,8 @@
 import { isDigit, isLatin, isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../fold/character-classes.ts';
 import type { FoldedText } from '../fold/fold.ts';
 import { isKanji, isLetterOrDigit } from '../fold/fold-table.ts';
-import { findChild, letterOf, lettersOnPath, type TermTrie } from '../match/term-trie.ts';
+import { letterOf, lettersOnPath, type TermTrie } from '../match/term-trie.ts';
+import { findChild } from '../match/trie.ts';
 
 /*
  * Restores letters that were replaced by a mask, so that the term matcher finds the term:
@@ -65,7 +66,7 @@ interface TermFit {
  * Restores masked letters of terms; the comment at the top of the file describes the phases. In a `suspect` text (one with
  * other evidence) digits may be masks too, and one visible kanji is enough. Returns null if nothing fits; otherwise a new
  * text with the offsets of the original. `folded` is not changed.
- * @example restoreMaskedLetters(fold('テレ○ラム'), buildTermTrie(terms), false) // reads てれぐらむ
+ * @example restoreMaskedLetters(fold('テレ○ラム'), buildTermTrie(terms.trie), false) // reads てれぐらむ
  */
 export function restoreMaskedLetters(
   folded: FoldedText,
@@ -182,7 +183,7 @@ function extendFromMaskedFirstLetter(search: MaskSearch, at: number, masks: numb
   const { trie, codes, length } = search;
   if (at + 1 >= length) return;
   for (const node of trie.secondLevelNodes.get(codes[at + 1]!) ?? [])
-    if (canStandFor(codes[at]!, letterOf(trie, trie.trie.parents[node]!)))
+    if (canStandFor(codes[at]!, letterOf(trie, trie.parents[node]!)))
       extendFit(search, node, at + 2, masks + 1);
 }
 
@@ -223,7 +224,7 @@ function startsWithTerm(trie: TermTrie, codes: Uint16Array, start: number, end: 
 /** Phase 5. Children are visited newest first, so among equal fits the last one belongs to the term named first. */
 function considerFit(search: MaskSearch, node: number, masks: number): void {
   const { trie, start, best } = search;
-  const extraLength = trie.trie.depths[node]! - (best?.units.length ?? 0);
+  const extraLength = trie.depths[node]! - (best?.units.length ?? 0);
   const isPreferred = best !== null && (masks < best.masks || (masks === best.masks && start === best.start));
   if (extraLength > 0 || (extraLength === 0 && isPreferred))
     search.best = { start, units: lettersOnPath(trie, node), masks };

@@ -1,7 +1,8 @@
 import { isLatin } from '../fold/character-classes.ts';
 import type { FoldedText } from '../fold/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
-import { areAdjacentInTerms, findChild, type TermTrie } from '../match/term-trie.ts';
+import { areAdjacentInTerms, type TermTrie } from '../match/term-trie.ts';
+import { findChild } from '../match/trie.ts';
 import {
   findChains,
   findGaps,
@@ -64,7 +65,7 @@ interface HidingSeparators {
 /**
  * Removes separators that hide words; the comment at the top of the file describes the phases. Returns null if there are
  * none; otherwise a new text whose `sourceOffsets` lead to the original.
- * @example removeSeparators(fold('日/給/5/万'), buildTermTrie(terms)) // reads 日給5万
+ * @example removeSeparators(fold('日/給/5/万'), buildTermTrie(terms.trie)) // reads 日給5万
  */
 export function removeSeparators(folded: FoldedText, trie: TermTrie): FoldedText | null {
   const { codes } = folded;

@@ -1,12 +1,10 @@
 import { isLatin } from '../fold/character-classes.ts';
 import type { FoldedText } from '../fold/fold.ts';
 import { isKatakana, isLetterOrDigit } from '../fold/fold-table.ts';
-import { createLetterBuffer } from './letter-buffer.ts';
-import { packedLength } from './packed-strings.ts';
-import { buildQgramIndex, MAX_RAW_HITS, type QgramIndex } from './qgram-index.ts';
 import { countSeparator, looksObfuscated, type SeparatorCounts } from './separator-counts.ts';
 import { sortHits } from './sort-hits.ts';
 import type { CompiledTerms } from './terms.ts';
+import { findEdge } from './trie.ts';
 
 /** An occurrence of a term in the folded text: the range [start, end). */
 export interface TermHit {
@@ -33,55 +31,66 @@ export interface TermMatcher {
   confirmHits(folded: FoldedText, count: number, original: string): TermHit[];
 }
 
+/** Further hits in one text are ignored. */
+const MAX_RAW_HITS = 1 << 15;
+
 /**
- * Compiles a matcher based on a q-gram index, which is built when the first text is scanned.
+ * Compiles a matcher: from each letter it walks the trie of all terms along the following letters, past separators.
  * @example
  * const matcher = compileTermMatcher(compileTerms([{ folded: foldText('テレグラム') }]));
  * const folded = fold('テ/レ/グ/ラ/ム');
  * matcher.confirmHits(folded, matcher.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, separated: true }]
  */
-export function compileTermMatcher(terms: CompiledTerms): TermMatcher {
-  const { strings, shortKatakana, lengths, alphabet, termsBySymbol } = terms;
-  /** Built for the first scan; an ordinary message needs none. */
-  let qgramIndex: QgramIndex | undefined;
-  let letters = createLetterBuffer(4096);
+export function compileTermMatcher({ trie, lengths, shortKatakana }: CompiledTerms): TermMatcher {
+  const { letterByUnit, rootEdges, edges, firstTerm, nextTerm } = trie;
   const rawHits = new Int32Array(MAX_RAW_HITS * 2);
+  /** The letters of the text without the separators between them: their numbers and their positions. */
+  let letters = new Uint16Array(4096);
+  let positions = new Int32Array(4096);
 
-  function scan({ codes, length }: FoldedText): number {
-    if (letters.positions.length <= length) letters = createLetterBuffer(length + 1024);
-    const { idsByFoldedUnit, firstSymbolId, skipId } = alphabet;
-    const { letterIds, positions } = letters;
+  function readLetters({ codes, length }: FoldedText): number {
+    if (positions.length < length) {
+      letters = new Uint16Array(length + 1024);
+      positions = new Int32Array(length + 1024);
+    }
     let count = 0;
-    let n = 0;
     for (let i = 0; i < length; i++) {
-      const id = idsByFoldedUnit[codes[i]!]!;
-      if (id < firstSymbolId) {
-        letterIds[n] = id;
-        positions[n++] = i;
-      } else if (id !== skipId) {
-        for (const t of termsBySymbol[id - firstSymbolId]!) {
-          if (count === MAX_RAW_HITS) break;
-          rawHits[count++] = t;
-          rawHits[count++] = i;
+      const letter = letterByUnit[codes[i]!]!;
+      if (letter === 0 && !isLetterOrDigit(codes[i]!)) continue;
+      letters[count] = letter;
+      positions[count++] = i;
+    }
+    return count;
+  }
+
+  function scan(folded: FoldedText): number {
+    const length = readLetters(folded);
+    let hits = 0;
+    for (let start = 0; start < length; start++) {
+      let node = rootEdges[letters[start]!]!;
+      for (let last = start; node !== 0; ) {
+        for (let t = firstTerm[node]!; t >= 0 && hits < MAX_RAW_HITS; t = nextTerm[t]!) {
+          rawHits[hits * 2] = t;
+          rawHits[hits * 2 + 1] = positions[last]!;
+          hits++;
         }
+        do last++;
+        while (last < length && isSymbolAt(folded, last));
+        node = last < length && letters[last]! > 0 ? findEdge(edges, node, letters[last]!) : 0;
       }
     }
-    qgramIndex ??= buildQgramIndex(terms, new Uint8Array(terms.count).fill(1), false);
-    const { matches } = qgramIndex;
-    const matchNumbers = Math.min(qgramIndex.search(letters, n) * 2, rawHits.length - count);
-    for (let f = 0; f < matchNumbers; f += 2) {
-      rawHits[count++] = matches[f]!;
-      rawHits[count++] = positions[matches[f + 1]!]!;
-    }
-    sortHits(rawHits, count >> 1, lengths);
-    return count >> 1;
+    sortHits(rawHits, hits, lengths);
+    return hits;
   }
+
+  /** A symbol is a term of its own, and a separator between the letters of others. */
+  const isSymbolAt = ({ codes }: FoldedText, at: number): boolean => !isLetterOrDigit(codes[positions[at]!]!);
 
   function confirmHits(folded: FoldedText, count: number, original: string): TermHit[] {
     const hits: TermHit[] = [];
     for (let h = 0; h < count; h++) {
       const term = rawHits[h * 2]!;
-      const hit = locateHit(folded, term, packedLength(strings, term), rawHits[h * 2 + 1]!);
+      const hit = locateHit(folded, term, lengths[term]!, rawHits[h * 2 + 1]!);
       if (hit !== null && (shortKatakana[term] === 0 || isWholeKatakanaWord(folded, hit, original)))
         hits.push(hit);
     }

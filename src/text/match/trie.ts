@@ -1,39 +1,62 @@
-import type { PackedStrings } from './packed-strings.ts';
+import { isLetterOrDigit } from '../fold/fold-table.ts';
 
 /** The edges of a trie, apart from those of the root: a hash table with open addressing. */
-export interface EdgeTable {
+interface EdgeTable {
   /** Two numbers per slot: the key `(node << shift) | letter`, 0 for an empty slot, and the child node. */
   readonly slots: Int32Array;
   readonly mask: number;
   readonly shift: number;
 }
 
-/** A trie of strings of letter ids; node 0 is the root. */
+/** A trie of folded terms. Node 0 is the root. Letters have numbers from 1; a term that is one symbol is one letter. */
 export interface Trie {
   readonly size: number;
   readonly parents: Int32Array;
+  /** By node: the number of the letter that leads to it. */
   readonly letters: Uint16Array;
   readonly depths: Uint8Array;
-  /** By letter id: the child of the root, 0 for none. */
+  /** By folded unit: the number of the letter; 0 for one that no term has. */
+  readonly letterByUnit: Uint16Array;
+  readonly unitByLetter: Uint16Array;
+  /** By letter: the child of the root, 0 for none. */
   readonly rootEdges: Int32Array;
   readonly edges: EdgeTable;
-  /** By node: 1 if a string ends here. */
-  readonly isTerminal: Uint8Array;
+  /** By node: the first term that ends here, and by term the next one; -1 ends a list. */
+  readonly firstTerm: Int32Array;
+  readonly nextTerm: Int32Array;
 }
 
 /**
- * Builds the trie of strings with letter ids from 1 to `letterIdCount` - 1; a string is cut at the first other id.
- * @example findEdge(buildTrie({ offsets: Int32Array.of(0, 2), letters: Uint16Array.of(1, 2) }, 3).edges, 1, 2) // 2
+ * The units of a folded term that are searched for: its letters, or the first symbol of a term without letters.
+ * @example searchedUnits('日・給') // [日, 給]
  */
-export function buildTrie(strings: PackedStrings, letterIdCount: number): Trie {
-  const maxNodes = strings.letters.length + 1;
-  const shift = 32 - Math.clz32(letterIdCount - 1);
-  const { slots, mask } = createEdgeTable(maxNodes, shift);
+function searchedUnits(term: string): readonly number[] {
+  const letters: number[] = [];
+  for (let i = 0; i < term.length; i++) {
+    const unit = term.charCodeAt(i);
+    if (isLetterOrDigit(unit)) letters.push(unit);
+  }
+  return letters.length > 0 ? letters : [term.charCodeAt(0)];
+}
+
+/**
+ * Builds the trie of folded terms.
+ * @example findChild(buildTrie(['うけこ']), 0, 'う'.charCodeAt(0)) // 1
+ */
+export function buildTrie(terms: readonly string[]): Trie {
+  const spellings = terms.map(searchedUnits);
+  const unitByLetter = Uint16Array.from([0, ...new Set(spellings.flat())]);
+  const letterByUnit = new Uint16Array(0x10000);
+  for (let letter = 1; letter < unitByLetter.length; letter++) letterByUnit[unitByLetter[letter]!] = letter;
+  const maxNodes = spellings.reduce((sum, { length }) => sum + length, 1);
+  const shift = 32 - Math.clz32(unitByLetter.length);
+  const edges = createEdgeTable(maxNodes, shift);
   const parents = new Int32Array(maxNodes);
   const letters = new Uint16Array(maxNodes);
   const depths = new Uint8Array(maxNodes);
-  const rootEdges = new Int32Array(letterIdCount);
-  const isTerminal = new Uint8Array(maxNodes);
+  const rootEdges = new Int32Array(unitByLetter.length);
+  const firstTerm = new Int32Array(maxNodes).fill(-1);
+  const nextTerm = new Int32Array(terms.length).fill(-1);
   let size = 1;
 
   function addNode(parent: number, letter: number): number {
@@ -48,60 +71,70 @@ export function buildTrie(strings: PackedStrings, letterIdCount: number): Trie {
       if (rootEdges[letter] === 0) rootEdges[letter] = addNode(0, letter);
       return rootEdges[letter]!;
     }
-    const key = (node << shift) | letter;
-    let slot = hashEdgeKey(key) & mask;
-    while (slots[slot * 2] !== 0) {
-      if (slots[slot * 2] === key) return slots[slot * 2 + 1]!;
-      slot = (slot + 1) & mask;
+    const slot = findSlot(edges, (node << shift) | letter);
+    if (edges.slots[slot * 2] === 0) {
+      edges.slots[slot * 2] = (node << shift) | letter;
+      edges.slots[slot * 2 + 1] = addNode(node, letter);
     }
-    slots[slot * 2] = key;
-    slots[slot * 2 + 1] = addNode(node, letter);
-    return slots[slot * 2 + 1]!;
+    return edges.slots[slot * 2 + 1]!;
   }
 
-  for (let s = 0; s + 1 < strings.offsets.length; s++) {
+  // Backwards, so that the lists of terms of a node are ascending.
+  for (let t = terms.length - 1; t >= 0; t--) {
     let node = 0;
-    for (let k = strings.offsets[s]!; k < strings.offsets[s + 1]! && strings.letters[k]! < letterIdCount; k++)
-      node = findOrAddChild(node, strings.letters[k]!);
-    isTerminal[node] = 1;
+    for (const unit of spellings[t]!) node = findOrAddChild(node, letterByUnit[unit]!);
+    nextTerm[t] = firstTerm[node]!;
+    firstTerm[node] = t;
   }
-  // Strings share prefixes, so most of the reserved nodes are unused: trim the arrays.
+  // Terms share prefixes, so most of the reserved nodes are unused.
   const nodes = {
     parents: parents.slice(0, size),
     letters: letters.slice(0, size),
     depths: depths.slice(0, size),
+    firstTerm: firstTerm.slice(0, size),
   };
-  return { size, ...nodes, rootEdges, edges: packEdges(nodes, shift), isTerminal: isTerminal.slice(0, size) };
+  return {
+    size,
+    ...nodes,
+    letterByUnit,
+    unitByLetter,
+    rootEdges,
+    edges: packEdges(nodes, shift),
+    nextTerm,
+  };
 }
+
+/** The child of a node by a folded unit; 0 if there is none. @example findChild(trie, 0, 'う'.charCodeAt(0)) */
+export function findChild({ letterByUnit, rootEdges, edges }: Trie, node: number, unit: number): number {
+  const letter = letterByUnit[unit]!;
+  if (letter === 0) return 0;
+  return node === 0 ? rootEdges[letter]! : findEdge(edges, node, letter);
+}
+
+/** The child of a node other than the root by the number of a letter; 0 if there is none. @example findEdge(edges, 1, 2) */
+export const findEdge = (edges: EdgeTable, node: number, letter: number): number =>
+  edges.slots[findSlot(edges, (node << edges.shift) | letter) * 2 + 1]!;
 
 function packEdges({ parents, letters }: Pick<Trie, 'parents' | 'letters'>, shift: number): EdgeTable {
   const edges = createEdgeTable(parents.length, shift);
-  const { slots, mask } = edges;
   for (let node = 1; node < parents.length; node++) {
     if (parents[node] === 0) continue;
     const key = (parents[node]! << shift) | letters[node]!;
-    let slot = hashEdgeKey(key) & mask;
-    while (slots[slot * 2] !== 0) slot = (slot + 1) & mask;
-    slots[slot * 2] = key;
-    slots[slot * 2 + 1] = node;
+    const slot = findSlot(edges, key);
+    edges.slots[slot * 2] = key;
+    edges.slots[slot * 2 + 1] = node;
   }
   return edges;
 }
 
-/** An empty table with room for `maxEdges` edges. @example createEdgeTable(100, 7) */
-export function createEdgeTable(maxEdges: number, shift: number): EdgeTable {
+function createEdgeTable(maxEdges: number, shift: number): EdgeTable {
   const size = 1 << (32 - Math.clz32(maxEdges * 2));
   return { slots: new Int32Array(size * 2), mask: size - 1, shift };
 }
 
-/** The child of a node other than the root by a letter id; 0 if there is none. @example findEdge(edges, 1, 2) */
-export function findEdge({ slots, mask, shift }: EdgeTable, node: number, letter: number): number {
-  const key = (node << shift) | letter;
-  for (let slot = hashEdgeKey(key) & mask; ; slot = (slot + 1) & mask) {
-    const slotKey = slots[slot * 2]!;
-    if (slotKey === key) return slots[slot * 2 + 1]!;
-    if (slotKey === 0) return 0;
-  }
+/** The slot of a key, or the empty slot where it would be. */
+function findSlot({ slots, mask }: EdgeTable, key: number): number {
+  let slot = (Math.imul(key, 0x9e3779b1) >>> 11) & mask;
+  while (slots[slot * 2] !== key && slots[slot * 2] !== 0) slot = (slot + 1) & mask;
+  return slot;
 }
-
-const hashEdgeKey = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 11;
