@@ -29,6 +29,8 @@ export interface RespellingSource {
 const MIN_KANA_LETTERS = 3;
 /** The longest word as typed. */
 const MAX_LETTERS = 8;
+/** Misspelled words in a row that are read ahead: a text of nothing else must not exhaust the stack. */
+const MAX_WORDS_AHEAD = 3;
 const ITERATION_MARK = '々'.charCodeAt(0);
 const PARTICLES = new Set([...'をがはにでのもと'].map((kana) => kana.charCodeAt(0)));
 const KANJI_NUMERALS = new Set([...'一二三四五六七八九十百千万'].map((kanji) => kanji.charCodeAt(0)));
@@ -125,12 +127,14 @@ function findRespellingAt(
   words: KnownWords,
   ordinary: ReadonlySet<string>,
   start: number,
+  wordsBefore = 0,
 ): Respelling | null {
   const { codes, length } = folded;
   let best: Respelling | null = null;
   const consider = (end: number, spelling: string | undefined): void => {
     if (spelling === undefined || end <= (best?.end ?? start + 1)) return;
-    if (isMisspelled(folded, words, ordinary, start, end, spelling)) best = { start, end, spelling };
+    if (isMisspelled(folded, words, ordinary, { start, end, spelling }, wordsBefore))
+      best = { start, end, spelling };
   };
   const extend = (at: number, reading: string): void => {
     consider(at, words.spellings.get(reading));
@@ -169,9 +173,8 @@ function isMisspelled(
   folded: FoldedText,
   words: KnownWords,
   ordinary: ReadonlySet<string>,
-  start: number,
-  end: number,
-  spelling: string,
+  { start, end, spelling }: Respelling,
+  wordsBefore: number,
 ): boolean {
   const { codes } = folded;
   const typed = String.fromCharCode(...codes.subarray(start, end));
@@ -179,7 +182,7 @@ function isMisspelled(
     return false;
   const kana = codes.subarray(start, end).filter(isKana).length;
   if (kana === typed.length ? !isKanaWord(folded, start, end) : !hasKanji(codes, start, end)) return false;
-  return endsCleanly(folded, words, ordinary, end, spelling);
+  return endsCleanly(folded, words, ordinary, { end, spelling }, wordsBefore);
 }
 
 /** Kana make a word of their own only after a mark or a kanji, and behind a kanji not if a particle may begin there. */
@@ -194,8 +197,8 @@ function endsCleanly(
   folded: FoldedText,
   words: KnownWords,
   ordinary: ReadonlySet<string>,
-  end: number,
-  spelling: string,
+  { end, spelling }: Pick<Respelling, 'end' | 'spelling'>,
+  wordsBefore: number,
 ): boolean {
   const { codes, length } = folded;
   const last = codes[end - 1]!;
@@ -208,7 +211,10 @@ function endsCleanly(
   if (isKana(last) && isKana(next) && !isKana(spelling.charCodeAt(spelling.length - 1)))
     return PARTICLES.has(next);
   if (!isNeighbour(folded, end - 1, end) || (isNumeral(next) && !isDigit(last))) return true;
-  return usualWordAt(folded, words, end) > 0 || findRespellingAt(folded, words, ordinary, end) !== null;
+  if (usualWordAt(folded, words, end) > 0) return true;
+  return (
+    wordsBefore < MAX_WORDS_AHEAD && findRespellingAt(folded, words, ordinary, end, wordsBefore + 1) !== null
+  );
 }
 
 /** Are two adjacent units part of one run of kanji and digits? */

@@ -76,3 +76,7 @@ it('the offsets lead back to the original', () => {
     { numRuns: numberOfRuns(300) },
   );
 });
+
+it.each(['高座', '請け子', '日球', '5', '々', '○'])('a text of nothing but %s is read to its end', (word) => {
+  expect(() => respell(fold(word.repeat(50_000 / word.length)))).not.toThrow();
+});
