@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CaseEvent, EvidenceSort, Signal } from '#core';
-import { SERVER_PHRASE } from '#core';
+import { CONCRETE_SORTS, SERVER_PHRASE } from '#core';
 import { chooseReasons } from '../../src/cases/choose-reasons.ts';
 import { createLocalizer, deriveCaseState, planJobs } from '../../src/cases/index.ts';
 import { wordings } from '../support/shipped-wording-and-policy.ts';
@@ -111,6 +112,40 @@ describe('the reasons that a moderator reads', () => {
     const other = signal('contact', 0.3, [], 'テレグラム');
     expect(chosen(other, light, heavy)).toEqual(['wholly like an offer', 'contact']);
   });
+});
+
+test('any signals give at most four reasons, no two about the same words, wording once and last', () => {
+  const span = fc
+    .record({ start: fc.nat(30), length: fc.integer({ min: 1, max: 8 }) })
+    .map(({ start, length }) => ({ start, end: start + length }));
+  const signals = fc.array(
+    fc.record({
+      rule: fc.constant('fake/rule' as const),
+      weight: fc.double({ min: -1, max: 1, noNaN: true }),
+      sorts: fc.oneof(
+        fc.subarray<EvidenceSort>([...CONCRETE_SORTS], { maxLength: 2 }),
+        fc.constant<EvidenceSort[]>(['wording']),
+      ),
+      spans: fc.array(span, { minLength: 1, maxLength: 3 }),
+      note: fc.string({ minLength: 1, maxLength: 2 }),
+    }),
+    { maxLength: 30 },
+  );
+  const positions = ({ spans }: Signal) =>
+    new Set(spans.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, i) => start + i)));
+  fc.assert(
+    fc.property(signals, (found) => {
+      const reasons = chooseReasons({ signals: found });
+      expect(reasons.length).toBeLessThanOrEqual(4);
+      expect(reasons.length === 0).toBe(found.every(({ weight }) => weight <= 0));
+      const wordingAt = reasons.flatMap(({ sorts }, i) => (sorts.includes('wording') ? [i] : []));
+      expect([[], [reasons.length - 1]]).toContainEqual(wordingAt);
+      const others = reasons.filter(({ sorts }) => !sorts.includes('wording'));
+      expect(new Set(others.map(({ note }) => note)).size).toBe(others.length);
+      const words = others.map((reason) => [...positions(reason)].sort((a, b) => a - b).join());
+      expect(new Set(words).size).toBe(words.length);
+    }),
+  );
 });
 
 test('the audit log of a platform gets the case and the rules of these reasons', () => {
