@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Language, RuleName } from '#core';
+import { expandTerm } from './lexicon/expand-term.ts';
 import { parseYaml, type RuleFile } from './parse-yaml.ts';
 
 const localizedText = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
@@ -28,6 +29,7 @@ const whenSchema = z
 const MAX_WEIGHT = 3;
 
 const DAY = 'day';
+const ruleName = z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -');
 
 /** context.yaml. */
 export const contextSchema = z.strictObject({
@@ -45,7 +47,7 @@ export const contextSchema = z.strictObject({
   }),
   rules: z
     .record(
-      z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -'),
+      ruleName,
       z.strictObject({
         when: whenSchema,
         weight: z.number().min(-MAX_WEIGHT).max(MAX_WEIGHT),
@@ -59,12 +61,35 @@ export const contextSchema = z.strictObject({
   day: z.strictObject({
     hours: z.number().positive().max(48),
     most: z.number().min(0).max(12),
+    /** Short remarks that are ordinary alone. They count only in the sum of a day, before a message with evidence of its own. */
+    hints: z
+      .record(
+        ruleName,
+        z.strictObject({
+          terms: z.array(z.string().min(1)).min(1),
+          weight: z.number().positive().max(MAX_WEIGHT),
+        }),
+      )
+      .default({}),
     note: localizedText,
   }),
 });
 
 /** The rules about the context of a message; `rules/context.yaml` explains every key. */
-export type ContextRules = z.infer<typeof contextSchema>;
+export interface ContextRules extends Omit<ContextSource, 'day'> {
+  readonly day: Omit<ContextSource['day'], 'hints'> & { readonly hints: readonly Hint[] };
+}
+
+type ContextSource = z.infer<typeof contextSchema>;
+
+/** A short remark that counts only in the sum of a day. */
+export interface Hint {
+  readonly rule: RuleName;
+  readonly weight: number;
+  /** Folded, letters and digits only. */
+  readonly terms: readonly string[];
+}
+
 /** The conditions of one rule; all of them must be true. */
 export type ContextCondition = z.infer<typeof whenSchema>;
 
@@ -77,8 +102,25 @@ export const DAY_RULE: RuleName = `${CONTEXT_PACK}/${DAY}`;
  * Parses the rules about the context strictly. Throws `RuleError` with file, line and reason.
  * @example parseContextRules({ path: 'context.yaml', text }).rules['new-account']?.weight // 0.9
  */
-export const parseContextRules = (file: RuleFile): ContextRules =>
-  parseYaml<ContextRules>(file, contextSchema).value;
+export function parseContextRules(file: RuleFile): ContextRules {
+  const { value, lineOf } = parseYaml<ContextSource>(file, contextSchema);
+  const hints = Object.entries(value.day.hints).map(([name, { terms, weight }]): Hint => {
+    const line = () => lineOf(['day', 'hints', name]);
+    const expanded = terms.flatMap((term) => expandTerm(term, file.path, line));
+    return {
+      rule: `${CONTEXT_PACK}/${name}`,
+      weight,
+      terms: expanded.map(({ folded }) => lettersOnly(folded)),
+    };
+  });
+  return { ...value, day: { ...value.day, hints } };
+}
+
+/**
+ * A folded text without spaces, emoji and punctuation.
+ * @example lettersOnly('暇な人、いる？') // '暇な人いる'
+ */
+export const lettersOnly = (folded: string): string => folded.replace(/[^\p{L}\p{M}\p{N}]+/gu, '');
 
 /**
  * The note of a rule of the context; undefined for a rule that is not of the context or no longer exists.

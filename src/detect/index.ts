@@ -4,6 +4,8 @@ export {
   type ContextRules,
   DAY_RULE,
   describeContextRule,
+  type Hint,
+  lettersOnly,
   parseContextRules,
 } from './context-rules.ts';
 export { createDetector } from './detector.ts';

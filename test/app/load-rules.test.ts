@@ -168,6 +168,12 @@ describe('the rules about the context of a message', () => {
       /note\.ja: /,
     ],
     [
+      'a hint with a bracket that is not closed',
+      '(see|check|read) (the',
+      '(see|check|read (the',
+      /\(see\|check\|read \(the/,
+    ],
+    [
       'the name of the sum of a day',
       '  new-account:',
       '  day:',

@@ -15,7 +15,7 @@ import { CONTEXT_PACK, type ContextRules } from '../../../detect/index.ts';
 import { decideMessage, type JudgeMessage } from '../../decide.ts';
 import type { Detect } from '../../detect.ts';
 import { accountStanding } from '../account-standing.ts';
-import { readContextFacts } from './context-facts.ts';
+import { findHints, readContextFacts } from './context-facts.ts';
 import { createCopiedTexts } from './copied-texts.ts';
 import { matchContextRules } from './match-context-rules.ts';
 import { createNewcomerDays, evidenceOf, type NewcomerDays } from './newcomer-days.ts';
@@ -136,7 +136,8 @@ function judgeWithDay(
     policy,
   }: { readonly days: NewcomerDays; readonly rules: ContextRules; readonly policy: Policy },
 ): Verdict {
-  days.add(message, verdict);
+  const hints = findHints(message, rules.day.hints).map(({ rule, weight }) => ({ rule, weight, sorts: [] }));
+  days.add(message, verdict, hints);
   if (verdict.ruling === 'hide' || !mayHaveContext(verdict)) return verdict;
   const sum = sumOfDay(verdict, days.earlierOf(message, rules.day.hours), rules.day, policy);
   if (sum === undefined) return verdict;

@@ -1,4 +1,5 @@
 import type { Message, Policy } from '#core';
+import { type Hint, lettersOnly } from '../../../detect/index.ts';
 import { foldText } from '../../../text/index.ts';
 import { daysSince } from '../account-standing.ts';
 
@@ -56,8 +57,23 @@ const MAX_TEXT_LENGTH = 4000;
  * @example lettersOf({ text: 'お金、 欲しい人？', parts: [] }) // 'お金欲しい人'
  */
 export const lettersOf = ({ text, parts }: Pick<Message, 'text' | 'parts'>): string =>
-  foldText(
-    [text, ...parts.filter(({ kind }) => !NOT_WRITTEN.has(kind)).map((part) => part.text)]
-      .join('\n')
-      .slice(0, MAX_TEXT_LENGTH),
-  ).replace(/[^\p{L}\p{M}\p{N}]+/gu, '');
+  lettersOnly(
+    foldText(
+      [text, ...parts.filter(({ kind }) => !NOT_WRITTEN.has(kind)).map((part) => part.text)]
+        .join('\n')
+        .slice(0, MAX_TEXT_LENGTH),
+    ),
+  );
+
+/** A remark is short; in a longer text the same words are part of something else. In UTF-16 units. */
+const MAX_REMARK_LENGTH = 100;
+
+/**
+ * The hints in a short message.
+ * @example findHints({ text: '暇な人いる？', parts: [] }, rules.day.hints).map(({ rule }) => rule) // ['context/question-hook']
+ */
+export function findHints(message: Pick<Message, 'text' | 'parts'>, hints: readonly Hint[]): readonly Hint[] {
+  if (hints.length === 0 || message.text.length > MAX_REMARK_LENGTH) return [];
+  const letters = lettersOf(message);
+  return hints.filter(({ terms }) => terms.some((term) => letters.includes(term)));
+}

@@ -32,8 +32,8 @@ export interface NewcomerDays {
   messagesOf(member: Member): number | undefined;
   /** Earlier messages of the day that may count for this one. None if the author may need help. */
   earlierOf(message: Message, hours: number): readonly DayMessage[];
-  /** Remembers the evidence of a message that passed, in place of an older version of it. */
-  add(message: Message, verdict: Verdict): void;
+  /** Remembers the evidence and the hints of a message that passed, in place of an older version of it. */
+  add(message: Message, verdict: Verdict, hints: readonly EarlierEvidence[]): void;
   /** The earlier messages were counted for the case of this message. */
   markCounted(message: Message, counted: readonly DayMessage[]): void;
   /** The message was deleted. */
@@ -112,8 +112,8 @@ export function createNewcomerDays(startedAt: Date): NewcomerDays {
           (countedFor === undefined || messageKey(countedFor) === key),
       );
     },
-    add(message, verdict) {
-      const evidence = evidenceOf(verdict).slice(0, MAX_RULES_PER_MESSAGE);
+    add(message, verdict, hints) {
+      const evidence = [...evidenceOf(verdict), ...hints].slice(0, MAX_RULES_PER_MESSAGE);
       const authorKey = memberKey(message.author);
       if (evidence.length === 0 && !mayNeedHelp(verdict) && newcomers.get(authorKey) === undefined) return;
       const newcomer = newcomerOf(message);
@@ -122,7 +122,8 @@ export function createNewcomerDays(startedAt: Date): NewcomerDays {
       if (mayNeedHelp(verdict)) newcomer.askedForHelpAt = Math.max(newcomer.askedForHelpAt, at);
       const { ref, url } = message;
       const others = newcomer.messages.filter((other) => messageKey(other.ref) !== messageKey(ref));
-      const isDoubtful = evidence.length > 0 && verdict.ruling === 'pass' && verdict.stance === 'soliciting';
+      const isOffering = verdict.stance === 'soliciting' || verdict.stance === 'none';
+      const isDoubtful = evidence.length > 0 && verdict.ruling === 'pass' && isOffering;
       const added: DayMessage[] = isDoubtful
         ? [{ ref, ...(url !== undefined && { url }), at, evidence }]
         : [];

@@ -46,10 +46,34 @@ describe('the messages of one newcomer on one day', () => {
     expect(world.adapter.isHidden(evening)).toBe(false);
   });
 
-  test('a question and the caption of a picture support a doubtful message', async () => {
+  test('a rule that only supports others counts too', async () => {
     const world = createWorld();
     await postAll(world, post('HOOK, anyone?', 0), post('BIG', 1));
     expect(cardsOf(world)).toHaveLength(1);
+  });
+
+  test('a question and the caption of a picture support a doubtful message, and make no case by themselves', async () => {
+    const question = '暇な人、いる〜？';
+    const caption = '詳細は画像を見てね！';
+    const hints = createWorld();
+    await postAll(hints, post(question, 0), post(caption, 1), post(question, 2));
+    expect(cardsOf(hints)).toEqual([]);
+
+    const alone = createWorld();
+    await postAll(alone, post('BIG', 2));
+    expect(cardsOf(alone)).toEqual([]);
+
+    const supported = createWorld();
+    const [first, second] = [post(question, 0), post(caption, 1)];
+    await postAll(supported, first, second, post('BIG', 2));
+    expect(linksOf(supported)).toEqual([first.url, second.url]);
+  });
+
+  test('the same words in a longer text are no remark', async () => {
+    const world = createWorld();
+    const long = `暇な人いる？ ${'きのうの試合の感想を話したいです。'.repeat(6)}`;
+    await postAll(world, post(long, 0), post(`画像見て ${long}`, 1), post('BIG', 2));
+    expect(cardsOf(world)).toEqual([]);
   });
 
   test('two concrete sorts of evidence that are beyond doubt together are hidden', async () => {
@@ -153,7 +177,7 @@ describe('the memory is bounded', () => {
       for (let i = 0; i < 2 * MAX_NEWCOMERS; i += round === 0 ? 1 : 20) {
         const posted = post('PAY', round, newcomer(`member-${i}`));
         days.count(posted);
-        days.add(posted, verdict);
+        days.add(posted, verdict, []);
       }
       expect(days.size().newcomers).toBeLessThanOrEqual(MAX_NEWCOMERS);
     }
@@ -190,7 +214,7 @@ describe('the memory is bounded', () => {
           if (kind === 'deleted') days.forget(own.ref);
           else {
             days.count(own);
-            days.add(own, passed(own));
+            days.add(own, passed(own), []);
           }
           const earlier = days.earlierOf(post('hello', 61, newcomer(`member-${author}`)), 24);
           expect(earlier.length).toBeLessThanOrEqual(MAX_MESSAGES_PER_NEWCOMER);
