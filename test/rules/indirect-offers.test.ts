@@ -48,3 +48,18 @@ describe('the same words in ordinary talk', () => {
     expect(ruling(text)).toBe('pass');
   });
 });
+
+describe('what people say every day', () => {
+  it.each([
+    ['relief', '両親も部屋を見て安心してくれて、そのまま決めました'],
+    ['a price', '化粧水一本1万円以上します'],
+    ['hours of work', '明日も仕事があるので早く寝ます'],
+    ['a card game', '7を出したら次の人に要らない手札を一枚渡せるルール'],
+    ['a heist in a game', 'ハイストの準備できた、あと二人、取り分25%ずつ'],
+    ['a heist in a game', 'カジノ強盗のハード、初期費用こっち持ちでいいよ'],
+    ['a friend', '高収入の友達の話聞いてると落ち込む'],
+    ['sightseeing', '駅のロッカーに荷物を預けて手ぶらで観光'],
+  ])('%s is left alone: 「%s」', (_, text) => {
+    expect(ruling(text), JSON.stringify(verdict(text))).toBe('pass');
+  });
+});
