@@ -31,21 +31,23 @@ export const decideMessage = (
  * message of an author who asks for help or looks for work never becomes a case.
  * @example decide({ signals, stance: 'soliciting', logOdds: 6 }, policy).ruling // 'hide'
  */
-export function decide(detection: DetectionResult, policy: DecisionPolicy): Verdict {
+export function decide(detection: DetectionResult | Verdict, policy: DecisionPolicy): Verdict {
   const { signals, stance, logOdds, phraseRuling } = detection;
   const reaches = (required: number): boolean => reachesProbability(logOdds, required, policy.baseRate);
   const isProbable = stance === 'soliciting' && reaches(policy.probability.hide);
-  const needsSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(signals);
+  const lacksSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(signals);
   const ruling = rulingFor(detection, {
-    isCertain: isProbable && !needsSecondSort,
+    isCertain: isProbable && !lacksSecondSort,
     isSuspected: reaches(policy.probability.review),
   });
   if (ruling === 'pass' && policy.baseRate === DEFAULT_BASE_RATE && isEmpty(detection)) return PASS_VERDICT;
+  // Of an earlier verdict on the same message only the evidence is left: it is decided anew.
+  const { needsSecondSort: _, score: __, ...evidence }: DetectionResult & Partial<Verdict> = detection;
   return {
-    ...detection,
+    ...evidence,
     ruling,
     probability: probabilityOf(logOdds, policy.baseRate),
-    ...(needsSecondSort && { needsSecondSort }),
+    ...(lacksSecondSort && { needsSecondSort: true }),
   };
 }
 

@@ -80,6 +80,14 @@ describe('decide', () => {
     expect(decide(detectionOf(8, 'soliciting'), policy)).not.toHaveProperty('needsSecondSort');
   });
 
+  test('a verdict that is decided again with more evidence keeps nothing of the first ruling', () => {
+    const first = { ...decide(detectionOf(8, 'soliciting', [signalOf(8, 'pay')]), policy), score: 0.9 };
+    const second = decide({ ...first, signals: [...first.signals, signalOf(3, 'context')] }, policy);
+    expect(second.ruling).toBe('hide');
+    expect(second).not.toHaveProperty('needsSecondSort');
+    expect(second).not.toHaveProperty('score');
+  });
+
   test('a phrase that the server hides needs no second sort and no probability', () => {
     const phrase = { ...detectionOf(-9.21, 'soliciting', [signalOf(4.6)]), phraseRuling: 'hide' } as const;
     expect(decide(phrase, policy).ruling).toBe('hide');

@@ -177,8 +177,6 @@ function raiseVerdict(
   policy: Policy,
   { isCopyRule }: { readonly isCopyRule: (rule: RuleName) => boolean },
 ): Verdict {
-  // The score of an old verdict does not include the campaign.
-  const { score: _, ...detection } = verdict;
   const replacedWeight = verdict.signals.reduce(
     (sum, { rule, weight }) => (isCopyRule(rule) ? sum + weight : sum),
     0,
@@ -186,7 +184,7 @@ function raiseVerdict(
   const weight = roundLogOdds(Math.max(signal.weight, replacedWeight));
   const signals = [...verdict.signals.filter(({ rule }) => !isCopyRule(rule)), { ...signal, weight }];
   const logOdds = roundLogOdds(verdict.logOdds + weight - replacedWeight);
-  const redecided = decide({ ...detection, signals, logOdds }, policy);
+  const redecided = decide({ ...verdict, signals, logOdds }, policy);
   const cappedRuling = verdict.ruling === 'pass' && redecided.ruling === 'hide' ? 'review' : redecided.ruling;
   const raisedVerdict = { ...redecided, ruling: cappedRuling };
   return compareRulings(raisedVerdict, verdict) < 0
