@@ -122,8 +122,8 @@ function createTextDetector(
   function detectInLines(text: string, options: DetectOptions): DetectionResult {
     const folded = fold(text);
     const asWritten = detectInFolded(text, folded, options);
-    if (isFinal(asWritten)) return asWritten;
     const deobfuscated = deobfuscate(folded, true);
+    if (isFinal(asWritten) && !(deobfuscated !== null && isDisguised(folded, deobfuscated))) return asWritten;
     const plainer =
       deobfuscated === null ? asWritten : worse(asWritten, detectInFolded(text, deobfuscated, options));
     if (isFinal(plainer)) return plainer;
@@ -157,6 +157,11 @@ function createPrefilter(parsed: ParsedRuleFiles, rules: readonly Rule[]): Prefi
   });
   return compilePrefilter(prefilter, required);
 }
+
+/** In a disguised text every eighth unit or more hides the words; then the stance of the plain reading counts. */
+const isDisguised = (folded: FoldedText, deobfuscated: FoldedText): boolean =>
+  folded.length - deobfuscated.length >= Math.max(MIN_HIDING_UNITS, deobfuscated.length / 8);
+const MIN_HIDING_UNITS = 3;
 
 /** No other reading of the text can change this result. */
 const isFinal = ({ stance, logOdds }: DetectionResult): boolean =>

@@ -33,6 +33,15 @@ describe('a post that hides from filters', () => {
     expect(ruling(text)).not.toBe('pass');
   });
 
+  it.each(['/', '・', '🍀', '\n'])(
+    'with %j between all letters, is judged as the plain text is',
+    (separator) => {
+      const text = '喧嘩できるやつ6人、半グレの事務所から金を抜く。被害届は出せない。山分け';
+      const { stance, logOdds } = verdict([...text].join(separator));
+      expect({ stance, logOdds }).toEqual({ stance: verdict(text).stance, logOdds: verdict(text).logOdds });
+    },
+  );
+
   it('is shown to moderators where it stands in the original', () => {
     expect(seen('みんな見て！出○子募集、日給5万').join(' ')).toContain('出○子');
     expect(seen(`A\n${[...'日給5万円荷物を運ぶだけ'].join('\n')}`).join(' ')).toContain('5\n万\n円');
@@ -89,13 +98,19 @@ describe('what is innocent', () => {
     expect(ruling(text)).toBe('pass');
   });
 
-  it('somebody who asks for help is not accused because of how they write', () => {
+  it('a plea is not taken for an offer because of its masks', () => {
     const text = '闇バ○トに応募してしまいました。日給5万って言われて…怖いです、どうしたらいいですか';
     expect(ruling(text)).toBe('pass');
   });
 });
 
-describe('whatever is written', () => {
+it('a member who asks for help with pictures between the letters is not accused', () => {
+  const text = '闇バイトに応募してしまいました。脅されています、助けてください';
+  expect(verdict([...text].join('🍀')).stance).toBe('asking-help');
+  expect(ruling([...text].join('🍀'))).toBe('pass');
+});
+
+describe('any text', () => {
   it('spans lie in the text', () => {
     const piece = fc.constantFrom(
       ...'闇バイト受け子日給5万円テレグラム○*_/・、。 \n-',

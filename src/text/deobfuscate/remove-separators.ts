@@ -81,6 +81,7 @@ export function removeSeparators(folded: FoldedText, trie: TermTrie): FoldedText
   const allGaps = cutMarks.length === 0 ? gaps : [...gaps, ...cutMarks].sort((a, b) => a.start - b.start);
   return removeUnits(folded, allGaps, (gap, i) => {
     const unit = codes[i]!;
+    if (gap === null) return kinds.has(separatorKind(unit));
     if (chained.has(gap)) return !isStopPunctuation(unit) || chained.get(gap) === unit || kinds.has(unit);
     if (inside.has(gap)) return gap.end - gap.start === 1 || kinds.has(separatorKind(unit));
     return kinds.has(separatorKind(unit)) && !belongsToNumberOrAddress(folded, gap, unit);
@@ -172,11 +173,11 @@ function belongsToNumberOrAddress({ codes, length }: FoldedText, gap: Gap, mark:
   return at === gap.end || at >= length || !MONEY_UNITS.has(codes[at]!);
 }
 
-/** Phase 5: a copy of the text without the units of gaps for which `isRemoved` is true. */
+/** Phase 5: a copy of the text without the units for which `isRemoved` is true: of gaps, and (null) behind the last letter. */
 function removeUnits(
   folded: FoldedText,
   gaps: readonly Gap[],
-  isRemoved: (gap: Gap, i: number) => boolean,
+  isRemoved: (gap: Gap | null, i: number) => boolean,
 ): FoldedText {
   const { codes, sourceOffsets, length } = folded;
   const result: FoldedText = {
@@ -193,7 +194,7 @@ function removeUnits(
     for (; at < gap.start; at++) keep(at);
     for (; at < gap.end; at++) if (!isRemoved(gap, at)) keep(at);
   }
-  for (; at < length; at++) keep(at);
+  for (; at < length; at++) if (isLetterOrDigit(codes[at]!) || !isRemoved(null, at)) keep(at);
   return result;
 }
 
