@@ -18,8 +18,8 @@ export function accountStanding(
 ): AccountStanding {
   if (accountCreatedAt === undefined && joinedAt === undefined) return 'unknown';
   const since = now.getTime() - newcomerDays * DAY_MS;
-  const isYoung = [accountCreatedAt, joinedAt].some((time) => time !== undefined && time.getTime() > since);
-  return isYoung ? 'newcomer' : 'established';
+  const isYoung = (time: Date | undefined): boolean => time !== undefined && time.getTime() > since;
+  return isYoung(accountCreatedAt) || isYoung(joinedAt) ? 'newcomer' : 'established';
 }
 
 /**
