@@ -47,15 +47,14 @@ function toPlainValue(value: unknown): unknown {
  * Converts the typed text to the type of the setting. A text that does not fit is returned as typed, and the policy
  * schema then rejects it. Undefined removes the setting. Throws `YamlSyntaxError` for invalid YAML.
  * @example parseSettingValue({ kind: 'number', optional: false }, '０．６') // 0.6
+ * @example parseSettingValue({ kind: 'number', optional: false }, '99.5%') // 0.995
  */
 export function parseSettingValue(shape: SettingShape, typed: string): unknown {
   const text = typed.trim();
   if (shape.optional && EMPTY_VALUE.test(text)) return undefined;
   switch (shape.kind) {
-    case 'number': {
-      const number = Number(text.normalize('NFKC'));
-      return text === '' || Number.isNaN(number) ? text : number;
-    }
+    case 'number':
+      return parseNumber(text);
     case 'boolean': {
       const word = text.normalize('NFKC').toLowerCase();
       return word === 'true' ? true : word === 'false' ? false : text;
@@ -68,6 +67,14 @@ export function parseSettingValue(shape: SettingShape, typed: string): unknown {
     default:
       return parseYamlValues(text);
   }
+}
+
+/** Replies show probabilities in per cent, so they may be typed like that. */
+function parseNumber(text: string): unknown {
+  const [, figure = '', percent] = /^(.*?)\s*(%)?$/s.exec(text.normalize('NFKC'))!;
+  const number = Number(figure);
+  if (figure === '' || Number.isNaN(number)) return text;
+  return percent === undefined ? number : Number((number / 100).toPrecision(15));
 }
 
 /** A list separated by commas (`a, b、c`), or YAML when its elements are not strings. */

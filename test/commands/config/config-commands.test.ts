@@ -307,6 +307,16 @@ test('a probability near 1 can be set, and is shown with all its digits', async 
   expect(shown.text).toBe('probability.hide：0.9999');
 });
 
+test.each([
+  ['99.95%', 0.9995],
+  ['９９．９ ％', 0.999],
+  ['0.995', 0.995],
+])('a probability may be written in per cent: %s', async (value, expected) => {
+  const { execute, policy } = createCommandWorld();
+  await execute(kei, { command: 'config set', options: { key: 'probability.hide', value } });
+  expect(policy().probability.hide).toBe(expected);
+});
+
 test('settings that an earlier version exported can be imported; the reply says what to write in future', async () => {
   const { execute, policy } = createCommandWorld();
   const { probability: _, baseRate: __, campaigns, ...rest } = testPolicy();

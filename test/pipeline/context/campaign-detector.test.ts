@@ -119,6 +119,30 @@ describe('the same text from several accounts', () => {
     expect(otherCases(world, third)).toHaveLength(2);
   });
 
+  test('a case from before there were probabilities is opened, linked and decided like any other', async () => {
+    const world = createPipelineWorld();
+    const posted = message('rin', DOUBTFUL);
+    const id = deriveCaseId(posted.ref);
+    const signal = {
+      rule: 'fake/doubtful',
+      weight: 0.6,
+      spans: [{ start: 0, end: 8 }],
+      note: '理由',
+    } as const;
+    const verdict = { ruling: 'review', stance: 'soliciting', score: 0.6, signals: [signal] } as const;
+    await world.archive.append(id, 0, [
+      { kind: 'opened', at: world.clock.now(), message: posted, verdict, packs: 'fake 1' },
+    ]);
+    await world.intake.handleMessage(posted);
+    await post(world, 'sora', DOUBTFUL);
+    await post(world, 'yui', DOUBTFUL);
+    const probability = () => cardOf(world, posted)!.facts.find(({ label }) => label === '勧誘の確率')?.value;
+    expect(world.adapter.isHidden(posted)).toBe(true);
+    expect(probability()).toBe('99%（ほぼ確実）');
+    await world.intake.decide({ caseId: id, moderator: moderator(), decision: 'overturn' });
+    expect(world.adapter.isHidden(posted)).toBe(false);
+  });
+
   test('an earlier case that moderators upheld or overturned stays as they decided', async () => {
     const world = createPipelineWorld();
     const first = await post(world, 'rin', DOUBTFUL);
