@@ -33,6 +33,8 @@ export interface Detector {
    * characters and no allocation.
    */
   detect(message: Pick<Message, 'text' | 'parts'>, options: DetectOptions): DetectionResult;
+  /** Does the prefilter let a text through to the full evaluation? */
+  needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer'>): boolean;
   /** The stance of a text, whether or not a rule fires: `soliciting` if no other stance matches. */
   classifyStance(text: string): Stance;
   /** Note, sorts and pack of a rule in a language; undefined for an unknown rule. */

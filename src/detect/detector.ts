@@ -50,7 +50,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     groupCount: lexicon.groups.length,
     describe,
   });
-  const { detectInText, extractFeatures } = createTextDetector(parsed, rules, evaluator);
+  const { detectInText, extractFeatures, needsEvaluation } = createTextDetector(parsed, rules, evaluator);
   const ruleByName = new Map(rules.map((rule) => [rule.name, rule]));
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
 
@@ -63,6 +63,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
       message.parts.length === 0
         ? detectInText(message.text, options)
         : detectInParts(message, (text) => detectInText(text, options)),
+    needsEvaluation,
     classifyStance(text) {
       const features = extractFeatures(text);
       return evaluator.pickStance(features, []).stance;
@@ -84,6 +85,8 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
 /** Reads one text in up to three ways: as written, deobfuscated, and by its sound. */
 interface TextDetector {
   detectInText(text: string, options: DetectOptions): DetectionResult;
+  /** Does the prefilter let the text through? */
+  needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer'>): boolean;
   /** All features of a text as written, without prefilter and without the wording classifier. */
   extractFeatures(text: string): ExtractedFeatures;
 }
@@ -137,6 +140,7 @@ function createTextDetector(
 
   return {
     detectInText,
+    needsEvaluation: (text, { isNewcomer }) => passesPrefilter(text, isNewcomer === true),
     extractFeatures: (untrimmed) => {
       const text = untrimmed.slice(0, MAX_TEXT_LENGTH);
       return extractWithoutClassifier(text, fold(text));

@@ -4,6 +4,7 @@ export { createFold, type FoldedText, foldedString, foldText } from './fold/fold
 export { isKanji, isLetterOrDigit } from './fold/fold-table.ts';
 export {
   isLightSymbol,
+  isOtherScript,
   LIGHT_CONTEXT,
   LIGHT_FOLD,
   LIGHT_SKIP,

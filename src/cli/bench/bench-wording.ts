@@ -50,7 +50,10 @@ export const benchWording: Record<Language, BenchWording> = {
     figure: {
       chat: '普段の会話',
       'chat speed': '普段の会話の速さ',
+      prefilter: '事前フィルター',
+      evaluated: '詳しく判定する普段の会話',
       candidates: '候補の投稿',
+      'candidate speed': '候補の投稿の速さ',
       'worst cold': '最も遅い投稿、初回',
       'worst warm': '最も遅い投稿、以後',
       heap: '普段の会話が使うメモリ',
@@ -61,6 +64,7 @@ export const benchWording: Record<Language, BenchWording> = {
       'messages/s': ' 件/秒',
       ms: ' ms',
       'bytes/message': ' バイト/件',
+      percent: ' %',
     },
     met: (met) => (met === null ? '' : met ? '達成' : '未達成'),
     heapControl: (bytes) =>
@@ -101,7 +105,10 @@ export const benchWording: Record<Language, BenchWording> = {
     figure: {
       chat: 'ordinary chat',
       'chat speed': 'ordinary chat, speed',
+      prefilter: 'prefilter',
+      evaluated: 'ordinary chat evaluated in full',
       candidates: 'candidates',
+      'candidate speed': 'candidates, speed',
       'worst cold': 'slowest message, cold',
       'worst warm': 'slowest message, warm',
       heap: 'heap, ordinary chat',
@@ -112,6 +119,7 @@ export const benchWording: Record<Language, BenchWording> = {
       'messages/s': ' messages/s',
       ms: ' ms',
       'bytes/message': ' bytes/message',
+      percent: ' %',
     },
     met: (met) => (met === null ? '' : met ? 'met' : 'NOT MET'),
     heapControl: (bytes) =>

@@ -57,6 +57,7 @@ export const runBench = async (
       chat: quick ? { ...chat.value, texts: chat.value.texts.slice(0, QUICK_ROUNDS.messages) } : chat.value,
       posts: quick ? limitCorpus(posts.value) : posts.value,
       rulingOf: (text) => decide(rules.value.detect({ text, parts: [] }, options), policy).ruling,
+      needsEvaluation: (text) => rules.value.needsEvaluation(text, {}),
       rounds: quick ? QUICK_ROUNDS : FULL_ROUNDS,
       worstCases: quick ? QUICK_WORST_CASES : WORST_CASE_KINDS,
       coldStart: { rules: folder, policy: cliOptions.policy },

@@ -2,6 +2,7 @@ import {
   collectNgramIndexes,
   compileNgramScore,
   hashShift,
+  MAX_WEIGHT,
   NGRAMS_PER_LETTER,
   type NgramWeights,
   PIECE_LETTERS,
@@ -66,7 +67,6 @@ const HELD_OUT_ONE_IN = 8;
 const MAX_NGRAMS = 3 * 4096;
 /** The most extreme weights are clipped: this share of all stays. */
 const UNCLIPPED_SHARE = 0.9999;
-const MAX_STEP = 127;
 
 /**
  * Trains the prefilter: a linear model over hashed n-grams (AdaGrad, logistic loss). A first training leaves out every eighth
@@ -204,9 +204,9 @@ function highestPieces(
 
 function quantise(weights: Float32Array): { readonly table: Int16Array; readonly scale: number } {
   const sizes = weights.map(Math.abs).sort();
-  const scale = sizes[Math.floor((sizes.length - 1) * UNCLIPPED_SHARE)]! / MAX_STEP || 1;
+  const scale = sizes[Math.floor((sizes.length - 1) * UNCLIPPED_SHARE)]! / MAX_WEIGHT || 1;
   const table = Int16Array.from(weights, (weight) =>
-    Math.max(-MAX_STEP, Math.min(MAX_STEP, Math.round(weight / scale))),
+    Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, Math.round(weight / scale))),
   );
   return { table, scale };
 }

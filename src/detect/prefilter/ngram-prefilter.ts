@@ -4,6 +4,7 @@ import {
   collectNgramIndexes,
   compileNgramScore,
   hashShift,
+  MAX_WEIGHT,
   NGRAMS_PER_LETTER,
   type NgramScore,
   type NgramWeights,
@@ -24,15 +25,16 @@ export interface RequiredTexts {
 
 /** Larger than any sum of trained weights of two pieces, so that its presence shows in the score. */
 const REQUIRED_WEIGHT = 0x7fff;
-const MIN_REQUIRED_SUM =
-  (REQUIRED_WEIGHT - 128 * NGRAMS_PER_LETTER * PIECE_LETTERS * 2) /
-  Math.sqrt(NGRAMS_PER_LETTER * PIECE_LETTERS * 2 + 1);
+const MAX_NGRAMS = NGRAMS_PER_LETTER * PIECE_LETTERS * 2;
+const MIN_REQUIRED_SUM = (REQUIRED_WEIGHT - MAX_WEIGHT * MAX_NGRAMS) / Math.sqrt(MAX_NGRAMS + 1);
+/** The model has not learnt other scripts. Fewer letters than this may be a face, as in (´･д･`). */
+const MIN_UNKNOWN_LETTERS = 5;
 /** Letters of an example that become a term. */
 const KEY_LETTERS = 4;
 
 /**
  * Compiles the prefilter from its trained weights. It reads each character once and allocates nothing, apart from texts
- * with n-grams of a required term: those are searched for it. Prefilters share nothing that is written to.
+ * with n-grams of a required term: those are searched for it. A text in a script that it has not learnt passes. Prefilters share nothing that is written to.
  * @example compilePrefilter(source, { terms: ['闇バイト'], examples: [] })('お昼なに食べる？', false) // false
  */
 export function compilePrefilter(source: PrefilterSource, { terms, examples }: RequiredTexts): Prefilter {
@@ -47,15 +49,18 @@ export function compilePrefilter(source: PrefilterSource, { terms, examples }: R
   );
   const requiredSymbols = new Set(terms.flatMap(symbolsOf));
   let hasRequiredSymbol = false;
+  let unknownLetters = 0;
   const withRequired = compileNgramScore(addRequired(trained, required), (unit) => {
-    hasRequiredSymbol ||= requiredSymbols.has(unit);
+    if (isLightSymbol(unit)) hasRequiredSymbol ||= requiredSymbols.has(unit);
+    else unknownLetters++;
   });
   const contains = compileContains(required);
   const requiredScore = trained.bias + trained.scale * MIN_REQUIRED_SUM;
   return (text, isNewcomer) => {
     hasRequiredSymbol = false;
+    unknownLetters = 0;
     const score = withRequired.score(text);
-    if (hasRequiredSymbol) return true;
+    if (hasRequiredSymbol || unknownLetters >= MIN_UNKNOWN_LETTERS) return true;
     if (score < requiredScore) return passesBy(withRequired, score, isNewcomer);
     return contains(lightFold(text)) || passesBy(plain, plain.score(text), isNewcomer);
   };
@@ -68,7 +73,10 @@ export function compilePrefilter(source: PrefilterSource, { terms, examples }: R
 export function decodeWeights({ weights, scale, bias }: PrefilterSource): NgramWeights {
   const bytes = atob(weights);
   const table = new Int16Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) table[i] = (bytes.charCodeAt(i) << 24) >> 24;
+  for (let i = 0; i < bytes.length; i++) {
+    const weight = (bytes.charCodeAt(i) << 24) >> 24;
+    table[i] = Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, weight));
+  }
   return { table, scale, bias };
 }
 

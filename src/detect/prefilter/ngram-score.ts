@@ -1,4 +1,11 @@
-import { isLightSymbol, LIGHT_CONTEXT, LIGHT_FOLD, LIGHT_SKIP, lightFoldAt } from '../../text/index.ts';
+import {
+  isLightSymbol,
+  isOtherScript,
+  LIGHT_CONTEXT,
+  LIGHT_FOLD,
+  LIGHT_SKIP,
+  lightFoldAt,
+} from '../../text/index.ts';
 
 /*
  * The linear model of the prefilter. A text is read once. Each letter of its light fold gives three n-grams: itself, and it
@@ -18,6 +25,8 @@ export interface NgramWeights {
   readonly bias: number;
 }
 
+/** Largest trained weight: two pieces of them stay below the weight of a required term. */
+export const MAX_WEIGHT = 100;
 /** Letters of a piece. Nearly all messages are shorter than two. */
 export const PIECE_LETTERS = 48;
 /** A run of letters is a number of steps of so many letters; `PIECE_LETTERS` is a multiple of it. */
@@ -49,22 +58,25 @@ export interface NgramScore {
 }
 
 /**
- * Compiles the score. `onSymbol` is called for each symbol and emoji.
+ * Compiles the score. `onRareUnit` is called for each symbol, emoji and letter of another script.
  * @example compileNgramScore({ table, scale: 0.01, bias: -2 }).score('お昼なに食べる？') // -7.1
  */
 export function compileNgramScore(
   { table, scale, bias }: NgramWeights,
-  onSymbol: (unit: number) => void = () => {},
+  onRareUnit: (unit: number) => void = () => {},
 ): NgramScore {
   const shift = hashShift(table.length);
   let highestRun = 0;
 
-  /** The light unit of what is more than a plain letter; symbols are reported and not read. */
+  /** The light unit of what is more than a plain letter; symbols and other scripts are reported, symbols are not read. */
   function readInContext(text: string, i: number): number {
     const unit = lightFoldAt(text, i);
-    if (unit === LIGHT_SKIP || !isLightSymbol(unit)) return unit;
-    onSymbol(unit);
-    return LIGHT_SKIP;
+    if (isLightSymbol(unit)) {
+      onRareUnit(unit);
+      return LIGHT_SKIP;
+    }
+    if (isOtherScript(unit)) onRareUnit(unit);
+    return unit;
   }
 
   function score(text: string): number {

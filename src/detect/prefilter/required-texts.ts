@@ -37,9 +37,12 @@ export function collectRequiredTexts({
   const needed = groupsOfRules(lexicon, rules);
   const { offsets, values } = lexicon.groupsOfTerm;
   const isRequired = ({ folded }: WrittenTerm, t: number): boolean => {
-    const groups = values.subarray(offsets[t]!, offsets[t + 1]!);
-    if (groups.some((group) => always.has(group))) return true;
-    return groups.some((group) => needed.has(group)) && !trainedTerms.has(hashTerm(folded));
+    let isNeeded = false;
+    for (let k = offsets[t]!; k < offsets[t + 1]!; k++) {
+      if (always.has(values[k]!)) return true;
+      isNeeded ||= needed.has(values[k]!);
+    }
+    return isNeeded && !trainedTerms.has(hashTerm(folded));
   };
   return {
     terms: terms.filter(isRequired).map(({ originalSpelling }) => originalSpelling),
@@ -67,12 +70,12 @@ function groupsOfRules(lexicon: Lexicon, rules: readonly Rule[]): ReadonlySet<nu
   return needed;
 }
 
-/** A hash of 32 bits of a term after the light fold (FNV-1a). @example hashTerm('テレグラム') === hashTerm('ﾃﾚｸﾞﾗﾑ') // true */
+/** A hash of 30 bits of a term after the light fold (FNV-1a). @example hashTerm('テレグラム') === hashTerm('ﾃﾚｸﾞﾗﾑ') // true */
 export function hashTerm(term: string): number {
   const letters = lightFold(term);
   let hash = 0x811c9dc5;
   for (let i = 0; i < letters.length; i++) hash = Math.imul(hash ^ letters.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
+  return hash >>> 2;
 }
 
 /** The hashes in a model file. @example decodeTermHashes(source.terms).has(hashTerm('テレグラム')) */

@@ -57,28 +57,38 @@ function toLightUnit(unit: number): number {
     return kana === LONG_VOWEL_MARK ? unit : toLightLetter(kana);
   }
   if (folded >= OP_DROP) return LIGHT_SKIP;
-  return toLightLetter(folded) || (isSymbol(folded) ? LIGHT_CONTEXT : LIGHT_SKIP);
+  const letter = toLightLetter(folded);
+  if (letter === LIGHT_SKIP) return isSymbol(folded) ? LIGHT_CONTEXT : LIGHT_SKIP;
+  return isOtherScript(letter) ? LIGHT_CONTEXT : letter;
 }
 
 /** By UTF-16 unit as typed: its light unit, `LIGHT_SKIP` or `LIGHT_CONTEXT`. Never written to. */
 export const LIGHT_FOLD: Uint16Array = Uint16Array.from({ length: 0x10000 }, (_, unit) => toLightUnit(unit));
 
 /**
- * The light unit at an index that the table marks with `LIGHT_CONTEXT`: the first letter of ㈱, the plain letter of 𝐀, or a
- * symbol (`isLightSymbol`); `LIGHT_SKIP` for the rest.
+ * The light unit at an index that the table marks with `LIGHT_CONTEXT`: the first letter of ㈱, the plain letter of 𝐀, a
+ * symbol (`isLightSymbol`), or a letter of another script; `LIGHT_SKIP` for the rest.
  * @example lightFoldAt('𝐀', 0) // 'a'.charCodeAt(0)
  */
 export function lightFoldAt(text: string, i: number): number {
   const point = text.codePointAt(i)!;
   if (point < 0x10000) {
     const expansion = EXPANSIONS.get(point);
-    if (expansion === undefined) return isSymbol(point) ? point : LIGHT_SKIP;
+    if (expansion === undefined) return isSymbol(point) ? point : toLightLetter(FOLD_TABLE[point]!);
     const first = LIGHT_FOLD[expansion.charCodeAt(0)]!;
     return first === LIGHT_CONTEXT ? LIGHT_SKIP : first;
   }
   const folded = foldAstralCodePoint(point);
   if (folded === OP_DROP || folded === UNKNOWN_UNIT) return LIGHT_SKIP;
   return folded >= EMOJI_BASE ? folded : toLightLetter(folded);
+}
+
+/**
+ * Is the light unit a letter of another script than Latin, kana, kanji and Hangul?
+ * @example isOtherScript(lightFoldAt('ဘ', 0)) // true
+ */
+export function isOtherScript(unit: number): boolean {
+  return unit > 0x024f && !(unit >= 0x3041 && unit <= 0x9fff) && !(unit >= 0xac00 && unit <= 0xd7a3);
 }
 
 /** Is the light unit a symbol or an emoji, and no letter? @example isLightSymbol(lightFoldAt('✈', 0)) // true */

@@ -26,17 +26,22 @@ export interface Trie {
   readonly nextTerm: Int32Array;
 }
 
-/**
- * The units of a folded term that are searched for: its letters, or the first symbol of a term without letters.
- * @example searchedUnits('日・給') // [日, 給]
- */
-function searchedUnits(term: string): readonly number[] {
-  const letters: number[] = [];
-  for (let i = 0; i < term.length; i++) {
-    const unit = term.charCodeAt(i);
-    if (isLetterOrDigit(unit)) letters.push(unit);
+/** The units of folded terms that are searched for: term `t` has those at [offsets[t], offsets[t + 1]). */
+function packSearchedUnits(terms: readonly string[]) {
+  const offsets = new Int32Array(terms.length + 1);
+  const units = new Uint16Array(terms.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (let t = 0; t < terms.length; t++) {
+    const term = terms[t]!;
+    for (let i = 0; i < term.length; i++) {
+      const unit = term.charCodeAt(i);
+      if (isLetterOrDigit(unit)) units[end++] = unit;
+    }
+    // A term without letters is searched for as its first symbol.
+    if (end === offsets[t]) units[end++] = term.charCodeAt(0);
+    offsets[t + 1] = end;
   }
-  return letters.length > 0 ? letters : [term.charCodeAt(0)];
+  return { offsets, units: units.subarray(0, end) };
 }
 
 /**
@@ -44,11 +49,11 @@ function searchedUnits(term: string): readonly number[] {
  * @example findChild(buildTrie(['うけこ']), 0, 'う'.charCodeAt(0)) // 1
  */
 export function buildTrie(terms: readonly string[]): Trie {
-  const spellings = terms.map(searchedUnits);
-  const unitByLetter = Uint16Array.from([0, ...new Set(spellings.flat())]);
+  const { offsets, units } = packSearchedUnits(terms);
+  const unitByLetter = Uint16Array.from([0, ...new Set(units)]);
   const letterByUnit = new Uint16Array(0x10000);
   for (let letter = 1; letter < unitByLetter.length; letter++) letterByUnit[unitByLetter[letter]!] = letter;
-  const maxNodes = spellings.reduce((sum, { length }) => sum + length, 1);
+  const maxNodes = units.length + 1;
   const shift = 32 - Math.clz32(unitByLetter.length);
   const edges = createEdgeTable(maxNodes, shift);
   const parents = new Int32Array(maxNodes);
@@ -82,7 +87,7 @@ export function buildTrie(terms: readonly string[]): Trie {
   // Backwards, so that the lists of terms of a node are ascending.
   for (let t = terms.length - 1; t >= 0; t--) {
     let node = 0;
-    for (const unit of spellings[t]!) node = findOrAddChild(node, letterByUnit[unit]!);
+    for (let k = offsets[t]!; k < offsets[t + 1]!; k++) node = findOrAddChild(node, letterByUnit[units[k]!]!);
     nextTerm[t] = firstTerm[node]!;
     firstTerm[node] = t;
   }

@@ -90,6 +90,12 @@ describe('the prefilter', () => {
     for (const text of [...TALK, '今日は🍀', 'ぽよぽよした猫']) expect(passes(text, false), text).toBe(false);
   });
 
+  it('evaluates a text in a script that it has not learnt, but not a face with a letter of it', () => {
+    const passes = createPrefilter();
+    expect(passes('ဘဏ်စာအုပ် ဝယ်မယ် 40000 ယန်း', false)).toBe(true);
+    expect(passes('ラーメン食べに行きたいですね(´･д･`)', false)).toBe(false);
+  });
+
   it('never skips the example of a new rule', () => {
     const example = 'ラーメン食べに行きたいですね';
     expect(createPrefilter()(example, false)).toBe(false);
