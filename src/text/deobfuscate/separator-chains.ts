@@ -37,6 +37,7 @@ const MIN_REGULAR_CHAIN_LENGTH = 4;
 const FIRST_EMOJI_UNIT = 0xe000;
 const FIRST_KANA = 0x3041;
 const TEN_THOUSAND = '万'.charCodeAt(0);
+const MONEY_UNITS = charCodeSet('円万');
 
 /** Punctuation between words. @example isPausePunctuation('「'.charCodeAt(0)) // true */
 export const isPausePunctuation = (unit: number): boolean => PAUSE_PUNCTUATION.has(unit);
@@ -119,7 +120,10 @@ function* splitByKind({ codes }: FoldedText, run: readonly Gap[]): Generator<rea
 
 /** A Japanese letter between two gaps, 万 behind the last one (1/0/万), or enough Latin (t.e.l.e). Dates have neither. */
 function isPlausibleChain({ codes }: FoldedText, chain: readonly Gap[]): boolean {
-  if (codes[chain.at(-1)!.end] === TEN_THOUSAND && chain.length === MIN_CHAIN_LENGTH) return true;
+  const last = codes[chain.at(-1)!.end];
+  if (last === TEN_THOUSAND && chain.length === MIN_CHAIN_LENGTH) return true;
+  // 5,0,0,0,0円: thousands are never separated digit by digit.
+  if (chain.length > MIN_CHAIN_LENGTH && MONEY_UNITS.has(codes[chain.at(-1)!.end + 1]!)) return true;
   const between = chain.slice(1).map((gap) => codes[gap.start - 1]!);
   return (
     between.some((unit) => unit >= FIRST_KANA) || (chain.length > MIN_CHAIN_LENGTH && between.some(isLatin))

@@ -212,6 +212,8 @@ function endsCleanly(
     return PARTICLES.has(next);
   if (!isNeighbour(folded, end - 1, end) || (isNumeral(next) && !isDigit(last))) return true;
   if (usualWordAt(folded, words, end) > 0) return true;
+  // A kanji with kana behind it begins a verb: 名偽貸します.
+  if (isKanji(next) && end + 1 < length && isKana(codes[end + 1]!)) return true;
   return (
     wordsBefore < MAX_WORDS_AHEAD && findRespellingAt(folded, words, ordinary, end, wordsBefore + 1) !== null
   );

@@ -32,6 +32,7 @@ describe('a word under other kanji of the same sound', () => {
     ['kana and kanji', '荷物を運美、速日払い', '荷物を運び、即日払い'],
     ['a word of kana with a kanji at its end', 'テレグラ無で', 'テレグラムで'],
     ['in kana between kanji', 'コウザ買取', '口座買取'],
+    ['before a verb', '名偽貸します', '名義貸します'],
     ['written backwards', '座口を売って、トイバ', '口座を売って、バイト'],
     ['ロ for 口, apart from its kanji', 'ろ座買取', '口座買取'],
     ['an ordinary word, if another one is misspelled', '講座買取、速金', '口座買取、即金'],
