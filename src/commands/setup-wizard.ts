@@ -45,10 +45,11 @@ const STEP_INPUTS: Readonly<Record<SetupStep, SetupPrompt['inputKind']>> = {
   exempt: 'roles',
   quarantine: 'role',
   ladder: 'choice',
+  games: 'channels',
   mode: 'choice',
 };
 
-const MAX_EXEMPT_ROLES = 25;
+const MAX_SELECTED = 25;
 /** In UTF-16 units. Ids of platforms are much shorter. */
 const MAX_ID_LENGTH = 100;
 
@@ -170,7 +171,7 @@ function applyStep(policy: Policy, step: SetupStep, values: readonly string[]): 
     case 'language':
       return isSingle && isOneOf(STEP_CHOICES.language, value) ? { ...policy, language: value } : undefined;
     case 'exempt':
-      return areIds && values.length <= MAX_EXEMPT_ROLES
+      return areIds && values.length <= MAX_SELECTED
         ? { ...policy, exempt: { ...policy.exempt, roles: [...values] } }
         : undefined;
     case 'quarantine': {
@@ -182,6 +183,11 @@ function applyStep(policy: Policy, step: SetupStep, values: readonly string[]): 
       return isSingle && isOneOf(STEP_CHOICES.ladder, value)
         ? { ...policy, ladder: [...LADDER_PRESETS[value]] }
         : undefined;
+    case 'games': {
+      const { games: _, ...channels } = policy.channels;
+      if (!areIds || values.length > MAX_SELECTED) return undefined;
+      return { ...policy, channels: values.length === 0 ? channels : { ...channels, games: [...values] } };
+    }
     case 'mode':
       return isSingle && isOneOf(STEP_CHOICES.mode, value) ? { ...policy, mode: value } : undefined;
     default:
@@ -234,6 +240,8 @@ function currentStepValues(step: SetupStep, policy: Policy): readonly string[] {
       return policy.channels.moderators === undefined ? [] : [policy.channels.moderators];
     case 'exempt':
       return policy.exempt.roles;
+    case 'games':
+      return policy.channels.games ?? [];
     case 'quarantine':
       return policy.roles.quarantine === undefined ? [] : [policy.roles.quarantine];
     case 'ladder':

@@ -24,7 +24,15 @@ export type MessageNotFoundReason =
   | 'nobody';
 
 /** The steps of the setup of a server, in order. */
-export const SETUP_STEPS = ['moderators', 'language', 'exempt', 'quarantine', 'ladder', 'mode'] as const;
+export const SETUP_STEPS = [
+  'moderators',
+  'language',
+  'exempt',
+  'quarantine',
+  'ladder',
+  'games',
+  'mode',
+] as const;
 /** One step of the setup of a server. */
 export type SetupStep = (typeof SETUP_STEPS)[number];
 
@@ -187,8 +195,8 @@ export const MAX_REPLY_LENGTH = 1900;
 /** A step of the setup that waits for values. */
 export interface SetupPrompt {
   readonly step: SetupStep;
-  /** The kind of input: one channel, one or several roles, or one of `choices`. */
-  readonly inputKind: 'channel' | 'role' | 'roles' | 'choice';
+  /** The kind of input: one or several channels, one or several roles, or one of `choices`. */
+  readonly inputKind: 'channel' | 'channels' | 'role' | 'roles' | 'choice';
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   /** The values in force now. */
   readonly currentValues: readonly string[];

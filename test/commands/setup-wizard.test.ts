@@ -7,7 +7,7 @@ const kei = administrator();
 test('the setup leads through every step, saves each at once, and begins in shadow mode', async () => {
   const { execute, policy } = createCommandWorld({ mode: 'shadow' });
   const first = await execute(kei, { command: 'setup' });
-  expect(first.text).toContain('6つのうち1つ目');
+  expect(first.text).toContain('7つのうち1つ目');
   expect(first.setup).toMatchObject({ step: 'moderators', inputKind: 'channel', currentValues: [] });
 
   const second = await execute(kei, { command: 'setup', options: { step: 'moderators', values: ['mods'] } });
@@ -21,7 +21,12 @@ test('the setup leads through every step, saves each at once, and begins in shad
   const ladder = await execute(kei, { command: 'setup', options: { step: 'quarantine', values: ['held'] } });
   expect(ladder.setup).toMatchObject({ step: 'ladder', currentValues: ['standard'] });
   expect(ladder.setup?.choices.map(({ value }) => value)).toEqual(['gentle', 'standard', 'strict']);
-  const mode = await execute(kei, { command: 'setup', options: { step: 'ladder', values: ['gentle'] } });
+  const games = await execute(kei, { command: 'setup', options: { step: 'ladder', values: ['gentle'] } });
+  expect(games.setup).toMatchObject({ step: 'games', inputKind: 'channels', currentValues: [] });
+  const mode = await execute(kei, {
+    command: 'setup',
+    options: { step: 'games', values: ['raids', 'mahjong'] },
+  });
   expect(mode.setup).toMatchObject({ step: 'mode', currentValues: ['shadow'] });
   expect(mode.setup?.choices[0]?.value).toBe('shadow');
   const end = await execute(kei, { command: 'setup', options: { step: 'mode', values: ['shadow'] } });
@@ -31,6 +36,7 @@ test('the setup leads through every step, saves each at once, and begins in shad
     mode: 'shadow',
     exempt: { roles: ['teachers', 'staff'] },
     roles: { quarantine: 'held' },
+    channels: { moderators: 'mods', games: ['raids', 'mahjong'] },
     ladder: [{ strikes: 1 }, { strikes: 3 }, { strikes: 5 }],
   });
 });
@@ -68,6 +74,8 @@ test.each([
   ['mode', ['']],
   ['quarantine', ['a', 'b']],
   ['exempt', ['x'.repeat(200)]],
+  ['games', ['x'.repeat(200)]],
+  ['games', Array.from({ length: 26 }, (_, i) => `c${i}`)],
   ['exempt', Array.from({ length: 26 }, (_, i) => `r${i}`)],
 ] as const)(
   'an answer that is none (%s %s) asks the same step again and saves nothing',

@@ -36,7 +36,7 @@ const COMMAND_ID = /^[a-z][a-z-]{0,31}$/;
 const MAX_LABEL_LENGTH = 80;
 const MAX_TITLE_LENGTH = 45;
 const MAX_CHOICE_LENGTH = 100;
-const MAX_ROLES = 25;
+const MAX_SELECTED = 25;
 
 /**
  * Encodes a component as a custom id.
@@ -147,9 +147,25 @@ function selectMenu(
         channel_types: [ChannelType.GuildText],
         default_values: existing.slice(0, 1).map((id) => ({ id, type: SelectMenuDefaultValueType.Channel })),
       };
+    case 'channels':
+      return {
+        type: ComponentType.ChannelSelect,
+        custom_id,
+        channel_types: [
+          ChannelType.GuildText,
+          ChannelType.GuildForum,
+          ChannelType.GuildCategory,
+          ChannelType.GuildVoice,
+        ],
+        min_values: 0,
+        max_values: MAX_SELECTED,
+        default_values: existing
+          .slice(0, MAX_SELECTED)
+          .map((id) => ({ id, type: SelectMenuDefaultValueType.Channel })),
+      };
     case 'role':
     case 'roles': {
-      const maxValues = inputKind === 'role' ? 1 : MAX_ROLES;
+      const maxValues = inputKind === 'role' ? 1 : MAX_SELECTED;
       return {
         type: ComponentType.RoleSelect,
         custom_id,

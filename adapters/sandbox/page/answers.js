@@ -30,11 +30,11 @@ const drawPicker = ({ inputKind, choices, currentValues }, send) => {
   const options =
     inputKind === 'channel' ? CHANNELS.map((value) => ({ value, label: `# ${value}` })) : choices;
   if (inputKind === 'role') return [];
-  if (inputKind !== 'roles')
+  if (inputKind !== 'roles' && inputKind !== 'channels')
     return options.map(({ value, label }) =>
       button(label, () => send([value]), currentValues.includes(value) ? 'primary' : null),
     );
-  const checks = ROLES.map((value) =>
+  const checks = (inputKind === 'channels' ? CHANNELS : ROLES).map((value) =>
     createElement('input', { type: 'checkbox', value, checked: currentValues.includes(value) }),
   );
   const chosen = () => checks.filter((check) => check.checked).map((check) => check.value);

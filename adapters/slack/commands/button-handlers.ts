@@ -120,6 +120,8 @@ function selectedValues(body: InteractionPayload, press: SetupPress): readonly s
   if (press.kind === 'set') return action?.selected_conversation ? [action.selected_conversation] : [];
   return Object.values(body.state?.values ?? {})
     .flatMap((fields) => Object.values(fields))
-    .flatMap(({ selected_options: options }) => options ?? [])
-    .flatMap(({ value }) => value ?? []);
+    .flatMap(({ selected_options: options, selected_conversations: channels }) => [
+      ...(options ?? []).flatMap(({ value }) => value ?? []),
+      ...(channels ?? []),
+    ]);
 }

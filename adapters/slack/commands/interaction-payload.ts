@@ -4,6 +4,7 @@ export interface FieldValue {
   readonly selected_option?: { readonly value?: string } | null;
   readonly selected_options?: readonly { readonly value?: string }[] | null;
   readonly selected_conversation?: string | null;
+  readonly selected_conversations?: readonly string[] | null;
   readonly files?: readonly { readonly size?: number; readonly url_private_download?: string }[] | null;
 }
 /** The values of a form, by block id and action id. */

@@ -93,6 +93,22 @@ function buildPickers(
         },
       ];
     }
+    case 'channels': {
+      const known = currentValues.filter((id) => /^[CG]/.test(id)).slice(0, MAX_SELECTED);
+      return [
+        {
+          ...section,
+          accessory: {
+            type: 'multi_conversations_select',
+            action_id: `yami:pick:${step}`,
+            filter: { include: ['private', 'public'], exclude_bot_users: true },
+            max_selected_items: MAX_SELECTED,
+            ...(known.length > 0 && { initial_conversations: known }),
+          },
+        },
+        { type: 'actions', elements: [button(`yami:save:${step}`, 'OK'), keepButton] },
+      ];
+    }
     case 'roles': {
       const options = groups
         .slice(0, MAX_GROUPS)

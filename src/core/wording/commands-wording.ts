@@ -153,6 +153,7 @@ export const commandsWordingSchema = z.strictObject({
     exempt: template(),
     quarantine: template(),
     ladder: template(),
+    games: template(),
     mode: template(),
     needchannel: template(),
     done: template(),

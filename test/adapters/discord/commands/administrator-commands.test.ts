@@ -18,7 +18,7 @@ describe('an administrator', () => {
   test('is led through the setup by menus, one step after the other', async () => {
     const start = await admin.runs('/初期設定');
     expect(start).toMatchObject({ ephemeral: true });
-    expect(start.text).toContain('6つのうち1つ目');
+    expect(start.text).toContain('7つのうち1つ目');
     const form = start.message!;
     const shows = (sentence: string) =>
       world.discord.until(`it says ${sentence}`, () => visibleTextOf(form).includes(sentence));
@@ -35,7 +35,11 @@ describe('an administrator', () => {
     await admin.selects(form, 'desk:set:quarantine', []);
     await shows('ストライクが重なったとき');
     await admin.selects(form, 'desk:set:ladder', ['gentle']);
+    await shows('ゲームの話をする');
+    const raids = world.guild.channel('raids');
+    await admin.selects(form, 'desk:set:games', [raids.id]);
     await shows('まず試験運転で');
+    expect(world.policy().channels.games).toEqual([raids.id]);
     await admin.selects(form, 'desk:set:mode', ['shadow']);
     await shows('初期設定が終わりました');
     expect(form.components ?? []).toEqual([]);

@@ -28,7 +28,7 @@ describe('the setup', () => {
     );
 
     let seen = await owner.runsCommand(fixture.general, '/yamidome 初期設定');
-    expect(seen.text).toContain('6つのうち1つ目');
+    expect(seen.text).toContain('7つのうち1つ目');
     seen = await owner.selects(fixture.general, seen, 'yami:set:moderators', {
       picked: { selected_conversation: fixture.mods.id },
     });
@@ -45,6 +45,10 @@ describe('the setup', () => {
     seen = await owner.selects(fixture.general, seen, 'yami:keep:quarantine');
     seen = await owner.selects(fixture.general, seen, 'yami:set:ladder:strict');
     expect(currentPolicy().ladder).toHaveLength(2);
+    seen = await owner.selects(fixture.general, seen, 'yami:save:games', {
+      state: { 'yami:pick:games': { selected_conversations: [fixture.general.id] } },
+    });
+    expect(currentPolicy().channels.games).toEqual([fixture.general.id]);
     seen = await owner.selects(fixture.general, seen, 'yami:set:mode:shadow');
     expect(currentPolicy().mode).toBe('shadow');
     expect(seen.blocks).toEqual([]);
