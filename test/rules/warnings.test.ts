@@ -48,3 +48,22 @@ describe('ordinary talk with the words of a reply or a contrast', () => {
     expect(ruling(text)).toBe('pass');
   });
 });
+
+describe('a question or a caption that only other signs can explain', () => {
+  it.each(['稼ぎたい人いる？', '誰か金いる？', '詳細は画像の通り', '画像見て'])(
+    'is never hidden: 「%s」',
+    (text) => {
+      expect(ruling(text)).not.toBe('hide');
+      expect(verdict(text).signals.some(({ weight }) => weight > 0)).toBe(true);
+    },
+  );
+});
+
+describe('a list of dangerous words', () => {
+  it.each([
+    '危ない言葉ビンゴ：高額・即日・現金手渡し・簡単・DM・運ぶだけ・身分証・テレグラム・保証金',
+    'こんな募集は要注意\n荷物を受け取るだけ\n日給5万円以上\n連絡はテレグラムのみ',
+  ])('is a warning: 「%s」', (text) => {
+    expect(ruling(text)).toBe('pass');
+  });
+});
