@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
+  dropRetiredPacks,
   fillMissingTexts,
   findOldSettings,
   findPlaceholderMismatches,
@@ -92,9 +93,12 @@ export interface LoadedPolicy {
 export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResult<LoadedPolicy> => {
   try {
     const { value, lineOf } = parseYaml<Policy>(file, policySchema);
-    const unknown = value.packs.findIndex((pack) => !packs.includes(pack));
-    if (unknown === -1)
-      return { ok: true, value: { policy: value, oldSettings: findOldSettings(file.value) } };
+    const policy = { ...value, packs: dropRetiredPacks(value.packs, packs) };
+    const unknown = value.packs.findIndex((pack) => policy.packs.includes(pack) && !packs.includes(pack));
+    if (unknown === -1) {
+      const oldSettings = [...findOldSettings(file.value), ...describeRetiredPacks(value, policy)];
+      return { ok: true, value: { policy, oldSettings } };
+    }
     const name = value.packs[unknown]!;
     const why = `index.yaml lists no pack "${name}"${didYouMean(name, packs)}`;
     throw new RuleError(file.path, lineOf(['packs', unknown]), why);
@@ -103,6 +107,9 @@ export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResul
     throw error;
   }
 };
+
+const describeRetiredPacks = (written: Policy, { packs }: Policy): readonly OldSetting[] =>
+  packs.length === written.packs.length ? [] : [{ key: 'packs', write: `packs: [${packs.join(', ')}]` }];
 
 /**
  * The packs of a rules folder that its policy does not use: they are compiled and never fire.

@@ -10,7 +10,12 @@ export * from './message.ts';
 export * from './notice.ts';
 export * from './outcome.ts';
 export * from './platform-descriptor.ts';
-export { findOldSettings, findPresentKey, type OldSetting } from './policy/old-policy-keys.ts';
+export {
+  dropRetiredPacks,
+  findOldSettings,
+  findPresentKey,
+  type OldSetting,
+} from './policy/old-policy-keys.ts';
 export * from './policy/policy.ts';
 export * from './ports/adapter.ts';
 export * from './ports/clock.ts';

@@ -84,6 +84,21 @@ describe('a policy', () => {
     expect(reasonOf(await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels']))).toMatch(why);
   });
 
+  it('that lists a pack of an earlier version is used without it', async () => {
+    await rewrite('policy.yaml', '[parcels]', '[parcels, likeness]');
+    expect(await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels'])).toMatchObject({
+      value: { policy: { packs: ['parcels'] }, oldSettings: [{ key: 'packs', write: 'packs: [parcels]' }] },
+    });
+    const withPack = await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels', 'likeness']);
+    expect(withPack).toMatchObject({
+      value: { policy: { packs: ['parcels', 'likeness'] }, oldSettings: [] },
+    });
+    await rewrite('policy.yaml', '[parcels, likeness]', '[likeness]');
+    expect(reasonOf(await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels']))).toMatch(
+      /no pack "likeness"/,
+    );
+  });
+
   it('with the old and the present form of a setting is refused', async () => {
     await rewrite('policy.yaml', 'probability:', 'thresholds: { review: 0.5, hide: 0.8 }\nprobability:');
     expect(reasonOf(await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels']))).toMatch(

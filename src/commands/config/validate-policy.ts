@@ -1,4 +1,5 @@
 import {
+  dropRetiredPacks,
   fillTemplate,
   findPresentKey,
   LADDER_ACTION_KINDS,
@@ -33,7 +34,8 @@ export function validatePolicy(values: unknown, known: KnownNames, wording: Word
   const { config } = wording.desk;
   const result = policySchema.safeParse(values);
   if (result.success) {
-    const { packs, notices } = result.data;
+    const { notices } = result.data;
+    const packs = dropRetiredPacks(result.data.packs, known.packs);
     const pack = packs.find((name) => !known.packs.includes(name));
     if (pack !== undefined) {
       return {
@@ -41,7 +43,7 @@ export function validatePolicy(values: unknown, known: KnownNames, wording: Word
       };
     }
     const notice = notices.only.find((name) => !known.notices.includes(name));
-    if (notice === undefined) return { policy: result.data };
+    if (notice === undefined) return { policy: { ...result.data, packs } };
     const names = known.notices.join(wording.list) || config.nothing;
     return { why: fillTemplate(config.notice, { value: quoteInput(notice), notices: names }) };
   }

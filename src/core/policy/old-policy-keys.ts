@@ -131,3 +131,16 @@ const formatYaml = (value: unknown): string =>
         .map(([key, inner]) => `${key}: ${formatYaml(inner)}`)
         .join(', ')} }`
     : String(value);
+
+/** Packs that earlier versions shipped. Policies may still list them; what they found is now found in another way. */
+const RETIRED_PACKS: ReadonlySet<string> = new Set(['likeness']);
+
+/**
+ * The packs of a policy without retired ones that the rules in force do not have. Other unknown names stay, and so does a
+ * list of which nothing else would be left: they are mistakes.
+ * @example dropRetiredPacks(['yami-baito', 'likeness'], ['yami-baito', 'drill']) // ['yami-baito']
+ */
+export function dropRetiredPacks(packs: readonly string[], known: readonly string[]): string[] {
+  const kept = packs.filter((pack) => known.includes(pack) || !RETIRED_PACKS.has(pack));
+  return kept.length === 0 ? [...packs] : kept;
+}
