@@ -148,6 +148,16 @@ test('a group that may be absent is set as a whole, and one key of it alone says
   expect(policy().waves).toBeUndefined();
 });
 
+test('channels about games can be set as a list, and taken away', async () => {
+  const { execute, policy } = createCommandWorld();
+  const set = (value: string) =>
+    execute(kei, { command: 'config set', options: { key: 'channels.games', value } });
+  expect(await set('raids、mahjong')).toMatchObject({ accepted: true });
+  expect(policy().channels.games).toEqual(['raids', 'mahjong']);
+  await set('なし');
+  expect(policy().channels.games).toBeUndefined();
+});
+
 test('a setting that may be absent can be taken away', async () => {
   const { execute, policy } = createCommandWorld({ channels: { moderators: '12' } });
   await execute(kei, { command: 'config set', options: { key: 'channels.moderators', value: '未設定' } });
