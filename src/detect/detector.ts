@@ -125,7 +125,7 @@ function createTextDetector(
   function detectInLines(text: string, options: DetectOptions): DetectionResult {
     const folded = fold(text);
     const asWritten = detectInFolded(text, folded, options);
-    const deobfuscated = deobfuscate(folded, true);
+    const deobfuscated = deobfuscate(folded);
     if (isFinal(asWritten) && !(deobfuscated !== null && isDisguised(folded, deobfuscated))) return asWritten;
     const plainer =
       deobfuscated === null ? asWritten : worse(asWritten, detectInFolded(text, deobfuscated, options));

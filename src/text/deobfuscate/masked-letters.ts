@@ -11,14 +11,14 @@ import { findChild } from '../match/trie.ts';
  *
  * Phases, for each mask from left to right:
  *
- * 1. Find a mask (`isMaskAt`): one of ○ ● × * _ … In a suspect text (one with other evidence) also a digit inside a kana
+ * 1. Find a mask (`isMaskAt`): one of ○ ● × * _ … or a digit inside a kana
  *    word that can be read as kana: シ9ナル is シグナル. Not a mask: the _ of snake_case, a digit of a number (5まで).
  * 2. Measure the run (`findRunEnd`). A run of more than two equal masks is a drawing or a rule line: skipped.
  * 3. Search (`findBestFit`, `extendFit`): walk the trie of all terms from each start up to 12 letters before the mask.
  *    A plain letter follows one edge. A mask follows every edge that it can stand for, at most two masks per term. If the
  *    first letter is masked, the walk starts at the nodes of depth two that have the visible second letter.
  * 4. Check plausibility (`isPlausibleFit`) where a term ends behind the mask. Rejected: fewer than two visible letters
- *    (案○ is accepted in a suspect text: one visible kanji), a Latin term inside a longer Latin word, and a mark at the
+ *    (案○ is accepted: one visible kanji), a Latin term inside a longer Latin word, and a mark at the
  *    edge of a term that is complete without it: ○バイト is a list item, *高額* is bold.
  * 5. Choose (`considerFit`): the longest term, then the fewest masks, then the term that the lexicon names first.
  * 6. Write the letters of the best fit into a copy of the text. Later masks see the restored letters.
@@ -28,9 +28,7 @@ import { findChild } from '../match/trie.ts';
 
 /** Text with more masks is a pattern or a drawing; the rest is left as it is. */
 const MAX_MASKS = 32;
-/** With one letter missing, a shorter term is too weak as evidence, unless the text is suspect anyway. */
-const MIN_TERM_LENGTH = 3;
-const MIN_TERM_LENGTH_IF_SUSPECT = 2;
+const MIN_TERM_LENGTH = 2;
 /** Letters of a term before its mask. */
 const MAX_LETTERS_BEFORE_MASK = 12;
 const MAX_MASKS_PER_TERM = 2;
@@ -63,24 +61,19 @@ interface TermFit {
 }
 
 /**
- * Restores masked letters of terms; the comment at the top of the file describes the phases. In a `suspect` text (one with
- * other evidence) digits may be masks too, and one visible kanji is enough. Returns null if nothing fits; otherwise a new
- * text with the offsets of the original. `folded` is not changed.
- * @example restoreMaskedLetters(fold('テレ○ラム'), buildTermTrie(terms.trie), false) // reads てれぐらむ
+ * Restores masked letters of terms; the comment at the top of the file describes the phases. Returns null if nothing fits;
+ * otherwise a new text with the offsets of the original. `folded` is not changed.
+ * @example restoreMaskedLetters(fold('テレ○ラム'), buildTermTrie(terms.trie)) // reads てれぐらむ
  */
-export function restoreMaskedLetters(
-  folded: FoldedText,
-  trie: TermTrie,
-  suspect: boolean,
-): FoldedText | null {
+export function restoreMaskedLetters(folded: FoldedText, trie: TermTrie): FoldedText | null {
   const { codes, length } = folded;
   let restored: Uint16Array | undefined;
   let masks = 0;
   for (let at = 0; at < length && masks < MAX_MASKS; at++) {
-    if (!isMaskAt(codes, length, at, suspect)) continue;
+    if (!isMaskAt(codes, length, at)) continue;
     const end = findRunEnd(codes, length, at);
     masks++;
-    const fit = end - at > MAX_RUN_LENGTH ? null : findBestFit(trie, restored ?? codes, length, at, suspect);
+    const fit = end - at > MAX_RUN_LENGTH ? null : findBestFit(trie, restored ?? codes, length, at);
     if (fit !== null) {
       restored ??= codes.slice(0, length);
       restored.set(fit.units, fit.start);
@@ -93,10 +86,10 @@ export function restoreMaskedLetters(
 }
 
 /** Phase 1. */
-function isMaskAt(codes: Uint16Array, length: number, at: number, suspect: boolean): boolean {
+function isMaskAt(codes: Uint16Array, length: number, at: number): boolean {
   const unit = codes[at]!;
   if (unit === UNDERSCORE && isInIdentifier(codes, length, at)) return false;
-  return isMaskUnit(unit) || (suspect && DIGIT_READINGS.has(unit) && isInKanaWord(codes, length, at));
+  return isMaskUnit(unit) || (DIGIT_READINGS.has(unit) && isInKanaWord(codes, length, at));
 }
 
 /** The _ of snake_case. */
@@ -126,22 +119,14 @@ interface MaskSearch {
   readonly length: number;
   /** Index of the mask. */
   readonly mask: number;
-  readonly minTermLength: number;
   /** Index at which the current walk starts. */
   start: number;
   best: (TermFit & { readonly masks: number }) | null;
 }
 
 /** Phase 3: tries every start, from the mask backwards. */
-function findBestFit(
-  trie: TermTrie,
-  codes: Uint16Array,
-  length: number,
-  mask: number,
-  suspect: boolean,
-): TermFit | null {
-  const minTermLength = suspect ? MIN_TERM_LENGTH_IF_SUSPECT : MIN_TERM_LENGTH;
-  const search: MaskSearch = { trie, codes, length, mask, minTermLength, start: mask, best: null };
+function findBestFit(trie: TermTrie, codes: Uint16Array, length: number, mask: number): TermFit | null {
+  const search: MaskSearch = { trie, codes, length, mask, start: mask, best: null };
   for (; search.start >= 0 && mask - search.start <= MAX_LETTERS_BEFORE_MASK; search.start--) {
     if (search.start < mask && !isLetterOrDigit(codes[search.start]!)) break;
     extendFit(search, 0, search.start, 0);
@@ -155,7 +140,7 @@ function extendFit(search: MaskSearch, node: number, at: number, masks: number):
   if (
     at > mask &&
     trie.isTerminal[node] === 1 &&
-    at - start >= search.minTermLength &&
+    at - start >= MIN_TERM_LENGTH &&
     isPlausibleFit(search, at, masks)
   )
     considerFit(search, node, masks);
