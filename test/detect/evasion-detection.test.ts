@@ -26,6 +26,7 @@ describe('a post that hides from filters', () => {
     ['other kanji of the same sound', '高座買います、速金5万、詳細はテレグラ無で'],
     ['digits and kanji that sound alike', '日9 8万、荷物を運美だけ'],
     ['in columns, from the right', '日荷詳\n給物細\n5運D\n万ぶM'],
+    ['Latin letters, spaced', 'n i k k y u 5 m a n / n i m o t s u h a k o b u d a k e'],
     ['digits for Latin letters', 'y4m1 b41t0, n1kkyu 5m4n, t3l3gr4m'],
     ['Latin letters upside down', '日給5万、荷物を運ぶだけ、ɯɐɹƃǝlǝʇで'],
     ['letters of two alphabets, spaced', '日給5万、荷物を運ぶだけ、詳細はＤ Ｍまで'],

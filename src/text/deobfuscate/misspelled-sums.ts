@@ -14,6 +14,7 @@ import { hasReading } from '../phonetic/kanji-readings.ts';
 const codeOf = (char: string): number => char.charCodeAt(0);
 const TEN_THOUSAND = codeOf('万');
 const YEN = codeOf('円');
+const COMMA = codeOf(',');
 /** Katakana that look like a numeral, folded: ハ 八, ニ 二, ミ 三, セ 七. */
 const NUMERALS_BY_KANA = new Map(Object.entries({ は: '8', に: '2', み: '3', せ: '7' }).map(toCodes));
 /** Latin letters in a row of digits. */
@@ -46,7 +47,7 @@ function repairedUnit(codes: Uint16Array, length: number, at: number): number {
   const before = at > 0 ? codes[at - 1]! : 0;
   const after = at + 1 < length ? codes[at + 1]! : 0;
   const digit = DIGITS_BY_LATIN.get(unit);
-  if (digit !== undefined) return isDigit(before) && endsInMoney(codes, length, at + 1) ? digit : unit;
+  if (digit !== undefined) return isInNumber(codes, at) && endsInMoney(codes, length, at + 1) ? digit : unit;
   const numeral = NUMERALS_BY_KANA.get(unit);
   if (numeral !== undefined)
     return after === TEN_THOUSAND && !isKana(before) && endsSum(codes, length, at + 2) ? numeral : unit;
@@ -61,10 +62,14 @@ function repairedUnit(codes: Uint16Array, length: number, at: number): number {
 const endsSum = (codes: Uint16Array, length: number, at: number): boolean =>
   at >= length || codes[at] === YEN || isKana(codes[at]!) || !isLetterOrDigit(codes[at]!);
 
+/** Behind a digit, or behind the comma of thousands. */
+const isInNumber = (codes: Uint16Array, at: number): boolean =>
+  at > 0 && (isDigit(codes[at - 1]!) || (codes[at - 1] === COMMA && at > 1 && isDigit(codes[at - 2]!)));
+
 /** Do digits and their look-alikes lead to 円 or 万? */
 function endsInMoney(codes: Uint16Array, length: number, from: number): boolean {
   let at = from;
-  while (at < length && (isDigit(codes[at]!) || DIGITS_BY_LATIN.has(codes[at]!))) at++;
+  while (at < length && (isDigit(codes[at]!) || codes[at] === COMMA || DIGITS_BY_LATIN.has(codes[at]!))) at++;
   return at < length && (codes[at] === YEN || codes[at] === TEN_THOUSAND);
 }
 

@@ -207,6 +207,8 @@ export function foldAstralCodePoint(point: number): number {
   else if (point >= 0x1f130 && point <= 0x1f149) unit = 0x61 + point - 0x1f130;
   else if (point >= 0x1f150 && point <= 0x1f169) unit = 0x61 + point - 0x1f150;
   else if (point >= 0x1f170 && point <= 0x1f189) unit = 0x61 + point - 0x1f170;
+  // 🈲 and the like are pictures of a kanji and not letters of a word.
+  else if (point >= 0x1f200 && point <= 0x1f2ff) unit = UNKNOWN_UNIT;
   else if (point >= EMOJI_FIRST && point <= EMOJI_LAST) unit = EMOJI_BASE + point - EMOJI_FIRST;
   else if ((point >= 0xe0000 && point <= 0xe0fff) || (point >= 0x1f3fb && point <= 0x1f3ff)) unit = OP_DROP;
   else {

@@ -1,5 +1,4 @@
-import type { FoldedText } from '../fold/fold.ts';
-import { foldedString } from '../fold/fold.ts';
+import { type FoldedText, foldedString } from '../fold/fold.ts';
 import { romajiToKana } from './romaji.ts';
 
 /** Digits and marks that stand for Latin letters: b41t0, t3l3gr4m. */
@@ -53,3 +52,31 @@ function undoInWord(word: string): string {
 }
 
 const toLetters = (word: string): string => word.replace(/[0134@$!]/g, (char) => LETTERS[char]!);
+
+/** A text of single letters: n i k k y u  5 m a n. */
+const SINGLE_LETTERS = /(?<![a-z0-9])[a-z0-9](?: [a-z0-9](?![a-z0-9]))+/g;
+const MIN_SINGLE_LETTERS = 12;
+
+/**
+ * Joins Latin letters that are separated by one blank each. Returns the same text if they are few; otherwise a new one.
+ * @example joinSingleLetters(fold('n i k k y u  5 m a n')) // reads nikkyu  5man
+ */
+export function joinSingleLetters(folded: FoldedText): FoldedText {
+  const text = foldedString(folded);
+  const kept: number[] = [];
+  let at = 0;
+  for (const { index, 0: run } of text.matchAll(SINGLE_LETTERS)) {
+    if (run.length < 2 * MIN_SINGLE_LETTERS) continue;
+    for (; at < index; at++) kept.push(at);
+    for (; at < index + run.length; at += 2) kept.push(at);
+    at = index + run.length;
+  }
+  if (kept.length === 0) return folded;
+  for (; at < text.length; at++) kept.push(at);
+  const { codes, sourceOffsets } = folded;
+  return {
+    codes: Uint16Array.from(kept, (i) => codes[i]!),
+    sourceOffsets: Int32Array.from(kept, (i) => sourceOffsets[i]!),
+    length: kept.length,
+  };
+}

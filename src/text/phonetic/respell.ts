@@ -23,6 +23,7 @@ export interface RespellingSource {
  *
  * - it is neither a usual spelling of the word nor an ordinary homophone, unless the text has another misspelled word;
  * - no kanji or digit is left over beside it: the run of kanji around it consists of known words. So 最高座席 stays.
+ * - it is no name: 多々木さん, 通町;
  * - it has at least two letters, three in kana, and kana stand between other letters: どうこうざ stays.
  */
 
@@ -33,6 +34,8 @@ const MAX_LETTERS = 8;
 const MAX_WORDS_AHEAD = 3;
 const ITERATION_MARK = '々'.charCodeAt(0);
 const PARTICLES = new Set([...'をがはにでのもと'].map((kana) => kana.charCodeAt(0)));
+const PLACE_ENDS = new Set([...'町市村区県駅'].map((kanji) => kanji.charCodeAt(0)));
+const TITLES = ['さん', 'ちやん', 'くん', '君', '様', '氏', '先生'];
 const KANJI_NUMERALS = new Set([...'一二三四五六七八九十百千万'].map((kanji) => kanji.charCodeAt(0)));
 
 interface KnownWords {
@@ -182,7 +185,16 @@ function isMisspelled(
     return false;
   const kana = codes.subarray(start, end).filter(isKana).length;
   if (kana === typed.length ? !isKanaWord(folded, start, end) : !hasKanji(codes, start, end)) return false;
+  if (ordinary.size > 0 && isName(folded, end)) return false;
   return endsCleanly(folded, words, ordinary, { end, spelling }, wordsBefore);
+}
+
+/** A place (通町) or a person (多々木さん), unless a kanji follows as in 受け子さん募集. */
+function isName({ codes, length }: FoldedText, end: number): boolean {
+  if (PLACE_ENDS.has(codes[end - 1]!)) return true;
+  const rest = String.fromCharCode(...codes.subarray(end, Math.min(length, end + 4)));
+  const title = TITLES.find((one) => rest.startsWith(one));
+  return title !== undefined && !isKanji(rest.charCodeAt(title.length));
 }
 
 /** Kana make a word of their own only after a mark or a kanji, and behind a kanji not if a particle may begin there. */

@@ -1,7 +1,7 @@
 import { isLatin } from '../fold/character-classes.ts';
 import { type FoldedText, foldedString } from '../fold/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
-import { undoLeetspeak } from './leetspeak.ts';
+import { joinSingleLetters, undoLeetspeak } from './leetspeak.ts';
 import { romajiToKana } from './romaji.ts';
 
 /** The script of a text without kanji, which gives only the sound of its words. */
@@ -89,7 +89,7 @@ export function removeBlanks({ codes, sourceOffsets, length }: FoldedText, room:
  * @example transcribeRomaji(fold('kouza kaimasu'), createPhoneticBuffer()) // reads こざかいます
  */
 export function transcribeRomaji(typed: FoldedText, room: PhoneticText): PhoneticText | null {
-  const folded = undoLeetspeak(typed);
+  const folded = undoLeetspeak(joinSingleLetters(typed));
   if (!mayBeJapanese(folded)) return null;
   const text = foldedString(folded);
   const phonetic = ensureCapacity(room, text.length * 2);

@@ -17,6 +17,7 @@ it.each([
   ['日給5刀、', '日給5万、'],
   ['5OOOO円', '50000円'],
   ['l日1O万', 'l日10万'],
+  ['5O,OOO円', '50,000円'],
 ])('a sum of money that is hard to find: %s', (text, meant) => {
   expect(repaired(text)).toBe(meant && foldText(meant));
 });

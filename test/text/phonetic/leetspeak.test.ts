@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createFold, foldedString } from '../../../src/text/index.ts';
-import { undoLeetspeak } from '../../../src/text/phonetic/leetspeak.ts';
+import { joinSingleLetters, undoLeetspeak } from '../../../src/text/phonetic/leetspeak.ts';
 
 const fold = createFold();
 const plain = (text: string): string => foldedString(undoLeetspeak(fold(text)));
@@ -20,3 +20,10 @@ it.each(['5man 1ken', 'anken 10', 'baito!', 'ver 1.0.3', 'mp3', 'ps5 de asobu'])
     expect(plain(text)).toBe(text);
   },
 );
+
+it('letters with a blank between each are joined', () => {
+  const joined = (text: string): string => foldedString(joinSingleLetters(fold(text)));
+  expect(joined('n i k k y u 5 m a n h a k o b u')).toBe('nikkyu5manhakobu');
+  expect(joined('h a k o b u d a k e n i m o / 5 m a n')).toBe('hakobudakenimo / 5 m a n');
+  expect(joined('a b c, plan b or c')).toBe('a b c, plan b or c');
+});

@@ -22,7 +22,7 @@ const respelled = (text: string): string | null => {
 describe('a word under other kanji of the same sound', () => {
   it.each([
     ['another kanji for one letter', '請け子募集', '受け子募集'],
-    ['a kanji for each kana', '宇家子さん', '受け子さん'],
+    ['a kanji for each kana', '宇家子さん募集', '受け子さん募集'],
     ['without its kana', '受子、出子', '受け子、出し子'],
     ['a digit for a kanji', '日9 5万', '日給 5万'],
     ['a digit in kanji, before a sum', '日九五万', '日給五万'],
@@ -58,6 +58,8 @@ describe('an ordinary word is left as it is', () => {
     'fn810ew',
     '前にもつと勝った',
     '当日と支給日',
+    '通町の店',
+    '多々木さんに連絡した',
   ])('%s', (text) => {
     expect(respelled(text)).toBe(null);
   });
