@@ -88,9 +88,13 @@ function pickNext(byWeight: readonly Signal[], chosen: readonly Signal[]): Signa
   return best?.signal;
 }
 
-/** A rule of several sorts says everything that a rule of fewer of them says about the same words. */
-const explains = (other: Signal, { sorts, spans }: Signal): boolean =>
+/**
+ * A rule of several sorts says everything that a rule of fewer of them says about the same words. One that weighs much less
+ * does not: readers would miss what decided.
+ */
+const explains = (other: Signal, { weight, sorts, spans }: Signal): boolean =>
   spans.length > 0 &&
+  other.weight * 2 >= weight &&
   other.sorts.length > sorts.length &&
   sorts.every((sort) => other.sorts.includes(sort)) &&
   spans.every((span) => isRepeated(span, [other]));

@@ -39,6 +39,11 @@ describe('the reasons that a moderator reads', () => {
     expect(reasons).toEqual(['pay for an errand', 'a secret messenger', 'worded like an offer']);
   });
 
+  test('keep a heavy reason beside a light one that combines it with another', () => {
+    const both = signal('pay for an errand', 0.1, ['pay', 'errand'], '日給5万', '荷物を運ぶだけ');
+    expect(chosen(signal('pay', 0.9, ['pay'], '日給5万'), both)).toEqual(['pay', 'pay for an errand']);
+  });
+
   test('are at most four', () => {
     const words = ['日給', '荷物', '詳細', 'テレグラム', '身分証', '必要'];
     const sorts = ['pay', 'errand', 'claim', 'contact', 'demand', 'role'] as const;
