@@ -32,6 +32,8 @@ export const decideMessage = (
  * @example decide({ signals, stance: 'soliciting', logOdds: 6 }, policy).ruling // 'hide'
  */
 export function decide(detection: DetectionResult | Verdict, policy: DecisionPolicy): Verdict {
+  // Nearly all messages. No policy reviews a text without evidence: `probability.review` is above the base rate.
+  if (isEmpty(detection)) return passVerdictUnder(policy);
   const { signals, stance, logOdds, phraseRuling } = detection;
   const reaches = (required: number): boolean => reachesProbability(logOdds, required, policy.baseRate);
   const isProbable = stance === 'soliciting' && reaches(policy.probability.hide);
@@ -40,7 +42,6 @@ export function decide(detection: DetectionResult | Verdict, policy: DecisionPol
     isCertain: isProbable && !lacksSecondSort,
     isSuspected: reaches(policy.probability.review),
   });
-  if (ruling === 'pass' && policy.baseRate === DEFAULT_BASE_RATE && isEmpty(detection)) return PASS_VERDICT;
   // Of an earlier verdict on the same message only the evidence is left: it is decided anew.
   const { needsSecondSort: _, score: __, ...evidence }: DetectionResult & Partial<Verdict> = detection;
   return {
@@ -54,14 +55,27 @@ export function decide(detection: DetectionResult | Verdict, policy: DecisionPol
 const isEmpty = ({ signals, stance, logOdds }: DetectionResult): boolean =>
   signals.length === 0 && stance === 'none' && logOdds === NO_EVIDENCE_LOG_ODDS;
 
-/** The verdict on ordinary messages: one shared object, to avoid allocations. */
-const PASS_VERDICT: Verdict = Object.freeze({
-  signals: [],
-  stance: 'none',
-  logOdds: NO_EVIDENCE_LOG_ODDS,
-  ruling: 'pass',
-  probability: DEFAULT_BASE_RATE,
-});
+const createPassVerdict = (baseRate: number): Verdict =>
+  Object.freeze({
+    signals: [],
+    stance: 'none',
+    logOdds: NO_EVIDENCE_LOG_ODDS,
+    ruling: 'pass',
+    probability: probabilityOf(NO_EVIDENCE_LOG_ODDS, baseRate),
+  });
+
+/** The verdict on ordinary messages: one shared object for each policy, to avoid allocations. */
+function passVerdictUnder(policy: DecisionPolicy): Verdict {
+  if (policy.baseRate === DEFAULT_BASE_RATE) return PASS_VERDICT;
+  const known = passVerdicts.get(policy);
+  if (known) return known;
+  const created = createPassVerdict(policy.baseRate);
+  passVerdicts.set(policy, created);
+  return created;
+}
+
+const PASS_VERDICT = createPassVerdict(DEFAULT_BASE_RATE);
+const passVerdicts = new WeakMap<DecisionPolicy, Verdict>();
 
 function rulingFor(
   { stance, phraseRuling }: DetectionResult,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EvidenceSort, Signal, Stance } from '#core';
+import { type EvidenceSort, NO_EVIDENCE_LOG_ODDS, type Signal, type Stance } from '#core';
 import { decide, raiseToReview, shouldOfferHelp } from '../../src/pipeline/decide.ts';
 import { isExempt } from '../../src/pipeline/exempt.ts';
 import { normalise } from '../../src/pipeline/normalise.ts';
@@ -46,6 +46,14 @@ describe('decide', () => {
     expect(decide(detection, policy).ruling).toBe('review');
     const verdict = decide(detection, { ...policy, baseRate: 0.001 });
     expect(verdict).toMatchObject({ ruling: 'hide', probability: 0.99505 });
+  });
+
+  test('ordinary messages share one verdict, with the base rate of their server', () => {
+    const ordinary = { signals: [], stance: 'none', logOdds: NO_EVIDENCE_LOG_ODDS } as const;
+    const busy = { ...policy, baseRate: 0.01 };
+    expect(decide(ordinary, policy)).toMatchObject({ ruling: 'pass', probability: 0.0001 });
+    expect(decide(ordinary, busy)).toMatchObject({ ruling: 'pass', probability: 0.01 });
+    for (const each of [policy, busy]) expect(decide(ordinary, each)).toBe(decide(ordinary, each));
   });
 
   test('probabilities near 1 are told apart', () => {
