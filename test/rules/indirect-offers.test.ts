@@ -17,6 +17,9 @@ describe('an offer that names no wage and no way to reach the author', () => {
       '株式会社みらい流通サポート　現場スタッフ募集。日給4万円、交通費支給、社保完備。応募はTelegram @mirai_xxまで',
     ],
     ['asks for homes', '金庫ある家の場所知ってる人いない？当たったら分ける'],
+    ['uses the account of the reader', '取引の入金を君の口座で受けて、手元に7%残してあとは渡すだけ'],
+    ['has a car moved', '知らん人の車を港まで運転する。ナンバーは替えてある。着いたら十五'],
+    ['has luggage carried', '卒業旅行のついでに荷物ひとつ。現地で受け取る人が待ってる。航空券つき'],
     ['wants a lookout', '見張り一人ほしい。角で立ってて誰か来たら鳴らす。終わり次第その場で'],
   ])('%s: 「%s」', (_, text) => {
     expect(ruling(text), JSON.stringify(verdict(text))).toBe('hide');

@@ -30,6 +30,8 @@ describe('a recruiter who warns of others and then offers work', () => {
     '偽物のアカウントに騙されないで。本家はこちら、日給10万、即金、テレグラムで',
     '他の募集は詐欺なので応募しないでください。こちらは安全です、1件5万円、書類を受け取るだけ、DMまで',
     'Beware of scammers. We are the real ones: carry a package, 50,000 yen cash, telegram only',
+    '小心骗子！我们是正规的，一趟4万日元现金，取包裹，加微信 hako1',
+    'Cuidado com golpe. O nosso é sério: pegar encomenda e entregar, 45 mil ienes na hora, chama no Telegram',
     "Don't trust fake offers. Ours is 100% legal: 45,000 yen to pick up a parcel, message me on telegram",
   ])('is hidden: 「%s」', (text) => {
     expect(ruling(text), JSON.stringify(verdict(text))).toBe('hide');
