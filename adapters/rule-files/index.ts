@@ -34,8 +34,7 @@ const INSTALLED_MODELS_FOLDER = join(INSTALLATION_FOLDER, 'models');
 
 /**
  * Reads all files of a rules folder: those at its top, `lexicon/*.yaml`, `notices/*.yaml`, `wording/*.yaml`, `pack.yaml` of
- * every pack that `index.yaml` lists, and the models that it names under
- * `likeness` and `prefilter`. A model that the rules folder does not
+ * every pack that `index.yaml` lists, and the models that it names. A model that the rules folder does not
  * have is read from the installation, so that a copy of the rules elsewhere works with the model that ships. Nothing is
  * validated: missing and invalid files are reported by the compiler of the rules. Throws the error of the file system if
  * the folder cannot be read.
@@ -63,8 +62,8 @@ export const readRuleFiles = async (folder: string): Promise<readonly RuleFile[]
   return [...files, ...packs, ...models].filter((file) => file !== undefined);
 };
 
-/** The keys of `index.yaml` that name a model: the wording classifier, and the prefilter. */
-const MODEL_KEYS = ['likeness', 'prefilter'] as const;
+/** The keys of `index.yaml` that name a model. */
+const MODEL_KEYS = ['likeness', 'stance-classifier', 'prefilter'] as const;
 
 /**
  * The path that a parsed `index.yaml` names under a key; undefined if it names none, or a path that could lead out of the

@@ -11,6 +11,8 @@ How much a file counts is its role in the manifest.yaml beside it: sample, adver
 
   --try               write nothing; leave each file out in turn, train on the others, and report how that file is scored
                       and which of its labels the others contradict: wrong, perhaps, or too vague
+  --stances           train only the stance classifier (models/stance-classifier.json, from training/stance): who asks for
+                      help, who looks for work. Without it both classifiers are trained
   --rules FOLDER      the rules to train for (default: those of yamidome); the weights go to the file that the index.yaml
                       of FOLDER names under likeness, in FOLDER (likeness.yaml if it names none)
   --chat FOLDER       ordinary chat, files of lines {"text":"…"}: innocent texts without labels
@@ -33,6 +35,7 @@ export const main: CliCommand = async (args, terminal) => {
     allowPositionals: true,
     options: {
       try: { type: 'boolean' },
+      stances: { type: 'boolean' },
       rules: { type: 'string' },
       chat: { type: 'string' },
       prefilter: { type: 'boolean' },

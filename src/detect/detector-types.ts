@@ -1,5 +1,6 @@
 import type { DetectionResult, Language, Message, RuleName, Signal, Stance } from '#core';
-import type { PackSource, StanceSource } from './rule-schema.ts';
+import type { PackSource } from './rule-schema.ts';
+import type { StanceSource } from './rules/stance-schema.ts';
 
 /**
  * Only the first 100,000 UTF-16 units of a text are examined. This is more than any platform allows in one post, and

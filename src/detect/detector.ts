@@ -12,6 +12,7 @@ import {
   readColumns,
 } from '../text/index.ts';
 import { compileNgramClassifier } from './classifier/ngram-classifier.ts';
+import { compileStanceClassifier } from './classifier/stance-classifier.ts';
 import { detectInParts } from './detect-parts.ts';
 import { type DetectOptions, type Detector, MAX_TEXT_LENGTH } from './detector-types.ts';
 import { createRuleEvaluator, EMPTY_DETECTION_RESULT, type RuleEvaluator } from './evaluate-rules.ts';
@@ -20,7 +21,13 @@ import { isNamedGroup } from './lexicon/compile-lexicon.ts';
 import type { RuleFile } from './parse-yaml.ts';
 import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
 import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
-import { compilePlea, compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
+import {
+  compileDoubt,
+  compilePlea,
+  compileRules,
+  compileStances,
+  createRuleDescriptions,
+} from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { computeRulesVersion } from './rules/rules-version.ts';
@@ -47,6 +54,11 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     rules,
     stances,
     plea: compilePlea(parsed.stances, lexicon),
+    doubt: compileDoubt(parsed.stances),
+    getStanceClassifier:
+      parsed.stanceClassifier === null
+        ? null
+        : lazy(parsed.stanceClassifier, (source) => compileStanceClassifier(source, lexicon.groups)),
     groupCount: lexicon.groups.length,
     describe,
   });

@@ -1,5 +1,7 @@
 import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal, type Stance } from '#core';
+import { lazy } from '#lib';
 import { type FoldedText, mergeSpans } from '../text/index.ts';
+import type { StanceClassifier, StanceOdds } from './classifier/stance-classifier.ts';
 import type { DetectOptions } from './detector-types.ts';
 import type { ExtractedFeatures } from './features/extract-features.ts';
 import type { Occurrence } from './features/feature-types.ts';
@@ -23,25 +25,29 @@ export interface RuleEvaluator {
   pickStance(
     features: ExtractedFeatures,
     signals: readonly Signal[],
-  ): Pick<StanceRule, 'stance' | 'factor' | 'reviewOnly'>;
+  ): Pick<StanceRule, 'stance' | 'factor' | 'reviewOnly' | 'alone'>;
 }
 
 /** If no stance matches, the author solicits. */
-const DEFAULT_STANCE = { stance: 'soliciting' as Stance, factor: 1, reviewOnly: false };
+const DEFAULT_STANCE = { stance: 'soliciting' as Stance, factor: 1, reviewOnly: false, alone: false };
 
 /**
  * Indexes rules and stances by the groups that they need, so that most are never evaluated.
- * @example createRuleEvaluator({ rules, stances, plea, groupCount, describe }).evaluate(features, folded, options).logOdds
+ * @example createRuleEvaluator({ rules, stances, plea, doubt, getStanceClassifier, groupCount, describe }).evaluate(features, folded, options).logOdds
  */
 export function createRuleEvaluator(compiled: {
   readonly rules: readonly Rule[];
   readonly stances: readonly StanceRule[];
   /** Words of a member who asks for help or looks for work. */
   readonly plea: StanceRule['when'] | undefined;
+  /** A soliciting text with at least one of these log odds is left to a person. */
+  readonly doubt: StanceOdds | undefined;
+  /** Null if the rules have no stance classifier. */
+  readonly getStanceClassifier: (() => StanceClassifier) | null;
   readonly groupCount: number;
   readonly describe: ReturnType<typeof createRuleDescriptions>;
 }): RuleEvaluator {
-  const { rules, stances, plea, groupCount, describe } = compiled;
+  const { rules, stances, plea, doubt, getStanceClassifier, groupCount, describe } = compiled;
   const findCandidateRules = createConditionIndex(
     groupCount,
     rules.map((rule) => rule.when),
@@ -51,11 +57,19 @@ export function createRuleEvaluator(compiled: {
     stances.map((stance) => stance.when),
   );
 
-  function pickStance(features: ExtractedFeatures, signals: readonly Signal[]) {
+  const oddsOf = (features: ExtractedFeatures) =>
+    lazy(features, ({ folded, groups }) => getStanceClassifier?.()(folded, groups));
+
+  function pickStance(
+    features: ExtractedFeatures,
+    signals: readonly Signal[],
+    getOdds: () => StanceOdds | undefined = oddsOf(features),
+  ) {
     for (const s of findCandidateStances(features.groups)) {
-      const { packs, when } = stances[s]!;
+      const { packs, when, minOdds } = stances[s]!;
       if (packs !== undefined && !isOnlyFromPacks(packs, signals)) continue;
-      if (when.match(features) !== null) return stances[s]!;
+      if (when.match(features) === null) continue;
+      if (minOdds === undefined || isAtLeast(getOdds(), minOdds)) return stances[s]!;
     }
     return DEFAULT_STANCE;
   }
@@ -73,8 +87,10 @@ export function createRuleEvaluator(compiled: {
         firedRules.push(rule);
         occurrencesByRule.push(occurrences);
       }
-      if (!firedRules.some((rule) => rule.weight > 0 && isReportable(rule, firedRules)))
-        return EMPTY_DETECTION_RESULT;
+      if (!firedRules.some((rule) => rule.weight > 0 && isReportable(rule, firedRules))) {
+        const { stance, alone } = pickStance(features, []);
+        return alone ? { ...EMPTY_DETECTION_RESULT, stance } : EMPTY_DETECTION_RESULT;
+      }
       const signals: Signal[] = [];
       for (let f = 0; f < firedRules.length; f++) {
         const rule = firedRules[f]!;
@@ -89,9 +105,12 @@ export function createRuleEvaluator(compiled: {
           ...describe(rule, options.language),
         });
       }
-      const { stance, factor, reviewOnly } = pickStance(features, signals);
-      const maxScore = reviewOnly ? REVIEW_SCORE_CAP : 1;
-      const asksForHelp = stance === 'soliciting' && plea !== undefined && plea.match(features) !== null;
+      const getOdds = oddsOf(features);
+      const { stance, factor, reviewOnly } = pickStance(features, signals, getOdds);
+      const isInDoubt = stance === 'soliciting' && doubt !== undefined && isAny(getOdds(), doubt);
+      const maxScore = reviewOnly || isInDoubt ? REVIEW_SCORE_CAP : 1;
+      const asksForHelp =
+        isInDoubt || (stance === 'soliciting' && plea !== undefined && plea.match(features) !== null);
       return {
         signals,
         stance,
@@ -101,6 +120,13 @@ export function createRuleEvaluator(compiled: {
     },
   };
 }
+
+/** Without a classifier no stance is known to read like anything. */
+const isAtLeast = (odds: StanceOdds | undefined, { askingHelp, seekingWork }: StanceOdds): boolean =>
+  odds !== undefined && odds.askingHelp >= askingHelp && odds.seekingWork >= seekingWork;
+
+const isAny = (odds: StanceOdds | undefined, { askingHelp, seekingWork }: StanceOdds): boolean =>
+  odds !== undefined && (odds.askingHelp >= askingHelp || odds.seekingWork >= seekingWork);
 
 /** A rule that needs corroboration is not shown without it. */
 const isReportable = (rule: Rule, fired: readonly Rule[]): boolean =>

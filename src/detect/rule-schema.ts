@@ -7,13 +7,13 @@ const groupName = z
     /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/,
     'write a name like pay.high: small letters, digits, - and .',
   );
-const localizedText = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
+export const localizedText = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
 
 /**
  * A list of texts. The rules have tens of thousands, so valid lists are checked by a simple loop; zod only explains what is
  * wrong with an invalid one.
  */
-const textList = (minLength = 0, maxLength = 1e6) => {
+export const textList = (minLength = 0, maxLength = 1e6) => {
   const list = z.array(z.string().min(1)).min(minLength).max(maxLength);
   const isValid = (value: unknown): boolean =>
     Array.isArray(value) &&
@@ -114,7 +114,8 @@ export const lexiconSchema = z.strictObject({
   hints: z.strictObject({ amounts: z.array(groupName), contacts: z.array(groupName) }).optional(),
 });
 
-const when = z.strictObject({
+/** What a rule or a stance asks for. */
+export const conditionSchema = z.strictObject({
   /** All must be found. `a | b` is an alternative; a name includes all names below it: pay includes pay.high. */
   all: textList().optional(),
   any: textList().optional(),
@@ -151,7 +152,7 @@ export const packSchema = z.strictObject({
     z.string().regex(/^[a-z0-9-]+$/, 'write a rule name in small letters, digits and -'),
     z
       .strictObject({
-        when,
+        when: conditionSchema,
         weight: z.number().min(-1).max(1),
         /** `review`: it can send a message to the moderators, but rules of this kind alone never hide it. */
         most: z.literal('review', 'most: write review, or leave it out').optional(),
@@ -191,30 +192,6 @@ export const packSchema = z.strictObject({
     .optional(),
 });
 
-/** stances.yaml. */
-export const stanceSchema = z.strictObject({
-  /**
-   * Words of a member who asks for help or looks for work. In a soliciting text they do not change the stance or the score,
-   * but no strike follows without a moderator.
-   */
-  plea: when.optional(),
-  /** The first one that matches is the stance; soliciting if none does. */
-  stances: z.array(
-    z.strictObject({
-      stance: z.enum(['soliciting', 'warning', 'quoting', 'asking-help', 'seeking-work', 'discussing']),
-      because: localizedText,
-      when,
-      /** The score is multiplied by this. */
-      factor: z.number().min(0).max(1),
-      /** `review`: the score is capped, so that moderators decide. */
-      most: z.literal('review', 'most: write review, or leave it out').optional(),
-      /** It applies only if all evidence against the author comes from these packs. */
-      packs: textList(1).optional(),
-      hits: textList(1),
-    }),
-  ),
-});
-
 /** A list of names without duplicates: a pack that is compiled twice would count twice. */
 const uniqueNames = z
   .array(z.string())
@@ -233,6 +210,8 @@ export const indexSchema = z.strictObject({
   lexicon: uniqueNames,
   /** The model of the wording classifier; without it the groups under `likeness` stay empty. */
   likeness: z.string().optional(),
+  /** The model of the stance classifier; without it no stance with `reads` applies. */
+  'stance-classifier': z.string().optional(),
   /** Without effect; older rule folders have it. */
   everyday: z.string().optional(),
   /** The model of the prefilter; without it every message is evaluated in full, which is slower. */
@@ -244,7 +223,7 @@ export const indexSchema = z.strictObject({
 });
 
 /** By weight, in log odds: the names with this weight, separated by blanks. */
-const weightListsSchema = z.record(
+export const weightListsSchema = z.record(
   z.string().regex(/^-?\d+(\.\d+)?$/, 'write a number in quotes, like "0.7"'),
   z.string(),
 );
@@ -291,9 +270,8 @@ export const prefilterSchema = z.strictObject({
 /** Ordinary messages, for training. */
 export const everydaySchema = z.strictObject({ messages: textList(1) });
 
-export type ConditionSource = z.infer<typeof when>;
+export type ConditionSource = z.infer<typeof conditionSchema>;
 export type PackSource = z.infer<typeof packSchema>;
 export type ClassifierSource = z.infer<typeof classifierSchema>;
 export type PrefilterSource = z.infer<typeof prefilterSchema>;
-export type StanceSource = z.infer<typeof stanceSchema>;
 export type LexiconSource = z.infer<typeof lexiconSchema>;

@@ -94,7 +94,8 @@ const needsHelp = (stance: DetectionResult['stance']): boolean =>
  * @example shouldOfferHelp({ signals: [payHigh], stance: 'asking-help', logOdds: -5 }) // true
  */
 export const shouldOfferHelp = (detection: DetectionResult): boolean =>
-  mayNeedHelp(detection) && detection.signals.some((signal) => signal.weight > 0);
+  detection.stance === 'asking-help' ||
+  (mayNeedHelp(detection) && detection.signals.some((signal) => signal.weight > 0));
 
 /**
  * Lowers `hide` to `review` if the author's rights are unknown: the author may be a moderator, so moderators decide.

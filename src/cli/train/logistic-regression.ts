@@ -20,9 +20,16 @@ export interface LinearModel {
   readonly weights: Float64Array;
 }
 
-const EPOCHS = 30;
-/** The weights of the last epochs are averaged, because the result of a single epoch is random. */
-const AVERAGED_EPOCHS = 12;
+/** How long to train. */
+export interface FitOptions {
+  readonly epochs: number;
+  /** The weights of the last epochs are averaged, because the result of a single epoch is random. */
+  readonly averagedEpochs: number;
+  /** An example that is judged this well is skipped in that epoch. */
+  readonly minError: number;
+}
+
+const DEFAULT_FIT: FitOptions = { epochs: 30, averagedEpochs: 12, minError: 0 };
 const LEARNING_RATE = 0.3;
 const L2_PENALTY = 1.5e-3;
 const RANDOM_SEED = 20_241_218;
@@ -36,6 +43,7 @@ const RANDOM_SEED = 20_241_218;
 export const fitLogisticRegression = (
   examples: readonly WeightedExample[],
   featureCount: number,
+  { epochs, averagedEpochs, minError }: FitOptions = DEFAULT_FIT,
 ): LinearModel => {
   const weights = new Float64Array(featureCount);
   const squares = new Float64Array(featureCount).fill(1e-6);
@@ -44,7 +52,7 @@ export const fitLogisticRegression = (
   const sum = { bias: 0, weights: new Float64Array(featureCount) };
   const order = examples.map((_, i) => i);
   const nextRandom = createRandom(RANDOM_SEED);
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     for (let i = order.length - 1; i > 0; i--) {
       const j = Math.floor(nextRandom() * (i + 1));
       [order[i], order[j]] = [order[j]!, order[i]!];
@@ -53,6 +61,7 @@ export const fitLogisticRegression = (
       const { featureGroups, isOffer, weight } = examples[i]!;
       const odds = logOdds({ bias, weights }, featureGroups);
       const error = weight * (1 / (1 + Math.exp(-odds)) - (isOffer ? 1 : 0));
+      if (Math.abs(error) < minError) continue;
       biasSquares += error * error;
       bias -= (LEARNING_RATE * LEARNING_RATE * error) / Math.sqrt(biasSquares);
       for (const features of featureGroups) {
@@ -64,13 +73,13 @@ export const fitLogisticRegression = (
         }
       }
     }
-    if (epoch < EPOCHS - AVERAGED_EPOCHS) continue;
+    if (epoch < epochs - averagedEpochs) continue;
     sum.bias += bias;
     weights.forEach((weight, f) => {
       sum.weights[f]! += weight;
     });
   }
-  return { bias: sum.bias / AVERAGED_EPOCHS, weights: sum.weights.map((weight) => weight / AVERAGED_EPOCHS) };
+  return { bias: sum.bias / averagedEpochs, weights: sum.weights.map((weight) => weight / averagedEpochs) };
 };
 
 /**

@@ -37,7 +37,11 @@ export function toPrefilterExamples({ text, expect, verdict }: JudgedText): read
   const isWanted = isOffer || needsHelp;
   const weight = WEIGHTS[weightOf({ isWanted, isActedOn, needsHelp, isChat, isMatched: signals.length > 0 })];
   const measuredAs =
-    isWanted && (isActedOn || needsHelp) ? 'acted-on' : !isWanted && isChat ? 'chat' : undefined;
+    isWanted && (isActedOn || (needsHelp && signals.length > 0))
+      ? 'acted-on'
+      : !isWanted && isChat
+        ? 'chat'
+        : undefined;
   const example: PrefilterExample = {
     text,
     isWanted,

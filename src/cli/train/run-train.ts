@@ -4,6 +4,7 @@ import { truncate } from '#lib';
 import { createRuleFile, listedModelPath } from '../../../adapters/rule-files/index.ts';
 import { loadRulebook } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER, PROJECT_ROOT } from '../../app/project-paths.ts';
+import type { Detector } from '../../detect/index.ts';
 import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { crossValidate } from './cross-validate.ts';
@@ -15,7 +16,9 @@ import {
   readExamples,
   type TrainingExample,
 } from './read-examples.ts';
+import { composeStanceExamples, readStanceExamples, type WeightedStance } from './stance-examples.ts';
 import { trainBigramPrefilter, trainModel } from './train-model.ts';
+import { trainStances } from './train-stances.ts';
 import { writePrefilter } from './write-prefilter.ts';
 
 /** The options of the command line, without `--help`. */
@@ -24,7 +27,11 @@ export interface TrainOptions {
   readonly rules?: string;
   readonly chat?: string;
   readonly prefilter?: boolean;
+  readonly stances?: boolean;
 }
+
+/** The examples of the stance classifier that come with yamidome. */
+const STANCE_EXAMPLES_FOLDER = join(PROJECT_ROOT, 'training/stance');
 
 /** The file names in a rules folder whose index.yaml names no model. */
 const DEFAULT_MODEL_NAMES = { likeness: 'likeness.yaml', prefilter: 'prefilter.json' } as const;
@@ -52,13 +59,23 @@ export const runTrain = async (
   const examples = await readExamples(detector.value, paths);
   if (!examples.ok) return refuse(examples.why);
   printStep(`${examples.value.length} examples are read`);
+  const stanceExamples = await readStanceExamples(STANCE_EXAMPLES_FOLDER);
+  if (!stanceExamples.ok) return refuse(stanceExamples.why);
   const chat = values.chat === undefined ? { ok: true as const, value: [] } : await readChat(values.chat);
   if (!chat.ok) return refuse(chat.why);
   if (values.prefilter === true) {
-    const figures = await trainPrefilterOf(folder, examples.value, chat.value);
+    const pleas = stanceExamples.value.map(({ text }) => ({ text, expect: 'pass' as const }));
+    const figures = await trainPrefilterOf(folder, [...examples.value, ...pleas], chat.value);
     out.write(figures);
     printStep('the prefilter is trained');
     return 0;
+  }
+  if (values.try !== true) {
+    const others = examples.value.map((each) => ({ ...each, isOfRules: each.role === 'rules' }));
+    const composed = composeStanceExamples(stanceExamples.value, detector.value.stances, others);
+    out.write(await trainStanceClassifierOf(folder, detector.value, composed));
+    printStep('the stance classifier is trained');
+    if (values.stances === true) return 0;
   }
   if (values.try === true) {
     out.write(crossValidate(examples.value, (others) => trainModel(others).logOddsOf));
@@ -67,7 +84,7 @@ export const runTrain = async (
   const model = trainModel(examples.value);
   printStep('the classifier is trained');
   const prefilter = trainBigramPrefilter(examples.value, printStep);
-  const path = await modelPathFor(folder);
+  const path = (await modelPathFor(folder, 'likeness')) ?? join(folder, DEFAULT_MODEL_NAMES.likeness);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, formatModel(model, prefilter));
   out.write(`${path}: ${model.vocabulary.size} weights, trained on ${examples.value.length} examples\n`);
@@ -105,15 +122,28 @@ const describeDifferences = (
   ].join('\n');
 };
 
+/** Trains the stance classifier if the rules name one; returns what to print. */
+const trainStanceClassifierOf = async (
+  folder: string,
+  detector: Detector,
+  examples: readonly WeightedStance[],
+): Promise<string> => {
+  const path = await modelPathFor(folder, 'stance-classifier');
+  if (path === undefined) return '';
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, trainStances(examples, detector));
+  return `${path}: trained on ${examples.length} texts\n`;
+};
+
 /** Trains the prefilter with the verdicts of the rules in the folder, and describes it. */
 const trainPrefilterOf = async (
   folder: string,
-  examples: readonly TrainingExample[],
+  examples: readonly Pick<TrainingExample, 'text' | 'expect'>[],
   chat: readonly string[],
 ): Promise<string> => {
   const detector = await loadOfflineDetector(folder, undefined);
   if (!detector.ok) throw new Error(detector.why);
-  const path = await modelPathFor(folder, 'prefilter');
+  const path = (await modelPathFor(folder, 'prefilter')) ?? join(folder, DEFAULT_MODEL_NAMES.prefilter);
   const input = { rulesFolder: folder, examples, chat, judgeInFull: detector.value.judgeInFull };
   const figures = await writePrefilter(path, input);
   const percentOf = (share: number): string => `${(100 * share).toFixed(2)} %`;
@@ -123,12 +153,16 @@ const trainPrefilterOf = async (
   ].join(' ');
 };
 
-/** The shipped rules use the model of the installation; any other folder gets a model of its own. */
-const modelPathFor = async (folder: string, key: 'likeness' | 'prefilter' = 'likeness'): Promise<string> => {
+/**
+ * The path of the model that index.yaml names under a key. The shipped rules use the model of the installation; any other
+ * folder gets a model of its own.
+ */
+const modelPathFor = async (
+  folder: string,
+  key: 'likeness' | 'stance-classifier' | 'prefilter',
+): Promise<string | undefined> => {
   const index = createRuleFile('index.yaml', await readFile(join(folder, 'index.yaml'), 'utf8'));
+  const path = listedModelPath(index.value, key);
   const isShipped = resolve(folder) === resolve(DEFAULT_RULES_FOLDER);
-  return join(
-    isShipped ? PROJECT_ROOT : folder,
-    listedModelPath(index.value, key) ?? DEFAULT_MODEL_NAMES[key],
-  );
+  return path === undefined ? undefined : join(isShipped ? PROJECT_ROOT : folder, path);
 };

@@ -28,6 +28,8 @@ import { blankQuotations, findQuotations, measureShape } from './text-shape.ts';
 export interface ExtractedFeatures extends FoundFeatures {
   /** The groups with at least one occurrence, in the order in which they were found. */
   readonly groups: readonly number[];
+  /** The text as it was read. */
+  readonly folded: FoldedText;
   /** The range of the original text; never splits a grapheme. */
   toOriginalSpan(occurrence: Occurrence): Span;
 }
@@ -70,7 +72,7 @@ export function createFeatureExtractor(
       addClassifierFeatures(unquotedBands, buffer, getClassifier(), outside);
     }
     addShapeFeatures(lexicon, buffer, folded, quotes, unquotedOccurrences);
-    return { groups: buffer.groups, occurrences, unquotedOccurrences, toOriginalSpan };
+    return { groups: buffer.groups, folded, occurrences, unquotedOccurrences, toOriginalSpan };
   };
 }
 

@@ -1,7 +1,8 @@
 import { lightFold } from '../../text/index.ts';
 import type { Lexicon, WrittenTerm } from '../lexicon/lexicon-types.ts';
-import type { PackSource, StanceSource } from '../rule-schema.ts';
+import type { PackSource } from '../rule-schema.ts';
 import type { Rule } from '../rules/rule-types.ts';
+import type { StanceSource } from '../rules/stance-schema.ts';
 import type { RequiredTexts } from './ngram-prefilter.ts';
 
 /** Stances that lead to help for the author. */

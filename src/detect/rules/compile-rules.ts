@@ -1,4 +1,5 @@
 import type { Language, RuleName, Signal, Stance } from '#core';
+import type { StanceOdds } from '../classifier/stance-classifier.ts';
 import type { Lexicon } from '../lexicon/lexicon-types.ts';
 import type { PackSource } from '../rule-schema.ts';
 import { type Condition, compileCondition } from './condition.ts';
@@ -17,6 +18,10 @@ export interface StanceRule {
   readonly reviewOnly: boolean;
   /** If set, the stance applies only while all evidence against the author comes from these packs. */
   readonly packs: readonly string[] | undefined;
+  /** The log odds that the stance classifier must give at least. */
+  readonly minOdds: StanceOdds | undefined;
+  /** It applies even if no rule found anything. */
+  readonly alone: boolean;
   readonly when: Condition;
 }
 
@@ -67,6 +72,11 @@ export function compileStances(
       factor: entry.factor,
       reviewOnly: entry.most === 'review',
       packs: entry.packs,
+      minOdds: entry.reads && {
+        askingHelp: entry.reads['asking-help'] ?? -Infinity,
+        seekingWork: entry.reads['seeking-work'] ?? -Infinity,
+      },
+      alone: entry.alone === true,
       when: compileCondition(entry.when, {
         names: lexicon,
         file: STANCES_FILE,
@@ -86,6 +96,16 @@ export const compilePlea = (
 ): StanceRule['when'] | undefined =>
   value.plea &&
   compileCondition(value.plea, { names: lexicon, file: STANCES_FILE, line: () => lineOf(['plea']) });
+
+/**
+ * The log odds from which a soliciting text is in doubt; undefined if stances.yaml states none.
+ * @example compileDoubt(parsed.stances)?.askingHelp // -1.2
+ */
+export const compileDoubt = ({ value }: ParsedRuleFiles['stances']): StanceOdds | undefined =>
+  value.doubt && {
+    askingHelp: value.doubt['asking-help'] ?? Infinity,
+    seekingWork: value.doubt['seeking-work'] ?? Infinity,
+  };
 
 /**
  * Looks up the texts of rules. The descriptions of packs are made once, so that signals share them.

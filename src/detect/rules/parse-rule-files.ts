@@ -1,3 +1,7 @@
+import {
+  type StanceClassifierSource,
+  stanceClassifierSchema,
+} from '../classifier/stance-classifier-schema.ts';
 import { compileLexicon, resolveGroupName } from '../lexicon/compile-lexicon.ts';
 import type { Lexicon, WrittenTerm } from '../lexicon/lexicon-types.ts';
 import { type GetLine, type ParsedFile, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
@@ -9,10 +13,9 @@ import {
   type PrefilterSource,
   packSchema,
   prefilterSchema,
-  type StanceSource,
-  stanceSchema,
 } from '../rule-schema.ts';
 import { type PhoneticSource, phoneticSchema } from './phonetic-schema.ts';
+import { type StanceSource, stanceSchema } from './stance-schema.ts';
 
 /** The parsed files of a rules folder. */
 export interface ParsedRuleFiles {
@@ -26,6 +29,7 @@ export interface ParsedRuleFiles {
   readonly prefilter: PrefilterSource | null;
   /** Groups whose terms the prefilter never skips. */
   readonly alwaysGroups: readonly number[];
+  readonly stanceClassifier: StanceClassifierSource | null;
 }
 
 /** Path of the stances. */
@@ -62,7 +66,13 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
     findFile(STANCES_FILE, () => 1),
     stanceSchema,
   );
-  const { likeness, prefilter, always = [], 'by-ear': byEar } = index.value;
+  const {
+    likeness,
+    prefilter,
+    always = [],
+    'by-ear': byEar,
+    'stance-classifier': stanceClassifier,
+  } = index.value;
   return {
     lexicon,
     terms,
@@ -81,6 +91,13 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
         : parseYaml<ClassifierSource>(
             findFile(likeness, () => index.lineOf(['likeness'])),
             classifierSchema,
+          ).value,
+    stanceClassifier:
+      stanceClassifier === undefined
+        ? null
+        : parseYaml<StanceClassifierSource>(
+            findFile(stanceClassifier, () => index.lineOf(['stance-classifier'])),
+            stanceClassifierSchema,
           ).value,
     prefilter:
       prefilter === undefined

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { conditionSchema, localizedText, textList } from '../rule-schema.ts';
+
+/** Log odds of the stance classifier. */
+const readsSchema = z.strictObject({
+  'asking-help': z.number().optional(),
+  'seeking-work': z.number().optional(),
+});
+
+/** stances.yaml. */
+export const stanceSchema = z.strictObject({
+  /**
+   * Words of a member who asks for help or looks for work. In a soliciting text they do not change the stance or the score,
+   * but no strike follows without a moderator.
+   */
+  plea: conditionSchema.optional(),
+  /** A soliciting text that the stance classifier gives at least one of these log odds is never hidden. */
+  doubt: readsSchema.optional(),
+  /** The first one that matches is the stance; soliciting if none does. */
+  stances: z.array(
+    z.strictObject({
+      stance: z.enum(['soliciting', 'warning', 'quoting', 'asking-help', 'seeking-work', 'discussing']),
+      because: localizedText,
+      when: conditionSchema,
+      /** The score is multiplied by this. */
+      factor: z.number().min(0).max(1),
+      /** `review`: the score is capped, so that moderators decide. */
+      most: z.literal('review', 'most: write review, or leave it out').optional(),
+      /** It applies only if all evidence against the author comes from these packs. */
+      packs: textList(1).optional(),
+      /** It applies only if the stance classifier gives at least these log odds. */
+      reads: readsSchema.optional(),
+      /** It applies even if no rule found anything: a member who asks for help need not name an offer. */
+      alone: z.literal(true).optional(),
+      hits: textList(1),
+    }),
+  ),
+});
+
+export type StanceSource = z.infer<typeof stanceSchema>;

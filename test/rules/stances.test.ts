@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadRulebook } from '../../src/app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER, PROJECT_ROOT } from '../../src/app/project-paths.ts';
+import { loadOfflineDetector } from '../../src/cli/lib/offline-detector.ts';
+import { readStanceExamples, type StanceExample } from '../../src/cli/train/stance-examples.ts';
+import { shouldOfferHelp } from '../../src/pipeline/decide.ts';
+
+const FOLDER = join(PROJECT_ROOT, 'training/stance');
+const read = await readStanceExamples(FOLDER);
+const loaded = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined);
+const rulebook = await loadRulebook(DEFAULT_RULES_FOLDER);
+if (!read.ok) throw new Error(read.why);
+if (!loaded.ok) throw new Error(loaded.why);
+if (!rulebook.ok) throw new Error(rulebook.why);
+const judge = (text: string) => loaded.value.judge({ text, parts: [] });
+const judged = read.value.map((example) => ({ ...example, verdict: judge(example.text) }));
+type Judged = (typeof judged)[number];
+const of = (...stances: readonly StanceExample['stance'][]): readonly Judged[] =>
+  judged.filter(({ stance }) => stances.includes(stance));
+const share = (examples: readonly Judged[], holds: (one: Judged) => boolean): number =>
+  examples.filter(holds).length / examples.length;
+const textsOf = (examples: readonly Judged[]): readonly string[] => examples.map(({ text }) => text);
+
+describe('members who ask for help because of a fraud', () => {
+  const pleas = of('asking-help');
+
+  it('are heard and get help in every language', () => {
+    for (const language of new Set(pleas.map((plea) => plea.language))) {
+      const inLanguage = pleas.filter((plea) => plea.language === language);
+      expect(
+        share(inLanguage, ({ verdict }) => shouldOfferHelp(verdict)),
+        language,
+      ).toBeGreaterThan(0.85);
+    }
+    expect(share(pleas, ({ verdict }) => shouldOfferHelp(verdict))).toBeGreaterThan(0.95);
+  });
+
+  it('are never hidden, not even if they repeat the offer', () => {
+    expect(textsOf(pleas.filter(({ verdict }) => verdict.ruling === 'hide'))).toEqual([]);
+  });
+
+  it('get help even if nothing in their message resembles an offer', () => {
+    const verdict = judge('友達に言われて通帳渡しちゃった。返してくれないし怖い、どうしたらいい');
+    expect(verdict.signals.filter(({ weight }) => weight > 0)).toEqual([]);
+    expect(verdict).toMatchObject({ stance: 'asking-help', ruling: 'pass' });
+    expect(shouldOfferHelp(verdict)).toBe(true);
+  });
+});
+
+describe('members who look for work', () => {
+  it('are never hidden', () => {
+    expect(textsOf(of('seeking-work').filter(({ verdict }) => verdict.ruling === 'hide'))).toEqual([]);
+  });
+
+  it('are left alone', () => {
+    expect(share(of('seeking-work'), ({ verdict }) => verdict.ruling === 'pass')).toBeGreaterThan(0.97);
+  });
+});
+
+describe('ordinary talk with the same words', () => {
+  const ordinary = of('none', 'discussing', 'warning');
+
+  it('is not answered with help', () => {
+    expect(share(ordinary, ({ verdict }) => verdict.stance === 'asking-help')).toBeLessThan(0.06);
+  });
+
+  it('is never hidden', () => {
+    expect(textsOf(ordinary.filter(({ verdict }) => verdict.ruling === 'hide'))).toEqual([]);
+  });
+
+  it('a question about a word of crime is ordinary talk', () => {
+    for (const text of [
+      '受け子って何？',
+      '出し子とかけ子の違いがわからない',
+      'what is a money mule?',
+      '车手是什么意思？',
+    ])
+      expect(judge(text), text).toMatchObject({ ruling: 'pass' });
+  });
+});
+
+describe('offers that end on the words of a plea', () => {
+  const offers = rulebook.value.sources
+    .flatMap(({ examples }) => examples?.hide ?? [])
+    .filter((text) => judge(text).ruling === 'hide');
+
+  it.each(['。助けて', '。どうしたらいいですか', '。怖い', '。もう死にたい', ' please help me'])(
+    'are still seen with 「%s」 behind them',
+    (suffix) => {
+      const passed = offers.filter((text) => judge(text + suffix).ruling === 'pass');
+      expect(passed.length / offers.length).toBeLessThan(0.1);
+    },
+  );
+});
+
+describe('the manifest of the stance examples', () => {
+  it('counts the lines of every file by stance', async () => {
+    const manifest: unknown = parse(await readFile(join(FOLDER, 'manifest.yaml'), 'utf8'));
+    const counts: Record<string, Record<string, number>> = {};
+    for (const { file, stance } of read.value) {
+      const ofFile = counts[basename(file)] ?? {};
+      counts[basename(file)] = { ...ofFile, [stance]: (ofFile[stance] ?? 0) + 1 };
+    }
+    expect(manifest).toEqual({ files: counts });
+  });
+});
