@@ -7,12 +7,13 @@
  *          ▼
  *       enrich ─▶ open case (evidence stored) ─▶ act ─▶ gate ─▶ settle: record ─▶ escalate ─▶ act … ─▶ review ─▶ card
  */
-import type { Handling, HandlingOptions, Log, Member, Message, Trigger, Verdict } from '#core';
+import type { Handling, HandlingOptions, Log, Member, Message, Policy, Trigger, Verdict } from '#core';
 import { memberKey, messageKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { admitReports } from './context/admit-reports.ts';
 import { mayJoinCampaign } from './context/campaign-detector.ts';
+import type { CombinedMessages } from './context/combine-messages.ts';
 import { raiseToReview, shouldOfferHelp } from './decide.ts';
 import { addGrammarCheck, enrich } from './enrich.ts';
 import { isExempt } from './exempt.ts';
@@ -38,9 +39,7 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
   if (isExempt(event.message, policy)) return countHandled('exempt', steps);
 
   const message = normalise(event.message);
-  const ownVerdict = steps.contextEvidence.judge(kind, message, policy);
-  const combined = steps.recentMessages.addAndCombine(message, ownVerdict, policy);
-  const verdict = combined?.verdict ?? ownVerdict;
+  const { verdict, combined } = judgeWithEarlierMessages(kind, message, policy, steps);
   // An edited message is always processed, because it may belong to a case.
   if (kind === 'posted' && !needsProcessing(verdict)) return countHandled('pass', steps);
 
@@ -50,6 +49,28 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
   const trigger = { kind, message, ...combined, verdict, ...(owner !== undefined && { owner }) };
   await moderate(withAuthor(trigger, author), steps);
   return author.unknown === 'rights' ? 'failed' : 'handled';
+}
+
+/**
+ * The verdict on a message: together with the author's last messages in the channel, if they are heavier together and so
+ * become one case; otherwise for a newcomer together with the messages of the day.
+ */
+function judgeWithEarlierMessages(
+  kind: MessageEvent['kind'],
+  message: Message,
+  policy: Policy,
+  { contextEvidence, recentMessages }: Pick<PipelineSteps, 'contextEvidence' | 'recentMessages'>,
+): { readonly verdict: Verdict; readonly combined: CombinedMessages | undefined } {
+  const ownVerdict = contextEvidence.judge(kind, message, policy);
+  const combined = recentMessages.addAndCombine(message, ownVerdict, policy);
+  if (combined) {
+    // What is in a case counts no more for another one.
+    for (const { ref } of combined.pieces) contextEvidence.forgetMessage(ref);
+    return { verdict: combined.verdict, combined };
+  }
+  const verdict = contextEvidence.raiseByDay(message, ownVerdict, policy);
+  if (verdict !== ownVerdict) recentMessages.addAndCombine(message, verdict, policy);
+  return { verdict, combined };
 }
 
 /** The author with roles and rights. If the platform does not answer, the author is marked as unknown. */

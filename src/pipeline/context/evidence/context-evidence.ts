@@ -25,11 +25,13 @@ import { sumOfDay } from './sum-of-day.ts';
 export interface ContextEvidence {
   /** The verdict on a message in its context, without the earlier messages of the day. Remembers nothing. */
   readonly judgeAlone: JudgeMessage;
-  /**
-   * The verdict on a posted or edited message in its context, for newcomers together with their earlier messages of the
-   * day. Remembers the message for those that follow.
-   */
+  /** As `judgeAlone`, and remembers the message for those that follow. */
   judge(kind: 'posted' | 'edited', message: Message, policy: Policy): Verdict;
+  /**
+   * The verdict on a newcomer's message together with the earlier ones of the day; the same object if they do not make it
+   * heavier. Remembers the message.
+   */
+  raiseByDay(message: Message, verdict: Verdict, policy: Policy): Verdict;
   /** Whether a rule of the context is about copies of a text, like a campaign. */
   isCopyRule(rule: RuleName): boolean;
   /** A report counts for the next messages with the same text. */
@@ -75,12 +77,15 @@ export function createContextEvidence({
       const detection = detect(message, policy);
       const rules = rulesInForce?.();
       if (rules === undefined) return decideMessage(detection, message, policy);
-      const isNewcomer =
-        accountStanding(message.author, policy.quota.newcomerDays, message.sentAt) === 'newcomer';
-      if (isNewcomer && kind === 'posted') days.count(message);
+      if (kind === 'posted' && isNewcomer(message, policy)) days.count(message);
       if (mayHaveContext(detection)) copies.recordPost(message, rules);
-      const verdict = decideMessage(addTo(detection, message, policy), message, policy);
-      return isNewcomer ? judgeWithDay(message, verdict, { days, rules, policy }) : verdict;
+      return decideMessage(addTo(detection, message, policy), message, policy);
+    },
+    raiseByDay(message, verdict, policy) {
+      const rules = rulesInForce?.();
+      return rules && isNewcomer(message, policy)
+        ? judgeWithDay(message, verdict, { days, rules, policy })
+        : verdict;
     },
     isCopyRule(rule) {
       const when = rulesInForce?.().rules[rule.slice(CONTEXT_PACK.length + 1)]?.when;
@@ -97,6 +102,9 @@ export function createContextEvidence({
     forgetMessage: days.forget,
   };
 }
+
+const isNewcomer = ({ author, sentAt }: Message, { quota }: Pick<Policy, 'quota'>): boolean =>
+  accountStanding(author, quota.newcomerDays, sentAt) === 'newcomer';
 
 /**
  * Whether context can count: only the text of an offer gets any. Ordinary messages, and those that warn, ask for help or

@@ -108,6 +108,17 @@ describe('the messages of one newcomer on one day', () => {
     expect(cardsOf(world)).toHaveLength(1);
   });
 
+  test('an offer in two parts within a minute stays one group, whose parts are all evidence', async () => {
+    const world = createWorld();
+    const [pay, meet] = [post('PAY', 0), { ...post('MEET', 0), sentAt: at(MINUTE_MS) }];
+    await postAll(world, pay, meet);
+    const [card] = cardsOf(world);
+    expect(card?.text).toBe('PAY\nMEET');
+    expect(linksOf(world)).toEqual([]);
+    await postAll(world, post('ERRAND', 1), post('MEET', 2));
+    expect(cardsOf(world)).toHaveLength(1);
+  });
+
   test('a message that is delivered again is judged as the first time', async () => {
     const world = createWorld();
     const evening = post('MEET', 1);
@@ -233,7 +244,8 @@ describe('the memory is bounded', () => {
       rulesInForce: undefined,
       clock: createFakeClock(),
     });
-    const judge = (posted: Message) => context.judge('posted', posted, policy);
+    const judge = (posted: Message) =>
+      context.raiseByDay(posted, context.judge('posted', posted, policy), policy);
     expect(judge(post('PAY', 0)).ruling).toBe('pass');
     expect(judge(post('MEET', 1)).ruling).toBe('pass');
   });
