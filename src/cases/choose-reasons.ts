@@ -4,6 +4,9 @@ import { clipAndMergeSpans } from './spans.ts';
 /** What a person reads before deciding; more would only repeat it. */
 const MAX_REASONS = 4;
 
+/** A signal that weighs less than this share of the heaviest one, wording left out, decided nothing. */
+const MIN_SHARE_OF_HEAVIEST = 0.02;
+
 /**
  * The reasons that a person reads: a phrase of the server, then concrete evidence, then rules that only support
  * others, then context, then the wording of the whole text once; the heaviest of each kind first. No reason repeats the words of another
@@ -15,7 +18,10 @@ export function chooseReasons(
   max: number = MAX_REASONS,
 ): readonly Signal[] {
   const byWeight = sortSignalsByWeight(verdict);
-  const ofKind = (kind: ReasonKind) => byWeight.filter((signal) => kindOf(signal) === kind);
+  const heaviest = byWeight.find((signal) => kindOf(signal) !== 'wording');
+  const minWeight = (heaviest?.weight ?? 0) * MIN_SHARE_OF_HEAVIEST;
+  const ofKind = (kind: ReasonKind) =>
+    byWeight.filter((signal) => kindOf(signal) === kind && signal.weight >= minWeight);
   const wording = ofKind('wording').slice(0, 1);
   const context = ofKind('context');
   const limit = max - wording.length;

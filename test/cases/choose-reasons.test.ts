@@ -44,6 +44,12 @@ describe('the reasons that a moderator reads', () => {
     expect(chosen(signal('pay', 0.9, ['pay'], '日給5万'), both)).toEqual(['pay', 'pay for an errand']);
   });
 
+  test('leave out what decided nothing, unless there is nothing else', () => {
+    const named = signal('money is named', 0.01, ['pay'], '日給5万');
+    expect(chosen(named, signal('a messenger', 2.8, ['contact'], 'テレグラム'))).toEqual(['a messenger']);
+    expect(chosen(named, signal('wording', 9, ['wording'], TEXT))).toEqual(['money is named', 'wording']);
+  });
+
   test('are at most four', () => {
     const words = ['日給', '荷物', '詳細', 'テレグラム', '身分証', '必要'];
     const sorts = ['pay', 'errand', 'claim', 'contact', 'demand', 'role'] as const;
