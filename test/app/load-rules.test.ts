@@ -178,7 +178,7 @@ describe('the rules about the context of a message', () => {
     ['a weight that is too large', 'weight: 0.9', 'weight: 9', /weight: /],
     [
       'a note in one language',
-      'note: { ja: アカウントが作られてから7日たっていない, en:',
+      'note: { ja: アカウントが作られてから7日たっていません, en:',
       'note: { en:',
       /note\.ja: /,
     ],
