@@ -18,10 +18,14 @@ export interface JudgedText {
  * were written as look-alikes of offers are rare in chat and may be evaluated, so they hardly count, and those in which a
  * rule matches do not count at all.
  */
-const WEIGHTS = { actedOn: 3, help: 8, missedOffer: 1, chat: 3, innocent: 0.3, matched: 0, masked: 1 };
+const WEIGHTS = { actedOn: 3, help: 8, missedOffer: 1, chat: 3, innocent: 0.3, matched: 0, disguised: 1 };
 
-/** Masks remove letters from the light fold, so copies with masks are examples of their own. */
+/** Evasions that change letters of the light fold; after all others a text is the same to the prefilter. */
 const MASKS = EVASIONS.filter(({ name, variant }) => name === 'masking' && variant.startsWith('○'));
+const RESPELLINGS = EVASIONS.filter(
+  ({ name, variant }) =>
+    ['wrong kanji', 'numerals', 'backwards', 'leetspeak'].includes(name) || variant.endsWith('for kanji'),
+);
 
 /**
  * The examples for the prefilter: wanted is what the full evaluation acts on, and every text labelled as an offer. An
@@ -50,12 +54,18 @@ export function toPrefilterExamples({ text, expect, verdict }: JudgedText): read
     ...(measuredAs !== undefined && { measuredAs }),
   };
   if (!(isOffer && isActedOn)) return [example];
+  return [
+    example,
+    ...disguise(text).map((copy) => ({ text: copy, isWanted, weight: WEIGHTS.disguised, origin: text })),
+  ];
+}
+
+/** Copies of an offer after one mask and one respelling, chosen by its length, as far as they change it. */
+function disguise(text: string): readonly string[] {
   const whole = [{ start: 0, end: text.length }];
-  const mask = MASKS[text.length % MASKS.length]!;
-  const masked = mask
-    .apply(text, whole)
-    .map((copy) => ({ text: copy, isWanted, weight: WEIGHTS.masked, origin: text }));
-  return [example, ...masked];
+  return [MASKS, RESPELLINGS]
+    .flatMap((evasions) => evasions[text.length % evasions.length]!.apply(text, whole))
+    .filter((copy) => copy !== text);
 }
 
 function weightOf(example: {

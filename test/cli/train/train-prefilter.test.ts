@@ -56,7 +56,7 @@ describe('an example of the prefilter', () => {
       .filter(({ weight }) => weight > 0)
       .map((one) => one.isWanted);
 
-  it('is wanted if it is an offer, with a copy that is masked', () => {
+  it('is wanted if it is an offer, with copies that are disguised', () => {
     const text = '荷物を運ぶだけ、テレグラムで';
     const [plain, masked] = toPrefilterExamples({
       text,
