@@ -127,8 +127,11 @@ function createTextDetector(
     const text = untrimmed.length > MAX_TEXT_LENGTH ? untrimmed.slice(0, MAX_TEXT_LENGTH) : untrimmed;
     const inLines = mayScore(text, options) ? detectInLines(text, options) : EMPTY_DETECTION_RESULT;
     if (isFinal(inLines)) return inLines;
-    const columns = readColumns(text, fold).filter((reading) => mayScore(foldedString(reading), options));
-    return columns.reduce((worst, reading) => worse(worst, detectInFolded(text, reading, options)), inLines);
+    const columns = readColumns(text, fold);
+    if (columns.length === 0) return inLines;
+    return columns
+      .filter((reading) => mayScore(foldedString(reading), options))
+      .reduce((worst, reading) => worse(worst, detectInFolded(text, reading, options)), inLines);
   }
 
   const mayScore = (text: string, { skipsPrefilter, isNewcomer }: DetectOptions): boolean =>

@@ -95,7 +95,7 @@ function compileContains(terms: readonly string[]): (letters: string) => boolean
   };
 }
 
-/** The n-gram of each term that most speaks for an offer is rarest in ordinary talk: it gets the required weight. */
+/** Of each term the n-gram that taught the model least gets the required weight: it is rare in ordinary talk. */
 function addRequired(trained: NgramWeights, terms: readonly string[]): NgramWeights {
   const table = trained.table.slice();
   const shift = hashShift(table.length);
@@ -103,7 +103,7 @@ function addRequired(trained: NgramWeights, terms: readonly string[]): NgramWeig
     let best = -1;
     for (let last = Math.min(2, term.length - 1); last < term.length; last++) {
       const index = ngramIndexAt(term, last, shift);
-      if (best < 0 || trained.table[index]! > trained.table[best]!) best = index;
+      if (best < 0 || Math.abs(trained.table[index]!) < Math.abs(trained.table[best]!)) best = index;
     }
     table[best] = REQUIRED_WEIGHT;
   }

@@ -5,7 +5,11 @@ import { isLetterOrDigit } from '../fold/fold-table.ts';
 const MIN_LINES = 3;
 const MAX_COLUMNS = 8;
 const MAX_UNITS = 400;
+/** With more units, marks included, a line is no row of columns. */
+const MAX_LINE_UNITS = 4 * MAX_COLUMNS;
 const NEWLINE = 0x0a;
+/** Shared, so that a text without columns allocates nothing. */
+const NO_COLUMNS: readonly FoldedText[] = [];
 
 /**
  * Reads a text that is written in columns, from the right as Japanese is, or from the left. Null for nearly every text: only lines of
@@ -13,12 +17,12 @@ const NEWLINE = 0x0a;
  * @example readColumns('日荷\n給物', fold)?.map(foldedString) // ['荷物日給', '日給荷物'] (with three lines or more)
  */
 export function readColumns(text: string, fold: (text: string) => FoldedText): readonly FoldedText[] {
-  if (text.length > MAX_UNITS || !text.includes('\n')) return [];
+  if (text.length > MAX_UNITS || !hasShortLines(text)) return NO_COLUMNS;
   const folded = fold(text);
   const lines = splitLines(folded);
   const columns = Math.max(...lines.map((line) => line.length));
   const isEven = lines.slice(0, -1).every((line) => columns - line.length <= 1);
-  if (lines.length < MIN_LINES || columns < 2 || columns > MAX_COLUMNS || !isEven) return [];
+  if (lines.length < MIN_LINES || columns < 2 || columns > MAX_COLUMNS || !isEven) return NO_COLUMNS;
   const order = Array.from({ length: columns }, (_, c) => c);
   return [order.toReversed(), order].map((from) =>
     pick(
@@ -26,6 +30,18 @@ export function readColumns(text: string, fold: (text: string) => FoldedText): r
       from.flatMap((c) => lines.flatMap((line) => line[c] ?? [])),
     ),
   );
+}
+
+/** Are there enough lines, and none of them too long? */
+function hasShortLines(text: string): boolean {
+  let lines = 1;
+  let start = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+    if (end - start > MAX_LINE_UNITS) return false;
+    start = end + 1;
+    lines++;
+  }
+  return lines >= MIN_LINES && text.length - start <= MAX_LINE_UNITS;
 }
 
 /** The indexes of letters and digits of each line that has some. */
