@@ -10,10 +10,12 @@ const MAX_LINE_UNITS = 4 * MAX_COLUMNS;
 const NEWLINE = 0x0a;
 /** Shared, so that a text without columns allocates nothing. */
 const NO_COLUMNS: readonly FoldedText[] = [];
+const BLANK = 0x20;
+const EMPTY_CELL = -1;
 
 /**
- * Reads a text that is written in columns, from the right as Japanese is, or from the left. Null for nearly every text: only lines of
- * nearly the same few characters are columns. `fold` gives the text as typed, folded.
+ * Reads a text that is written in columns, from the right as Japanese is, and from the left. Empty for nearly every text: only
+ * lines of nearly the same few letters are columns. `fold` gives the text as typed, folded.
  * @example readColumns('日荷\n給物', fold)?.map(foldedString) // ['荷物日給', '日給荷物'] (with three lines or more)
  */
 export function readColumns(text: string, fold: (text: string) => FoldedText): readonly FoldedText[] {
@@ -27,7 +29,9 @@ export function readColumns(text: string, fold: (text: string) => FoldedText): r
   return [order.toReversed(), order].map((from) =>
     pick(
       folded,
-      from.flatMap((c) => lines.flatMap((line) => line[c] ?? [])),
+      from
+        .flatMap((c) => lines.flatMap((line) => line[c] ?? EMPTY_CELL))
+        .filter((cell) => cell !== EMPTY_CELL),
     ),
   );
 }
@@ -44,13 +48,15 @@ function hasShortLines(text: string): boolean {
   return lines >= MIN_LINES && text.length - start <= MAX_LINE_UNITS;
 }
 
-/** The indexes of letters and digits of each line that has some. */
+/** The indexes of letters and digits of each line that has some; `EMPTY_CELL` for a blank before them. */
 function splitLines({ codes, length }: FoldedText): readonly (readonly number[])[] {
   const lines: number[][] = [[]];
   for (let i = 0; i < length; i++)
     if (codes[i] === NEWLINE) lines.push([]);
     else if (isLetterOrDigit(codes[i]!)) lines.at(-1)!.push(i);
-  return lines.filter((line) => line.length > 0);
+    else if (codes[i] === BLANK && lines.at(-1)!.every((cell) => cell === EMPTY_CELL))
+      lines.at(-1)!.push(EMPTY_CELL);
+  return lines.filter((line) => line.some((cell) => cell !== EMPTY_CELL));
 }
 
 const pick = ({ codes, sourceOffsets }: FoldedText, indexes: readonly number[]): FoldedText => ({

@@ -7,6 +7,7 @@ const read = (text: string): string[] => readColumns(text, fold).map((reading) =
 it('a text in columns is read from the right and from the left', () => {
   expect(read('DM 荷日\nまで物給\n。、運5\n  ぶ万')).toEqual([]);
   expect(read('荷日\n物給\n運5\nぶ万')).toEqual(['日給5万荷物運ぶ', '荷物運ぶ日給5万']);
+  expect(read('荷日\n物給\n　5\n　万')).toEqual(['日給5万荷物', '荷物日給5万']);
   expect(read('日|荷\n給|物\n5|運\n万')).toEqual(['荷物運日給5万', '日給5万荷物運']);
 });
 
