@@ -16,7 +16,7 @@ const EMPTY_CELL = -1;
 /**
  * Reads a text that is written in columns, from the right as Japanese is, and from the left. Empty for nearly every text: only
  * lines of nearly the same few letters are columns. `fold` gives the text as typed, folded.
- * @example readColumns('日荷\n給物', fold)?.map(foldedString) // ['荷物日給', '日給荷物'] (with three lines or more)
+ * @example readColumns('荷日\n物給\n運5', fold).map((reading) => foldedString(reading)) // ['日給5荷物運', '荷物運日給5']
  */
 export function readColumns(text: string, fold: (text: string) => FoldedText): readonly FoldedText[] {
   if (text.length > MAX_UNITS || !hasShortLines(text)) return NO_COLUMNS;
