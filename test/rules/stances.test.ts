@@ -71,6 +71,16 @@ describe('ordinary talk with the same words', () => {
     expect(textsOf(ordinary.filter(({ verdict }) => verdict.ruling === 'hide'))).toEqual([]);
   });
 
+  it('worries and regrets of every day get no help against fraud', () => {
+    for (const text of [
+      '昨日の雨で洗濯物が濡れてしまいました。どうしよう',
+      '夜道は怖いですよね、私も行きたくないです',
+      'かわいくてつい買ってしまいました。財布が心配です',
+      '夏バテで食欲がなくて、どうしたらいいんでしょうね',
+    ])
+      expect(shouldOfferHelp(judge(text)), text).toBe(false);
+  });
+
   it('a question about a word of crime is ordinary talk', () => {
     for (const text of [
       '受け子って何？',
