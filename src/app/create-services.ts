@@ -133,11 +133,11 @@ function createIntakeOn(
 /** Detects with the rules in force and with the phrases of the server. Newcomers' messages are screened more closely. */
 const createDetect =
   (rules: CurrentRules): Detect =>
-  (message, policy) => {
+  (message, policy, inFull = false) => {
     const { detector, wording } = rules.bundle();
     const { packs, language, quota } = policy;
     const isNewcomer = accountStanding(message.author, quota.newcomerDays, message.sentAt) === 'newcomer';
-    const options = isNewcomer ? { packs, language, isNewcomer } : policy;
+    const options = isNewcomer || inFull ? { packs, language, isNewcomer, skipsPrefilter: inFull } : policy;
     return addServerPhrases(detector.detect(message, options), message, policy, {
       stanceOf: detector.classifyStance,
       note: wording[policy.language].desk.phrase.note,

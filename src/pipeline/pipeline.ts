@@ -146,7 +146,7 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
   const policy = steps.policies.of(event.message.ref.server);
   if (isExempt(event.message, policy)) return undefined;
   const message = normalise(event.message);
-  const verdict = steps.contextEvidence.judgeAlone(message, policy);
+  const verdict = steps.contextEvidence.judgeInFull(message, policy);
 
   const owner = steps.recentMessages.ownerCaseOf(message) ?? (await steps.findOwnerCase(message));
   const caseId = owner ?? deriveCaseId(message.ref);
@@ -167,6 +167,6 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
 export async function previewVerdict(received: Message, steps: PipelineSteps): Promise<Verdict> {
   const policy = steps.policies.of(received.ref.server);
   const message = normalise(received);
-  const verdict = steps.contextEvidence.judgeAlone(message, policy);
+  const verdict = steps.contextEvidence.judgeInFull(message, policy);
   return (await addGrammarCheck({ kind: 'posted', message, verdict }, steps)).verdict;
 }

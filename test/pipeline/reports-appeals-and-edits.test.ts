@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { deriveCaseId } from '../../src/cases/index.ts';
 import { HOUR_MS } from '../support/fake-clock.ts';
+import { fakeDetect } from '../support/fake-detector.ts';
 import { edited, member, message, moderator, SERVER } from '../support/messages.ts';
 import { createPipelineWorld } from '../support/worlds/pipeline-world.ts';
 
@@ -17,6 +18,18 @@ test('a report brings any message before the moderators, and the reporter is tha
   expect(card.facts).toContainEqual({ label: '通報', value: '1件 怪しい勧誘です' });
   expect(card.buttons).toHaveLength(2);
   expect(adapter.changes).toEqual(['card']);
+});
+
+test('a report evaluates a post in full, also one that the prefilter skipped', async () => {
+  const { intake, adapter } = createPipelineWorld({
+    detect: (posted, policy, inFull) =>
+      fakeDetect(inFull === true ? posted : { ...posted, text: '' }, policy),
+  });
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  expect(adapter.cards.size).toBe(0);
+  await intake.report({ message: posted, reporter: sora, reason: '怪しい勧誘です' });
+  expect(adapter.cards.get(deriveCaseId(posted.ref))!.reasons.length).toBeGreaterThan(0);
 });
 
 test('while a post is visible the second button says that there is no violation, and later that it is undone', async () => {

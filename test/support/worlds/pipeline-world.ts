@@ -27,6 +27,7 @@ import {
   createMemoryRateLimits,
   createMemoryStrikes,
 } from '../../../src/memory/index.ts';
+import type { Detect } from '../../../src/pipeline/detect.ts';
 import { createFakeAdapter, type FakeAdapter } from '../fake-adapter.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { fakeDetect } from '../fake-detector.ts';
@@ -60,7 +61,7 @@ export interface PipelineWorldOptions {
   readonly policy?: Partial<Policy>;
   readonly adapter?: FakeAdapter;
   readonly observe?: CallObserver;
-  readonly detect?: typeof fakeDetect;
+  readonly detect?: Detect;
   /** Absent: only texts are judged. */
   readonly contextRules?: ContextRules;
   readonly tokeniser?: Tokeniser;

@@ -25,6 +25,8 @@ import { sumOfDay } from './sum-of-day.ts';
 export interface ContextEvidence {
   /** The verdict on a message in its context, without the earlier messages of the day. Remembers nothing. */
   readonly judgeAlone: JudgeMessage;
+  /** As `judgeAlone`, also for a message that the prefilter would skip: for one that a person asks about. */
+  readonly judgeInFull: JudgeMessage;
   /** As `judgeAlone`, and remembers the message for those that follow. */
   judge(kind: 'posted' | 'edited', message: Message, policy: Policy): Verdict;
   /**
@@ -73,6 +75,8 @@ export function createContextEvidence({
   return {
     judgeAlone: (message, policy) =>
       decideMessage(addTo(detect(message, policy), message, policy), message, policy),
+    judgeInFull: (message, policy) =>
+      decideMessage(addTo(detect(message, policy, true), message, policy), message, policy),
     judge(kind, message, policy) {
       const detection = detect(message, policy);
       const rules = rulesInForce?.();
