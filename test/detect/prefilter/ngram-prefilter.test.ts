@@ -5,6 +5,7 @@ import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import { EVASIONS } from '../../../src/cli/eval/evasions.ts';
 import { createDetector, type Detector, type RuleFile } from '../../../src/detect/index.ts';
 import { compilePrefilter } from '../../../src/detect/prefilter/ngram-prefilter.ts';
+import { decodeTermHashes, hashTerm } from '../../../src/detect/prefilter/required-texts.ts';
 import { parseRuleFiles } from '../../../src/detect/rules/parse-rule-files.ts';
 import { arbitraryText } from '../../support/arbitrary-text.ts';
 import { numberOfRuns } from '../../support/property-testing.ts';
@@ -126,6 +127,13 @@ describe('the prefilter', () => {
     other.detect({ text: `${OFFER}、口座も買います`, parts: [] }, options);
     expect(first).toEqual(alone);
     expect(detector.detect(offer, options)).toEqual(alone);
+  });
+
+  it('was trained with nearly all terms of the lexicon (otherwise: npm run train)', () => {
+    const { terms, prefilter } = parseRuleFiles(files);
+    const trained = decodeTermHashes(prefilter!.terms);
+    const known = terms.filter(({ folded }) => trained.has(hashTerm(folded)));
+    expect(known.length / terms.length).toBeGreaterThan(0.95);
   });
 
   it('is optional: without a model every message is evaluated', () => {
