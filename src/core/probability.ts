@@ -42,9 +42,9 @@ export const probabilityOf = (logOdds: number, baseRate: number): number =>
 export const reachesProbability = (logOdds: number, required: number, baseRate: number): boolean =>
   roundLogOdds(shiftToBaseRate(logOdds, baseRate)) >= roundLogOdds(logit(required));
 
-/** `sigmoid` with four significant digits; near 1 these are the digits of the distance to 1. */
-function roundedSigmoid(logOdds: number): number {
-  const smaller = Number(sigmoid(-Math.abs(logOdds)).toPrecision(4));
+/** `sigmoid` with some significant digits; near 1 these are the digits of the distance to 1. */
+function roundedSigmoid(logOdds: number, digits = 4): number {
+  const smaller = Number(sigmoid(-Math.abs(logOdds)).toPrecision(digits));
   return logOdds < 0 ? smaller : Number((1 - smaller).toPrecision(15));
 }
 
@@ -58,32 +58,37 @@ export const logOddsAt = (probability: number, baseRate: number): number =>
 const shiftToBaseRate = (logOdds: number, baseRate: number): number =>
   logOdds + logit(baseRate) - logit(DEFAULT_BASE_RATE);
 
-/**
- * Before there were log odds, a score from 0 to 1 was stored. A score of 0.5 led to a review and 0.8 to hiding; these are
- * the probabilities 0.5 and 0.99. The log odds between and beyond are on the straight line through both.
- */
-const SCORE_AT_LOG_ODDS_0 = 0.5;
-const LOG_ODDS_PER_SCORE = logit(0.99) / 0.3;
+/** The probabilities of the shipped policy: from these on a post is reviewed, and hidden. */
+export const SHIPPED_PROBABILITIES = { review: 0.04, hide: 0.55 } as const;
 
 /**
- * The log odds of a score from 0 to 1: (score - 0.5) × ln(99) / 0.3, with two decimals.
- * @example logOddsOfScore(0.8) // 4.6
+ * Before there were log odds, a score from 0 to 1 was stored. A score of 0.5 led to a review and 0.8 to hiding; they become
+ * the probabilities of the shipped policy. The log odds between and beyond are on the straight line through both.
  */
-export const logOddsOfScore = (score: number): number =>
-  roundLogOdds((score - SCORE_AT_LOG_ODDS_0) * LOG_ODDS_PER_SCORE);
+const REVIEW_SCORE = 0.5;
+const HIDE_SCORE = 0.8;
+const LOG_ODDS_PER_SCORE =
+  (logit(SHIPPED_PROBABILITIES.hide) - logit(SHIPPED_PROBABILITIES.review)) / (HIDE_SCORE - REVIEW_SCORE);
+const exactLogOddsOfScore = (score: number): number =>
+  logit(SHIPPED_PROBABILITIES.review) + (score - REVIEW_SCORE) * LOG_ODDS_PER_SCORE;
 
 /**
- * A part of a score, such as the weight of one rule, in log odds: part × ln(99) / 0.3, with two decimals.
- * @example logOddsOfScorePart(0.2) // 3.06
+ * The log odds of a score from 0 to 1: -3.18 + (score - 0.5) × 11.26, with two decimals.
+ * @example logOddsOfScore(0.8) // 0.20
+ */
+export const logOddsOfScore = (score: number): number => roundLogOdds(exactLogOddsOfScore(score));
+
+/**
+ * A part of a score, such as the weight of one rule, in log odds: part × 11.26, with two decimals.
+ * @example logOddsOfScorePart(0.2) // 2.25
  */
 export const logOddsOfScorePart = (part: number): number => roundLogOdds(part * LOG_ODDS_PER_SCORE);
 
 /**
  * The probability of a score from 0 to 1, on the same line.
- * @example probabilityOfScore(0.8) // 0.99
+ * @example probabilityOfScore(0.8) // 0.55
  */
-export const probabilityOfScore = (score: number): number =>
-  roundedSigmoid((score - SCORE_AT_LOG_ODDS_0) * LOG_ODDS_PER_SCORE);
+export const probabilityOfScore = (score: number): number => roundedSigmoid(exactLogOddsOfScore(score), 6);
 
 /** How a percentage and the bounds near 0 and 1 are written; `{percent}` stands for a number. */
 export interface PercentTexts {

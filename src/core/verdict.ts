@@ -75,6 +75,8 @@ export interface DetectionResult {
   readonly logOdds: number;
   /** True if `logOdds` is above the range in which it was measured, so that the probability is extrapolated. */
   readonly isExtrapolated?: true;
+  /** True if the post is never hidden automatically: its rules are only hints, or its stance is doubtful. */
+  readonly reviewOnly?: true;
   /** The ruling that administrators have set for a phrase of their own which the text contains; see `ServerPhrase`. */
   readonly phraseRuling?: 'review' | 'hide';
   /**
@@ -116,7 +118,7 @@ export type StoredVerdict = Verdict | ScoredVerdict;
 
 /**
  * A stored verdict in the present form. The log odds of an old one are converted from its score.
- * @example openStoredVerdict({ signals: [], stance: 'soliciting', score: 0.5, ruling: 'review' }).probability // 0.5
+ * @example openStoredVerdict({ signals: [], stance: 'soliciting', score: 0.5, ruling: 'review' }).probability // 0.04
  */
 export function openStoredVerdict(stored: StoredVerdict): Verdict {
   if ('logOdds' in stored) return stored;
@@ -145,9 +147,7 @@ export const hasNetEvidence = (signals: readonly Pick<Signal, 'weight'>[]): bool
  */
 export function hasEnoughSorts(signals: readonly Pick<Signal, 'weight' | 'sorts'>[]): boolean {
   const sorts = new Set(signals.flatMap((signal) => (signal.weight > 0 ? signal.sorts : [])));
-  // Until wording is one signal, its rules may still hide a post by themselves.
-  if (![...sorts].some(isConcreteSort)) return true;
-  return sorts.size >= 2;
+  return sorts.size >= 2 && [...sorts].some(isConcreteSort);
 }
 
 /**

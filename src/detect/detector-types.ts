@@ -14,6 +14,8 @@ export interface DetectOptions {
   readonly packs: readonly string[];
   /** Language of the notes in the signals. */
   readonly language: Language;
+  /** Without the wording classifier; training needs what the rules alone say. */
+  readonly skipsWording?: boolean;
   /** A new member: the prefilter evaluates more of their messages. */
   readonly isNewcomer?: boolean;
   /** Evaluates every text in full, also those that the prefilter would skip: for training. */

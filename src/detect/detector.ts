@@ -31,13 +31,13 @@ import {
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { computeRulesVersion } from './rules/rules-version.ts';
-import { toLogOdds } from './score.ts';
+import { describeWording, scoreWording, WORDING_RULE } from './wording-signal.ts';
 
 /** The author of such a text hides nothing, so other readings of it are not tried. */
 const EXEMPT_STANCES: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
 
-/** No result is higher. */
-const MAX_LOG_ODDS = toLogOdds(1);
+/** A result with these log odds is not improved by another reading. */
+const CERTAIN_LOG_ODDS = 15;
 
 /**
  * Compiles rule files: index.yaml (the explicit lists), lexicon, stances.yaml, packs. Throws `RuleError` with file, line
@@ -81,6 +81,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
       return evaluator.pickStance(features, []).stance;
     },
     describeRule(name, language) {
+      if (name === WORDING_RULE) return describeWording(language);
       const rule = ruleByName.get(name);
       return rule && describe(rule, language);
     },
@@ -99,7 +100,7 @@ interface TextDetector {
   detectInText(text: string, options: DetectOptions): DetectionResult;
   /** Does the prefilter let the text through? */
   needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer'>): boolean;
-  /** All features of a text as written, without prefilter and without the wording classifier. */
+  /** All features of a text as written, without prefilter. */
   extractFeatures(text: string): ExtractedFeatures;
 }
 
@@ -115,13 +116,9 @@ function createTextDetector(
   const deobfuscate = compileDeobfuscator(terms, compileRespeller(parsed.phonetic));
   const transcribePhonetic = compilePhoneticReader(parsed.phonetic.words);
   const classifierSource = parsed.classifier;
-  const getClassifier =
-    classifierSource === null
-      ? null
-      : lazy(classifierSource, (source) => compileNgramClassifier(source, lexicon.groups));
+  const getClassifier = classifierSource === null ? null : lazy(classifierSource, compileNgramClassifier);
   const passesPrefilter = createPrefilter(parsed, rules);
-  const extract = createFeatureExtractor(lexicon, termMatcher, getClassifier);
-  const extractWithoutClassifier = createFeatureExtractor(lexicon, termMatcher, null);
+  const extract = createFeatureExtractor(lexicon, termMatcher);
 
   function detectInText(untrimmed: string, options: DetectOptions): DetectionResult {
     const text = untrimmed.length > MAX_TEXT_LENGTH ? untrimmed.slice(0, MAX_TEXT_LENGTH) : untrimmed;
@@ -150,15 +147,21 @@ function createTextDetector(
     return transcribed === null ? plainer : worse(plainer, detectInFolded(text, transcribed, options));
   }
 
-  const detectInFolded = (text: string, folded: FoldedText, options: DetectOptions): DetectionResult =>
-    evaluator.evaluate(extract(text, folded), folded, options);
+  function detectInFolded(text: string, folded: FoldedText, options: DetectOptions): DetectionResult {
+    const features = extract(text, folded);
+    const wording =
+      getClassifier === null || options.skipsWording === true
+        ? undefined
+        : scoreWording(getClassifier(), folded);
+    return evaluator.evaluate(features, folded, wording, options);
+  }
 
   return {
     detectInText,
     needsEvaluation: (text, { isNewcomer }) => passesPrefilter(text, isNewcomer === true),
     extractFeatures: (untrimmed) => {
       const text = untrimmed.slice(0, MAX_TEXT_LENGTH);
-      return extractWithoutClassifier(text, fold(text));
+      return extract(text, fold(text));
     },
   };
 }
@@ -184,7 +187,12 @@ const MIN_HIDING_UNITS = 3;
 
 /** No other reading of the text can change this result. */
 const isFinal = ({ stance, logOdds }: DetectionResult): boolean =>
-  EXEMPT_STANCES.has(stance) || logOdds >= MAX_LOG_ODDS;
+  EXEMPT_STANCES.has(stance) || logOdds >= CERTAIN_LOG_ODDS;
+
+/** Another reading must say this much more: nearly every reading is scored a little differently. */
+const MIN_GAIN = 1;
 
 const worse = (asWritten: DetectionResult, otherReading: DetectionResult): DetectionResult =>
-  otherReading.logOdds > asWritten.logOdds ? otherReading : asWritten;
+  otherReading.signals.length > 0 && otherReading.logOdds >= asWritten.logOdds + MIN_GAIN
+    ? otherReading
+    : asWritten;

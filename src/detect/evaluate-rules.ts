@@ -8,7 +8,8 @@ import type { Occurrence } from './features/feature-types.ts';
 import type { createRuleDescriptions, StanceRule } from './rules/compile-rules.ts';
 import { createConditionIndex } from './rules/condition-index.ts';
 import type { Rule } from './rules/rule-types.ts';
-import { computeScore, isCorroborated, REVIEW_SCORE_CAP, toLogOdds, toLogOddsWeight } from './score.ts';
+import { sumLogOdds, weighRules } from './score.ts';
+import { MIN_WORDING_SHOWN, toWordingSignal, type WordingScore } from './wording-signal.ts';
 
 /** The result for ordinary messages: one frozen object for all of them. */
 export const EMPTY_DETECTION_RESULT: DetectionResult = Object.freeze({
@@ -19,17 +20,25 @@ export const EMPTY_DETECTION_RESULT: DetectionResult = Object.freeze({
 
 /** From the features of a text to signals, stance and log odds. */
 export interface RuleEvaluator {
-  /** `EMPTY_DETECTION_RESULT` if no reportable rule against the author fires. */
-  evaluate(features: ExtractedFeatures, folded: FoldedText, options: DetectOptions): DetectionResult;
+  /**
+   * `EMPTY_DETECTION_RESULT` if no rule against the author fires and the wording is not that of an offer. `wording` is
+   * undefined without a model.
+   */
+  evaluate(
+    features: ExtractedFeatures,
+    folded: FoldedText,
+    wording: WordingScore | undefined,
+    options: DetectOptions,
+  ): DetectionResult;
   /** The first stance that matches; `soliciting` if none does. */
   pickStance(
     features: ExtractedFeatures,
     signals: readonly Signal[],
-  ): Pick<StanceRule, 'stance' | 'factor' | 'reviewOnly' | 'alone'>;
+  ): Pick<StanceRule, 'stance' | 'weight' | 'reviewOnly' | 'alone'>;
 }
 
 /** If no stance matches, the author solicits. */
-const DEFAULT_STANCE = { stance: 'soliciting' as Stance, factor: 1, reviewOnly: false, alone: false };
+const DEFAULT_STANCE = { stance: 'soliciting' as Stance, weight: 0, reviewOnly: false, alone: false };
 
 /**
  * Indexes rules and stances by the groups that they need, so that most are never evaluated.
@@ -76,46 +85,52 @@ export function createRuleEvaluator(compiled: {
 
   return {
     pickStance,
-    evaluate(features, folded, options) {
-      const firedRules: Rule[] = [];
+    evaluate(features, folded, wording, options) {
+      const fired: Rule[] = [];
       const occurrencesByRule: (readonly Occurrence[])[] = [];
       for (const r of findCandidateRules(features.groups)) {
         const rule = rules[r]!;
         if (!options.packs.includes(rule.pack)) continue;
         const occurrences = rule.when.match(features);
         if (occurrences === null) continue;
-        firedRules.push(rule);
+        fired.push(rule);
         occurrencesByRule.push(occurrences);
       }
-      if (!firedRules.some((rule) => rule.weight > 0 && isReportable(rule, firedRules))) {
-        const { stance, alone } = pickStance(features, []);
+      const wordingSignal = wording && toWordingSignal(wording, features, options.language);
+      const isSuspicious = wordingSignal !== undefined && wordingSignal.weight >= MIN_WORDING_SHOWN;
+      const getOdds = oddsOf(features);
+      if (!isSuspicious && !fired.some((rule) => rule.weight > 0)) {
+        const { stance, alone } = pickStance(features, [], getOdds);
         return alone ? { ...EMPTY_DETECTION_RESULT, stance } : EMPTY_DETECTION_RESULT;
       }
-      const signals: Signal[] = [];
-      for (let f = 0; f < firedRules.length; f++) {
-        const rule = firedRules[f]!;
-        if (!isReportable(rule, firedRules)) continue;
-        const spans = mergeSpans(
-          preferLocalOccurrences(occurrencesByRule[f]!, folded).map(features.toOriginalSpan),
-        );
-        signals.push({
+      const weights = weighRules(fired, wording?.ruleScale);
+      const ruleSignals = fired.map(
+        (rule, f): Signal => ({
           rule: rule.name,
-          weight: toLogOddsWeight(rule.weight),
-          spans,
+          weight: weights[f]!,
+          spans: mergeSpans(
+            preferLocalOccurrences(occurrencesByRule[f]!, folded).map(features.toOriginalSpan),
+          ),
           ...describe(rule, options.language),
-        });
-      }
-      const getOdds = oddsOf(features);
-      const { stance, factor, reviewOnly } = pickStance(features, signals, getOdds);
+        }),
+      );
+      const { stance, weight, reviewOnly } = pickStance(features, ruleSignals, getOdds);
       const isInDoubt = stance === 'soliciting' && doubt !== undefined && isAny(getOdds(), doubt);
-      const maxScore = reviewOnly || isInDoubt ? REVIEW_SCORE_CAP : 1;
       const asksForHelp =
         isInDoubt || (stance === 'soliciting' && plea !== undefined && plea.match(features) !== null);
+      const logOdds = sumLogOdds({
+        rules: weights,
+        wording: wordingSignal?.weight,
+        stance: weight,
+        scale: wording?.ruleScale ?? 1,
+      });
       return {
-        signals,
+        signals: wordingSignal ? [...ruleSignals, wordingSignal] : ruleSignals,
         stance,
         ...(asksForHelp && { asksForHelp }),
-        logOdds: toLogOdds(Math.min(maxScore, computeScore(firedRules)) * factor),
+        ...((reviewOnly || isInDoubt || hasOnlyHints(fired)) && { reviewOnly: true }),
+        ...(wording && logOdds > wording.measuredTo && { isExtrapolated: true }),
+        logOdds,
       };
     },
   };
@@ -128,9 +143,9 @@ const isAtLeast = (odds: StanceOdds | undefined, { askingHelp, seekingWork }: St
 const isAny = (odds: StanceOdds | undefined, { askingHelp, seekingWork }: StanceOdds): boolean =>
   odds !== undefined && (odds.askingHelp >= askingHelp || odds.seekingWork >= seekingWork);
 
-/** A rule that needs corroboration is not shown without it. */
-const isReportable = (rule: Rule, fired: readonly Rule[]): boolean =>
-  rule.minCorroboration === undefined || isCorroborated(rule, fired);
+/** Is all concrete evidence from rules that are only hints? */
+const hasOnlyHints = (fired: readonly Rule[]): boolean =>
+  !fired.some((rule) => rule.weight > 0 && rule.sorts.length > 0 && !rule.reviewOnly);
 
 /** Occurrences that cover the whole text (its length, its shape) highlight nothing, unless there are no others. */
 function preferLocalOccurrences(

@@ -13,6 +13,9 @@ export interface KeywordOptions {
   readonly maxLength: number;
 }
 
+/** The filter of a platform cannot tell a recruiter from a member who warns, so only texts beyond doubt are given to it. */
+const MIN_PROBABILITY = 0.99;
+
 /**
  * Selects phrases that are enough to hide a message by themselves, for platform filters that match plain text only. The
  * source are the texts that the rules of the packs must hit, cut to the range of their signals. A plain filter does not
@@ -31,7 +34,8 @@ export function selectNativeFilterKeywords(
     detector.detect({ text, parts: [] }, { packs, language: 'ja' });
   const isCertain = (result: DetectionResult): boolean =>
     result.stance === 'soliciting' &&
-    reachesProbability(result.logOdds, probability.hide, baseRate) &&
+    reachesProbability(result.logOdds, Math.max(probability.hide, MIN_PROBABILITY), baseRate) &&
+    result.reviewOnly !== true &&
     hasEnoughSorts(result.signals) &&
     new Set(incriminatingSignals(result).map(({ rule }) => rule)).size > 1;
 

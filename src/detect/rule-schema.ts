@@ -91,21 +91,6 @@ export const lexiconSchema = z.strictObject({
   /** Groups for pay in insider shorthand: `bare` leaves out 万 (日7, 報酬35), `share` is 15% or 取り分2割. */
   shorthand: z.record(groupName, z.enum(['bare', 'share'])).optional(),
   shapes: z.record(groupName, shapeSchema).optional(),
-  /**
-   * Groups for the wording of the whole text: log odds of the classifier in [from, to). `japanese`: only texts with enough
-   * kana; `own`: only the text outside quotation marks, if there are any.
-   */
-  likeness: z
-    .record(
-      groupName,
-      z.strictObject({
-        from: z.number().optional(),
-        to: z.number().optional(),
-        japanese: z.boolean().optional(),
-        own: z.boolean().optional(),
-      }),
-    )
-    .optional(),
   /** Groups for kinds of contacts. */
   contacts: z.record(groupName, z.array(z.string()).min(1)).optional(),
   /** Groups for texts with at least this many of the six items of a lawful job notice. */
@@ -154,10 +139,8 @@ export const packSchema = z.strictObject({
       .strictObject({
         when: conditionSchema,
         weight: z.number().min(-1).max(1),
-        /** `review`: it can send a message to the moderators, but rules of this kind alone never hide it. */
+        /** `review`: it can send a message to the moderators; rules of this kind, wording and context never hide it. */
         most: z.literal('review', 'most: write review, or leave it out').optional(),
-        /** It counts only if the rules of other packs reach this score; then all of their evidence counts in full. */
-        beside: z.number().min(0).max(1).optional(),
         /**
          * The sorts of concrete evidence that a match always is. Left out for a rule that only supports others: an invitation,
          * hurry, a region.
@@ -208,7 +191,7 @@ const uniqueNames = z
 export const indexSchema = z.strictObject({
   packs: uniqueNames,
   lexicon: uniqueNames,
-  /** The model of the wording classifier; without it the groups under `likeness` stay empty. */
+  /** The model of the wording classifier; without it only rules and context count. */
   likeness: z.string().optional(),
   /** The model of the stance classifier; without it no stance with `reads` applies. */
   'stance-classifier': z.string().optional(),
@@ -232,21 +215,14 @@ export const weightListsSchema = z.record(
 export const classifierSchema = z.strictObject({
   /** A sentence for people who open the file. */
   about: z.string().optional(),
-  /** Log odds of an empty text. */
+  /** What an empty text adds to the log odds of the base rate. */
   bias: z.number(),
   /** N-grams of one to three folded letters; 0 is any digit, _ between words, . end of sentence, < and > ends of the text. */
   grams: weightListsSchema,
-  /** Groups of the lexicon; `errand+pay` is any group of both families in one text. */
-  groups: weightListsSchema,
-  /** The bigram prefilter for every message; repeated bigrams count repeatedly. */
-  glance: z.strictObject({
-    bias: z.number(),
-    /** The weight of a bigram without an entry. */
-    other: z.number(),
-    /** A text with at least these log odds is evaluated in full. */
-    from: z.number(),
-    pairs: weightListsSchema,
-  }),
+  /** The weights of rules and stances are multiplied by this: the slope of the calibration. */
+  ruleScale: z.number().positive(),
+  /** The highest log odds of an innocent text in training: above them a probability is extrapolated. */
+  measuredTo: z.number(),
 });
 
 /** The model of the prefilter; models/README.md describes it. */

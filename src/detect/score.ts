@@ -1,56 +1,75 @@
-import { logOddsOfScore, logOddsOfScorePart } from '#core';
+import { NO_EVIDENCE_LOG_ODDS, roundLogOdds } from '#core';
 import type { Rule } from './rules/rule-types.ts';
 
-/**
- * All `most: review` rules together count at most this much, and can raise a score at most to this: above the review
- * threshold and below the hide threshold of the default policy.
+/*
+ * Log odds = those of the base rate + rules + wording + stance. docs/decisions/one-score.md has the measurements behind the
+ * numbers of this file.
  */
-export const REVIEW_SCORE_CAP = 0.75;
 
-/**
- * Rules are still weighted as parts of a score from 0 to 1. The score is rounded to two decimals and converted: 0.5 is the
- * log odds 0, 0.8 the log odds 4.6 of a probability of 0.99, and the rest is on the straight line through both.
- * @example toLogOdds(0.8) // 4.6
- */
-export const toLogOdds = (score: number): number => logOddsOfScore(Math.round(score * 100) / 100);
-
-/** The weight of a rule in log odds, on the same line. @example toLogOddsWeight(0.2) // 3.06 */
-export const toLogOddsWeight = logOddsOfScorePart;
-
-type ScoredRule = Pick<Rule, 'weight' | 'pack' | 'reviewOnly' | 'minCorroboration'>;
+/** Log odds of one unit of the weights in the packs. */
+export const LOG_ODDS_PER_WEIGHT = 2;
 
 /**
- * Adds up the weights of the rules that fired. Review-only rules cannot raise the score above `REVIEW_SCORE_CAP`, unless
- * a rule with `minCorroboration` confirms them: then the evidence of the other packs counts in full.
- * @example computeScore([{ weight: 0.5, pack: 'yami-baito', reviewOnly: true }]) // 0.5
+ * Rules of the same sorts mostly match the same words. Beyond the heaviest of each sort, the next one counts this share, the one
+ * after it this share of the share, and so on: a long list of catchwords does not add up without limit.
  */
-export function computeScore(fired: readonly ScoredRule[]): number {
-  const { uncapped, capped } = sumWeights(fired.filter((rule) => rule.minCorroboration === undefined));
-  let sum = Math.max(uncapped, Math.min(uncapped + Math.min(capped, REVIEW_SCORE_CAP), REVIEW_SCORE_CAP));
-  for (const rule of fired)
-    if (isCorroborated(rule, fired)) sum = Math.max(sum, scoreOfOtherPacks(rule, fired) + rule.weight);
-  return Math.max(0, sum);
-}
+const OVERLAP_DECAY = 0.85;
+
+/** What the first and the second sort add: two sorts together say more than twice one sort. */
+const NEW_SORT_LOG_ODDS = [1.2, 1.6] as const;
+
+/** A rule with a smaller weight only names a thing; it adds no sort. */
+const MIN_WEIGHT_OF_SORT = 0.1;
+
+/** If the wording alone gives these log odds, no stance lowers a result below `REVIEW_LOG_ODDS`. */
+const WORDING_BEYOND_DOUBT = -0.5;
+/** Enough for a review under the shipped policy. */
+const REVIEW_LOG_ODDS = 0;
+
+type WeighedRule = Pick<Rule, 'weight' | 'sorts'>;
 
 /**
- * Does a rule with `minCorroboration` count, given the other rules that fired? False for every other rule.
- * @example isCorroborated(rule, fired)
+ * What each rule that fired adds to the log odds. The heaviest rule of each sort counts in full and adds the sort; others
+ * count less and less. `scale` is the slope of the calibration.
+ * @example weighRules([{ weight: 0.5, sorts: ['pay'] }, { weight: 0.3, sorts: ['pay'] }]) // [2.2, 0.42]
  */
-export const isCorroborated = (rule: ScoredRule, fired: readonly ScoredRule[]): boolean =>
-  rule.minCorroboration !== undefined && scoreOfOtherPacks(rule, fired) >= rule.minCorroboration;
-
-function scoreOfOtherPacks({ pack }: ScoredRule, fired: readonly ScoredRule[]): number {
-  const { uncapped, capped } = sumWeights(fired.filter((other) => other.pack !== pack));
-  return uncapped + Math.min(capped, REVIEW_SCORE_CAP);
-}
-
-/** Total weight of ordinary rules and of review-only rules. */
-function sumWeights(fired: readonly ScoredRule[]): { readonly uncapped: number; readonly capped: number } {
-  let uncapped = 0;
-  let capped = 0;
-  for (const rule of fired) {
-    if (rule.reviewOnly === true) capped += rule.weight;
-    else uncapped += rule.weight;
+export function weighRules(fired: readonly WeighedRule[], scale = 1): readonly number[] {
+  const weights = fired.map(({ weight }) => weight * LOG_ODDS_PER_WEIGHT);
+  const seen = new Set<string>();
+  const heaviestFirst = fired.map((_, f) => f).sort((a, b) => fired[b]!.weight - fired[a]!.weight);
+  let bonuses = 0;
+  let share = 1;
+  for (const f of heaviestFirst) {
+    const { weight, sorts } = fired[f]!;
+    if (weight <= 0) continue;
+    const added = weight < MIN_WEIGHT_OF_SORT ? [] : sorts.filter((sort) => !seen.has(sort));
+    if (added.length === 0) {
+      share *= OVERLAP_DECAY;
+      weights[f]! *= share;
+      continue;
+    }
+    for (const sort of added) {
+      seen.add(sort);
+      weights[f]! += NEW_SORT_LOG_ODDS[bonuses++] ?? 0;
+    }
   }
-  return { uncapped, capped };
+  return weights.map((weight) => roundLogOdds(weight * scale));
+}
+
+/**
+ * Adds up the evidence of one text. `rules` are log odds, `stance` is the weight of the stance, `wording` is undefined
+ * without a model, `scale` is the slope of the calibration.
+ * @example sumLogOdds({ rules: [2.2, 0.15], wording: -1, stance: 0 }) // -7.86
+ */
+export function sumLogOdds(evidence: {
+  readonly rules: readonly number[];
+  readonly wording: number | undefined;
+  readonly stance: number;
+  readonly scale?: number;
+}): number {
+  const { rules, wording = 0, stance, scale = 1 } = evidence;
+  const ofText = rules.reduce((sum, weight) => sum + weight, NO_EVIDENCE_LOG_ODDS + wording);
+  const lowered = ofText + stance * LOG_ODDS_PER_WEIGHT * scale;
+  const isBeyondDoubt = NO_EVIDENCE_LOG_ODDS + wording >= WORDING_BEYOND_DOUBT;
+  return roundLogOdds(isBeyondDoubt ? Math.max(lowered, Math.min(ofText, REVIEW_LOG_ODDS)) : lowered);
 }

@@ -39,7 +39,7 @@ export function decide(detection: DetectionResult | Verdict, policy: DecisionPol
   const isProbable = stance === 'soliciting' && reaches(policy.probability.hide);
   const lacksSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(signals);
   const ruling = rulingFor(detection, {
-    isCertain: isProbable && !lacksSecondSort,
+    isCertain: isProbable && !lacksSecondSort && detection.reviewOnly !== true,
     isSuspected: reaches(policy.probability.review),
   });
   // Of an earlier verdict on the same message only the evidence is left: it is decided anew.

@@ -13,7 +13,6 @@ export {
 } from './fold/light-fold.ts';
 export {
   createNgramNormaliser,
-  extractBigrams,
   extractNgrams,
   hashNgram,
   hashNgramAt,
@@ -21,6 +20,7 @@ export {
   MAX_NGRAM_LENGTH,
   MAX_NGRAM_UNITS,
   type NgramInput,
+  ngramToString,
 } from './fold/ngrams.ts';
 export { mergeSpans, originalSpan } from './fold/spans.ts';
 export { compileTermMatcher, type TermHit, type TermMatcher } from './match/term-matcher.ts';

@@ -1,31 +1,40 @@
 import { expect, it } from 'vitest';
-import type { Card } from '#core';
+import type { Card, Verdict } from '#core';
 import { layoutCard as onDiscord } from '../../adapters/discord/ui/card-layout.ts';
 import { layoutCard as onSlack } from '../../adapters/slack/ui/card-layout.ts';
-import { member } from '../support/messages.ts';
+import { createCaseCard, createLocalizer, deriveCaseState } from '../../src/cases/index.ts';
+import { at, verdict } from '../cases/case-events.ts';
+import { message } from '../support/messages.ts';
 import { wordings } from '../support/shipped-wording-and-policy.ts';
 
-const card = (reasons: number): Card => ({
-  caseId: 'Y-4G7C2Q0M1X',
-  revision: 1,
-  title: '募集の疑い Y-4G7C2Q0M1X',
-  status: '確認待ち',
-  author: member('rin'),
-  channel: '1',
-  text: '日給5万',
-  spans: [],
-  reasons: Array.from({ length: reasons }, (_, n) => `理由その${n + 1}`),
-  facts: [],
-  buttons: [],
-});
+const WORDS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => letter.repeat(3));
+
+/** A card of a case with this many reasons about different words, the lightest first. */
+const card = (reasons: number): Card => {
+  const signals: Verdict['signals'] = Array.from({ length: reasons }, (_, n) => ({
+    rule: 'fake/x',
+    weight: 30 - n,
+    sorts: ['pay'],
+    spans: [{ start: n * 4, end: n * 4 + 3 }],
+    note: `理由その${n + 1}。`,
+  }));
+  const posted = message('rin', WORDS.join(' '));
+  const state = deriveCaseState([
+    {
+      ...{ kind: 'opened', at, message: posted, packs: 'fake 1' },
+      verdict: { ...verdict('hide'), signals: signals.toReversed() },
+    },
+  ])!;
+  return createCaseCard(state, {}, createLocalizer(wordings, 'ja')());
+};
 
 it.each([
   ['Discord', (reasons: number) => JSON.stringify(onDiscord(card(reasons), wordings.ja.adapter))],
   ['Slack', (reasons: number) => JSON.stringify(onSlack(card(reasons), wordings.ja.adapter))],
-])('a card on %s shows the five strongest reasons, and says how many more there are', (_, render) => {
-  expect(render(26)).toContain('理由その5');
-  expect(render(26)).not.toContain('理由その6');
-  expect(render(26)).toContain('ほか21件');
-  expect(render(5)).toContain('理由その5');
-  expect(render(5)).not.toContain('ほか');
+])('a card on %s shows the four strongest reasons, and no others', (_, render) => {
+  const shown = (reasons: number) => render(reasons).match(/理由その\d+/g);
+  const four = ['理由その1', '理由その2', '理由その3', '理由その4'];
+  expect(shown(26)).toEqual(four);
+  expect(shown(4)).toEqual(four);
+  expect(shown(3)).toEqual(four.slice(0, 3));
 });

@@ -23,8 +23,8 @@ describe('a policy', () => {
   it.each([
     [
       'a misspelt key',
-      'hide: 0.99',
-      'hied: 0.99',
+      'hide: 0.03',
+      'hied: 0.03',
       /^policy\.yaml, line 6: unknown key "hied"; did you mean "hide"\?$/,
     ],
     [
@@ -33,11 +33,11 @@ describe('a policy', () => {
       'colour: red',
       /^policy\.yaml, line 1: unknown key "colour"; known here: /,
     ],
-    ['a probability out of range', 'hide: 0.99', 'hide: 8', /^policy\.yaml, line 6: probability\.hide: /],
+    ['a probability out of range', 'hide: 0.03', 'hide: 8', /^policy\.yaml, line 6: probability\.hide: /],
     [
       'probabilities in the wrong order',
-      'hide: 0.99',
-      'hide: 0.4',
+      'hide: 0.03',
+      'hide: 0.001',
       /^policy\.yaml, line 4: .*review must not be above hide/,
     ],
     [
@@ -55,17 +55,17 @@ describe('a policy', () => {
   it('of a version with scores is converted, and the file is named what to write instead', async () => {
     await rewrite(
       'policy.yaml',
-      'probability:\n  review: 0.5\n  hide: 0.99',
+      'probability:\n  review: 0.002\n  hide: 0.03',
       'thresholds: { review: 0.5, hide: 0.8 }',
     );
     await rewrite('policy.yaml', 'raiseLogOdds: 3.1', 'raise: 0.2');
     const loaded = await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels']);
     expect(loaded).toMatchObject({
       value: {
-        policy: { probability: { review: 0.5, hide: 0.99 }, baseRate: 0.0001 },
+        policy: { probability: { review: 0.04, hide: 0.55 }, baseRate: 0.0001 },
         oldSettings: [
-          { key: 'thresholds', write: 'probability: { review: 0.5, hide: 0.99 }' },
-          { key: 'campaigns.raise', write: 'campaigns.raiseLogOdds: 3.07' },
+          { key: 'thresholds', write: 'probability: { review: 0.04, hide: 0.55 }' },
+          { key: 'campaigns.raise', write: 'campaigns.raiseLogOdds: 2.26' },
         ],
       },
     });
@@ -78,7 +78,7 @@ describe('a policy', () => {
   ])('of a version with scores is refused with the line of its mistake: %s', async (hide, why) => {
     await rewrite(
       'policy.yaml',
-      'probability:\n  review: 0.5\n  hide: 0.99',
+      'probability:\n  review: 0.002\n  hide: 0.03',
       `thresholds: { review: 0.5,\n  ${hide} }`,
     );
     expect(reasonOf(await loadPolicy(join(tempFolder, 'policy.yaml'), ['parcels']))).toMatch(why);
@@ -122,7 +122,7 @@ describe('a policy', () => {
 
 describe('the rules', () => {
   it('are refused with file and line when one of them is broken', async () => {
-    await rewrite('parcels/pack.yaml', 'weight: 0.5', 'wieght: 0.5');
+    await rewrite('parcels/pack.yaml', 'weight: 0.9', 'wieght: 0.9');
     expect(reasonOf(await loadRulebook(tempFolder))).toMatch(
       /load-\w+: parcels\/pack\.yaml, line 6: unknown key "wieght"; did you mean "weight"\?$/,
     );

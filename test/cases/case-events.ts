@@ -10,7 +10,7 @@ export const verdict = (ruling: Verdict['ruling'], spans: readonly Span[] = []):
   stance: 'soliciting',
   logOdds: 6.13,
   probability: 0.9978,
-  signals: [{ rule: 'fake/x', weight: 13.79, sorts: [], spans, note: 'x' }],
+  signals: [{ rule: 'fake/x', weight: 13.79, sorts: ['pay', 'contact'], spans, note: 'x' }],
 });
 /** The message of the case. */
 export const posted = message('rin', 'RECRUIT');

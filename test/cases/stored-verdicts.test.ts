@@ -20,10 +20,10 @@ test('a case from before there were probabilities opens, and its card shows the 
     { kind: 'opened', at, message: posted, verdict: stored, packs: 'fake 1' },
     { kind: 'rejudged', at, message: posted, verdict: { ...stored, score: 0.5 }, packs: 'fake 1' },
   ])!;
-  expect(state.evidence.verdict).toMatchObject({ ruling: 'hide', logOdds: 0, probability: 0.5 });
-  expect(state.evidence.verdict.signals[0]).toMatchObject({ weight: 7.66, sorts: [] });
-  expect(cardFacts(stored)).toContain('勧誘の確率: スコア 0.83、以前の計算方法（ほぼ確実）');
-  expect(cardFacts(stored, 'en')).toContain('Probability: score 0.83 of an earlier version (almost certain)');
+  expect(state.evidence.verdict).toMatchObject({ ruling: 'hide', logOdds: -3.18, probability: 0.04 });
+  expect(state.evidence.verdict.signals[0]).toMatchObject({ weight: 5.63, sorts: [] });
+  expect(cardFacts(stored)).toContain('勧誘の確率: スコア 0.83、以前の計算方法（疑い）');
+  expect(cardFacts(stored, 'en')).toContain('Probability: score 0.83 of an earlier version (suspected)');
 });
 
 test('a card shows the probability in per cent, and never as a certainty', () => {

@@ -17,15 +17,15 @@ describe('npm run check', () => {
     expect(out).toBe(`  【荷物】を運ぶだけ、【テレグラム】で
 
 判定: 投稿を非表示にします
-勧誘の確率: 99.8% (50% 以上で確認、99% 以上で非表示)
-対数オッズ: 6.13
+勧誘の確率: 4.7% (0.2% 以上で確認、3% 以上で非表示)
+対数オッズ: -3.01
 話し手の立場: 勧誘している
 
 反応したルール:
-  +7.66  parcels/parcel  「荷物」
-         荷物の話です
-  +6.13  parcels/elsewhere  「テレグラム」
+  +3.20  parcels/elsewhere  「テレグラム」
          外部アプリへの誘導です
+  +3.00  parcels/parcel  「荷物」
+         荷物の話です
 
 ルール集の版: ${version} / 試験運転(shadow)のため、実際には何も行いません
 `);
@@ -38,7 +38,7 @@ describe('npm run check', () => {
       check('--lang', 'en', 'カツオのたたき食べたい'),
     ]);
     expect(match.out).toContain(
-      'Ruling: review: moderators get a card\nProbability: 50% (review from 50%, hide from 99%)\nLog odds: 0.00',
+      'Ruling: review: moderators get a card\nProbability: 0.2% (review from 0.2%, hide from 3%)\nLog odds: -6.21',
     );
     expect(match.out).toContain('it is about a parcel');
     expect(noMatch.out).toContain('Ruling: pass: nothing to do\nProbability: < 0.1%');
@@ -53,7 +53,7 @@ describe('npm run check', () => {
     ]);
     expect(one.out).toBe(many.out);
     expect(one.out).toMatch(
-      /^{"index":0,"ruling":"pass","probability":0.0004711,"logOdds":-7.66,"stance":"warning","signals":\[{[^\n]*}\]}\n$/,
+      /^{"index":0,"ruling":"pass","probability":6.74e-7,"logOdds":-14.21,"stance":"warning","signals":\[{[^\n]*}\]}\n$/,
     );
   });
 
@@ -123,8 +123,8 @@ test('a policy of an earlier version is used, and standard error says what to wr
   const { out, err, code } = await callCommand('check', args);
   expect(code).toBe(0);
   expect(err).toBe(
-    'check: the policy says thresholds, the form of an earlier version: write probability: { review: 0.5, hide: 0.998986 }\n',
+    'check: the policy says thresholds, the form of an earlier version: write probability: { review: 0.04, hide: 0.868759 }\n',
   );
-  expect(JSON.parse(out)).toMatchObject({ ruling: 'review', probability: 0.997828 });
+  expect(JSON.parse(out)).toMatchObject({ ruling: 'review', probability: 0.04698 });
   await rm(folder, { recursive: true });
 }, 120_000);

@@ -42,24 +42,27 @@ describe('npm run eval', () => {
       '  made up     2      1/2 50 %   1/2 50 %     -            -            -',
       '  作例        3      -          -            1/1 100 %    1/2 50 %     0/2 0 %',
     ]);
-    expect(out).toMatch(/posts.jsonl {2}hide lines ruled hide +50 % +≥ 92 % +NOT MET/);
-    expect(out).toMatch(/posts.jsonl {2}flag lines at least review +100 % +≥ 80 % +met/);
+    expect(out).toMatch(/posts.jsonl {2}hide lines ruled hide +50 % +≥ 95 % +NOT MET/);
+    expect(out).toMatch(/posts.jsonl {2}hide lines at least review +50 % +≥ 99 % +NOT MET/);
+    expect(out).toMatch(/posts.jsonl {2}flag lines at least review +100 % +≥ 88 % +met/);
+    expect(out).toMatch(/posts.jsonl {2}flag lines ruled hide +0 % +≤ 25 % +met/);
     expect(out).toMatch(/posts.jsonl {2}pass lines hidden +1 +≤ 0 +NOT MET/);
+    expect(out).toMatch(/posts.jsonl {2}pass lines sent to review +0 % +≤ 2 % +met/);
     expect([code, err]).toEqual([0, '']);
   });
 
   it('shows the worst lines first, with their matches: a hidden innocent line is the worst', async () => {
     const { out } = await evaluate('--worst', '2', await file('worst.jsonl', POSTS));
     expect(out.slice(out.indexOf('worst of'))).toBe(`worst of worst.jsonl:
-- line 4: expected pass, ruled hide, log odds 6.13, stance soliciting, origin 作例
+- line 4: expected pass, ruled hide, log odds -3.01, stance soliciting, origin 作例
   【荷物】が届いた、【テレグラム】に書いとく
-  +7.66  parcels/parcel  「荷物」
+  +3.00  parcels/parcel  「荷物」
          荷物の話です
-  +6.13  parcels/elsewhere  「テレグラム」
+  +3.20  parcels/elsewhere  「テレグラム」
          外部アプリへの誘導です
-- line 2: expected hide, ruled pass, log odds -1.53, stance soliciting, origin made up
+- line 2: expected hide, ruled pass, log odds -6.41, stance soliciting, origin made up
   ご連絡は【テレグラム】で
-  +6.13  parcels/elsewhere  「テレグラム」
+  +2.80  parcels/elsewhere  「テレグラム」
          外部アプリへの誘導です
 `);
     expect((await evaluate('--worst', '0', join(tempFolder, 'worst.jsonl'))).out).not.toContain('worst of');
@@ -80,7 +83,9 @@ describe('npm run eval', () => {
     const { out } = await evaluate(join(tempFolder, 'sets'));
     expect(out).toContain('1/5001 0 % (20 per 100k)');
     expect(out).toMatch(/a.jsonl +pass lines hidden +0 per 100k +≤ 1 per 100k +met/);
-    expect(out).toMatch(/all over 5000 lines +pass lines sent to review +20 per 100k +≤ 20 per 100k +met/);
+    expect(out).toMatch(
+      /all over 5000 lines +pass lines sent to review +20 per 100k +≤ 15 per 100k +NOT MET/,
+    );
     expect(out).not.toContain('all up to 5000 lines');
   });
 
@@ -89,7 +94,7 @@ describe('npm run eval', () => {
       await file('json.jsonl', POSTS),
     );
     expect(packs).toMatch(/^\w{12}$/);
-    expect(probability).toEqual({ review: 0.5, hide: 0.99 });
+    expect(probability).toEqual({ review: 0.002, hide: 0.03 });
     expect(baseRate).toBe(0.0001);
     expect(sets[0].figures).toEqual({
       hide: { pass: 1, review: 0, hide: 1 },
@@ -101,10 +106,10 @@ describe('npm run eval', () => {
       figure: 'hide lines ruled hide',
       unit: 'percent',
       value: 50,
-      wanted: { atLeast: 92 },
+      wanted: { atLeast: 95 },
       met: false,
     });
-    expect(sets[0].worst[1]).toMatchObject({ line: 2, expect: 'hide', ruling: 'pass', logOdds: -1.53 });
+    expect(sets[0].worst[1]).toMatchObject({ line: 2, expect: 'hide', ruling: 'pass', logOdds: -6.41 });
     expect([together, evasions]).toEqual([[], undefined]);
   });
 

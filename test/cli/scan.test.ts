@@ -30,11 +30,11 @@ describe('npm run scan', () => {
     expect(out).toBe(
       [
         '{"index":0,"ruling":"pass","probability":0.0001,"logOdds":-9.21,"stance":"none","signals":[]}',
-        '{"index":1,"ruling":"hide","probability":0.997828,"logOdds":6.13,"stance":"soliciting","signals":[' +
-          '{"rule":"parcels/parcel","weight":7.66,"sorts":[],"spans":[[0,2]],"note":"荷物の話です"},' +
-          '{"rule":"parcels/elsewhere","weight":6.13,"sorts":[],"spans":[[3,8]],"note":"外部アプリへの誘導です"}]}',
-        '{"index":2,"ruling":"review","probability":0.5,"logOdds":0,"stance":"soliciting","signals":[' +
-          '{"rule":"parcels/parcel","weight":7.66,"sorts":[],"spans":[[0,2]],"note":"荷物の話です"}]}',
+        '{"index":1,"ruling":"hide","probability":0.04698,"logOdds":-3.01,"stance":"soliciting","signals":[' +
+          '{"rule":"parcels/parcel","weight":3,"sorts":["errand"],"spans":[[0,2]],"note":"荷物の話です"},' +
+          '{"rule":"parcels/elsewhere","weight":3.2,"sorts":["contact"],"spans":[[3,8]],"note":"外部アプリへの誘導です"}]}',
+        '{"index":2,"ruling":"review","probability":0.002005,"logOdds":-6.21,"stance":"soliciting","signals":[' +
+          '{"rule":"parcels/parcel","weight":3,"sorts":["errand"],"spans":[[0,2]],"note":"荷物の話です"}]}',
         '',
       ].join('\n'),
     );
@@ -48,13 +48,13 @@ describe('npm run scan', () => {
       '{"text":"荷物は\\nテレグラムで","author":"rin","channel":"general","time":"2026-11-02T03:00:00Z"}\n{"text":"=荷物"}\n',
     );
     const human = await scan(path, '--human', '--only', 'hide');
-    expect(human.out).toMatch(/^hide {6}99\.8% {2}.*「荷物は テレグラムで」 {2}parcels\/parcel\n$/);
+    expect(human.out).toMatch(/^hide {7}4\.7% {2}.*「荷物は テレグラムで」 {2}parcels\/elsewhere\n$/);
     const table = await scan(path, '--csv');
     const [head, first, ...rest] = table.out.split('\r\n').join('\n').split('\n');
     expect(head).toBe(
       '\ufeffindex,ruling,probability,log_odds,stance,sent_utc,author,account,channel,text,rule,reason',
     );
-    expect(first).toMatch(/^0,hide,0\.997828,6\.13,soliciting,/);
+    expect(first).toMatch(/^0,hide,0\.04698,-3\.01,soliciting,/);
     expect(rest.join('\n')).toContain(",'=荷物,");
     expect((await scan(path, '--csv', '--human')).err).toContain('write one of --human and --csv');
   });

@@ -1,7 +1,8 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { classifierSchema } from '../../src/detect/rule-schema.ts';
 import { callCommand, runCommand, SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
 
 const OFFERS = [
@@ -19,12 +20,7 @@ const TALK = [
   '三万の靴を買った',
 ];
 
-const EMPTY_MODEL = JSON.stringify({
-  bias: 0,
-  groups: {},
-  grams: {},
-  glance: { bias: 0, other: 0, from: 0, pairs: {} },
-});
+const EMPTY_MODEL = JSON.stringify({ bias: 0, ruleScale: 1, measuredTo: 0, grams: {} });
 
 let tempFolder: string;
 let rules: string;
@@ -51,6 +47,14 @@ const writeExamples = async (
   return path;
 };
 
+/** The weights of a model file, by n-gram. */
+const weightsOf = (model: string): ReadonlyMap<string, number> =>
+  new Map(
+    Object.entries((JSON.parse(model) as { grams: Record<string, string> }).grams).flatMap(
+      ([weight, grams]) => grams.split(' ').map((gram) => [gram, Number(weight)] as const),
+    ),
+  );
+
 describe('training the wording classifier', () => {
   it('writes readable weights: positive for words of offers, negative for words of other texts', async () => {
     const { code, out, err } = await runCommand('train', [
@@ -59,16 +63,20 @@ describe('training the wording classifier', () => {
       await writeExamples('a.jsonl', OFFERS, TALK),
     ]);
     expect(code).toBe(0);
-    expect(err).toMatch(
-      /^train: \d+ examples are read[\s\S]*training the prefilter, part 6 of 6 \(\d+ s\)\n$/,
-    );
+    expect(err).toMatch(/^train: \d+ examples are read[\s\S]*the classifier is trained \(\d+ s\)\n/);
     expect(out).toContain('likeness.yaml');
     expect(out).toMatch(/examples are (judged as they are labelled|still judged otherwise)/);
-    const weights = await readFile(join(rules, 'likeness.yaml'), 'utf8');
-    const [, grams = ''] = weights.split('"grams": {');
-    const [forOffers = '', against = ''] = grams.split('"-');
-    expect(forOffers).toContain('運');
-    expect(against).not.toContain('運');
+    const model = await readFile(join(rules, 'likeness.yaml'), 'utf8');
+    expect(Object.keys(JSON.parse(model) as object)).toEqual([
+      'about',
+      'bias',
+      'ruleScale',
+      'measuredTo',
+      'grams',
+    ]);
+    expect(classifierSchema.safeParse(JSON.parse(model)).success).toBe(true);
+    expect(weightsOf(model).get('運')).toBeGreaterThan(0);
+    expect(weightsOf(model).get('た')).toBeLessThan(0);
   });
 
   it('names the examples that are still judged otherwise, and refuses an unknown option in one line', async () => {
@@ -79,8 +87,9 @@ describe('training the wording classifier', () => {
     );
     const { code, out } = await callCommand('train', ['--rules', rules, examples]);
     expect(code).toBe(0);
-    expect(out).toContain('2 of your 2 examples are still judged otherwise:\n');
-    expect(out).toContain('taught.jsonl: expected pass, judged hide: 「荷物はテレグラムで、三万出す」');
+    expect(out).toMatch(/^taught +[01] +[12]$/m);
+    expect(out).toMatch(/[12] of your 2 examples are still judged otherwise:\n/);
+    expect(out).toContain('taught.jsonl: expected hide, judged pass: 「ご飯おいしかった」');
     const unknown = await callCommand('train', ['--quick']);
     expect(unknown).toMatchObject({ code: 2, out: '' });
     expect(unknown.err).toMatch(/^train: Unknown option '--quick'.*; see --help\n$/);
@@ -94,39 +103,77 @@ describe('training the wording classifier', () => {
     expect(await readFile(join(rules, 'likeness.yaml'), 'utf8')).toBe(firstWeights);
   });
 
-  it('with --try it is tested on files that were left out, and writes nothing', async () => {
+  it('with --held-out it is tested on files that were left out, and writes nothing', async () => {
     await rm(join(rules, 'likeness.yaml'), { force: true });
+    const before = (await readdir(rules, { recursive: true })).sort();
     const first = await writeExamples('first.jsonl', OFFERS.slice(0, 3), TALK.slice(0, 2));
     const second = await writeExamples('second.jsonl', OFFERS.slice(3), TALK.slice(2));
-    const { code, out } = await callCommand('train', ['--try', '--rules', rules, first, second]);
+    const { code, out } = await callCommand('train', ['--held-out', '--rules', rules, first, second]);
     expect(code).toBe(0);
-    expect(out).toMatch(/second\.jsonl\n.*hide [012]\/2/);
-    await expect(readFile(join(rules, 'likeness.yaml'))).rejects.toThrow();
+    expect(out).toMatch(/^second +[012], [012] of 2 +[0-3], [0-3] of 3$/m);
+    expect(out).not.toContain('lines of chat');
+    expect((await readdir(rules, { recursive: true })).sort()).toEqual(before);
   });
 
-  it('names the examples that contradict the others', async () => {
-    const clear = await writeExamples('clear.jsonl', OFFERS, TALK);
-    const doubtful = await writeExamples(
-      'doubtful.jsonl',
-      ['荷物が届いた、ご飯おいしかった'],
-      ['日給5万円、荷物を運ぶだけ。DMください'],
+  it('measures on chat how often it is wrong, and how true its probabilities are', async () => {
+    const offers = await writeExamples('offers.jsonl', OFFERS, []);
+    const chat = join(tempFolder, 'chat.jsonl');
+    const lines = Array.from({ length: 40 }, (_, i) => ({ text: `${TALK[i % TALK.length]}、${i}回目` }));
+    await writeFile(chat, lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { code, out } = await callCommand('train', [
+      '--held-out',
+      '--rules',
+      rules,
+      '--chat',
+      chat,
+      offers,
+    ]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /Of 40 lines of chat: hidden \d+ \([\d.]+ per 100,000, at most [\d.]+ at 95 % confidence\)/,
     );
-    const { out } = await callCommand('train', ['--try', '--rules', rules, clear, doubtful]);
-    const [, doubtfulReport = ''] = out.split('doubtful.jsonl\n');
-    expect(doubtfulReport).toContain('contradicted: 2 of 2');
-    expect(doubtfulReport).toMatch(/hide -\d.*ご飯おいしかった/);
-    expect(doubtfulReport).toMatch(/pass \d.*日給5万円/);
+    expect(out).toContain('stated probability');
+  });
+
+  it('trains all models that the index names, each with those before it', async () => {
+    const own = join(tempFolder, 'all-models');
+    await cp(SMALL_RULES_FOLDER, own, { recursive: true });
+    // Those of the installation are used until the folder has its own.
+    const paths = [
+      'models/stance-classifier.json',
+      'models/wording-classifier.json',
+      'models/prefilter.json',
+    ] as const;
+    const names = `stance-classifier: ${paths[0]}\nlikeness: ${paths[1]}\nprefilter: ${paths[2]}\n`;
+    await writeFile(join(own, 'index.yaml'), `${index}\n${names}`);
+    const examples = await writeExamples('a.jsonl', OFFERS, TALK);
+    const modelsAfter = async (...flags: readonly string[]): Promise<readonly string[]> => {
+      const { code, err } = await callCommand('train', [...flags, '--rules', own, examples]);
+      expect({ flags, code, err: code === 0 ? '' : err }).toEqual({ flags, code: 0, err: '' });
+      return Promise.all(paths.map((path) => readFile(join(own, path), 'utf8').catch(() => 'none')));
+    };
+    const [stances, ...none] = await modelsAfter('--stances');
+    expect(none).toEqual(['none', 'none']);
+    const all = await modelsAfter();
+    expect(all[0]).toBe(stances);
+    expect(all).not.toContain('none');
+    await rm(join(own, paths[2]));
+    expect(await modelsAfter('--prefilter')).toEqual(all);
+    const both = await callCommand('train', ['--stances', '--prefilter', '--rules', own, examples]);
+    expect(both).toMatchObject({ code: 2, out: '' });
+    expect(both.err).toContain('only one of');
   });
 
   it('reads the roles of files from their manifest, and writes the file that the index of the rules names', async () => {
     const folder = join(tempFolder, 'listed');
     await mkdir(folder);
     await cp(await writeExamples('a.jsonl', OFFERS, TALK), join(folder, 'a.jsonl'));
+    await cp(await writeExamples('b.jsonl', ['荷物を一日運ぶと五万'], TALK), join(folder, 'b.jsonl'));
     await mkdir(join(rules, 'models'));
     await writeFile(join(rules, 'models/own.json'), EMPTY_MODEL);
     await writeFile(join(rules, 'index.yaml'), `${index}\nlikeness: models/own.json\n`);
     const weightsBy = async (role: string): Promise<string> => {
-      const manifest = `files:\n  a.jsonl: { role: ${role}, provenance: free, hide: 5, pass: 5 }\n`;
+      const manifest = `files:\n  a.jsonl: { role: ${role}, provenance: free, hide: 5, pass: 5 }\n  b.jsonl: { role: sample, provenance: free, hide: 1, pass: 5 }\n`;
       await writeFile(join(folder, 'manifest.yaml'), manifest);
       expect((await callCommand('train', ['--rules', rules, folder])).code).toBe(0);
       return readFile(join(rules, 'models/own.json'), 'utf8');

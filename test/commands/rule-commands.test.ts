@@ -111,7 +111,7 @@ test('a phrase in a file name counts as well, and shows where', async () => {
 test('a Latin phrase is a word of its own, with its blank as typed', async () => {
   const { execute, intake, adapter } = createCommandWorld();
   await execute(kei, { command: 'rules add', options: { phrase: 'Easy Job', ruling: 'hide' } });
-  const hit = message('rin', 'want an EASY JOB tonight?');
+  const hit = message('rin', 'DM me for an EASY JOB tonight');
   const miss = message('rin', 'queasy jobless people');
   await intake.handleMessage(hit);
   await intake.handleMessage(miss);

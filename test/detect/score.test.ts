@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { NO_EVIDENCE_LOG_ODDS, policySchema, probabilityOfScore } from '#core';
+import { describe, expect, test } from 'vitest';
+import { NO_EVIDENCE_LOG_ODDS } from '#core';
 import { createDetector, type RuleFile } from '../../src/detect/index.ts';
-import { REVIEW_SCORE_CAP, toLogOdds } from '../../src/detect/score.ts';
+import { sumLogOdds, weighRules } from '../../src/detect/score.ts';
 import { decide } from '../../src/pipeline/decide.ts';
+import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 
-const shipped = policySchema.parse(parse(await readFile('rules/policy.yaml', 'utf8')));
-
-const rule = (group: string, weight: number, most = '') => `
+const rule = (group: string, weight: number, more = '') => `
     when: { any: [${group}] }
     weight: ${weight}
-    ${most}
+    ${more}
     note: { ja: ${group}, en: ${group} }
     hits: [${group}]`;
 
@@ -27,68 +24,74 @@ const ruleFiles = (rules: string): readonly RuleFile[] => [
 
 const detector = createDetector(
   ruleFiles(`
-  hint:${rule('hint', 0.6, 'most: review')}
-  murmur:${rule('murmur', 0.6, 'most: review')}
-  shout:${rule('shout', 0.9)}
+  hint:${rule('hint', 1, 'most: review\n    sorts: [pay]')}
+  murmur:${rule('murmur', 1, 'most: review\n    sorts: [contact]')}
+  shout:${rule('shout', 1, 'sorts: [errand]')}
   calm:${rule('calm', -0.4)}`),
 );
 const detect = (text: string) => detector.detect({ text, parts: [] }, { packs: ['trial'], language: 'en' });
+const policy = testPolicy({ probability: { review: 0.0005, hide: 0.01 } });
+const rulingOf = (text: string) => decide(detect(text), policy).ruling;
 
-test('what only brings a message to the moderators stays between review and hide of the shipped policy', () => {
-  expect(probabilityOfScore(REVIEW_SCORE_CAP)).toBeGreaterThan(shipped.probability.review);
-  expect(probabilityOfScore(REVIEW_SCORE_CAP)).toBeLessThan(shipped.probability.hide);
+describe('rules', () => {
+  const pay = (weight: number) => ({ weight, sorts: ['pay'] as const });
+  const contact = (weight: number) => ({ weight, sorts: ['contact'] as const });
+
+  test('of one sort count less and less, so that a list of catchwords does not add up without limit', () => {
+    const sumOf = (count: number) =>
+      weighRules(Array.from({ length: count }, () => pay(0.3))).reduce((sum, weight) => sum + weight, 0);
+    expect(sumOf(2)).toBeGreaterThan(sumOf(1));
+    expect(sumOf(200)).toBeLessThan(sumOf(1) + 10);
+  });
+
+  test('of two sorts say more together than twice one sort', () => {
+    const [one = 0, other = 0] = weighRules([pay(0.3), contact(0.3)]);
+    const [first = 0, second = 0] = weighRules([pay(0.3), pay(0.3)]);
+    expect(one + other).toBeGreaterThan(first + second);
+  });
+
+  test('are weighed the same in any order', () => {
+    const rules = [pay(0.2), contact(0.5), pay(0.4), { weight: -0.3, sorts: [] }];
+    expect(weighRules(rules.toReversed()).toReversed()).toEqual(weighRules(rules));
+  });
+
+  test('that only name a thing add no sort', () => {
+    expect(weighRules([pay(0.02)])[0]).toBeLessThan(0.1);
+  });
+
+  test('for the author count in full', () => {
+    expect(weighRules([{ weight: -0.4, sorts: [] }])).toEqual([-0.8]);
+  });
 });
 
-test('one hint is weighed as written', () => expect(detect('ひそひそ').logOdds).toBe(toLogOdds(0.6)));
+describe('the sum', () => {
+  test('is not limited', () => {
+    expect(sumLogOdds({ rules: [20, 20], wording: 20, stance: 0 })).toBeGreaterThan(40);
+  });
 
-test('hints never add up to hiding, and the card names them all', () => {
-  const result = detect('ひそひそ ぼそぼそ');
-  expect(result.logOdds).toBe(toLogOdds(REVIEW_SCORE_CAP));
-  expect(result.signals.map((signal) => signal.rule)).toEqual(['trial/hint', 'trial/murmur']);
-  expect(decide(result, shipped).ruling).toBe('review');
+  test('is much lower for an author who warns', () => {
+    const evidence = { rules: [5], wording: 2 } as const;
+    const soliciting = sumLogOdds({ ...evidence, stance: 0 });
+    expect(sumLogOdds({ ...evidence, stance: -3 })).toBeLessThan(soliciting - 5);
+  });
+
+  test('stays at a review under any stance if the wording alone is beyond doubt', () => {
+    const wording = 14;
+    expect(sumLogOdds({ rules: [], wording, stance: -4 })).toBe(0);
+    expect(sumLogOdds({ rules: [], wording: 5, stance: -4 })).toBeLessThan(NO_EVIDENCE_LOG_ODDS);
+  });
 });
 
-test('evidence that may hide still hides, with or without hints', () => {
-  expect(detect('がやがや').logOdds).toBe(toLogOdds(0.9));
-  expect(detect('がやがや ひそひそ ぼそぼそ').logOdds).toBe(toLogOdds(0.9));
-});
+describe('hints (most: review)', () => {
+  test('bring a message to the moderators and never hide it, however many they are', () => {
+    expect(rulingOf('ひそひそ ぼそぼそ')).toBe('review');
+    expect(detect('ひそひそ ぼそぼそ').reviewOnly).toBe(true);
+  });
 
-test('what speaks for the author is not outweighed by many hints', () => {
-  expect(detect('ひそひそ しずしず').logOdds).toBe(toLogOdds(0.2));
-  expect(detect('ひそひそ ぼそぼそ しずしず').logOdds).toBe(toLogOdds(0.35));
-  expect(detect('がやがや しずしず ひそひそ').logOdds).toBe(toLogOdds(REVIEW_SCORE_CAP));
-});
-
-const detectorWithWitness = createDetector([
-  ...ruleFiles(`
-  hint:${rule('hint', 0.35, 'most: review')}
-  calm:${rule('calm', -0.2)}`).map((file) =>
-    file.path === 'index.yaml' ? { ...file, text: 'packs: [trial, witness]\nlexicon: [words.yaml]' } : file,
-  ),
-  {
-    path: 'witness/pack.yaml',
-    text: `id: witness\nsummary: { ja: 証人, en: a witness }\nrules:
-  bears-out:${rule('murmur', 0.5, 'beside: 0.3')}
-  second:${rule('shout', 0.3, 'most: review')}`,
-  },
-]);
-const detectWithWitness = (text: string) =>
-  detectorWithWitness.detect({ text, parts: [] }, { packs: ['trial', 'witness'], language: 'en' });
-
-test('a rule that counts beside others makes their hints count in full', () => {
-  expect(detectWithWitness('ひそひそ').logOdds).toBe(toLogOdds(0.35));
-  expect(detectWithWitness('ひそひそ ぼそぼそ').logOdds).toBe(toLogOdds(0.85));
-});
-
-test('alone, or beside its own pack only, it counts for nothing and is not named', () => {
-  expect(detectWithWitness('ぼそぼそ')).toMatchObject({ logOdds: NO_EVIDENCE_LOG_ODDS, signals: [] });
-  expect(detectWithWitness('ぼそぼそ がやがや').signals.map((signal) => signal.rule)).toEqual([
-    'witness/second',
-  ]);
-});
-
-test('beside too little it counts for nothing', () => {
-  expect(detectWithWitness('ひそひそ しずしず ぼそぼそ').logOdds).toBe(toLogOdds(0.15));
+  test('support a rule that may hide', () => {
+    expect(rulingOf('がやがや')).toBe('review');
+    expect(rulingOf('がやがや ひそひそ')).toBe('hide');
+  });
 });
 
 test('a rule that cannot be held back is refused with file, line and reason', () => {

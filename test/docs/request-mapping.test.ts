@@ -33,8 +33,8 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   '/書き出し': /\d/,
   '/mode': /enforce/i,
   '/モード': /実施/,
-  '/config show probability.hide': /0\.99/,
-  '/設定 表示 probability.hide': /0\.99/,
+  '/config show probability.hide': /0\.55/,
+  '/設定 表示 probability.hide': /0\.55/,
 };
 
 interface MappingRow {

@@ -79,6 +79,6 @@ test('a policy of an earlier version stays in force, and the log says what to wr
   const policy = join(rules.path, 'policy.yaml');
   const original = await readFile(policy, 'utf8');
   await writeFile(policy, original.replace(/^ {2}raiseLogOdds: .*$/m, '  raise: 0.3'));
-  const line = 'policy_old_setting {"key":"campaigns.raise","write":"campaigns.raiseLogOdds: 4.61"}';
+  const line = 'policy_old_setting {"key":"campaigns.raise","write":"campaigns.raiseLogOdds: 3.39"}';
   await waitUntil(() => app.lines.some((logged) => logged === line));
 });

@@ -25,6 +25,8 @@ it('a card is read in the language of the page of each moderator, with its reaso
   expect(wordsOf(japanese)).toMatch(/[ぁ-ん]/);
   expect(wordsOf(english)).not.toMatch(/[ぁ-んァ-ヶ一-龠]/);
   expect(english.reasons).toHaveLength(japanese.reasons.length);
-  expect(english.facts[0]?.value).toMatch(/^more than 99\.9% \(almost certain\)$/);
-  expect(japanese.facts[0]?.value).toMatch(/^99\.9%超（ほぼ確実）$/);
+  expect(english.facts[0]?.value).toMatch(
+    /^more than 99\.9%, estimated beyond the range that was measured \(almost certain\)$/,
+  );
+  expect(japanese.facts[0]?.value).toMatch(/^99\.9%超、実測の範囲を超えるため推定（ほぼ確実）$/);
 });

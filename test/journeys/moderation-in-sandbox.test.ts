@@ -186,7 +186,8 @@ describe('the sandbox on an ordinary day', () => {
   });
 
   it('the drill phrase proves that the server is protected', async () => {
-    expect((await app.seen(await app.post('driller', '闇止め訓練：これは訓練です')))?.hidden).toBe(true);
+    for (const [i, text] of ['闇止め訓練：これは訓練です', 'yamidome drill please ignore'].entries())
+      expect((await app.seen(await app.post(`driller${i}`, text)))?.hidden).toBe(true);
   });
 
   it('a hundred thousand characters are refused, and the author can post again', async () => {

@@ -6,7 +6,7 @@ import { normalise } from '../../src/pipeline/normalise.ts';
 import { member, message, moderator } from '../support/messages.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 
-const policy = testPolicy();
+const policy = testPolicy({ probability: { review: 0.5, hide: 0.99 } });
 const signalOf = (weight: number, ...sorts: EvidenceSort[]): Signal => ({
   rule: 'fake/x',
   weight,

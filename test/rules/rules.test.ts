@@ -18,6 +18,12 @@ const posts = parse(await readFile(POSTS, 'utf8')) as Record<Ruling, string[]>;
 
 const detect = (text: string): DetectionResult =>
   detector.detect({ text, parts: [] }, { packs: detector.packs, language: policy.language });
+/** Without the prefilter, which skips what no rule against the author is found in. */
+const detectInFull = (text: string): DetectionResult =>
+  detector.detect(
+    { text, parts: [] },
+    { packs: detector.packs, language: policy.language, skipsPrefilter: true },
+  );
 const rulingOf = (text: string): Ruling => decide(detect(text), policy).ruling;
 
 /** The message of a failed test. */
@@ -35,7 +41,7 @@ describe('every rule fires where it says it does', () => {
     '%s sees 「%s」',
     (name, text) => {
       expect(
-        detect(text).signals.map((signal) => signal.rule),
+        detectInFull(text).signals.map((signal) => signal.rule),
         explain(text),
       ).toContain(name);
     },
@@ -66,7 +72,7 @@ describe('who speaks is heard', () => {
   it.each(detector.stances.flatMap(({ stance, hits }) => hits.map((text) => [stance, text] as const)))(
     '%s: 「%s」',
     (stance, text) => {
-      expect(detect(text).stance, explain(text)).toBe(stance);
+      expect(detectInFull(text).stance, explain(text)).toBe(stance);
     },
   );
 });

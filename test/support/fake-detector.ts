@@ -31,7 +31,7 @@ function detectFragments(message: Message): DetectionResult {
       {
         rule: `fake/${word.toLowerCase()}`,
         weight: logOddsOfScorePart(FRAGMENT_WEIGHT),
-        sorts: [],
+        sorts: ['pay', 'contact'],
         spans,
         note: `${word}の話`,
       },
@@ -58,7 +58,7 @@ export function fakeDetect(message: Message, _policy: Policy): DetectionResult {
         {
           rule: `fake/${word.toLowerCase()}`,
           weight: logOddsOfScorePart(score),
-          sorts: [],
+          sorts: ['pay', 'contact'],
           spans: [span],
           note,
         },

@@ -6,6 +6,9 @@ import {
   type Stance,
 } from '#core';
 
+/** The weights are made for this policy: log odds 0 are reviewed, 4.6 hidden. */
+export const WEIGHING_PROBABILITY = { review: 0.5, hide: 0.99 } as const;
+
 /** Words with a weight in log odds and sorts of evidence. `HOOK` only supports others. */
 const WORDS: readonly (readonly [word: string, weight: number, sorts: readonly EvidenceSort[]])[] = [
   ['PAY', 5, ['pay']],
@@ -13,7 +16,7 @@ const WORDS: readonly (readonly [word: string, weight: number, sorts: readonly E
   ['MEET', 5, ['contact']],
   ['ERRAND', 1.5, ['errand']],
   ['HOOK', 3, []],
-  ['MANNER', 11, ['wording']],
+  ['MANNER', 14, ['wording']],
   ['SURE', 14, ['pay']],
 ];
 

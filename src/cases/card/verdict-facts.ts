@@ -1,5 +1,5 @@
 import type { CardFact, EarlierMessage, JobNoticeItem, Message, Ruling, Verdict, Wording } from '#core';
-import { fillTemplate, JOB_NOTICE_ITEM_COUNT } from '#core';
+import { fillTemplate, JOB_NOTICE_ITEM_COUNT, SHIPPED_PROBABILITIES } from '#core';
 import { explainRuling, formatProbability } from '../probability-text.ts';
 import { formatJobNoticeItems } from '../reasons.ts';
 
@@ -12,10 +12,13 @@ const formatJobNoticeCheck = (missing: readonly JobNoticeItem[], wording: Wordin
   return fillTemplate(noticemissing, { present, missing: formatJobNoticeItems(missing, wording) });
 };
 
+/** From here on a card calls an offer almost certain. */
+const ALMOST_CERTAIN = 0.95;
+
 /** The word beside a probability describes the figure and not the ruling: a reported post is not suspected for that. */
 const wordFor = (probability: number): Ruling => {
-  if (probability >= 0.99) return 'hide';
-  return probability >= 0.5 ? 'review' : 'pass';
+  if (probability >= ALMOST_CERTAIN) return 'hide';
+  return probability >= SHIPPED_PROBABILITIES.review ? 'review' : 'pass';
 };
 
 const MAX_EARLIER_LINKS = 4;

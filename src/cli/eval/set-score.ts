@@ -109,19 +109,21 @@ export const checkEvalGoals = ({ hide, flag, pass }: CountsByLabel, large: boole
   const goals: EvalGoal[] = [];
   const hideLines = totalJudged(hide);
   if (hideLines > 0) {
-    goals.push(atLeast('hide lines ruled hide', percent(hide.hide, hideLines), 92));
-    goals.push(atLeast('hide lines at least review', percent(hide.hide + hide.review, hideLines), 98));
+    goals.push(atLeast('hide lines ruled hide', percent(hide.hide, hideLines), 95));
+    goals.push(atLeast('hide lines at least review', percent(hide.hide + hide.review, hideLines), 99));
   }
   const flagLines = totalJudged(flag);
-  if (flagLines > 0)
-    goals.push(atLeast('flag lines at least review', percent(flag.hide + flag.review, flagLines), 80));
+  if (flagLines > 0) {
+    goals.push(atLeast('flag lines at least review', percent(flag.hide + flag.review, flagLines), 88));
+    goals.push(atMost('flag lines ruled hide', 'percent', percent(flag.hide, flagLines), 25));
+  }
   const passLines = totalJudged(pass);
   if (passLines > 0 && large) {
     goals.push(atMost('pass lines hidden', 'per100k', (pass.hide * 1e5) / passLines, 1));
-    goals.push(atMost('pass lines sent to review', 'per100k', (pass.review * 1e5) / passLines, 20));
+    goals.push(atMost('pass lines sent to review', 'per100k', (pass.review * 1e5) / passLines, 15));
   } else if (passLines > 0) {
     goals.push(atMost('pass lines hidden', 'lines', pass.hide, 0));
-    goals.push(atMost('pass lines sent to review', 'percent', percent(pass.review, passLines), 4));
+    goals.push(atMost('pass lines sent to review', 'percent', percent(pass.review, passLines), 2));
   }
   return goals;
 };

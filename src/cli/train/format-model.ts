@@ -1,59 +1,42 @@
-import type { LinearModel } from './logistic-regression.ts';
+import { ngramToString } from '../../text/index.ts';
+import { WORDING_SHARE } from './calibrate.ts';
+import type { TrainedWording } from './train-wording.ts';
 
 const ABOUT =
-  'Wording classifier: log odds that a text recruits for crime, trained by `npm run -s train`. models/README.md explains the format.';
+  'Wording classifier: what the n-grams of a text add to the log odds that it recruits for crime. Trained by `npm run -s train`; models/README.md describes data, licence and format.';
 
-/** A trained model and the feature id of each name. */
-export interface TrainedModel extends LinearModel {
-  readonly vocabulary: ReadonlyMap<string, number>;
-}
-
-/** The bigram model; `other` is the weight of all bigrams without an entry, `from` the log odds that let a text pass. */
-export interface TrainedPrefilter extends TrainedModel {
-  readonly other: number;
-  readonly from: number;
-}
+/** A smaller weight does not matter: the sum of a message is divided by ten and more. */
+const MIN_WEIGHT = 0.35;
 
 /**
- * The models as a JSON text that a person can read: the names of one weight in one line, the largest weight first.
- * @example formatModel(model, { ...bigramModel, other: -1, from: -0.7 })
+ * The model as a JSON text that a person can read: the n-grams of one weight in one line, the largest weight first.
+ * @example await writeFile('models/wording-classifier.json', formatModel(trained))
  */
-export const formatModel = (model: TrainedModel, prefilter: TrainedPrefilter): string => {
-  const isGroup = (name: string) => name.startsWith(':');
-  const table = {
-    about: ABOUT,
-    bias: roundToHundredth(model.bias),
-    groups: namesByWeight(model, isGroup, ':'.length),
-    grams: namesByWeight(model, (name) => !isGroup(name)),
-    glance: {
-      bias: roundToHundredth(prefilter.bias),
-      other: roundToHundredth(prefilter.other),
-      from: roundToHundredth(prefilter.from),
-      pairs: namesByWeight(prefilter, (name) => name !== ''),
-    },
-  };
-  return `${JSON.stringify(table, null, 1)}\n`;
-};
-
-const roundToHundredth = (number: number): number => Number(number.toFixed(2));
-
-/** By weight, rounded to a tenth: the names, separated by blanks. The first `prefixLength` units of a name are cut. */
-const namesByWeight = (
-  { weights, vocabulary }: TrainedModel,
-  isIncluded: (name: string) => boolean,
-  prefixLength = 0,
-): Readonly<Record<string, string>> => {
-  const namesOf = new Map<string, string[]>();
-  for (const [name, id] of vocabulary) {
-    if (!isIncluded(name)) continue;
-    const weight = (Math.round(weights[id]! * 10) / 10).toFixed(1);
-    const names = namesOf.get(weight);
-    if (names === undefined) namesOf.set(weight, [name.slice(prefixLength)]);
-    else names.push(name.slice(prefixLength));
+export function formatModel({ matrix, model, calibration }: TrainedWording): string {
+  const { slope, shift, measuredTo } = calibration;
+  const scale = slope * WORDING_SHARE;
+  const ngramsByWeight = new Map<string, string[]>();
+  for (let column = 0; column < matrix.columnCount; column++) {
+    const weight = model.weights[column]! * scale;
+    if (Math.abs(weight) < MIN_WEIGHT) continue;
+    const rounded = (Math.round(weight * 5) / 5).toFixed(1);
+    const ngram = ngramToString(matrix.ngramOf(column));
+    const list = ngramsByWeight.get(rounded);
+    if (list === undefined) ngramsByWeight.set(rounded, [ngram]);
+    else list.push(ngram);
   }
-  return Object.fromEntries(
-    [...namesOf]
+  const grams = Object.fromEntries(
+    [...ngramsByWeight]
       .sort(([a], [b]) => Number(b) - Number(a))
-      .map(([weight, names]) => [weight, names.sort().join(' ')]),
+      .map(([weight, ngrams]) => [weight, ngrams.sort().join(' ')]),
   );
-};
+  const round = (value: number): number => Number(value.toFixed(2));
+  const file = {
+    about: ABOUT,
+    bias: round(model.bias * scale + shift),
+    ruleScale: round(slope),
+    measuredTo: round(measuredTo),
+    grams,
+  };
+  return `${JSON.stringify(file, null, 1)}\n`;
+}

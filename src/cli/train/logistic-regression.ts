@@ -1,4 +1,4 @@
-import { lengthNormalisation } from '../../detect/classifier/ngram-classifier.ts';
+import { countNormalisation } from '../../detect/classifier/ngram-classifier.ts';
 
 /** One training example by its feature ids. */
 export interface WeightedExample {
@@ -14,7 +14,7 @@ export interface WeightedExample {
  */
 export type FeatureGroups = readonly Int32Array[];
 
-/** Log odds = bias + for each kind of feature the sum of the weights, divided by `lengthNormalisation` of their count. */
+/** Log odds = bias + for each kind of feature the sum of the weights, divided by `countNormalisation` of their count. */
 export interface LinearModel {
   readonly bias: number;
   readonly weights: Float64Array;
@@ -65,7 +65,7 @@ export const fitLogisticRegression = (
       biasSquares += error * error;
       bias -= (LEARNING_RATE * LEARNING_RATE * error) / Math.sqrt(biasSquares);
       for (const features of featureGroups) {
-        const share = 1 / lengthNormalisation(features.length);
+        const share = 1 / countNormalisation(features.length);
         for (const f of features) {
           const slope = error * share + L2_PENALTY * weights[f]!;
           squares[f]! += slope * slope;
@@ -91,7 +91,7 @@ export const logOdds = ({ bias, weights }: LinearModel, featureGroups: FeatureGr
   for (const features of featureGroups) {
     let sum = 0;
     for (const f of features) sum += weights[f]!;
-    odds += sum / lengthNormalisation(features.length);
+    odds += sum / countNormalisation(features.length);
   }
   return odds;
 };

@@ -4,10 +4,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { LoadResult } from '../../app/load-rules.ts';
 import { PROJECT_ROOT } from '../../app/project-paths.ts';
-import { listFamilyPairs } from '../../detect/classifier/family-pairs.ts';
 import type { Detector } from '../../detect/index.ts';
 import { everydaySchema } from '../../detect/rule-schema.ts';
-import { createFold, createNgramNormaliser, extractBigrams, extractNgrams } from '../../text/index.ts';
 import { type Label, listLabelledFiles, readLabelledLines } from '../lib/read-labelled.ts';
 import { type FileRole, readFileRole } from './training-manifest.ts';
 
@@ -21,25 +19,19 @@ export const DEFAULT_TRAINING_PATHS = [
   'training/everyday.yaml',
 ].map((path) => join(PROJECT_ROOT, path));
 
-/** One labelled text with its features. */
+/** One labelled text. */
 export interface TrainingExample {
   /** Path of its file; `RULEBOOK_SOURCE` for examples of the rules. */
   readonly file: string;
   readonly role: FileRole | 'rules';
   readonly text: string;
   readonly expect: Label;
-  /** N-grams as written, and names of groups and pairs of families after a colon. */
-  readonly featureNames: readonly string[];
-  readonly bigrams: readonly string[];
 }
 
 type LabelledText = Pick<TrainingExample, 'text' | 'expect'>;
 
 const textListSchema = z.array(z.string());
 const postsSchema = z.object({ hide: textListSchema, review: textListSchema, pass: textListSchema });
-
-const fold = createFold();
-const toNgramInput = createNgramNormaliser();
 
 /**
  * Reads the examples of the rules and of the paths, in this order. A path is a file of JSON lines, a folder of such
@@ -51,35 +43,17 @@ export const readExamples = async (
   detector: Detector,
   paths: readonly string[],
 ): Promise<LoadResult<readonly TrainingExample[]>> => {
-  const examples = [...rulebookExamples(detector)].map((labelled) =>
-    toExample(detector, RULEBOOK_SOURCE, 'rules', labelled),
-  );
+  const examples: TrainingExample[] = [...rulebookExamples(detector)].map((labelled) => ({
+    file: RULEBOOK_SOURCE,
+    role: 'rules',
+    ...labelled,
+  }));
   for (const path of paths) {
-    const read = path.endsWith('.yaml')
-      ? await readYamlExamples(detector, path)
-      : await readJsonExamples(detector, path);
+    const read = path.endsWith('.yaml') ? await readYamlExamples(path) : await readJsonExamples(path);
     if (!read.ok) return read;
     for (const example of read.value) examples.push(example);
   }
   return { ok: true, value: examples };
-};
-
-const toExample = (
-  detector: Pick<Detector, 'findGroups'>,
-  file: string,
-  role: TrainingExample['role'],
-  { text, expect }: LabelledText,
-): TrainingExample => {
-  const groups = detector.findGroups(text);
-  const ngrams = [...extractNgrams(toNgramInput(fold(text)))];
-  return {
-    file,
-    role,
-    text,
-    expect,
-    featureNames: [...ngrams, ...[...groups, ...listFamilyPairs(groups)].map((group) => `:${group}`)],
-    bigrams: extractBigrams(toNgramInput(fold(text))),
-  };
 };
 
 /** The examples of packs and stances. A hit of one rule need not be a complete offer, so it counts as a fragment. */
@@ -101,15 +75,12 @@ function* rulebookExamples({ sources, stances }: Detector): Generator<LabelledTe
   }
 }
 
-const readYamlExamples = async (
-  detector: Detector,
-  path: string,
-): Promise<LoadResult<readonly TrainingExample[]>> => {
+const readYamlExamples = async (path: string): Promise<LoadResult<readonly TrainingExample[]>> => {
   const value: unknown = parse(await readFile(path, 'utf8'));
   const everyday = everydaySchema.safeParse(value);
   if (everyday.success) {
-    const examples = everyday.data.messages.map((text) =>
-      toExample(detector, path, 'everyday', { expect: 'pass', text }),
+    const examples = everyday.data.messages.map(
+      (text): TrainingExample => ({ file: path, role: 'everyday', text, expect: 'pass' }),
     );
     return { ok: true, value: examples };
   }
@@ -122,13 +93,10 @@ const readYamlExamples = async (
     ...review.map((text) => ({ expect: 'flag' as const, text })),
     ...pass.map((text) => ({ expect: 'pass' as const, text })),
   ];
-  return { ok: true, value: labelled.map((one) => toExample(detector, RULEBOOK_SOURCE, 'rules', one)) };
+  return { ok: true, value: labelled.map((one) => ({ file: RULEBOOK_SOURCE, role: 'rules', ...one })) };
 };
 
-const readJsonExamples = async (
-  detector: Detector,
-  path: string,
-): Promise<LoadResult<readonly TrainingExample[]>> => {
+const readJsonExamples = async (path: string): Promise<LoadResult<readonly TrainingExample[]>> => {
   const files = await listLabelledFiles(path);
   if (!files.ok) return files;
   const examples: TrainingExample[] = [];
@@ -144,7 +112,7 @@ const readJsonExamples = async (
     if (stated.value === 'everyday' && hasOffers)
       return { ok: false, why: `${file}: its role is everyday, but not all of its lines are "pass"` };
     const role = stated.value ?? (hasOffers ? 'sample' : 'everyday');
-    for (const one of labelled) examples.push(toExample(detector, file, role, one));
+    for (const { text, expect } of labelled) examples.push({ file, role, text, expect });
   }
   return { ok: true, value: examples };
 };

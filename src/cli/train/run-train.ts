@@ -1,168 +1,193 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { truncate } from '#lib';
-import { createRuleFile, listedModelPath } from '../../../adapters/rule-files/index.ts';
-import { loadRulebook } from '../../app/load-rules.ts';
-import { DEFAULT_RULES_FOLDER, PROJECT_ROOT } from '../../app/project-paths.ts';
-import type { Detector } from '../../detect/index.ts';
-import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
+import { join } from 'node:path';
+import { type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
+import { loadOfflineDetector } from '../lib/offline-detector.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
-import { crossValidate } from './cross-validate.ts';
+import { formatDifferences } from './differences-report.ts';
 import { formatModel } from './format-model.ts';
-import { readChat } from './read-chat.ts';
-import {
-  DEFAULT_TRAINING_PATHS,
-  RULEBOOK_SOURCE,
-  readExamples,
-  type TrainingExample,
-} from './read-examples.ts';
-import { composeStanceExamples, readStanceExamples, type WeightedStance } from './stance-examples.ts';
-import { trainBigramPrefilter, trainModel } from './train-model.ts';
+import { formatCalibration, formatHeldOut } from './held-out-report.ts';
+import { modelPathFor, writeModel } from './model-path.ts';
+import { findOrdinary, judgeInFull } from './prefilter/judge-in-full.ts';
+import type { PrefilterExample } from './prefilter/train-prefilter.ts';
+import { writePrefilter } from './prefilter/write-prefilter.ts';
+import { RULEBOOK_SOURCE } from './read-examples.ts';
+import { composeStanceExamples } from './stance-examples.ts';
 import { trainStances } from './train-stances.ts';
-import { writePrefilter } from './write-prefilter.ts';
+import { type TrainedWording, trainWording } from './train-wording.ts';
+import { readTrainingInput, type TrainingInput } from './training-input.ts';
 
 /** The options of the command line, without `--help`. */
 export interface TrainOptions {
-  readonly try?: boolean;
+  readonly 'held-out'?: boolean;
   readonly rules?: string;
   readonly chat?: string;
   readonly prefilter?: boolean;
   readonly stances?: boolean;
 }
 
-/** The examples of the stance classifier that come with yamidome. */
-const STANCE_EXAMPLES_FOLDER = join(PROJECT_ROOT, 'training/stance');
-
 /** The file names in a rules folder whose index.yaml names no model. */
 const DEFAULT_MODEL_NAMES = { likeness: 'likeness.yaml', prefilter: 'prefilter.json' } as const;
 
+/** One run: where it prints. */
+interface Run {
+  print(text: string): void;
+  printStep(step: string): void;
+}
+
+/** Nothing, or why the run ends. */
+type StepResult = LoadResult<undefined>;
+
+const DONE: StepResult = { ok: true, value: undefined };
+
 /**
- * Trains on the examples of the rules and of `positionals`, and writes the model. Resolves with the exit code.
- * @example await runTrain({ try: true }, ['training/wording'], terminal)
+ * Trains on the examples of the rules and of `positionals`, and writes the models. Resolves with the exit code.
+ * @example await runTrain({ 'held-out': true }, ['training/wording'], terminal)
  */
 export const runTrain = async (
   values: TrainOptions,
   positionals: readonly string[],
   terminal: Terminal,
 ): Promise<number> => {
-  const { out } = terminal;
   const refuse = createRefuse('train', terminal);
-  const folder = values.rules ?? DEFAULT_RULES_FOLDER;
+  const { 'held-out': isReport = false, stances = false, prefilter = false } = values;
+  if (Number(isReport) + Number(stances) + Number(prefilter) > 1)
+    return refuse('only one of --held-out, --stances and --prefilter can be given');
+  const run: Run = { print: (text) => void terminal.out.write(text), printStep: createSteps(terminal) };
+  const input = await readTrainingInput(values, positionals);
+  if (!input.ok) return refuse(input.why);
+  run.printStep(`${input.value.examples.length} examples are read`);
+  const train = isReport
+    ? reportHeldOut
+    : stances
+      ? trainStancesAlone
+      : prefilter
+        ? trainPrefilterAlone
+        : trainAll;
+  const result = await train(input.value, run);
+  return result.ok ? 0 : refuse(result.why);
+};
+
+const createSteps = ({ err }: Terminal): Run['printStep'] => {
   const started = performance.now();
-  const printStep = (step: string): void => {
+  return (step) => {
     const seconds = Math.round((performance.now() - started) / 1000);
-    terminal.err.write(`train: ${step} (${seconds} s)\n`);
+    err.write(`train: ${step} (${seconds} s)\n`);
   };
-  const detector = await loadRulebook(folder);
-  if (!detector.ok) return refuse(detector.why);
-  const paths = positionals.length > 0 ? positionals : DEFAULT_TRAINING_PATHS;
-  const examples = await readExamples(detector.value, paths);
-  if (!examples.ok) return refuse(examples.why);
-  printStep(`${examples.value.length} examples are read`);
-  const stanceExamples = await readStanceExamples(STANCE_EXAMPLES_FOLDER);
-  if (!stanceExamples.ok) return refuse(stanceExamples.why);
-  const chat = values.chat === undefined ? { ok: true as const, value: [] } : await readChat(values.chat);
-  if (!chat.ok) return refuse(chat.why);
-  if (values.prefilter === true) {
-    const pleas = stanceExamples.value.map(({ text }) => ({ text, expect: 'pass' as const }));
-    const figures = await trainPrefilterOf(folder, [...examples.value, ...pleas], chat.value);
-    out.write(figures);
-    printStep('the prefilter is trained');
-    return 0;
-  }
-  if (values.try !== true) {
-    const others = examples.value.map((each) => ({ ...each, isOfRules: each.role === 'rules' }));
-    const composed = composeStanceExamples(stanceExamples.value, detector.value.stances, others);
-    out.write(await trainStanceClassifierOf(folder, detector.value, composed));
-    printStep('the stance classifier is trained');
-    if (values.stances === true) return 0;
-  }
-  if (values.try === true) {
-    out.write(crossValidate(examples.value, (others) => trainModel(others).logOddsOf));
-    return 0;
-  }
-  const model = trainModel(examples.value);
-  printStep('the classifier is trained');
-  const prefilter = trainBigramPrefilter(examples.value, printStep);
-  const path = (await modelPathFor(folder, 'likeness')) ?? join(folder, DEFAULT_MODEL_NAMES.likeness);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, formatModel(model, prefilter));
-  out.write(`${path}: ${model.vocabulary.size} weights, trained on ${examples.value.length} examples\n`);
-  const trained = await loadOfflineDetector(folder, undefined);
-  if (!trained.ok) return refuse(trained.why);
-  out.write(describeDifferences(examples.value, trained.value));
-  return 0;
-};
-
-const MAX_DIFFERENCES_SHOWN = 10;
-const MAX_EXCERPT_LENGTH = 80;
-
-/** The examples of files (not of the rules, which are tests) that the new weights still judge otherwise. */
-const describeDifferences = (
-  examples: readonly TrainingExample[],
-  { judge }: Pick<OfflineDetector, 'judge'>,
-): string => {
-  const own = examples.filter(({ file }) => file !== RULEBOOK_SOURCE);
-  const different = own.flatMap(({ file, text, expect }) => {
-    const { ruling } = judge({ text, parts: [] });
-    const isAsLabelled = expect === 'flag' ? ruling !== 'pass' : ruling === expect;
-    return isAsLabelled ? [] : [{ file, text, expect, ruling }];
-  });
-  if (different.length === 0) return `all ${own.length} of your examples are judged as they are labelled\n`;
-  const lines = different.slice(0, MAX_DIFFERENCES_SHOWN).map(({ file, text, expect, ruling }) => {
-    const excerpt = truncate(text.replace(/\s+/g, ' '), MAX_EXCERPT_LENGTH);
-    return `  ${file}: expected ${expect}, judged ${ruling}: 「${excerpt}」`;
-  });
-  const rest = different.length - lines.length;
-  return [
-    `${different.length} of your ${own.length} examples are still judged otherwise:`,
-    ...lines,
-    ...(rest > 0 ? [`  and ${rest} more`] : []),
-    '',
-  ].join('\n');
-};
-
-/** Trains the stance classifier if the rules name one; returns what to print. */
-const trainStanceClassifierOf = async (
-  folder: string,
-  detector: Detector,
-  examples: readonly WeightedStance[],
-): Promise<string> => {
-  const path = await modelPathFor(folder, 'stance-classifier');
-  if (path === undefined) return '';
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, trainStances(examples, detector));
-  return `${path}: trained on ${examples.length} texts\n`;
-};
-
-/** Trains the prefilter with the verdicts of the rules in the folder, and describes it. */
-const trainPrefilterOf = async (
-  folder: string,
-  examples: readonly Pick<TrainingExample, 'text' | 'expect'>[],
-  chat: readonly string[],
-): Promise<string> => {
-  const detector = await loadOfflineDetector(folder, undefined);
-  if (!detector.ok) throw new Error(detector.why);
-  const path = (await modelPathFor(folder, 'prefilter')) ?? join(folder, DEFAULT_MODEL_NAMES.prefilter);
-  const input = { rulesFolder: folder, examples, chat, judgeInFull: detector.value.judgeInFull };
-  const figures = await writePrefilter(path, input);
-  const percentOf = (share: number): string => `${(100 * share).toFixed(2)} %`;
-  return [
-    `${path}: of the texts that were left out it evaluates ${percentOf(figures.actedOnPassed)} of ${figures.actedOn} that`,
-    `are acted on, and ${percentOf(figures.chatPassed)} of ${figures.chat} lines of chat (${percentOf(figures.chatOfNewcomersPassed)} by newcomers)\n`,
-  ].join(' ');
 };
 
 /**
- * The path of the model that index.yaml names under a key. The shipped rules use the model of the installation; any other
- * folder gets a model of its own.
+ * Each model is trained with the verdicts of those before it: the wording is calibrated beside rules and stances, the
+ * prefilter learns what all of them act on.
  */
-const modelPathFor = async (
-  folder: string,
-  key: 'likeness' | 'stance-classifier' | 'prefilter',
-): Promise<string | undefined> => {
-  const index = createRuleFile('index.yaml', await readFile(join(folder, 'index.yaml'), 'utf8'));
-  const path = listedModelPath(index.value, key);
-  const isShipped = resolve(folder) === resolve(DEFAULT_RULES_FOLDER);
-  return path === undefined ? undefined : join(isShipped ? PROJECT_ROOT : folder, path);
-};
+async function trainAll(input: TrainingInput, run: Run): Promise<StepResult> {
+  const { rulesFolder: folder } = input;
+  const stancePath = await modelPathFor(folder, 'stance-classifier');
+  if (stancePath !== undefined) {
+    const stances = await trainStancesTo(stancePath, input, run);
+    if (!stances.ok) return stances;
+  }
+  const ordinary = await trainWordingTo(
+    (await modelPathFor(folder, 'likeness')) ?? join(folder, DEFAULT_MODEL_NAMES.likeness),
+    input,
+    run,
+  );
+  if (!ordinary.ok) return ordinary;
+  const detector = await loadOfflineDetector(folder, undefined);
+  if (!detector.ok) return detector;
+  const { rulings, prefilterExamples } = judgeInFull(input, detector.value.judgeInFull, ordinary.value);
+  run.printStep('all rules and models have judged all texts');
+  const prefilterPath = await modelPathFor(folder, 'prefilter');
+  if (prefilterPath !== undefined) await trainPrefilterTo(prefilterPath, input, prefilterExamples, run);
+  const trained = await loadOfflineDetector(folder, undefined);
+  if (!trained.ok) return trained;
+  // The prefilter can only turn a ruling into a pass.
+  const judged = input.examples.map(({ file, text, expect }, i) => ({
+    file,
+    text,
+    expect,
+    ruling: rulings[i] === 'pass' ? ('pass' as const) : trained.value.judge({ text, parts: [] }).ruling,
+  }));
+  // The examples of the rules are tests.
+  run.print(formatDifferences(judged.filter(({ file }) => file !== RULEBOOK_SOURCE)));
+  return DONE;
+}
+
+async function trainStancesAlone(input: TrainingInput, run: Run): Promise<StepResult> {
+  const path = await modelPathFor(input.rulesFolder, 'stance-classifier');
+  if (path === undefined)
+    return { ok: false, why: `index.yaml of ${input.rulesFolder} names no stance-classifier` };
+  return trainStancesTo(path, input, run);
+}
+
+async function trainPrefilterAlone(input: TrainingInput, run: Run): Promise<StepResult> {
+  const { rulesFolder: folder } = input;
+  const detector = await loadOfflineDetector(folder, undefined);
+  if (!detector.ok) return detector;
+  const { prefilterExamples } = judgeInFull(input, detector.value.judgeInFull);
+  run.printStep('all rules and models have judged all texts');
+  const path = (await modelPathFor(folder, 'prefilter')) ?? join(folder, DEFAULT_MODEL_NAMES.prefilter);
+  await trainPrefilterTo(path, input, prefilterExamples, run);
+  return DONE;
+}
+
+async function reportHeldOut(input: TrainingInput, run: Run): Promise<StepResult> {
+  const trained = await trainAndReportWording(input, run);
+  return trained.ok ? DONE : trained;
+}
+
+async function trainStancesTo(path: string, input: TrainingInput, run: Run): Promise<StepResult> {
+  const detector = await loadRulebook(input.rulesFolder);
+  if (!detector.ok) return detector;
+  const others = input.examples.map((each) => ({ ...each, isOfRules: each.role === 'rules' }));
+  const examples = composeStanceExamples(input.stanceExamples, detector.value.stances, others);
+  await writeModel(path, trainStances(examples, detector.value));
+  run.print(`${path}: trained on ${examples.length} texts\n`);
+  run.printStep('the stance classifier is trained');
+  return DONE;
+}
+
+/** Resolves with the flags of `findOrdinary`; the matrix of n-grams and the verdicts, which are large, are let go. */
+async function trainWordingTo(path: string, input: TrainingInput, run: Run): Promise<LoadResult<Uint8Array>> {
+  const trained = await trainAndReportWording(input, run);
+  if (!trained.ok) return trained;
+  await writeModel(path, formatModel(trained.value));
+  run.print(`${path}: trained on ${trained.value.heldOut.length} texts\n`);
+  return { ok: true, value: findOrdinary(trained.value.heldOut) };
+}
+
+async function trainAndReportWording(
+  { rulesFolder: folder, examples, chat }: TrainingInput,
+  run: Run,
+): Promise<LoadResult<TrainedWording>> {
+  const detector = await loadRulebook(folder);
+  if (!detector.ok) return detector;
+  const { packs, detect } = detector.value;
+  const policy = await loadPolicy(join(folder, 'policy.yaml'), packs);
+  if (!policy.ok) return policy;
+  const options = { packs, language: 'ja', skipsPrefilter: true, skipsWording: true } as const;
+  const trained = trainWording({
+    examples,
+    chat,
+    judgeByRules: (text) => detect({ text, parts: [] }, options),
+    printStep: run.printStep,
+  });
+  run.print(formatHeldOut(trained.heldOut, policy.value.policy.probability));
+  if (chat.length > 0) run.print(formatCalibration(trained.heldOut));
+  return { ok: true, value: trained };
+}
+
+async function trainPrefilterTo(
+  path: string,
+  { rulesFolder }: TrainingInput,
+  examples: readonly PrefilterExample[],
+  run: Run,
+): Promise<void> {
+  const figures = await writePrefilter(path, rulesFolder, examples);
+  const percentOf = (share: number): string => `${(100 * share).toFixed(2)} %`;
+  run.print(
+    [
+      `${path}: of the texts that were left out it evaluates ${percentOf(figures.actedOnPassed)} of ${figures.actedOn} that`,
+      `are acted on, and ${percentOf(figures.chatPassed)} of ${figures.chat} lines of chat (${percentOf(figures.chatOfNewcomersPassed)} by newcomers)\n`,
+    ].join(' '),
+  );
+  run.printStep('the prefilter is trained');
+}

@@ -31,11 +31,11 @@ const OLD_KEYS: readonly OldKey[] = [
     ['thresholds'],
     ['probability'],
     oldThresholdsSchema,
-    '0.5 → 0.5, 0.8 → 0.99',
+    '0.5 → 0.04, 0.8 → 0.55',
     ({ review, hide }) => ({ review: probabilityOfScore(review), hide: probabilityOfScore(hide) }),
   ),
   // One hundredth more, because a sum of two rounded log odds may be one below the rounded log odds of the sum.
-  oldKey(['campaigns', 'raise'], ['campaigns', 'raiseLogOdds'], oldRaiseSchema, '0.2 → 3.07', (raise) =>
+  oldKey(['campaigns', 'raise'], ['campaigns', 'raiseLogOdds'], oldRaiseSchema, '0.2 → 2.26', (raise) =>
     raise === 0 ? 0 : Math.round((logOddsOfScorePart(raise) + 0.01) * 100) / 100,
   ),
 ];
@@ -43,7 +43,7 @@ const OLD_KEYS: readonly OldKey[] = [
 /**
  * The present name of a setting, if the path is its name in an earlier version. Its values have another unit, too: `examples`
  * shows some.
- * @example findPresentKey('thresholds.hide') // { key: 'probability.hide', examples: '0.5 → 0.5, 0.8 → 0.99' }
+ * @example findPresentKey('thresholds.hide') // { key: 'probability.hide', examples: '0.5 → 0.04, 0.8 → 0.55' }
  */
 export function findPresentKey(
   path: string,
@@ -66,7 +66,7 @@ export interface OldSetting {
 
 /**
  * The settings of a policy that have names of an earlier version, and what to write instead.
- * @example findOldSettings({ thresholds: { review: 0.5, hide: 0.8 } })[0]?.write // 'probability: { review: 0.5, hide: 0.99 }'
+ * @example findOldSettings({ thresholds: { review: 0.5, hide: 0.8 } })[0]?.write // 'probability: { review: 0.04, hide: 0.55 }'
  */
 export const findOldSettings = (policy: unknown): readonly OldSetting[] =>
   OLD_KEYS.flatMap(({ path, present, schema, convert }) => {
@@ -79,7 +79,7 @@ export const findOldSettings = (policy: unknown): readonly OldSetting[] =>
 
 /**
  * A policy with the names of this version. An invalid old value and a setting with both names are issues of the schema.
- * @example policySchema.parse({ ...rest, thresholds: { review: 0.5, hide: 0.8 } }).probability // { review: 0.5, hide: 0.99 }
+ * @example policySchema.parse({ ...rest, thresholds: { review: 0.5, hide: 0.8 } }).probability // { review: 0.04, hide: 0.55 }
  */
 export function convertOldKeys(policy: unknown, context: z.RefinementCtx): unknown {
   return OLD_KEYS.reduce((converted, { path, present, schema, convert }) => {

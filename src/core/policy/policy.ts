@@ -207,7 +207,7 @@ const currentPolicySchema = z
 /**
  * The settings of one server. `rules/policy.yaml` explains every key. Keys of earlier versions are converted; see
  * `convertOldKeys`.
- * @example policySchema.parse(yaml).probability.hide // 0.99
+ * @example policySchema.parse(yaml).probability.hide // 0.55
  */
 export const policySchema = z.preprocess(convertOldKeys, currentPolicySchema);
 

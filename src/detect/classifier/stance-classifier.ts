@@ -5,7 +5,7 @@ import {
   hashNgramAt,
   MAX_NGRAM_LENGTH,
 } from '../../text/index.ts';
-import { lengthNormalisation } from './ngram-classifier.ts';
+import { countNormalisation } from './ngram-classifier.ts';
 import type { StanceClassifierSource } from './stance-classifier-schema.ts';
 import { listConceptPairs } from './stance-features.ts';
 import { parseWeights } from './weight-table.ts';
@@ -70,5 +70,5 @@ function normalisedSum<Key>(weights: ReadonlyMap<Key, number>, keys: Iterable<Ke
     sum += weight;
     count++;
   }
-  return sum / lengthNormalisation(count);
+  return sum / countNormalisation(count);
 }

@@ -1,6 +1,5 @@
 import { hashNgram } from '../../text/index.ts';
 import type { ClassifierSource } from '../rule-schema.ts';
-import { familyOf, parseFamilyPair } from './family-pairs.ts';
 
 /** By weight: names separated by blanks. */
 type WeightLists = ClassifierSource['grams'];
@@ -21,9 +20,6 @@ export const WEIGHT_OFFSET = 2;
 export const LAST_SEEN_OFFSET = 3;
 /** Value for an n-gram that no text had so far. Larger values are read ids of texts; 0 is an empty cell. */
 export const NEVER_SEEN = 1;
-
-/** The number of a family without weights. */
-export const NO_FAMILY = -1;
 
 /** A hash table of n-gram weights. */
 export interface WeightTable {
@@ -63,36 +59,4 @@ export function buildWeightTable(lists: WeightLists): WeightTable {
     }
   });
   return { cells, weights: Float32Array.from(parsed, ({ weight }) => weight), cellOffset };
-}
-
-/**
- * Builds the weights of groups and of pairs of families. `familyOfGroup` is `NO_FAMILY` for a family without weights;
- * `pairWeightMatrix` has NaN for a pair without a weight.
- * @example buildGroupWeights({ '0.7': 'pay errand+pay' }, lexicon.groups).pairWeightMatrix
- */
-export function buildGroupWeights(weightLists: WeightLists, groups: readonly string[]) {
-  const weightOf = new Map(
-    parseWeights(weightLists).flatMap(({ weight, names }) => names.map((name) => [name, weight])),
-  );
-  const pairWeights = [...weightOf].flatMap(([name, weight]) => {
-    const pair = parseFamilyPair(name);
-    return pair === undefined ? [] : [{ pair, weight }];
-  });
-  const familyNumbers = new Map(
-    [...new Set(pairWeights.flatMap(({ pair }) => pair))].map((name, f) => [name, f]),
-  );
-  const familyCount = familyNumbers.size;
-  const pairWeightMatrix = new Float32Array(familyCount ** 2).fill(NaN);
-  for (const { pair, weight } of pairWeights) {
-    const [one, other] = pair.map((name) => familyNumbers.get(name)!) as [number, number];
-    pairWeightMatrix[one * familyCount + other] = weight;
-    pairWeightMatrix[other * familyCount + one] = weight;
-  }
-  return {
-    groupWeights: Float32Array.from(groups, (name) => weightOf.get(name) ?? 0),
-    hasWeight: Uint8Array.from(groups, (name) => (weightOf.has(name) ? 1 : 0)),
-    familyCount,
-    familyOfGroup: Int32Array.from(groups, (name) => familyNumbers.get(familyOf(name)) ?? NO_FAMILY),
-    pairWeightMatrix,
-  };
 }

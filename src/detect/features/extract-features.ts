@@ -8,8 +8,7 @@ import {
   type TermHit,
   type TermMatcher,
 } from '../../text/index.ts';
-import type { NgramClassifier } from '../classifier/ngram-classifier.ts';
-import type { ClassifierBand, Lexicon } from '../lexicon/lexicon-types.ts';
+import type { Lexicon } from '../lexicon/lexicon-types.ts';
 import { MAX_EXTRACT_LENGTH, readAmountGroups } from './amount-features.ts';
 import {
   addOccurrence,
@@ -22,7 +21,7 @@ import {
 } from './feature-buffer.ts';
 import { type FoundFeatures, hasAnyGroup, type Occurrence } from './feature-types.ts';
 import { mergeByEnd, pairInOrder } from './phrase-matches.ts';
-import { blankQuotations, findQuotations, measureShape } from './text-shape.ts';
+import { findQuotations, measureShape } from './text-shape.ts';
 
 /** The features of a text, by lexicon group. */
 export interface ExtractedFeatures extends FoundFeatures {
@@ -36,17 +35,14 @@ export interface ExtractedFeatures extends FoundFeatures {
 
 /**
  * Creates the extractor of a candidate's features, in this order: confirmed terms without the exceptions of the lexicon,
- * amounts, contacts and job notice items, phrases, the wording, the text shape. The result is valid until the next call.
- * @example createFeatureExtractor(lexicon, termMatcher, null)(text, folded).groups
+ * amounts, contacts and job notice items, phrases, the text shape. The result is valid until the next call.
+ * @example createFeatureExtractor(lexicon, termMatcher)(text, folded).groups
  */
 export function createFeatureExtractor(
   lexicon: Lexicon,
   termMatcher: TermMatcher,
-  getClassifier: (() => NgramClassifier) | null,
 ): (original: string, folded: FoldedText) => ExtractedFeatures {
   const buffer = createFeatureBuffer(lexicon);
-  const bands = lexicon.classifierBands.filter((band) => !band.unquotedOnly);
-  const unquotedBands = lexicon.classifierBands.filter((band) => band.unquotedOnly);
   let original = '';
   let folded: FoldedText;
   const toOriginalSpan = ({ start, end }: Occurrence): Span =>
@@ -58,19 +54,10 @@ export function createFeatureExtractor(
     addTermFeatures(buffer, termMatcher.confirmHits(folded, termMatcher.scan(folded), original), folded);
     addAmountAndContactFeatures(lexicon, buffer, folded);
     addPhraseFeatures(lexicon, buffer, folded);
-    if (getClassifier !== null) {
-      getClassifier().read(folded);
-      addClassifierFeatures(bands, buffer, getClassifier(), buffer.groups);
-    }
     const { occurrences } = buffer;
     const quotes = findQuotations(folded);
     const unquotedOccurrences =
       quotes.length === 0 ? occurrences : occurrences.map((list) => occurrencesOutside(list, quotes));
-    if (getClassifier !== null && quotes.length > 0) {
-      const outside = buffer.groups.filter((group) => unquotedOccurrences[group]!.length > 0);
-      getClassifier().read(blankQuotations(folded, quotes));
-      addClassifierFeatures(unquotedBands, buffer, getClassifier(), outside);
-    }
     addShapeFeatures(lexicon, buffer, folded, quotes, unquotedOccurrences);
     return { groups: buffer.groups, folded, occurrences, unquotedOccurrences, toOriginalSpan };
   };
@@ -138,27 +125,6 @@ function addPhraseFeatures(lexicon: Lexicon, buffer: FeatureBuffer, folded: Fold
     for (const pair of pairs)
       if (isValidOccurrence(buffer, folded, group, pair)) addOccurrence(buffer, group, pair);
     occurrences[group]!.sort((a, b) => a.end - b.end);
-  }
-}
-
-function addClassifierFeatures(
-  bands: readonly ClassifierBand[],
-  buffer: FeatureBuffer,
-  classifier: NgramClassifier,
-  groups: readonly number[],
-): void {
-  const logOdds = classifier.logOdds(groups);
-  let isJapanese: boolean | undefined;
-  let topSpans: readonly Span[] | undefined;
-  for (let b = 0; b < bands.length; b++) {
-    const { group, from, to, japaneseOnly } = bands[b]!;
-    if (logOdds < from || logOdds >= to) continue;
-    if (japaneseOnly) {
-      isJapanese ??= classifier.isJapanese();
-      if (!isJapanese) continue;
-    }
-    topSpans ??= classifier.topSpans();
-    for (const span of topSpans) addOccurrence(buffer, group, { ...span, term: -1 });
   }
 }
 

@@ -143,16 +143,6 @@ function countLetters({ codes }: FoldedText, start: number, end: number): number
   return letters;
 }
 
-/** A copy of the text with its quotations replaced by line breaks. @example blankQuotations(folded, findQuotations(folded)) */
-export function blankQuotations(
-  { codes, sourceOffsets, length }: FoldedText,
-  quotes: readonly TextRange[],
-): FoldedText {
-  const blanked = codes.slice(0, length);
-  for (const { start, end } of quotes) blanked.fill(NEWLINE, start, end);
-  return { codes: blanked, sourceOffsets, length };
-}
-
 /** The outer form of a text. */
 export interface TextShape {
   readonly letters: number;

@@ -4,7 +4,6 @@ import { type LexiconSource, lexiconSchema } from '../rule-schema.ts';
 import { expandTerm } from './expand-term.ts';
 import type {
   AmountBand,
-  ClassifierBand,
   GroupNames,
   Lexicon,
   PhrasePattern,
@@ -70,7 +69,6 @@ interface LexiconBuilder {
   readonly amounts: AmountBand[];
   readonly shorthand: Lexicon['shorthand'][number][];
   readonly shapes: ShapeCondition[];
-  readonly classifierBands: ClassifierBand[];
   readonly contacts: Map<string, number[]>;
   readonly jobNoticeItems: Lexicon['jobNoticeItems'][number][];
   readonly hints: { readonly amounts: number[]; readonly contacts: number[] };
@@ -104,7 +102,6 @@ function createBuilder(): LexiconBuilder {
     amounts: [],
     shorthand: [],
     shapes: [],
-    classifierBands: [],
     contacts: new Map(),
     jobNoticeItems: [],
     hints: { amounts: [], contacts: [] },
@@ -169,15 +166,6 @@ function addBandsAndShapes(builder: LexiconBuilder, source: LexiconSource): void
       titleOnly: shape.title ?? false,
     });
   }
-  for (const [name, band] of Object.entries(source.likeness ?? {})) {
-    builder.classifierBands.push({
-      group: builder.groupNumber(name),
-      from: band.from ?? -Infinity,
-      to: band.to ?? Infinity,
-      japaneseOnly: band.japanese ?? false,
-      unquotedOnly: band.own ?? false,
-    });
-  }
   for (const [name, band] of Object.entries(source.amounts ?? {})) {
     builder.amounts.push({
       group: builder.groupNumber(name),
@@ -231,7 +219,6 @@ function finishLexicon(builder: LexiconBuilder): {
     amounts: builder.amounts,
     shorthand: builder.shorthand,
     shapes: builder.shapes,
-    classifierBands: builder.classifierBands,
     contacts: builder.contacts,
     jobNoticeItems: builder.jobNoticeItems,
     hints: builder.hints,

@@ -18,7 +18,6 @@ export interface Lexicon {
   readonly amounts: readonly AmountBand[];
   readonly shorthand: readonly { group: number; kind: 'bare' | 'share' }[];
   readonly shapes: readonly ShapeCondition[];
-  readonly classifierBands: readonly ClassifierBand[];
   readonly contacts: ReadonlyMap<string, readonly number[]>;
   readonly jobNoticeItems: readonly { group: number; atLeast: number }[];
   /** Groups whose terms make it worthwhile to extract amounts, or contacts. */
@@ -39,16 +38,6 @@ export interface AmountBand {
   readonly from: number;
   readonly to: number;
   readonly openEndedOnly: boolean;
-}
-
-/** A group for texts whose wording has log odds in [from, to). */
-export interface ClassifierBand {
-  readonly group: number;
-  readonly from: number;
-  readonly to: number;
-  readonly japaneseOnly: boolean;
-  /** Only the text outside quotation marks is scored. */
-  readonly unquotedOnly: boolean;
 }
 
 /** Required position of a term in the text; rule-schema.ts describes the values. */

@@ -12,9 +12,9 @@ export type RuleDescription = Required<Pick<Signal, 'note' | 'pack' | 'sorts'>>;
 /** A stance of stances.yaml, compiled. */
 export interface StanceRule {
   readonly stance: Stance;
-  /** The score is multiplied by this. */
-  readonly factor: number;
-  /** At most `review`: the score is capped below the threshold for hiding. */
+  /** What it adds to the evidence; 0 or less, in the unit of the weights of rules. */
+  readonly weight: number;
+  /** A moderator decides: the post is not hidden automatically. */
   readonly reviewOnly: boolean;
   /** If set, the stance applies only while all evidence against the author comes from these packs. */
   readonly packs: readonly string[] | undefined;
@@ -27,10 +27,6 @@ export interface StanceRule {
 
 /** The sorts of all rules that only support others. */
 const NO_SORTS: Rule['sorts'] = [];
-
-/** The rules of this pack read the wording of the whole text. */
-const WORDING_PACK = 'likeness';
-const WORDING_SORTS: Rule['sorts'] = ['wording'];
 
 /**
  * Compiles the rules of all packs, in the order of the files. Throws `RuleError` for a group that no lexicon has or a
@@ -45,8 +41,7 @@ export function compileRules(packs: ParsedRuleFiles['packs'], lexicon: Lexicon):
         pack: value.id,
         weight: rule.weight,
         reviewOnly: rule.most === 'review',
-        ...(rule.beside !== undefined && { minCorroboration: rule.beside }),
-        sorts: rule.sorts ?? (value.id === WORDING_PACK ? WORDING_SORTS : NO_SORTS),
+        sorts: rule.sorts ?? NO_SORTS,
         note: rule.note,
         when: compileCondition(rule.when, {
           names: lexicon,
@@ -69,7 +64,7 @@ export function compileStances(
   return value.stances.map(
     (entry, i): StanceRule => ({
       stance: entry.stance,
-      factor: entry.factor,
+      weight: entry.weight ?? 0,
       reviewOnly: entry.most === 'review',
       packs: entry.packs,
       minOdds: entry.reads && {

@@ -7,10 +7,8 @@ export interface Rule {
   readonly pack: string;
   /** Positive: evidence against the author. Negative: evidence for an innocent text. */
   readonly weight: number;
-  /** It can raise a score to `REVIEW_SCORE_CAP` but not above. */
-  readonly reviewOnly?: boolean;
-  /** It counts only if the rules of other packs reach at least this score. */
-  readonly minCorroboration?: number;
+  /** It is not evidence enough to hide a post: its sorts do not count for that. */
+  readonly reviewOnly: boolean;
   /** The sorts of evidence that a match is; empty for a rule that only supports others. */
   readonly sorts: readonly EvidenceSort[];
   /** The sentence that moderators read when the rule fires. */

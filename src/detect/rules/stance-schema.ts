@@ -10,7 +10,7 @@ const readsSchema = z.strictObject({
 /** stances.yaml. */
 export const stanceSchema = z.strictObject({
   /**
-   * Words of a member who asks for help or looks for work. In a soliciting text they do not change the stance or the score,
+   * Words of a member who asks for help or looks for work. In a soliciting text they change neither stance nor log odds,
    * but no strike follows without a moderator.
    */
   plea: conditionSchema.optional(),
@@ -22,9 +22,9 @@ export const stanceSchema = z.strictObject({
       stance: z.enum(['soliciting', 'warning', 'quoting', 'asking-help', 'seeking-work', 'discussing']),
       because: localizedText,
       when: conditionSchema,
-      /** The score is multiplied by this. */
-      factor: z.number().min(0).max(1),
-      /** `review`: the score is capped, so that moderators decide. */
+      /** How much the stance lowers the log odds, in the unit of the weights of rules. Left out: not at all. */
+      weight: z.number().min(-5).max(0).optional(),
+      /** `review`: moderators decide; the post is not hidden automatically. */
       most: z.literal('review', 'most: write review, or leave it out').optional(),
       /** It applies only if all evidence against the author comes from these packs. */
       packs: textList(1).optional(),

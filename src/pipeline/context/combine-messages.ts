@@ -11,10 +11,10 @@ import type { JudgeMessage } from '../decide.ts';
 
 const MIN_RULES = 2;
 /**
- * Rules about the wording of a whole text. Their spans may be in an innocent message between two others, so they select
- * the messages of a group only if no other rule selects any.
+ * The wording of a whole text. Its spans may be in an innocent message between two others, so it selects
+ * the messages of a group only if no rule selects any.
  */
-const WORDING_RULE_PREFIX = 'likeness/';
+const isAboutWording = ({ sorts }: Pick<Signal, 'sorts'>): boolean => sorts.includes('wording');
 /** Mean length of fragments, and of tiny fragments that may match no rule alone. In UTF-16 units. */
 const MAX_MEAN_FRAGMENT_LENGTH = 24;
 const MAX_MEAN_TINY_FRAGMENT_LENGTH = 12;
@@ -65,7 +65,7 @@ export function combineMessages(
     return members.includes(current) && members.length >= 2 ? members : [];
   };
   const hardRuleMessages = messagesBehind(
-    incriminatingSignals(groupVerdict).filter(({ rule }) => !rule.startsWith(WORDING_RULE_PREFIX)),
+    incriminatingSignals(groupVerdict).filter((signal) => !isAboutWording(signal)),
   );
   const members =
     hardRuleMessages.length > 0 ? hardRuleMessages : messagesBehind(incriminatingSignals(groupVerdict));

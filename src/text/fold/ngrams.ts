@@ -115,20 +115,15 @@ export function extractNgrams(input: NgramInput): ReadonlySet<string> {
 }
 
 /**
- * All bigrams of a text, with repetitions and with one marker for all boundaries.
- * @example extractBigrams(toNgramInput(fold('DM'))) // ['_d', 'dm', 'm_']
+ * The n-gram of some units, as written in the model.
+ * @example ngramToString([0x64, 0x6d]) // 'dm'
  */
-export function extractBigrams(input: NgramInput): readonly string[] {
-  const characters = toCharacters(input).map((char) => (EDGE_MARKERS.has(char) ? BOUNDARY : char));
-  return characters.slice(1).map((char, k) => characters[k]! + char);
-}
+export const ngramToString = (units: readonly number[]): string => units.map(toCharacter).join('');
 
-/** The bigram prefilter does not distinguish these from other boundaries. */
-const EDGE_MARKERS = new Set([TEXT_START, TEXT_END, SENTENCE_END]);
+const toCharacter = (unit: number): string =>
+  unit >= EMOJI_BASE
+    ? String.fromCodePoint(FIRST_EMOJI_CODE_POINT + unit - EMOJI_BASE)
+    : String.fromCharCode(unit);
 
 const toCharacters = ({ units, length }: NgramInput): readonly string[] =>
-  Array.from(units.subarray(0, length), (unit) =>
-    unit >= EMOJI_BASE
-      ? String.fromCodePoint(FIRST_EMOJI_CODE_POINT + unit - EMOJI_BASE)
-      : String.fromCharCode(unit),
-  );
+  Array.from(units.subarray(0, length), toCharacter);

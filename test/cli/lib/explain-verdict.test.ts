@@ -105,6 +105,7 @@ describe('a verdict as text', () => {
         { rule: 'a/pay', weight: 7.5, sorts: ['pay'], spans: [{ start: 1, end: 3 }], note: 'pay' },
         { rule: 'grammar/hearsay', weight: 0, sorts: [], spans: [], note: 'words of another person' },
         { rule: 'a/lawful', weight: -1, sorts: [], spans: [], note: 'an employer' },
+        { rule: 'a/named', weight: 0, sorts: ['pay'], spans: [], note: 'names pay, rounded to nothing' },
       ],
     };
     const text = explainVerdict('アルバイトだって', heard, options);
@@ -114,6 +115,7 @@ describe('a verdict as text', () => {
       'What spoke against it:\n  -1.00  a/lawful  \n         an employer\n' +
         '  +0.00  grammar/hearsay  \n         words of another person\n  -3.29  Stance: quoting\n',
     );
+    expect(text).not.toContain('a/named');
     expect(text).toContain('A message with the stance "quoting" is never hidden.');
   });
 

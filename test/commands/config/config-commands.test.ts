@@ -35,18 +35,18 @@ test('settings are for administrators: members and moderators are told whom to a
 test('one setting is shown, changed and shown again', async () => {
   const { execute, policy, logged } = createCommandWorld();
   const show = () => execute(kei, { command: 'config show', options: { key: 'probability.review' } });
-  expect((await show()).text).toBe('probability.review：0.5');
+  expect((await show()).text).toBe('probability.review：0.04');
   const set = await execute(kei, {
     command: 'config set',
-    options: { key: 'probability.review', value: '０．６' },
+    options: { key: 'probability.review', value: '０．３' },
   });
-  expect(set.text).toBe('probability.review を 0.6 に変更しました（変更前は 0.5）。');
-  expect((await show()).text).toBe('probability.review：0.6');
-  expect(policy()).toEqual(testPolicy({ probability: { review: 0.6, hide: 0.99 } }));
+  expect(set.text).toBe('probability.review を 0.3 に変更しました（変更前は 0.04）。');
+  expect((await show()).text).toBe('probability.review：0.3');
+  expect(policy()).toEqual(testPolicy({ probability: { review: 0.3, hide: 0.55 } }));
   expect(logged.join()).toContain('policy_changed');
   const again = await execute(kei, {
     command: 'config set',
-    options: { key: 'probability.review', value: '0.6' },
+    options: { key: 'probability.review', value: '0.3' },
   });
   expect(again.text).toContain('変更はありません');
 });
@@ -66,7 +66,7 @@ test.each([
   ['__proto__.x', '1', '使えるのは mode', 'known here: mode'],
   ['ladder.0.minutes', '1', '「ladder」', '"ladder"'],
   ['thresholds.hide', '0.85', '「probability」に変わりました。', 'is now "probability", and its values'],
-  ['campaigns.raise', '0.3', '0.2 → 3.07', 'is now "campaigns.raiseLogOdds"'],
+  ['campaigns.raise', '0.3', '0.2 → 2.26', 'is now "campaigns.raiseLogOdds"'],
   ['probability.review', '0.0001', '0.0001', 'probability.review'],
   ['baseRate', '0.5', '0.1 以下', '0.1 or less'],
   ['probability.hide', 'lots', '「lots」は使えません。数字', '"lots" cannot be used; write a number'],
@@ -74,7 +74,12 @@ test.each([
   ['probability.hide', '1.5', '1 以下', '1 or less'],
   ['strikes.windowDays', '-3', '大きく', 'strikes.windowDays'],
   ['mode', 'enforced', '「enforced」は使えません。shadow、enforce', 'write one of shadow, enforce'],
-  ['probability.hide', '0.2', 'review（0.5）を hide（0.2）より', 'review (0.5) must not be above hide (0.2)'],
+  [
+    'probability.hide',
+    '0.02',
+    'review（0.04）を hide（0.02）より',
+    'review (0.04) must not be above hide (0.02)',
+  ],
   ['packs', 'drill, dril', '「dril」というルール集はありません', 'no pack "dril"'],
   ['packs', '[]', 'packs', 'packs'],
   ['ladder', '[{ strikes: 2, do: warn }, { strikes: 1, do: ban }]', 'strikes は段階ごとに', 'must rise'],
@@ -176,7 +181,7 @@ test('what is exported can be imported again, changed or not, and ids stay what 
   expect((await execute(kei, { command: 'config import', options: { file: file.text } })).text).toContain(
     '変更はありません',
   );
-  const changed = file.text.replace('mode: enforce', 'mode: shadow').replace('hide: 0.99', 'hide: 0.999');
+  const changed = file.text.replace('mode: enforce', 'mode: shadow').replace('hide: 0.55', 'hide: 0.999');
   const reply = await execute(kei, { command: 'config import', options: { file: changed } });
   expect(reply.text).toContain('変更した項目：mode、probability.hide');
   expect(policy().mode).toBe('shadow');
@@ -336,12 +341,12 @@ test('settings that an earlier version exported can be imported; the reply says 
     command: 'config import',
     options: { file: JSON.stringify(old) },
   });
-  expect(reply.text).toContain('please write "probability: { review: 0.8223, hide: 0.997821 }"');
-  expect(reply.text).toContain('please write "campaigns.raiseLogOdds: 4.61"');
+  expect(reply.text).toContain('please write "probability: { review: 0.113869, hide: 0.790329 }"');
+  expect(reply.text).toContain('please write "campaigns.raiseLogOdds: 3.39"');
   expect(policy()).toMatchObject({
-    probability: { review: 0.8223, hide: 0.997821 },
+    probability: { review: 0.113869, hide: 0.790329 },
     baseRate: 0.0001,
-    campaigns: { raiseLogOdds: 4.61 },
+    campaigns: { raiseLogOdds: 3.39 },
   });
   const both = JSON.stringify({ ...testPolicy(), thresholds: { review: 0.6, hide: 0.9 } });
   const refused = await execute(keiInEnglish, { command: 'config import', options: { file: both } });

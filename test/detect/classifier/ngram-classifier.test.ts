@@ -7,77 +7,75 @@ import {
   type NgramClassifier,
 } from '../../../src/detect/classifier/ngram-classifier.ts';
 import { createDetector, type Detector, type RuleFile } from '../../../src/detect/index.ts';
+import { decide } from '../../../src/pipeline/decide.ts';
 import { createFold } from '../../../src/text/index.ts';
 import { arbitraryText } from '../../support/arbitrary-text.ts';
 import { numberOfRuns } from '../../support/property-testing.ts';
+import { testPolicy } from '../../support/shipped-wording-and-policy.ts';
 
 const fold = createFold();
 const MODEL_PATH = 'models/wording-classifier.json';
 const weights = {
   bias: -1,
+  ruleScale: 1,
+  measuredTo: 5,
   grams: { '4': '運ぶ 口座 📦', '-4': 'ゲーム ご飯' },
-  groups: { '6': 'pay.big' },
-  glance: { bias: -1, other: 0, from: 0, pairs: { '4': '運ぶ 口座 📦_', '-4': 'ご飯' } },
 };
-const logOddsBy = (classifier: NgramClassifier, text: string, groups: readonly number[] = []): number => {
-  classifier.read(fold(text));
-  return classifier.logOdds(groups);
-};
-const classifier = compileNgramClassifier(weights, ['pay.big', 'food']);
-const logOddsOf = (text: string, groups: readonly number[] = []): number =>
-  logOddsBy(classifier, text, groups);
+const scoreBy = (scorer: NgramClassifier, text: string): number => scorer.score(fold(text));
+const classifier = compileNgramClassifier(weights);
+const scoreOf = (text: string): number => scoreBy(classifier, text);
 
 describe('how a text is worded', () => {
   it('speaks for an offer the more of its words do', () => {
-    expect(logOddsOf('荷物を運ぶ')).toBeGreaterThan(logOddsOf('荷物を見る'));
-    expect(logOddsOf('口座を運ぶ')).toBeGreaterThan(logOddsOf('荷物を運ぶ'));
-    expect(logOddsOf('ご飯を運ぶ')).toBeLessThan(logOddsOf('荷物を運ぶ'));
-  });
-
-  it('is heard with what the lexicon found', () => {
-    expect(logOddsOf('荷物', [0])).toBeGreaterThan(logOddsOf('荷物', [1]));
-    expect(logOddsOf('荷物', [1])).toBe(logOddsOf('荷物'));
-  });
-
-  it('weighs two families of words that stand together, once', () => {
-    const names = ['pay.big', 'pay.earn', 'errand.carry', 'food'];
-    const withPair = compileNgramClassifier({ ...weights, groups: { '5': 'errand+pay' } }, names);
-    const logOdds = (groups: readonly number[]): number => logOddsBy(withPair, '荷物', groups);
-    expect(logOdds([0, 2])).toBeGreaterThan(logOdds([0]));
-    expect(logOdds([2, 0])).toBe(logOdds([0, 2]));
-    expect(logOdds([0, 1, 2])).toBe(logOdds([0, 2]));
-    expect(logOdds([0, 3])).toBe(logOdds([0]));
+    expect(scoreOf('荷物を運ぶ')).toBeGreaterThan(scoreOf('荷物を見る'));
+    expect(scoreOf('口座を運ぶ')).toBeGreaterThan(scoreOf('荷物を運ぶ'));
+    expect(scoreOf('ご飯を運ぶ')).toBeLessThan(scoreOf('荷物を運ぶ'));
   });
 
   it('is the same in half-width letters, in capitals and with pictures', () => {
-    const latin = compileNgramClassifier({ ...weights, grams: { '4': 'てれ dm' } }, []);
-    expect(logOddsBy(latin, 'ﾃﾚ ＤＭ')).toBe(logOddsBy(latin, 'テレ dm'));
-    expect(logOddsOf('これ📦')).toBeGreaterThan(logOddsOf('これ🍙'));
+    const latin = compileNgramClassifier({ ...weights, grams: { '4': 'てれ dm' } });
+    expect(scoreBy(latin, 'ﾃﾚ ＤＭ')).toBe(scoreBy(latin, 'テレ dm'));
+    expect(scoreOf('これ📦')).toBeGreaterThan(scoreOf('これ🍙'));
   });
 
-  it('says a thing once however often it is said', () => {
-    expect(logOddsOf('運ぶ'.repeat(300))).toBeLessThan(logOddsOf('運ぶ口座'));
+  it('counts a thing once however often it is said', () => {
+    expect(scoreOf('運ぶ'.repeat(300))).toBeLessThan(scoreOf('運ぶ口座'));
   });
 
-  it('is heard again with other groups without being read again', () => {
-    classifier.read(fold('荷物'));
-    expect([[0], [], [0]].map((groups) => classifier.logOdds(groups))).toEqual([
-      logOddsOf('荷物', [0]),
-      logOddsOf('荷物'),
-      logOddsOf('荷物', [0]),
-    ]);
+  it('says less in a long text than in a short one', () => {
+    expect(scoreOf(`口座を運ぶ${'ふつうの話'.repeat(40)}`)).toBeLessThan(scoreOf('口座を運ぶ'));
   });
 
   it('is the same for the hundred thousandth text as for the first', () => {
-    const first = logOddsOf('口座を運ぶ', [0]);
-    for (let i = 0; i < 100_000; i++) logOddsOf('運');
-    expect(logOddsOf('口座を運ぶ', [0])).toBe(first);
+    const first = scoreOf('口座を運ぶ');
+    for (let i = 0; i < 100_000; i++) scoreOf('運');
+    expect(scoreOf('口座を運ぶ')).toBe(first);
+  });
+
+  it('two classifiers do not disturb each other', () => {
+    const other = compileNgramClassifier(weights);
+    const first = scoreOf('口座を運ぶ');
+    const spans = classifier.topSpans(1);
+    other.score(fold('ご飯を食べる'));
+    expect(classifier.topSpans(1)).toEqual(spans);
+    expect(scoreOf('口座を運ぶ')).toBe(first);
+  });
+
+  it('points at the words of ordinary talk, too', () => {
+    const text = 'きのうのゲームの話をしよう';
+    classifier.score(fold(text));
+    expect(
+      classifier
+        .topSpans(-1)
+        .map(({ start, end }) => text.slice(start, end))
+        .join(' '),
+    ).toContain('ゲーム');
   });
 
   it('points at the places that speak for it', () => {
     const text = 'こんにちは、今日はいい天気ですね。ところで口座を運ぶ人いますか';
-    classifier.read(fold(text));
-    const shown = classifier.topSpans().map(({ start, end }) => text.slice(start, end));
+    classifier.score(fold(text));
+    const shown = classifier.topSpans(1).map(({ start, end }) => text.slice(start, end));
     expect(shown.join(' ')).toContain('口座');
     expect(shown.join(' ')).not.toContain('天気');
   });
@@ -86,9 +84,8 @@ describe('how a text is worded', () => {
     fc.assert(
       fc.property(arbitraryText('運ぶ|口座|📦|ﾊﾟ|ー|\u200b|\ud83d|5|万|_'), (text) => {
         const folded = fold(text);
-        classifier.read(folded);
-        expect(Number.isFinite(classifier.logOdds([]))).toBe(true);
-        for (const { start, end } of classifier.topSpans()) {
+        expect(Number.isFinite(classifier.score(folded))).toBe(true);
+        for (const { start, end } of classifier.topSpans(1)) {
           expect(start).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThanOrEqual(start);
           expect(end).toBeLessThanOrEqual(Math.max(folded.length, 1));
@@ -111,7 +108,7 @@ describe('the rules with what was learnt', () => {
 
   it('send to the moderators what is offered in words that no rule knows', () => {
     const text = '夜中に隣町の社長の家、鍵は開いてる。庭先に車つけて待ってるだけでいい、あがりは人数で割る';
-    expect(detect(detector, text).logOdds).toBeGreaterThanOrEqual(0);
+    expect(decide(detect(detector, text), testPolicy()).ruling).toBe('review');
   });
 
   it('spare a lesson that quotes an offer, and hide the offer that says what to say at the door', () => {
@@ -119,13 +116,13 @@ describe('the rules with what was learnt', () => {
       detector,
       '道徳の時間に使う文です。「荷物を受け取って駅まで運ぶだけ、日給6万円。詳しくはシグナルで」どこに気づきましたか',
     );
-    expect(lesson.logOdds).toBeLessThan(0);
+    expect(decide(lesson, testPolicy()).ruling).not.toBe('hide');
     const offer = detect(
       detector,
       '年寄りの家で「市役所の者です」と名乗ってカードを受け取るだけ。一件6万円、今日動ける人はDM',
     );
     expect(offer.stance).toBe('soliciting');
-    expect(offer.logOdds).toBeGreaterThanOrEqual(4.6);
+    expect(decide(offer, testPolicy()).ruling).toBe('hide');
   });
 
   it('do without it where it is not listed', () => {
@@ -138,8 +135,8 @@ describe('the rules with what was learnt', () => {
       );
     const detector = createDetector(withoutModel);
     const result = detect(detector, '日給5万、荷物を運ぶだけ。詳細はテレグラムで');
-    expect(result.logOdds).toBeGreaterThanOrEqual(4.6);
-    expect(result.signals.map(({ rule }) => rule).join(' ')).not.toContain('likeness/');
+    expect(result.signals.length).toBeGreaterThan(2);
+    expect(result.signals.flatMap(({ sorts }) => sorts)).not.toContain('wording');
   });
 
   it('say where a weight is no number', () => {
@@ -147,7 +144,7 @@ describe('the rules with what was learnt', () => {
       file.path === MODEL_PATH
         ? {
             path: file.path,
-            text: 'bias: 0\ngroups: {}\ngrams:\n  many: 運ぶ\nglance: { bias: 0, other: 0, from: 0, pairs: {} }\n',
+            text: 'bias: 0\nruleScale: 1\nmeasuredTo: 0\ngrams:\n  many: 運ぶ\n',
           }
         : file,
     );

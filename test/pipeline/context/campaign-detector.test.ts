@@ -74,7 +74,7 @@ describe('the same text from several accounts', () => {
   });
 
   test('the policy may leave the earlier cases to moderators', async () => {
-    const campaigns = { windowMinutes: 10, accounts: 3, raiseLogOdds: 3.1, earlier: false };
+    const campaigns = { windowMinutes: 10, accounts: 3, raiseLogOdds: 2.3, earlier: false };
     const world = createPipelineWorld({ policy: { campaigns } });
     const posts = [
       await post(world, 'rin', DOUBTFUL),
@@ -134,11 +134,20 @@ describe('the same text from several accounts', () => {
       { kind: 'opened', at: world.clock.now(), message: posted, verdict, packs: 'fake 1' },
     ]);
     await world.intake.handleMessage(posted);
-    await post(world, 'sora', DOUBTFUL);
-    await post(world, 'yui', DOUBTFUL);
-    const probability = () => cardOf(world, posted)!.facts.find(({ label }) => label === '勧誘の確率')?.value;
+    const others = [await post(world, 'sora', DOUBTFUL), await post(world, 'yui', DOUBTFUL)];
+    expect(others.map((each) => world.adapter.isHidden(each))).toEqual([true, true]);
+    expect(otherCases(world, posted)!.sort()).toEqual(others.map((each) => deriveCaseId(each.ref)).sort());
+    const probabilityOn = (card: typeof posted) =>
+      cardOf(world, card)!.facts.find(({ label }) => label === '勧誘の確率')?.value;
+    expect([posted, ...others].map(probabilityOn)).toEqual([
+      expect.stringContaining('スコア 0.60'),
+      '56.2%（疑い）',
+      '56.2%（疑い）',
+    ]);
+    // Its evidence was stored without sorts, so only a moderator may hide it.
+    expect(world.adapter.isHidden(posted)).toBe(false);
+    await world.intake.decide({ caseId: id, moderator: moderator(), decision: 'uphold' });
     expect(world.adapter.isHidden(posted)).toBe(true);
-    expect(probability()).toBe('99%（ほぼ確実）');
     await world.intake.decide({ caseId: id, moderator: moderator(), decision: 'overturn' });
     expect(world.adapter.isHidden(posted)).toBe(false);
   });

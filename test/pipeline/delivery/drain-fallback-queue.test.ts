@@ -125,5 +125,5 @@ test('a message that waits since a version with scores is handled with its score
   await drain(async (trigger) => {
     handled.push(trigger);
   });
-  expect(handled[0]?.verdict).toMatchObject({ ruling: 'hide', logOdds: 4.6, probability: 0.99, score: 0.8 });
+  expect(handled[0]?.verdict).toMatchObject({ ruling: 'hide', logOdds: 0.2, probability: 0.55, score: 0.8 });
 });

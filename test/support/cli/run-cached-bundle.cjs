@@ -1,6 +1,6 @@
 /**
- * Runs a program that was bundled into one CommonJS file of ASCII characters, with a cache of its compiled code. The
- * first process that exits normally writes the cache beside the file, and later processes read it.
+ * Runs a program that was bundled into one CommonJS file, with a cache of its compiled code. The first process that exits
+ * normally writes the cache beside the file, and later processes read it.
  * `node run-cached-bundle.cjs PROGRAM.cjs …`
  */
 'use strict';
@@ -13,7 +13,7 @@ process.argv.splice(1, 1);
 const [, file] = process.argv;
 const cacheFile = `${file}.code`;
 const cachedData = existsSync(cacheFile) ? readFileSync(cacheFile) : undefined;
-const script = new Script(wrap(readFileSync(file, 'latin1')), {
+const script = new Script(wrap(readFileSync(file, 'utf8')), {
   filename: file,
   cachedData,
   importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,

@@ -60,7 +60,7 @@ describe('an administrator', () => {
     const file = await admin.runs('/config export');
     expect(file.message?.attachments[0]?.filename).toBe('policy.yaml');
     const text = await (await fetch(file.message!.attachments[0]!.url)).text();
-    const bytes = new TextEncoder().encode(text.replace('hide: 0.99', 'hide: 0.995'));
+    const bytes = new TextEncoder().encode(text.replace('hide: 0.55', 'hide: 0.995'));
     const imported = await admin.runs('/config import', { file: { name: 'policy.yaml', bytes } });
     expect(imported.text).toContain('probability.hide');
     expect(world.policy().probability.hide).toBe(0.995);

@@ -224,7 +224,7 @@ test('the permissions of one channel make no member an administrator or a modera
 test('the setup begins also where the channel it knew is gone', async () => {
   const { admin } = await open(undefined, { channels: { moderators: '123456789012345678' } });
   const seen = await admin.runs('/setup');
-  expect(seen.text).toContain('6つのうち1つ目');
+  expect(seen.text).toContain('7つのうち1つ目');
   expect(JSON.stringify(seen.message?.components)).not.toContain('123456789012345678');
 });
 

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { visibleTextOf } from '../../../support/fake-discord/index.ts';
 import { contextRules } from '../../../support/shipped-wording-and-policy.ts';
-import { weighingDetect } from '../../../support/weighing-detector.ts';
+import { WEIGHING_PROBABILITY, weighingDetect } from '../../../support/weighing-detector.ts';
 import { type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
 
 let fixture: GuildFixture;
 beforeAll(async () => {
-  fixture = await openGuildFixture({ detect: weighingDetect, contextRules });
+  const policy = { probability: WEIGHING_PROBABILITY };
+  fixture = await openGuildFixture({ detect: weighingDetect, contextRules, policy });
 });
 afterAll(() => fixture.close());
 

@@ -3,7 +3,7 @@ import type { Member, Message, Policy } from '#core';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../support/fake-clock.ts';
 import { edited, member, message, moderator } from '../../../support/messages.ts';
 import { contextRules } from '../../../support/shipped-wording-and-policy.ts';
-import { weighingDetect } from '../../../support/weighing-detector.ts';
+import { WEIGHING_PROBABILITY, weighingDetect } from '../../../support/weighing-detector.ts';
 import { createPipelineWorld } from '../../../support/worlds/pipeline-world.ts';
 
 const START = new Date('2026-11-02T03:00:00Z').getTime();
@@ -25,7 +25,11 @@ const inChannel = (channel: string, posted: Message): Message => ({
 const picture = { kind: 'attachment-name', text: 'IMG_0001.PNG\nこの画像を見て' } as const;
 
 const createWorld = (policy: Partial<Policy> = {}) =>
-  createPipelineWorld({ detect: weighingDetect, contextRules, policy });
+  createPipelineWorld({
+    detect: weighingDetect,
+    contextRules,
+    policy: { probability: WEIGHING_PROBABILITY, ...policy },
+  });
 
 async function reasonsOf(posted: Message, world = createWorld()): Promise<readonly string[]> {
   const verdict = await world.intake.previewVerdict(posted);

@@ -11,7 +11,7 @@ import { decideMessage } from '../../../../src/pipeline/decide.ts';
 import { createFakeClock, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../support/fake-clock.ts';
 import { edited, member, message } from '../../../support/messages.ts';
 import { contextRules, testPolicy } from '../../../support/shipped-wording-and-policy.ts';
-import { weighingDetect } from '../../../support/weighing-detector.ts';
+import { WEIGHING_PROBABILITY, weighingDetect } from '../../../support/weighing-detector.ts';
 import { createPipelineWorld, type PipelineWorld } from '../../../support/worlds/pipeline-world.ts';
 
 const START = new Date('2026-11-02T03:00:00Z').getTime();
@@ -25,7 +25,11 @@ const post = (text: string, hours: number, author = newcomer()): Message => {
 };
 
 const createWorld = (policy: Partial<Policy> = {}) =>
-  createPipelineWorld({ detect: weighingDetect, contextRules, policy });
+  createPipelineWorld({
+    detect: weighingDetect,
+    contextRules,
+    policy: { probability: WEIGHING_PROBABILITY, ...policy },
+  });
 
 async function postAll(world: PipelineWorld, ...posts: readonly Message[]): Promise<void> {
   for (const posted of posts) await world.intake.handleMessage(posted);
@@ -178,7 +182,7 @@ test('messages that pass make no call to a store', async () => {
 });
 
 describe('the memory is bounded', () => {
-  const policy = testPolicy();
+  const policy = testPolicy({ probability: WEIGHING_PROBABILITY });
   const passed = (posted: Message): Verdict => decideMessage(weighingDetect(posted), posted, policy);
 
   test('20,000 newcomers who write doubtful messages all day', () => {

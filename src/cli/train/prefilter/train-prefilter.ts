@@ -6,8 +6,8 @@ import {
   NGRAMS_PER_LETTER,
   type NgramWeights,
   PIECE_LETTERS,
-} from '../../detect/prefilter/ngram-score.ts';
-import { lightFold } from '../../text/index.ts';
+} from '../../../detect/prefilter/ngram-score.ts';
+import { lightFold } from '../../../text/index.ts';
 
 /** One text for the training of the prefilter. */
 export interface PrefilterExample {

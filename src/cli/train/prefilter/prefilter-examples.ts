@@ -1,6 +1,6 @@
 import type { Verdict } from '#core';
-import { EVASIONS } from '../eval/evasions.ts';
-import type { Label } from '../lib/read-labelled.ts';
+import { EVASIONS } from '../../eval/evasions.ts';
+import type { Label } from '../../lib/read-labelled.ts';
 import type { PrefilterExample } from './train-prefilter.ts';
 
 /** A text with its label and with the verdict of the full evaluation, without the prefilter. */
@@ -9,7 +9,7 @@ export interface JudgedText {
   /** `chat`: ordinary talk of a corpus, which has no labels. */
   readonly expect: Label | 'chat';
   readonly verdict: Pick<Verdict, 'ruling' | 'stance' | 'asksForHelp'> & {
-    readonly signals: readonly unknown[];
+    readonly signals: readonly { readonly weight: number; readonly sorts: readonly string[] }[];
   };
 }
 
@@ -27,6 +27,9 @@ const RESPELLINGS = EVASIONS.filter(
     ['wrong kanji', 'numerals', 'backwards', 'leetspeak'].includes(name) || variant.endsWith('for kanji'),
 );
 
+/** Log odds of a rule; rules with less only name a thing. */
+const MIN_MATCH = 0.5;
+
 /**
  * The examples for the prefilter: wanted is what the full evaluation acts on, and every text labelled as an offer. An
  * innocent text in which a rule matches is an example of neither.
@@ -35,13 +38,14 @@ const RESPELLINGS = EVASIONS.filter(
 export function toPrefilterExamples({ text, expect, verdict }: JudgedText): readonly PrefilterExample[] {
   const { ruling, stance, signals } = verdict;
   const isActedOn = ruling !== 'pass';
+  const isMatched = signals.some(({ weight, sorts }) => weight >= MIN_MATCH && !sorts.includes('wording'));
   const needsHelp = stance === 'asking-help' || stance === 'seeking-work' || verdict.asksForHelp === true;
   const isChat = expect === 'chat';
   const isOffer = expect === 'hide' || expect === 'flag';
   const isWanted = isOffer || needsHelp;
-  const weight = WEIGHTS[weightOf({ isWanted, isActedOn, needsHelp, isChat, isMatched: signals.length > 0 })];
+  const weight = WEIGHTS[weightOf({ isWanted, isActedOn, needsHelp, isChat, isMatched })];
   const measuredAs =
-    isWanted && (isActedOn || (needsHelp && signals.length > 0))
+    isWanted && (isActedOn || (needsHelp && isMatched))
       ? 'acted-on'
       : !isWanted && isChat
         ? 'chat'

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { toPrefilterExamples } from '../../../src/cli/train/prefilter-examples.ts';
-import { type PrefilterExample, trainPrefilter } from '../../../src/cli/train/train-prefilter.ts';
-import { compileNgramScore } from '../../../src/detect/prefilter/ngram-score.ts';
+import { toPrefilterExamples } from '../../../../src/cli/train/prefilter/prefilter-examples.ts';
+import {
+  type PrefilterExample,
+  trainPrefilter,
+} from '../../../../src/cli/train/prefilter/train-prefilter.ts';
+import { compileNgramScore } from '../../../../src/detect/prefilter/ngram-score.ts';
 
 const SUBJECTS = ['荷物', '口座', '現金', '名簿', 'カード', '書類', '封筒', '端末'];
 const PAYS = ['日給5万', '即日3万', '1件2万', '週10万'];
@@ -49,7 +52,7 @@ describe('an example of the prefilter', () => {
   const verdictOf = (ruling: 'hide' | 'review' | 'pass', stance: 'soliciting' | 'asking-help' | 'none') => ({
     ruling,
     stance,
-    signals: stance === 'none' ? [] : ['pack/rule'],
+    signals: stance === 'none' ? [] : [{ weight: 1, sorts: ['pay'] }],
   });
   const isWanted = (example: Parameters<typeof toPrefilterExamples>[0]) =>
     toPrefilterExamples(example)

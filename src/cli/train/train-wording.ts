@@ -1,0 +1,155 @@
+import { basename } from 'node:path';
+import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal } from '#core';
+import { type Calibration, calibrate, WORDING_SHARE } from './calibrate.ts';
+import { fitLogistic, type LinearModel, logOddsOfRow } from './fit-logistic.ts';
+import { buildNgramMatrix, type NgramMatrix } from './ngram-matrix.ts';
+import type { TrainingExample } from './read-examples.ts';
+
+/** Parts that the files are divided into; each is judged by a model that was trained without it. */
+const HELD_OUT_PARTS = 3;
+
+/** A suspicious fragment is as probably an offer as not. */
+const FLAG_LABEL = 0.5;
+const EVERYDAY_WEIGHT = 2;
+/** Examples of the rules and of test/rules/posts.yaml are tests; their innocent texts were false positives once. */
+const RULES_WEIGHT = { hide: 10, flag: 2, pass: 30 } as const;
+/**
+ * Offers that were collected where the detector was wrong are not a sample of real posts: with too many of them the
+ * model learns the exceptions.
+ */
+const ADVERSARIAL_WEIGHT = 1;
+
+/** What the classifier is trained with. */
+export interface WordingInput {
+  readonly examples: readonly TrainingExample[];
+  /** Ordinary talk, innocent without labels. */
+  readonly chat: readonly string[];
+  /** What rules and stance say of a text, without its wording and before calibration. */
+  readonly judgeByRules: (text: string) => RuleEvidence;
+  readonly printStep: (step: string) => void;
+}
+
+/** What the rules and the stance say of a text: of a detection, all that verdicts are formed from. */
+export interface RuleEvidence extends Pick<DetectionResult, 'stance' | 'logOdds' | 'reviewOnly'> {
+  readonly signals: readonly Pick<Signal, 'weight' | 'sorts'>[];
+}
+
+/** One text, and what a model that did not see its file says of it. */
+export interface HeldOutVerdict {
+  /** The path of the file; undefined for chat. */
+  readonly file: string | undefined;
+  readonly text: string;
+  readonly expect: TrainingExample['expect'];
+  readonly byRules: RuleEvidence;
+  /** Calibrated log odds of rules, stance and wording. */
+  readonly logOdds: number;
+}
+
+/** A trained and calibrated classifier. */
+export interface TrainedWording {
+  readonly matrix: NgramMatrix;
+  readonly model: LinearModel;
+  readonly calibration: Calibration;
+  readonly heldOut: readonly HeldOutVerdict[];
+}
+
+/**
+ * Trains the wording classifier on examples and chat, judges each file by a model without it (cross-fitting), and
+ * calibrates on these judgements. Deterministic.
+ * @example trainWording({ examples, chat, judgeByRules, printStep }).calibration.slope
+ */
+export function trainWording({ examples, chat, judgeByRules, printStep }: WordingInput): TrainedWording {
+  const texts = [...examples.map(({ text }) => text), ...chat];
+  const matrix = buildNgramMatrix(texts);
+  printStep(`${texts.length} texts have ${matrix.columnCount} n-grams`);
+  const targets = {
+    labels: Float32Array.from(texts, (_, row) => labelOf(examples[row])),
+    weights: Float32Array.from(texts, (_, row) => weightOf(examples[row])),
+  };
+  const parts = Uint8Array.from(texts, (text, row) => partOf(examples[row], text));
+  const wording = new Float64Array(texts.length);
+  for (let part = 0; part < HELD_OUT_PARTS; part++) {
+    const others = targets.weights.map((weight, row) => (parts[row] === part ? 0 : weight));
+    const model = fitLogistic(matrix, { ...targets, weights: others });
+    for (let row = 0; row < texts.length; row++)
+      if (parts[row] === part) wording[row] = logOddsOfRow(matrix, model, row);
+    printStep(`part ${part + 1} of ${HELD_OUT_PARTS} is judged by a model without it`);
+  }
+  const model = fitLogistic(matrix, targets);
+  printStep('the classifier is trained');
+  const byRules = texts.map((text) => withoutSpans(judgeByRules(text)));
+  printStep('the rules have judged all texts');
+  const calibration = calibrate(
+    selectTypical(examples, chat.length).map((row) => ({
+      wording: wording[row]!,
+      rules: byRules[row]!.logOdds - NO_EVIDENCE_LOG_ODDS,
+      isOffer: examples[row]?.expect === 'hide',
+    })),
+  );
+  const logOddsOf = (row: number): number =>
+    NO_EVIDENCE_LOG_ODDS +
+    calibration.shift +
+    calibration.slope * (WORDING_SHARE * wording[row]! + byRules[row]!.logOdds - NO_EVIDENCE_LOG_ODDS);
+  const heldOut = texts.map(
+    (text, row): HeldOutVerdict => ({
+      file: examples[row]?.file,
+      text,
+      expect: examples[row]?.expect ?? 'pass',
+      byRules: byRules[row]!,
+      logOdds: logOddsOf(row),
+    }),
+  );
+  return { matrix, model, calibration, heldOut };
+}
+
+const labelOf = (example: TrainingExample | undefined): number =>
+  example === undefined || example.expect === 'pass' ? 0 : example.expect === 'flag' ? FLAG_LABEL : 1;
+
+function weightOf(example: TrainingExample | undefined): number {
+  if (example === undefined) return 1;
+  const { role, expect } = example;
+  if (role === 'rules') return RULES_WEIGHT[expect];
+  if (expect === 'pass') return role === 'everyday' ? EVERYDAY_WEIGHT : 1;
+  return role === 'adversarial' ? ADVERSARIAL_WEIGHT : 1;
+}
+
+/** Spans and notes of hundreds of thousands of texts would take much memory. */
+const withoutSpans = ({ stance, logOdds, reviewOnly, signals }: RuleEvidence): RuleEvidence => ({
+  stance,
+  logOdds,
+  ...(reviewOnly && { reviewOnly }),
+  signals: signals.length === 0 ? NO_SIGNALS : signals.map(({ weight, sorts }) => ({ weight, sorts })),
+});
+
+const NO_SIGNALS: RuleEvidence['signals'] = [];
+
+/**
+ * The rows to calibrate on: offers as they are posted, and ordinary talk. That is the chat, without chat the everyday
+ * examples. Where there are none of a kind, all of that label are used.
+ */
+function selectTypical(examples: readonly TrainingExample[], chatCount: number): readonly number[] {
+  const rowsOf = (isWanted: (example: TrainingExample) => boolean): readonly number[] =>
+    examples.flatMap((example, row) => (isWanted(example) ? [row] : []));
+  const orElse = (rows: readonly number[], others: () => readonly number[]): readonly number[] =>
+    rows.length > 0 ? rows : others();
+  const offers = orElse(
+    rowsOf(({ role, expect }) => expect === 'hide' && role === 'sample'),
+    () => rowsOf(({ expect }) => expect === 'hide'),
+  );
+  const chat = Array.from({ length: chatCount }, (_, i) => examples.length + i);
+  const talk = orElse(chat, () =>
+    orElse(
+      rowsOf(({ role }) => role === 'everyday'),
+      () => rowsOf(({ expect }) => expect === 'pass'),
+    ),
+  );
+  return [...offers, ...talk];
+}
+
+/** The part of a file, of a line of chat by its text. The same in every run, wherever the files are. */
+function partOf(example: TrainingExample | undefined, text: string): number {
+  const name = example === undefined ? text : basename(example.file);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % HELD_OUT_PARTS;
+}
