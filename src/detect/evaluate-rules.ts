@@ -96,13 +96,13 @@ export function createRuleEvaluator(compiled: {
         fired.push(rule);
         occurrencesByRule.push(occurrences);
       }
-      const wordingSignal = wording && toWordingSignal(wording, features, options.language);
-      const isSuspicious = wordingSignal !== undefined && wordingSignal.weight >= MIN_WORDING_SHOWN;
+      const isSuspicious = wording !== undefined && wording.logOdds >= MIN_WORDING_SHOWN;
       const getOdds = oddsOf(features);
       if (!isSuspicious && !fired.some((rule) => rule.weight > 0)) {
         const { stance, alone } = pickStance(features, [], getOdds);
         return alone ? { ...EMPTY_DETECTION_RESULT, stance } : EMPTY_DETECTION_RESULT;
       }
+      const wordingSignal = wording && toWordingSignal(wording, features, options.language);
       const weights = weighRules(fired, wording?.ruleScale);
       const ruleSignals = fired.map(
         (rule, f): Signal => ({

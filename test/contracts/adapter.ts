@@ -127,12 +127,13 @@ export function adapterContract(
       expect(edited.author.id).toBe(message.author.id);
     });
 
-    test.runIf(deletions)('a deleted message is announced', async () => {
-      const message = await world.receive('aki', 'また今度');
-      await world.remove!(message);
-      await waitFor(() => world.deletions.find(({ id }) => id === message.ref.id));
-      expect(world.deletions).toContainEqual(message.ref);
-    });
+    if (deletions)
+      test('a deleted message is announced', async () => {
+        const message = await world.receive('aki', 'また今度');
+        await world.remove!(message);
+        await waitFor(() => world.deletions.find(({ id }) => id === message.ref.id));
+        expect(world.deletions).toContainEqual(message.ref);
+      });
 
     test.runIf(joins)('a member who joins is announced', async () => {
       await world.join!('haru');
