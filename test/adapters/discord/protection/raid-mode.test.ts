@@ -48,7 +48,9 @@ describe('many strangers at once', () => {
     expect(requests).toHaveLength(1);
     const { invites_disabled_until: invites, dms_disabled_until: dms } = fixture.guild.state.incidents!;
     expect(invites).toBe(dms);
-    expect(Date.parse(invites!)).toBeLessThanOrEqual(start + 24 * 60 * 60_000 - 60_000);
+    // The clock runs while the request is made.
+    const end = fixture.discord.clock.now().getTime();
+    expect(Date.parse(invites!)).toBeLessThanOrEqual(end + 24 * 60 * 60_000 - 60_000);
   });
 
   it('that come slowly are nothing', async () => {
