@@ -4,7 +4,7 @@ import type { LoadResult } from '../../app/load-rules.ts';
 import { type Label, listLabelledFiles } from '../lib/read-labelled.ts';
 
 /**
- * Who speaks in an example. `unclear`: the text also stands in `training/wording`, and nobody could say; it is left out of
+ * Who speaks in an example. `unclear`: the text also stands in `training/wording`, and readers disagreed; it is left out of
  * the training. `none`: ordinary talk.
  */
 const exampleSchema = z.strictObject({

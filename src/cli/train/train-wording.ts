@@ -10,14 +10,10 @@ const HELD_OUT_PARTS = 3;
 
 /** A suspicious fragment is as probably an offer as not. */
 const FLAG_LABEL = 0.5;
+/** A server receives little else than everyday talk. */
 const EVERYDAY_WEIGHT = 2;
 /** Examples of the rules and of test/rules/posts.yaml are tests; their innocent texts were false positives once. */
 const RULES_WEIGHT = { hide: 10, flag: 2, pass: 30 } as const;
-/**
- * Offers that were collected where the detector was wrong are not a sample of real posts: with too many of them the
- * model learns the exceptions.
- */
-const ADVERSARIAL_WEIGHT = 1;
 
 /** What the classifier is trained with. */
 export interface WordingInput {
@@ -109,8 +105,7 @@ function weightOf(example: TrainingExample | undefined): number {
   if (example === undefined) return 1;
   const { role, expect } = example;
   if (role === 'rules') return RULES_WEIGHT[expect];
-  if (expect === 'pass') return role === 'everyday' ? EVERYDAY_WEIGHT : 1;
-  return role === 'adversarial' ? ADVERSARIAL_WEIGHT : 1;
+  return expect === 'pass' && role === 'everyday' ? EVERYDAY_WEIGHT : 1;
 }
 
 /** Spans and notes of hundreds of thousands of texts would take much memory. */

@@ -6,7 +6,7 @@ import type { LoadResult } from '../../app/load-rules.ts';
 
 /**
  * How much the examples of a file count: `sample` as they are, `adversarial` (collected where the detector was wrong)
- * with offers at half weight, `everyday` (innocent texts only) twice.
+ * but not for the calibration, `everyday` (innocent texts only) twice.
  */
 export type FileRole = 'sample' | 'adversarial' | 'everyday';
 
