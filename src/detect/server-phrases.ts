@@ -49,8 +49,8 @@ const matchersByText = createLruMap<PhraseMatcher>(MAX_CACHED_MATCHERS);
 /**
  * Adds the matches of a server's own phrases to a detection result, with the ruling that the administrators set for them:
  * review or hide. Phrases are plain text, folded like everything else, and found in one pass for any
- * number. A warning or a quotation is never hidden for them; a call for help or a job search is left alone.
- * `stanceOf` is called only if a phrase was found. Pure.
+ * number. A call for help is left alone, and a warning or a quotation is never hidden for them; no other stance limits the
+ * ruling. `stanceOf` is called only if a phrase was found. Pure.
  * @example addServerPhrases(result, message, policy, { stanceOf: detector.classifyStance, note: '登録された語句' }).phraseRuling // 'hide'
  */
 export function addServerPhrases(
@@ -70,8 +70,8 @@ export function addServerPhrases(
 
   const whole = [message.text, ...message.parts.map((part) => part.text)].join('\n');
   const stance = result.stance === 'none' ? stanceOf(whole) : result.stance;
-  if (stance === 'asking-help' || stance === 'seeking-work') return result;
-  const hides = matches.some(({ ruling }) => ruling === 'hide') && stance === 'soliciting';
+  if (stance === 'asking-help') return result;
+  const hides = matches.some(({ ruling }) => ruling === 'hide') && !mayOnlyBeReviewed(stance);
   const signal: Signal = {
     rule: SERVER_PHRASE,
     weight: PHRASE_WEIGHT,
@@ -86,6 +86,9 @@ export function addServerPhrases(
     phraseRuling: hides ? 'hide' : 'review',
   };
 }
+
+/** Is the phrase that of another person? */
+const mayOnlyBeReviewed = (stance: Stance): boolean => stance === 'warning' || stance === 'quoting';
 
 function getPhraseMatcher(phrases: readonly ServerPhrase[]): PhraseMatcher {
   const cached = matchersByList.get(phrases);

@@ -27,8 +27,9 @@ export const decideMessage = (
 
 /**
  * The verdict for a detection under a server's policy. A post is hidden if it solicits, reaches the probability that the
- * policy requires, and shows evidence of enough sorts; or if it solicits and contains a phrase that the server hides. A
- * message of an author who asks for help or looks for work never becomes a case.
+ * policy requires, and shows evidence of enough sorts; or if it contains a phrase that the server hides, unless its author
+ * warns, quotes or asks for help. A message of an author who asks for help never becomes a case; one of an author who looks
+ * for work only if it contains a phrase of the server.
  * @example decide({ signals, stance: 'soliciting', logOdds: 6 }, policy).ruling // 'hide'
  */
 export function decide(detection: DetectionResult | Verdict, policy: DecisionPolicy): Verdict {
@@ -81,13 +82,12 @@ function rulingFor(
   { stance, phraseRuling }: DetectionResult,
   { isCertain, isSuspected }: { readonly isCertain: boolean; readonly isSuspected: boolean },
 ): Ruling {
-  if (needsHelp(stance)) return 'pass';
-  if (stance === 'soliciting' && (isCertain || phraseRuling === 'hide')) return 'hide';
-  return isSuspected || phraseRuling !== undefined ? 'review' : 'pass';
+  if (stance === 'asking-help') return 'pass';
+  if (stance === 'soliciting' && isCertain) return 'hide';
+  if (phraseRuling !== undefined)
+    return stance === 'warning' || stance === 'quoting' ? 'review' : phraseRuling;
+  return isSuspected && stance !== 'seeking-work' ? 'review' : 'pass';
 }
-
-const needsHelp = (stance: DetectionResult['stance']): boolean =>
-  stance === 'asking-help' || stance === 'seeking-work';
 
 /**
  * Whether the author is close to a fraud and should get a direct message with help instead of a case.

@@ -85,7 +85,7 @@ test.each(['ア/サ/ガ/オ', 'ｱｻｶﾞｵ', 'あ サ が オ', 'ア\u200b�
   },
 );
 
-test('whoever warns of a phrase is not hidden for it, and who asks for help is left alone', async () => {
+test('a warning of a phrase is not hidden for it, and a call for help is left alone', async () => {
   const { execute, intake, adapter } = createCommandWorld();
   await execute(kei, { command: 'rules add', options: { phrase: 'アサガオ', ruling: 'hide' } });
   const warning = message('rin', '「アサガオ」と名乗る闇バイトの勧誘に注意してください。応募しないで！');
@@ -97,6 +97,28 @@ test('whoever warns of a phrase is not hidden for it, and who asks for help is l
   );
   await intake.handleMessage(plea);
   expect(adapter.isHidden(plea)).toBe(false);
+});
+
+test.each([
+  ['looks for work, without a strike', 'looking for an easy job, dm me', 0],
+  ['talks about it', '簡単な仕事って本当にあるの？', 1],
+])('a phrase that the server hides wins over a text that %s', async (_, text, strikes) => {
+  const { execute, intake, adapter } = createCommandWorld();
+  for (const phrase of ['easy job', '簡単な仕事'])
+    await execute(kei, { command: 'rules add', options: { phrase, ruling: 'hide' } });
+  const posted = message('rin', text);
+  await intake.handleMessage(posted);
+  expect(adapter.isHidden(posted)).toBe(true);
+  expect((await intake.getMemberHistory(posted.author)).strikes).toBe(strikes);
+});
+
+test('a member who quotes a phrase that the server hides is reviewed', async () => {
+  const { execute, intake, adapter } = createCommandWorld();
+  await execute(kei, { command: 'rules add', options: { phrase: 'アサガオ', ruling: 'hide' } });
+  const quotation = message('rin', '「アサガオで日給5万、荷物を運ぶだけ」ってDMが来たんだけど');
+  await intake.handleMessage(quotation);
+  expect(adapter.isHidden(quotation)).toBe(false);
+  expect(adapter.cards.size).toBe(1);
 });
 
 test('a phrase in a file name counts as well, and shows where', async () => {
