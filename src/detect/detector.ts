@@ -11,8 +11,9 @@ import {
   foldedString,
   readColumns,
 } from '../text/index.ts';
-import { compileNgramClassifier } from './classifier/ngram-classifier.ts';
+import { createNgramReader, type NgramReading } from './classifier/ngram-reader.ts';
 import { compileStanceClassifier } from './classifier/stance-classifier.ts';
+import type { WeightLists } from './classifier/weight-table.ts';
 import { detectInParts } from './detect-parts.ts';
 import { type DetectOptions, type Detector, MAX_TEXT_LENGTH } from './detector-types.ts';
 import { createRuleEvaluator, EMPTY_DETECTION_RESULT, type RuleEvaluator } from './evaluate-rules.ts';
@@ -21,6 +22,7 @@ import { isNamedGroup } from './lexicon/compile-lexicon.ts';
 import type { RuleFile } from './parse-yaml.ts';
 import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
 import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
+import type { ClassifierSource } from './rule-schema.ts';
 import {
   compileDoubt,
   compilePlea,
@@ -62,7 +64,11 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     groupCount: lexicon.groups.length,
     describe,
   });
-  const { detectInText, extractFeatures, needsEvaluation } = createTextDetector(parsed, rules, evaluator);
+  const { detectInText, extractFeatures, readNgrams, needsEvaluation } = createTextDetector(
+    parsed,
+    rules,
+    evaluator,
+  );
   const ruleByName = new Map(rules.map((rule) => [rule.name, rule]));
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
 
@@ -78,7 +84,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     needsEvaluation,
     classifyStance(text) {
       const features = extractFeatures(text);
-      return evaluator.pickStance(features, []).stance;
+      return evaluator.classifyStance(features, readNgrams(features.folded));
     },
     describeRule(name, language) {
       if (name === WORDING_RULE) return describeWording(language);
@@ -102,6 +108,8 @@ interface TextDetector {
   needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer'>): boolean;
   /** All features of a text as written, without prefilter. */
   extractFeatures(text: string): ExtractedFeatures;
+  /** What the classifiers have learnt about the n-grams of a text. */
+  readNgrams(folded: FoldedText): NgramReading;
 }
 
 function createTextDetector(
@@ -115,8 +123,9 @@ function createTextDetector(
   const termMatcher = compileTermMatcher(terms);
   const deobfuscate = compileDeobfuscator(terms, compileRespeller(parsed.phonetic));
   const transcribePhonetic = compilePhoneticReader(parsed.phonetic.words);
-  const classifierSource = parsed.classifier;
-  const getClassifier = classifierSource === null ? null : lazy(classifierSource, compileNgramClassifier);
+  const getNgramReader = lazy(listModels(parsed), createNgramReader);
+  const readNgrams = (folded: FoldedText): NgramReading => getNgramReader()(folded);
+  const wordingModel = parsed.classifier && withoutNgrams(parsed.classifier);
   const passesPrefilter = createPrefilter(parsed, rules);
   const extract = createFeatureExtractor(lexicon, termMatcher);
 
@@ -148,12 +157,12 @@ function createTextDetector(
   }
 
   function detectInFolded(text: string, folded: FoldedText, options: DetectOptions): DetectionResult {
-    const features = extract(text, folded);
+    const reading = readNgrams(folded);
     const wording =
-      getClassifier === null || options.skipsWording === true
+      wordingModel === null || options.skipsWording === true
         ? undefined
-        : scoreWording(getClassifier(), folded);
-    return evaluator.evaluate(features, folded, wording, options);
+        : scoreWording(wordingModel, reading);
+    return evaluator.evaluate(extract(text, folded), reading, wording, options);
   }
 
   return {
@@ -163,8 +172,23 @@ function createTextDetector(
       const text = untrimmed.slice(0, MAX_TEXT_LENGTH);
       return extract(text, fold(text));
     },
+    readNgrams,
   };
 }
+
+/** The n-grams of the wording, then of the stances; a model that the rules do not have knows none. */
+const listModels = ({ classifier, stanceClassifier }: ParsedRuleFiles): readonly WeightLists[] => [
+  classifier?.grams ?? {},
+  stanceClassifier?.['asking-help'].grams ?? {},
+  stanceClassifier?.['seeking-work'].grams ?? {},
+];
+
+/** The n-grams are large and are compiled separately. */
+const withoutNgrams = ({ bias, ruleScale, measuredTo }: ClassifierSource) => ({
+  bias,
+  ruleScale,
+  measuredTo,
+});
 
 /** Without a model every text is evaluated. */
 function createPrefilter(parsed: ParsedRuleFiles, rules: readonly Rule[]): Prefilter {

@@ -1,6 +1,6 @@
 import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal, type Stance } from '#core';
-import { lazy } from '#lib';
-import { type FoldedText, mergeSpans } from '../text/index.ts';
+import { mergeSpans } from '../text/index.ts';
+import type { NgramReading } from './classifier/ngram-reader.ts';
 import type { StanceClassifier, StanceOdds } from './classifier/stance-classifier.ts';
 import type { DetectOptions } from './detector-types.ts';
 import type { ExtractedFeatures } from './features/extract-features.ts';
@@ -26,15 +26,12 @@ export interface RuleEvaluator {
    */
   evaluate(
     features: ExtractedFeatures,
-    folded: FoldedText,
+    reading: NgramReading,
     wording: WordingScore | undefined,
     options: DetectOptions,
   ): DetectionResult;
-  /** The first stance that matches; `soliciting` if none does. */
-  pickStance(
-    features: ExtractedFeatures,
-    signals: readonly Signal[],
-  ): Pick<StanceRule, 'stance' | 'weight' | 'reviewOnly' | 'alone'>;
+  /** The stance of a text whether or not rules fire; `soliciting` if none matches. */
+  classifyStance(features: ExtractedFeatures, reading: NgramReading): Stance;
 }
 
 /** If no stance matches, the author solicits. */
@@ -42,7 +39,7 @@ const DEFAULT_STANCE = { stance: 'soliciting' as Stance, weight: 0, reviewOnly: 
 
 /**
  * Indexes rules and stances by the groups that they need, so that most are never evaluated.
- * @example createRuleEvaluator({ rules, stances, plea, doubt, getStanceClassifier, groupCount, describe }).evaluate(features, folded, options).logOdds
+ * @example createRuleEvaluator({ rules, stances, plea, doubt, getStanceClassifier, groupCount, describe }).evaluate(features, reading, wording, options).logOdds
  */
 export function createRuleEvaluator(compiled: {
   readonly rules: readonly Rule[];
@@ -66,26 +63,27 @@ export function createRuleEvaluator(compiled: {
     stances.map((stance) => stance.when),
   );
 
-  const oddsOf = (features: ExtractedFeatures) =>
-    lazy(features, ({ folded, groups }) => getStanceClassifier?.()(folded, groups));
+  const oddsOf = ({ groups }: ExtractedFeatures, reading: NgramReading): StanceOdds | undefined =>
+    getStanceClassifier?.()(reading, groups);
 
+  /** The first stance that matches. */
   function pickStance(
     features: ExtractedFeatures,
+    odds: StanceOdds | undefined,
     signals: readonly Signal[],
-    getOdds: () => StanceOdds | undefined = oddsOf(features),
-  ) {
+  ): Pick<StanceRule, 'stance' | 'weight' | 'reviewOnly' | 'alone'> {
     for (const s of findCandidateStances(features.groups)) {
       const { packs, when, minOdds } = stances[s]!;
       if (packs !== undefined && !isOnlyFromPacks(packs, signals)) continue;
       if (when.match(features) === null) continue;
-      if (minOdds === undefined || isAtLeast(getOdds(), minOdds)) return stances[s]!;
+      if (minOdds === undefined || isAtLeast(odds, minOdds)) return stances[s]!;
     }
     return DEFAULT_STANCE;
   }
 
   return {
-    pickStance,
-    evaluate(features, folded, wording, options) {
+    classifyStance: (features, reading) => pickStance(features, oddsOf(features, reading), []).stance,
+    evaluate(features, reading, wording, options) {
       const fired: Rule[] = [];
       const occurrencesByRule: (readonly Occurrence[])[] = [];
       for (const r of findCandidateRules(features.groups)) {
@@ -97,9 +95,9 @@ export function createRuleEvaluator(compiled: {
         occurrencesByRule.push(occurrences);
       }
       const isSuspicious = wording !== undefined && wording.logOdds >= MIN_WORDING_SHOWN;
-      const getOdds = oddsOf(features);
+      const odds = oddsOf(features, reading);
       if (!isSuspicious && !fired.some((rule) => rule.weight > 0)) {
-        const { stance, alone } = pickStance(features, [], getOdds);
+        const { stance, alone } = pickStance(features, odds, []);
         return alone ? { ...EMPTY_DETECTION_RESULT, stance } : EMPTY_DETECTION_RESULT;
       }
       const wordingSignal = wording && toWordingSignal(wording, features, options.language);
@@ -109,13 +107,13 @@ export function createRuleEvaluator(compiled: {
           rule: rule.name,
           weight: weights[f]!,
           spans: mergeSpans(
-            preferLocalOccurrences(occurrencesByRule[f]!, folded).map(features.toOriginalSpan),
+            preferLocalOccurrences(occurrencesByRule[f]!, features.folded).map(features.toOriginalSpan),
           ),
           ...describe(rule, options.language),
         }),
       );
-      const { stance, weight, reviewOnly } = pickStance(features, ruleSignals, getOdds);
-      const isInDoubt = stance === 'soliciting' && doubt !== undefined && isAny(getOdds(), doubt);
+      const { stance, weight, reviewOnly } = pickStance(features, odds, ruleSignals);
+      const isInDoubt = stance === 'soliciting' && doubt !== undefined && isAny(odds, doubt);
       const asksForHelp =
         isInDoubt || (stance === 'soliciting' && plea !== undefined && plea.match(features) !== null);
       const logOdds = sumLogOdds({
@@ -150,7 +148,7 @@ const hasOnlyHints = (fired: readonly Rule[]): boolean =>
 /** Occurrences that cover the whole text (its length, its shape) highlight nothing, unless there are no others. */
 function preferLocalOccurrences(
   occurrences: readonly Occurrence[],
-  { length }: FoldedText,
+  { length }: ExtractedFeatures['folded'],
 ): readonly Occurrence[] {
   const local = occurrences.filter(({ start, end }) => start > 0 || end < length);
   return local.length > 0 ? local : occurrences;

@@ -1,19 +1,16 @@
-import type { Language, RuleName, Signal, Span } from '#core';
+import type { Language, RuleName, Signal } from '#core';
 import { roundLogOdds } from '#core';
-import { type FoldedText, mergeSpans } from '../text/index.ts';
-import type { NgramClassifier } from './classifier/ngram-classifier.ts';
+import { mergeSpans } from '../text/index.ts';
+import { findTellingWords, scoreNgrams } from './classifier/ngram-classifier.ts';
+import type { NgramReading } from './classifier/ngram-reader.ts';
 import type { ExtractedFeatures } from './features/extract-features.ts';
+import type { ClassifierSource } from './rule-schema.ts';
 
 /** The wording of one text, as the classifier scores it. */
-export interface WordingScore {
+export interface WordingScore extends Pick<ClassifierSource, 'ruleScale' | 'measuredTo'> {
   /** What it adds to the log odds of the base rate. */
   readonly logOdds: number;
-  /** The most telling words in the folded text. */
-  topSpans(sign: 1 | -1): readonly Span[];
-  /** The slope of the calibration, for the weights of rules and stances. */
-  readonly ruleScale: number;
-  /** Above these log odds a probability is extrapolated. */
-  readonly measuredTo: number;
+  readonly reading: NgramReading;
 }
 
 /** The rule name of the signal for the wording of a whole text. */
@@ -38,7 +35,7 @@ const NOTES = {
  * @example toWordingSignal(wording, features, 'ja').weight // 9.3
  */
 export function toWordingSignal(
-  { logOdds, topSpans }: WordingScore,
+  { logOdds, reading }: WordingScore,
   { toOriginalSpan }: Pick<ExtractedFeatures, 'toOriginalSpan'>,
   language: Language,
 ): Signal {
@@ -47,19 +44,21 @@ export function toWordingSignal(
     rule: WORDING_RULE,
     weight: roundLogOdds(logOdds),
     sorts: ['wording'],
-    spans: mergeSpans(topSpans(isOffer ? 1 : -1).map((span) => toOriginalSpan({ ...span, term: -1 }))),
+    spans: mergeSpans(
+      findTellingWords(reading, isOffer ? 1 : -1).map((span) => toOriginalSpan({ ...span, term: -1 })),
+    ),
     note: NOTES[isOffer ? 'offer' : 'ordinary'][language],
   };
 }
 
 /**
- * Scores a text with a classifier.
- * @example scoreWording(classifier, folded).logOdds
+ * Scores the wording of a text.
+ * @example scoreWording(parsed.classifier, reading).logOdds
  */
-export const scoreWording = (classifier: NgramClassifier, folded: FoldedText): WordingScore => ({
-  ...classifier,
-  logOdds: classifier.score(folded),
-});
+export const scoreWording = (
+  { bias, ruleScale, measuredTo }: Omit<ClassifierSource, 'grams' | 'about'>,
+  reading: NgramReading,
+): WordingScore => ({ logOdds: scoreNgrams({ bias }, reading), reading, ruleScale, measuredTo });
 
 /**
  * Note and sort of the signal for the wording, when it speaks for an offer.

@@ -2,7 +2,7 @@ import { hashNgram } from '../../text/index.ts';
 import type { ClassifierSource } from '../rule-schema.ts';
 
 /** By weight: names separated by blanks. */
-type WeightLists = ClassifierSource['grams'];
+export type WeightLists = ClassifierSource['grams'];
 
 /**
  * Parses the lists of the model file: `"0.7": 運ぶ 即金` are two names with one weight.
@@ -14,49 +14,52 @@ export const parseWeights = (lists: WeightLists): readonly { weight: number; nam
     names: names.match(/\S+/g) ?? [],
   }));
 
-/** Numbers per cell of the hash table, and the offsets of the weight index and of the text that had the n-gram last. */
-export const CELL_SIZE = 4;
-export const WEIGHT_OFFSET = 2;
-export const LAST_SEEN_OFFSET = 3;
-/** Value for an n-gram that no text had so far. Larger values are read ids of texts; 0 is an empty cell. */
-export const NEVER_SEEN = 1;
+/** Three models fit into one table, each with so many bits for the index of a weight. */
+export const BITS_PER_MODEL = 10;
+const MAX_WEIGHTS = 1 << BITS_PER_MODEL;
 
-/** A hash table of n-gram weights. */
+/** A hash table of the n-gram weights of several models. */
 export interface WeightTable {
-  /** `CELL_SIZE` numbers per n-gram. */
-  readonly cells: Uint16Array;
-  /** The distinct weights; few, because they are rounded. */
-  readonly weights: Float32Array;
-  /** The offset of the cell of an n-gram hash, or of the empty cell where it would be. */
-  cellOffset(hash: number): number;
+  /** Two numbers per n-gram: its hash, and for each model `BITS_PER_MODEL` bits: the index of its weight. 0, 0 is an empty cell. */
+  readonly cells: Int32Array;
+  /** By model: its distinct weights; index 0 is for an n-gram that the model does not have. */
+  readonly weights: readonly Float32Array[];
+  /** The number of the cell of an n-gram hash, or of the empty cell where it would be. */
+  findCell(hash: number): number;
 }
 
 /**
- * Builds the hash table of the n-gram weights. A cell has eight bytes, so that a lookup touches one cache line: there are a
- * hundred thousand n-grams.
- * @example const { weights, cells, cellOffset } = buildWeightTable({ '0.7': '運ぶ' }); weights[cells[cellOffset(hashNgram('運ぶ')) + WEIGHT_OFFSET]] // 0.7
+ * Builds the hash table of the n-gram weights of at most three models. A cell has eight bytes, so that a lookup touches
+ * one cache line: there are a hundred thousand n-grams. Throws a `RangeError` for a model with too many distinct weights.
+ * @example const { cells, findCell } = buildWeightTable([{ '0.7': '運ぶ' }]); cells[2 * findCell(hashNgram('運ぶ')) + 1] // 1
  */
-export function buildWeightTable(lists: WeightLists): WeightTable {
-  const parsed = parseWeights(lists);
-  const count = parsed.reduce((sum, { names }) => sum + names.length, 0);
+export function buildWeightTable(models: readonly WeightLists[]): WeightTable {
+  const parsed = models.map(parseWeights);
+  if (parsed.some((lists) => lists.length >= MAX_WEIGHTS))
+    throw new RangeError(`a model has at most ${MAX_WEIGHTS - 1} distinct weights`);
+  const hashed = parsed.map((lists) => lists.map(({ names }) => names.map(hashNgram)));
+  const count = new Set(hashed.flat(2)).size;
   // At least a third of the cells stays empty.
-  const size = 1 << (32 - Math.clz32(Math.ceil(count * 1.5)));
-  const cells = new Uint16Array(size * CELL_SIZE);
-  const keys = new Int32Array(cells.buffer);
-  const cellOffset = (hash: number): number => {
-    let cell = (hash ^ (hash >>> 13)) & (size - 1);
-    while (cells[cell * CELL_SIZE + LAST_SEEN_OFFSET] !== 0 && keys[cell * 2] !== hash)
-      cell = (cell + 1) & (size - 1);
-    return cell * CELL_SIZE;
+  const mask = (1 << (32 - Math.clz32(Math.ceil(count * 1.5)))) - 1;
+  const cells = new Int32Array((mask + 1) * 2);
+  const findCell = (hash: number): number => {
+    let cell = (hash ^ (hash >>> 13)) & mask;
+    while (cells[cell * 2 + 1] !== 0 && cells[cell * 2] !== hash) cell = (cell + 1) & mask;
+    return cell;
   };
-  parsed.forEach(({ names }, weightIndex) => {
-    for (const name of names) {
-      const hash = hashNgram(name);
-      const offset = cellOffset(hash);
-      keys[offset / 2] = hash;
-      cells[offset + WEIGHT_OFFSET] = weightIndex;
-      cells[offset + LAST_SEEN_OFFSET] = NEVER_SEEN;
-    }
+  hashed.forEach((lists, model) => {
+    lists.forEach((hashes, w) => {
+      for (const hash of hashes) {
+        const cell = findCell(hash);
+        const others = cells[cell * 2 + 1]! & ~((MAX_WEIGHTS - 1) << (model * BITS_PER_MODEL));
+        cells[cell * 2] = hash;
+        cells[cell * 2 + 1] = others | ((w + 1) << (model * BITS_PER_MODEL));
+      }
+    });
   });
-  return { cells, weights: Float32Array.from(parsed, ({ weight }) => weight), cellOffset };
+  return {
+    cells,
+    weights: parsed.map((lists) => Float32Array.of(0, ...lists.map(({ weight }) => weight))),
+    findCell,
+  };
 }

@@ -15,24 +15,23 @@ export function createConditionIndex(
   const conditionOf = Int32Array.from(conditions.flatMap((when, c) => when.groupSets.map(() => c)));
   const minGroupSets = Int32Array.from(conditions, (when) => when.minGroupSets);
   const setsByGroup = invertLists(groupCount, groupSets);
-  const metAt = new Int32Array(groupSets.length);
-  const met = new Int32Array(conditions.length);
-  const candidates: number[] = [];
+  const { offsets, values } = setsByGroup;
+  /** By set: the query that met it last. By condition: the sets still to meet in this query. */
+  const metBy = new Int32Array(groupSets.length);
+  const missing = minGroupSets.slice();
   let queryId = 0;
   return (found) => {
     queryId++;
-    met.fill(0);
+    missing.set(minGroupSets);
+    const candidates: number[] = [];
     for (let i = 0; i < found.length; i++) {
-      const group = found[i]!;
-      for (let k = setsByGroup.offsets[group]!, end = setsByGroup.offsets[group + 1]!; k < end; k++) {
-        const set = setsByGroup.values[k]!;
-        if (metAt[set] === queryId) continue;
-        metAt[set] = queryId;
-        met[conditionOf[set]!]!++;
+      for (let k = offsets[found[i]!]!, end = offsets[found[i]! + 1]!; k < end; k++) {
+        const set = values[k]!;
+        if (metBy[set] === queryId) continue;
+        metBy[set] = queryId;
+        if (--missing[conditionOf[set]!]! === 0) candidates.push(conditionOf[set]!);
       }
     }
-    candidates.length = 0;
-    for (let c = 0; c < minGroupSets.length; c++) if (met[c]! >= minGroupSets[c]!) candidates.push(c);
-    return candidates;
+    return candidates.sort((a, b) => a - b);
   };
 }

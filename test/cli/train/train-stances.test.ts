@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { composeStanceExamples, type StanceExample } from '../../../src/cli/train/stance-examples.ts';
 import { trainStances } from '../../../src/cli/train/train-stances.ts';
+import { createNgramReader } from '../../../src/detect/classifier/ngram-reader.ts';
 import { compileStanceClassifier } from '../../../src/detect/classifier/stance-classifier.ts';
 import { stanceClassifierSchema } from '../../../src/detect/classifier/stance-classifier-schema.ts';
 import { createFold } from '../../../src/text/index.ts';
@@ -31,7 +32,8 @@ describe('training the stance classifier', () => {
       JSON.parse(trainStances(composeStanceExamples(examples, [], []), detector)),
     );
     const classify = compileStanceClassifier(model, []);
-    const oddsOf = (text: string) => classify(createFold()(text), []).askingHelp;
+    const readNgrams = createNgramReader([{}, model['asking-help'].grams, model['seeking-work'].grams]);
+    const oddsOf = (text: string) => classify(readNgrams(createFold()(text)), []).askingHelp;
     expect(oddsOf('印鑑を渡してしまいました')).toBeGreaterThan(oddsOf('印鑑を作りました'));
   });
 

@@ -2,10 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../../adapters/rule-files/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
-import {
-  compileNgramClassifier,
-  type NgramClassifier,
-} from '../../../src/detect/classifier/ngram-classifier.ts';
+import { findTellingWords, scoreNgrams } from '../../../src/detect/classifier/ngram-classifier.ts';
+import { createNgramReader } from '../../../src/detect/classifier/ngram-reader.ts';
 import { createDetector, type Detector, type RuleFile } from '../../../src/detect/index.ts';
 import { decide } from '../../../src/pipeline/decide.ts';
 import { createFold } from '../../../src/text/index.ts';
@@ -21,9 +19,15 @@ const weights = {
   measuredTo: 5,
   grams: { '4': '運ぶ 口座 📦', '-4': 'ゲーム ご飯' },
 };
-const scoreBy = (scorer: NgramClassifier, text: string): number => scorer.score(fold(text));
-const classifier = compileNgramClassifier(weights);
-const scoreOf = (text: string): number => scoreBy(classifier, text);
+type NgramReader = ReturnType<typeof createNgramReader>;
+const scoreBy = (read: NgramReader, text: string): number => scoreNgrams(weights, read(fold(text)));
+const read = createNgramReader([weights.grams]);
+const scoreOf = (text: string): number => scoreBy(read, text);
+/** The words of a text that speak for an offer, or against one. */
+const tellingWords = (text: string, sign: 1 | -1): string =>
+  findTellingWords(read(fold(text)), sign)
+    .map(({ start, end }) => text.slice(start, end))
+    .join(' ');
 
 describe('how a text is worded', () => {
   it('speaks for an offer the more of its words do', () => {
@@ -33,7 +37,7 @@ describe('how a text is worded', () => {
   });
 
   it('is the same in half-width letters, in capitals and with pictures', () => {
-    const latin = compileNgramClassifier({ ...weights, grams: { '4': 'てれ dm' } });
+    const latin = createNgramReader([{ '4': 'てれ dm' }]);
     expect(scoreBy(latin, 'ﾃﾚ ＤＭ')).toBe(scoreBy(latin, 'テレ dm'));
     expect(scoreOf('これ📦')).toBeGreaterThan(scoreOf('これ🍙'));
   });
@@ -46,46 +50,57 @@ describe('how a text is worded', () => {
     expect(scoreOf(`口座を運ぶ${'ふつうの話'.repeat(40)}`)).toBeLessThan(scoreOf('口座を運ぶ'));
   });
 
-  it('is the same for the hundred thousandth text as for the first', () => {
+  it('does not depend on the texts that were read before', () => {
     const first = scoreOf('口座を運ぶ');
-    for (let i = 0; i < 100_000; i++) scoreOf('運');
+    scoreOf('運ぶ口座を運ぶ、口座');
     expect(scoreOf('口座を運ぶ')).toBe(first);
   });
 
-  it('two classifiers do not disturb each other', () => {
-    const other = compileNgramClassifier(weights);
-    const first = scoreOf('口座を運ぶ');
-    const spans = classifier.topSpans(1);
-    other.score(fold('ご飯を食べる'));
-    expect(classifier.topSpans(1)).toEqual(spans);
-    expect(scoreOf('口座を運ぶ')).toBe(first);
+  it('two readers do not disturb each other', () => {
+    const other = createNgramReader([weights.grams]);
+    const reading = read(fold('口座を運ぶ'));
+    const [score, words] = [scoreNgrams(weights, reading), findTellingWords(reading, 1)];
+    other(fold('ご飯を食べる'));
+    expect(findTellingWords(reading, 1)).toEqual(words);
+    expect(scoreNgrams(weights, reading)).toBe(score);
+  });
+
+  it('is known for several models after one reading', () => {
+    const { sums, counts } = createNgramReader([weights.grams, { '2': '口座 ご飯' }])(
+      fold('口座、ご飯、口座'),
+    );
+    expect([...sums]).toEqual([0, 4]);
+    expect([...counts]).toEqual([2, 2]);
+  });
+
+  it('has the place where most speaks for an offer, wherever that is in a long text', () => {
+    const talk = 'ゲームとご飯の話';
+    expect(read(fold(`${talk.repeat(20)}口座を運ぶ${talk.repeat(20)}`)).highestRun).toBe(8);
+    expect(read(fold(talk)).highestRun).toBe(0);
+  });
+
+  it('has no model with more distinct weights than fit into the table', () => {
+    const many = Object.fromEntries(Array.from({ length: 1024 }, (_, w) => [`${w + 1}`, '口']));
+    expect(() => createNgramReader([many])).toThrow('at most 1023 distinct weights');
   });
 
   it('points at the words of ordinary talk, too', () => {
-    const text = 'きのうのゲームの話をしよう';
-    classifier.score(fold(text));
-    expect(
-      classifier
-        .topSpans(-1)
-        .map(({ start, end }) => text.slice(start, end))
-        .join(' '),
-    ).toContain('ゲーム');
+    expect(tellingWords('きのうのゲームの話をしよう', -1)).toContain('ゲーム');
   });
 
   it('points at the places that speak for it', () => {
-    const text = 'こんにちは、今日はいい天気ですね。ところで口座を運ぶ人いますか';
-    classifier.score(fold(text));
-    const shown = classifier.topSpans(1).map(({ start, end }) => text.slice(start, end));
-    expect(shown.join(' ')).toContain('口座');
-    expect(shown.join(' ')).not.toContain('天気');
+    const shown = tellingWords('こんにちは、今日はいい天気ですね。ところで口座を運ぶ人いますか', 1);
+    expect(shown).toContain('口座');
+    expect(shown).not.toContain('天気');
   });
 
   it('points into the text and never fails, for any input', () => {
     fc.assert(
       fc.property(arbitraryText('運ぶ|口座|📦|ﾊﾟ|ー|\u200b|\ud83d|5|万|_'), (text) => {
         const folded = fold(text);
-        expect(Number.isFinite(classifier.score(folded))).toBe(true);
-        for (const { start, end } of classifier.topSpans(1)) {
+        const reading = read(folded);
+        expect(Number.isFinite(scoreNgrams(weights, reading))).toBe(true);
+        for (const { start, end } of findTellingWords(reading, 1)) {
           expect(start).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThanOrEqual(start);
           expect(end).toBeLessThanOrEqual(Math.max(folded.length, 1));

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createNgramReader } from '../../../src/detect/classifier/ngram-reader.ts';
 import { compileStanceClassifier } from '../../../src/detect/classifier/stance-classifier.ts';
-import { stanceClassifierSchema } from '../../../src/detect/classifier/stance-classifier-schema.ts';
+import {
+  type StanceClassifierSource,
+  stanceClassifierSchema,
+} from '../../../src/detect/classifier/stance-classifier-schema.ts';
 import { listConceptPairs } from '../../../src/detect/classifier/stance-features.ts';
 import { createFold } from '../../../src/text/index.ts';
 
@@ -10,18 +14,25 @@ const ID = 0;
 const GAVE = 1;
 const PAY = 2;
 
+/** The odds of a text with some groups. */
+function classifierOf(source: StanceClassifierSource) {
+  const classify = compileStanceClassifier(source, NAMES);
+  const readNgrams = createNgramReader([{}, source['asking-help'].grams, source['seeking-work'].grams]);
+  const fold = createFold();
+  return (text: string, groups: readonly number[]) => classify(readNgrams(fold(text)), groups);
+}
+
 describe('the stance classifier', () => {
   it('weighs a paper that was handed over more than a paper and a gift', () => {
     const source = stanceClassifierSchema.parse({
       'asking-help': { bias: -2, grams: {}, groups: { '8': 'plea.gave+plea.id', '1': 'plea.id plea.gave' } },
       'seeking-work': EMPTY,
     });
-    const classify = compileStanceClassifier(source, NAMES);
-    const folded = createFold()('x');
-    const alone = classify(folded, [ID]).askingHelp;
-    expect(classify(folded, [ID, GAVE]).askingHelp).toBeGreaterThan(alone + 1);
-    expect(classify(folded, [GAVE, ID])).toEqual(classify(folded, [ID, GAVE]));
-    expect(classify(folded, [ID, PAY]).askingHelp).toBe(alone);
+    const classify = classifierOf(source);
+    const alone = classify('x', [ID]).askingHelp;
+    expect(classify('x', [ID, GAVE]).askingHelp).toBeGreaterThan(alone + 1);
+    expect(classify('x', [GAVE, ID])).toEqual(classify('x', [ID, GAVE]));
+    expect(classify('x', [ID, PAY]).askingHelp).toBe(alone);
   });
 
   it('tells apart who asks for help and who looks for work by their letters', () => {
@@ -29,10 +40,9 @@ describe('the stance classifier', () => {
       'asking-help': { bias: 0, grams: { '5': '助けて' }, groups: {} },
       'seeking-work': { bias: 0, grams: { '5': '求職' }, groups: {} },
     });
-    const classify = compileStanceClassifier(source, NAMES);
-    const fold = createFold();
-    const plea = classify(fold('助けて'), []);
-    const seeker = classify(fold('求職'), []);
+    const classify = classifierOf(source);
+    const plea = classify('助けて', []);
+    const seeker = classify('求職', []);
     expect(plea.askingHelp).toBeGreaterThan(plea.seekingWork);
     expect(seeker.seekingWork).toBeGreaterThan(seeker.askingHelp);
   });
@@ -42,9 +52,8 @@ describe('the stance classifier', () => {
       'asking-help': { bias: 0, grams: { '5': '怖' }, groups: {} },
       'seeking-work': EMPTY,
     });
-    const classify = compileStanceClassifier(source, NAMES);
-    const fold = createFold();
-    expect(classify(fold('怖怖怖'), []).askingHelp).toBe(classify(fold('怖'), []).askingHelp);
+    const classify = classifierOf(source);
+    expect(classify('怖怖怖', []).askingHelp).toBe(classify('怖', []).askingHelp);
   });
 });
 
