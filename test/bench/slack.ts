@@ -88,7 +88,6 @@ const startBot = (folder: string, tokens: Tokens, link: Link) =>
     platformSettings: {
       slack: { botToken: tokens.botToken, userToken: tokens.userToken, link, apiUrl: tokens.api },
     },
-    useTokeniser: false,
     clock,
     log,
   });

@@ -38,7 +38,6 @@ test(
         PATH: process.env.PATH,
         DISCORD_TOKEN: discord.token,
         DISCORD_API_URL: discord.api,
-        GRAMMAR: 'off',
       },
     });
     child = running;

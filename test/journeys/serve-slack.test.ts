@@ -53,7 +53,6 @@ test('a workspace that installed the app is moderated with the shipped rules, al
           apiUrl: fake.api,
         },
       },
-      useTokeniser: false,
       clock: fake.clock,
       log: quiet,
     });

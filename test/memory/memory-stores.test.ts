@@ -12,7 +12,6 @@ import {
   createMemoryRateLimits,
   createMemorySecretStore,
   createMemoryStrikes,
-  noopTokeniser,
 } from '../../src/memory/index.ts';
 import { archiveContract } from '../contracts/archive.ts';
 import { attachmentStoreContract } from '../contracts/attachment-store.ts';
@@ -29,7 +28,6 @@ import { outboxContract } from '../contracts/outbox.ts';
 import { policyStoreContract } from '../contracts/policy-store.ts';
 import { secretStoreContract } from '../contracts/secret-store.ts';
 import { strikesContract } from '../contracts/strikes.ts';
-import { tokeniserContract } from '../contracts/tokeniser.ts';
 import { createMemoryGateStores } from '../support/worlds/gate-world.ts';
 
 const inMemory =
@@ -55,7 +53,3 @@ fallbackQueueContract(
 );
 duplicateIndexContract('memory', inMemory(createMemoryDuplicateIndex));
 policyStoreContract('memory', (fallback) => inMemory(() => createMemoryPolicyStore(() => fallback))());
-tokeniserContract(
-  'null',
-  inMemory(() => noopTokeniser),
-);
