@@ -3,7 +3,6 @@ import { lazy } from '#lib';
 import {
   compileDeobfuscator,
   compilePhoneticReader,
-  compileRespeller,
   compileTermMatcher,
   compileTerms,
   createFold,
@@ -121,7 +120,7 @@ function createTextDetector(
   const fold = createFold();
   const terms = compileTerms(parsed.terms);
   const termMatcher = compileTermMatcher(terms);
-  const deobfuscate = compileDeobfuscator(terms, compileRespeller(parsed.phonetic));
+  const deobfuscate = compileDeobfuscator(terms, parsed.phonetic);
   const transcribePhonetic = compilePhoneticReader(parsed.phonetic.words);
   const getNgramReader = lazy(listModels(parsed), createNgramReader);
   const readNgrams = (folded: FoldedText): NgramReading => getNgramReader()(folded);

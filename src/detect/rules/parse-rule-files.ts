@@ -80,7 +80,7 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
     stances,
     phonetic:
       byEar === undefined
-        ? { words: {}, respelled: [], homophones: [] }
+        ? { words: {}, respelled: [], homophones: [], kanji: {} }
         : parseYaml<PhoneticSource>(
             findFile(byEar, () => index.lineOf(['by-ear'])),
             phoneticSchema,

@@ -15,6 +15,10 @@ export const phoneticSchema = z
     respelled: z.array(z.string().min(1)).default([]),
     /** Ordinary words that sound like one of them. */
     homophones: z.array(z.string().min(1)).default([]),
+    /** By sound in hiragana: the kanji and digits that can stand for it. */
+    kanji: z
+      .record(z.string().regex(/^[ぁ-ゖ]+$/, 'write the sound in hiragana, like こう'), z.string().min(1))
+      .default({}),
   })
   .superRefine(({ words, respelled }, context) => {
     respelled.forEach((word, i) => {

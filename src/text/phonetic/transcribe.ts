@@ -1,7 +1,7 @@
-import { isLatin } from '../fold/character-classes.ts';
+import { applyEdits, type Edit } from '../fold/edits.ts';
 import { type FoldedText, foldedString } from '../fold/fold.ts';
-import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
-import { joinSingleLetters, undoLeetspeak } from './leetspeak.ts';
+import { isKanji } from '../fold/fold-table.ts';
+import { undoLeetspeak } from './leetspeak.ts';
 import { romajiToKana } from './romaji.ts';
 
 /** The script of a text without kanji, which gives only the sound of its words. */
@@ -14,37 +14,6 @@ const MIN_LATIN_LETTERS = 12;
 const MIN_KANA_PER_KANJI = 6;
 /** With a smaller share of Japanese words a text in Latin letters is in another language. */
 const MIN_JAPANESE_SHARE = 0.75;
-
-/** A text in kana, in a reused buffer: valid until the next transcription with the same buffer. */
-export interface PhoneticText extends FoldedText {
-  /** By unit: 1 if a word certainly begins here, or ends here. */
-  wordStarts: Uint8Array;
-  wordEnds: Uint8Array;
-}
-
-/**
- * Allocates a buffer for transcriptions. It is reused, because many messages are in kana and few of them are offers.
- * @example removeBlanks(fold('こうざ かいます'), createPhoneticBuffer())
- */
-export const createPhoneticBuffer = (): PhoneticText => ensureCapacity({ ...EMPTY_PHONETIC_TEXT }, 1024);
-
-const EMPTY_PHONETIC_TEXT: PhoneticText = {
-  codes: new Uint16Array(0),
-  sourceOffsets: new Int32Array(0),
-  wordStarts: new Uint8Array(0),
-  wordEnds: new Uint8Array(0),
-  length: 0,
-};
-
-function ensureCapacity(phonetic: PhoneticText, units: number): PhoneticText {
-  phonetic.length = 0;
-  if (phonetic.codes.length >= units) return phonetic;
-  phonetic.codes = new Uint16Array(units);
-  phonetic.sourceOffsets = new Int32Array(units);
-  phonetic.wordStarts = new Uint8Array(units);
-  phonetic.wordEnds = new Uint8Array(units);
-  return phonetic;
-}
 
 /**
  * Is a text as typed in kana or in Latin letters only? Null for nearly every text.
@@ -66,104 +35,62 @@ export function detectPhoneticScript(text: string): PhoneticScript | null {
   return latin >= MIN_LATIN_LETTERS && (kana + kanji) * MIN_KANA_PER_KANJI <= latin ? 'latin' : null;
 }
 
+/** A blank between letters, with kana on at least one side. */
+const BLANK_BESIDE_KANA = /(?<=[ぁ-ゟー]) (?=[\p{L}\p{N}])|(?<=[\p{L}\p{N}]) (?=[ぁ-ゟー])/gu;
+
+/** Removes the blanks between words beside kana. @example removeBlanks(fold('こうざ かいます')) // reads こうざかいます */
+export const removeBlanks = (folded: FoldedText): FoldedText =>
+  applyEdits(folded, removalsOf(foldedString(folded), BLANK_BESIDE_KANA)) ?? folded;
+
+/** A text of at least 13 single letters: n i k k y u  5 m a n. */
+const SINGLE_LETTERS = /(?<![a-z0-9])[a-z0-9](?: [a-z0-9](?![a-z0-9])){12,}/g;
+
 /**
- * Removes the blanks between words beside kana.
- * @example removeBlanks(fold('こうざ かいます'), createPhoneticBuffer()) // reads こうざかいます
+ * Joins Latin letters that are separated by one blank each. Returns the same text if they are few; otherwise a new one.
+ * @example joinSingleLetters(fold('n i k k y u  5 m a n')) // reads nikkyu  5man
  */
-export function removeBlanks({ codes, sourceOffsets, length }: FoldedText, room: PhoneticText): PhoneticText {
-  const phonetic = ensureCapacity(room, length);
-  for (let i = 0; i < length; i++) {
-    const unit = codes[i]!;
-    const isBlank = unit === BLANK && isLetterAt(codes, length, i - 1) && isLetterAt(codes, length, i + 1);
-    if (isBlank && (isKana(codes[i - 1]!) || isKana(codes[i + 1]!))) continue;
-    phonetic.wordStarts[phonetic.length] = isLetterAt(codes, length, i - 1) ? 0 : 1;
-    phonetic.wordEnds[phonetic.length] = isLetterAt(codes, length, i + 1) ? 0 : 1;
-    phonetic.codes[phonetic.length] = unit;
-    phonetic.sourceOffsets[phonetic.length++] = sourceOffsets[i]!;
-  }
-  return phonetic;
-}
+export const joinSingleLetters = (folded: FoldedText): FoldedText =>
+  applyEdits(
+    folded,
+    Array.from(foldedString(folded).matchAll(SINGLE_LETTERS), ({ index, 0: run }) =>
+      removalsOf(run, / /g).map(({ start, end, text }) => ({ start: index + start, end: index + end, text })),
+    ).flat(),
+  ) ?? folded;
+
+const removalsOf = (text: string, pattern: RegExp): readonly Edit[] =>
+  Array.from(text.matchAll(pattern), ({ index, 0: found }) => ({
+    start: index,
+    end: index + found.length,
+    text: '',
+  }));
+
+const LATIN_WORD_OR_BLANK = /[a-z]+(?:-[a-z]+)*| /g;
 
 /**
  * Transcribes Japanese words in Latin letters to kana without long vowels; other words stay. Null for another language.
- * @example transcribeRomaji(fold('kouza kaimasu'), createPhoneticBuffer()) // reads こざかいます
+ * @example transcribeRomaji(fold('kouza kaimasu')) // reads こざかいます
  */
-export function transcribeRomaji(typed: FoldedText, room: PhoneticText): PhoneticText | null {
+export function transcribeRomaji(typed: FoldedText): FoldedText | null {
   const folded = undoLeetspeak(joinSingleLetters(typed));
-  if (!mayBeJapanese(folded)) return null;
-  const text = foldedString(folded);
-  const phonetic = ensureCapacity(room, text.length * 2);
-  const append = (unit: number, at: number, opens: boolean, closes: boolean): void => {
-    phonetic.wordStarts[phonetic.length] = opens ? 1 : 0;
-    phonetic.wordEnds[phonetic.length] = closes ? 1 : 0;
-    phonetic.codes[phonetic.length] = unit;
-    phonetic.sourceOffsets[phonetic.length++] = folded.sourceOffsets[at]!;
-  };
-  let words = 0;
-  let japaneseWords = 0;
-  let last = 0;
-  for (const { 0: word, index } of text.matchAll(LATIN_WORD)) {
-    for (let i = last; i < index; i++)
-      if (text.charCodeAt(i) !== BLANK) append(text.charCodeAt(i), i, true, true);
-    last = index + word.length;
-    words++;
-    const transcribed = romajiToKana(word);
-    if (transcribed === null) {
-      for (let i = index; i < last; i++) append(text.charCodeAt(i), i, i === index, i === last - 1);
-      continue;
-    }
-    japaneseWords++;
-    const kept = indexesWithoutLongVowels(transcribed.kana);
-    for (const [k, i] of kept.entries())
-      append(transcribed.kana.charCodeAt(i), index + transcribed.from[i]!, k === 0, k === kept.length - 1);
-  }
-  for (let i = last; i < text.length; i++)
-    if (text.charCodeAt(i) !== BLANK) append(text.charCodeAt(i), i, true, true);
-  return japaneseWords >= words * MIN_JAPANESE_SHARE ? phonetic : null;
-}
-
-/** A cheap check for every English message: Japanese words end in a vowel or in n. */
-function mayBeJapanese({ codes, length }: FoldedText): boolean {
-  let words = 0;
-  let plausibleWords = 0;
-  for (let i = 0; i < length; i++) {
-    if (!isLatin(codes[i]!) || (i + 1 < length && isLatin(codes[i + 1]!))) continue;
-    words++;
-    if (WORD_FINAL_LETTERS[codes[i]! - LATIN_A] === 1) plausibleWords++;
-  }
-  return plausibleWords >= words * MIN_JAPANESE_SHARE;
-}
-
-const LATIN_A = 0x61;
-const WORD_FINAL_LETTERS = Uint8Array.from({ length: 26 }, (_, letter) =>
-  'aiueon'.includes(String.fromCharCode(LATIN_A + letter)) ? 1 : 0,
-);
-
-const LATIN_WORD = /[a-z]+(?:-[a-z]+)*/g;
-
-/** The indexes of kana that do not lengthen a vowel: ほうしゆう becomes ほしゆ. */
-function indexesWithoutLongVowels(kana: string): number[] {
-  const kept: number[] = [];
-  for (let i = 0; i < kana.length; i++) {
-    const unit = kana.charCodeAt(i);
-    const isLong = unit === LONG_VOWEL_MARK || (i > 0 && kana[i] === 'う' && O_AND_U.has(kana[i - 1]!));
-    if (!isLong) kept.push(i);
-  }
-  return kept;
+  const found = Array.from(foldedString(folded).matchAll(LATIN_WORD_OR_BLANK), ({ index, 0: word }) => ({
+    start: index,
+    end: index + word.length,
+    text: word === ' ' ? '' : romajiToKana(word),
+  }));
+  const words = found.filter(({ text }) => text !== '');
+  const edits = found.filter((edit): edit is Edit => edit.text !== null);
+  const japaneseWords = words.filter(({ text }) => text !== null).length;
+  if (japaneseWords < words.length * MIN_JAPANESE_SHARE) return null;
+  return applyEdits(
+    folded,
+    edits.map((edit) => ({ ...edit, text: dropLongVowels(edit.text) })),
+  );
 }
 
 /**
- * Kana without long vowels, as they are often typed in Latin letters.
+ * Kana without the units that only lengthen a vowel, as they are often typed in Latin letters.
  * @example dropLongVowels('ほうしゆう') // 'ほしゆ'
  */
-export const dropLongVowels = (kana: string): string =>
-  indexesWithoutLongVowels(kana)
-    .map((i) => kana[i])
-    .join('');
+export const dropLongVowels = (kana: string): string => kana.replace(LENGTHENING, '');
 
-const O_AND_U = new Set('おこそとのほもよろをごぞどぼぽうくすつぬふむゆるぐずづぶぷ');
-
-const BLANK = 0x20;
-const isKana = (unit: number): boolean => (unit >= 0x3041 && unit <= 0x309f) || unit === LONG_VOWEL_MARK;
-const isLetterAt = (codes: Uint16Array, length: number, at: number): boolean =>
-  at >= 0 && at < length && isLetterOrDigit(codes[at]!);
+const LENGTHENING = /ー|(?<=[おこそとのほもよろをごぞどぼぽうくすつぬふむゆるぐずづぶぷ])う/g;

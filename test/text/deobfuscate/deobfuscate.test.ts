@@ -13,7 +13,7 @@ const WORDS =
   '闇バイト ホワイト案件 バイト テレグラム 受け子 高額報酬 荷物を運ぶ シグナル 案件あります DM 日払い telegram 叩き';
 const deobfuscate = compileDeobfuscator(
   compileTerms(WORDS.split(' ').map((word) => ({ folded: foldText(word) }))),
-  () => null,
+  { words: {}, respelled: [], homophones: [], kanji: {} },
 );
 const fold = createFold();
 const deobfuscatedText = (text: string): string | null => {

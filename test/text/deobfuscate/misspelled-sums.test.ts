@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { repairSums } from '../../../src/text/deobfuscate/misspelled-sums.ts';
+import { compileSumRepairer } from '../../../src/text/deobfuscate/misspelled-sums.ts';
 import { createFold, foldedString, foldText } from '../../../src/text/index.ts';
+import { compileKanjiReadings } from '../../../src/text/phonetic/kanji-readings.ts';
 
+const repairSums = compileSumRepairer(compileKanjiReadings({ まん: '万満慢', えん: '円縁園' }));
 const fold = createFold();
 const repaired = (text: string): string | null => {
   const reading = repairSums(fold(text));

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFold, foldedString } from '../../../src/text/index.ts';
-import { joinSingleLetters, undoLeetspeak } from '../../../src/text/phonetic/leetspeak.ts';
+import { undoLeetspeak } from '../../../src/text/phonetic/leetspeak.ts';
+import { joinSingleLetters } from '../../../src/text/phonetic/transcribe.ts';
 
 const fold = createFold();
 const plain = (text: string): string => foldedString(undoLeetspeak(fold(text)));
