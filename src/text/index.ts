@@ -10,6 +10,7 @@ export {
   LIGHT_SKIP,
   lightFold,
   lightFoldAt,
+  lightUnits,
 } from './fold/light-fold.ts';
 export {
   createNgramNormaliser,

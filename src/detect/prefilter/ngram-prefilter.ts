@@ -71,13 +71,17 @@ export function compilePrefilter(source: PrefilterSource, { terms, examples }: R
  * @example decodeWeights(source).table.length // 131072
  */
 export function decodeWeights({ weights, scale, bias }: PrefilterSource): NgramWeights {
-  const bytes = atob(weights);
-  const table = new Int16Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) {
-    const weight = (bytes.charCodeAt(i) << 24) >> 24;
-    table[i] = Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, weight));
-  }
+  const table = new Int16Array(new Int8Array(decodeBase64(weights).buffer));
+  for (let i = 0; i < table.length; i++) table[i] = Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, table[i]!));
   return { table, scale, bias };
+}
+
+/** The bytes of a table in a model file. @example decodeBase64('AQI=') // 1, 2 */
+export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const chars = atob(base64);
+  const bytes = new Uint8Array(chars.length);
+  for (let i = 0; i < chars.length; i++) bytes[i] = chars.charCodeAt(i);
+  return bytes;
 }
 
 /** Compiles the search for any of several terms in letters after the light fold. */

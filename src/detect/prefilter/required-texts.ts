@@ -1,9 +1,9 @@
-import { lightFold } from '../../text/index.ts';
+import { lightUnits } from '../../text/index.ts';
 import type { Lexicon, WrittenTerm } from '../lexicon/lexicon-types.ts';
 import type { PackSource } from '../rule-schema.ts';
 import type { Rule } from '../rules/rule-types.ts';
 import type { StanceSource } from '../rules/stance-schema.ts';
-import type { RequiredTexts } from './ngram-prefilter.ts';
+import { decodeBase64, type RequiredTexts } from './ngram-prefilter.ts';
 
 /** Stances that lead to help for the author. */
 const HELPED_STANCES = new Set(['asking-help', 'seeking-work']);
@@ -73,14 +73,11 @@ function groupsOfRules(lexicon: Lexicon, rules: readonly Rule[]): ReadonlySet<nu
 
 /** A hash of 30 bits of a term after the light fold (FNV-1a). @example hashTerm('テレグラム') === hashTerm('ﾃﾚｸﾞﾗﾑ') // true */
 export function hashTerm(term: string): number {
-  const letters = lightFold(term);
   let hash = 0x811c9dc5;
-  for (let i = 0; i < letters.length; i++) hash = Math.imul(hash ^ letters.charCodeAt(i), 0x01000193);
+  for (const unit of lightUnits(term)) hash = Math.imul(hash ^ unit, 0x01000193);
   return hash >>> 2;
 }
 
 /** The hashes in a model file. @example decodeTermHashes(source.terms).has(hashTerm('テレグラム')) */
-export function decodeTermHashes(base64: string): ReadonlySet<number> {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  return new Set(new Uint32Array(bytes.buffer));
-}
+export const decodeTermHashes = (base64: string): ReadonlySet<number> =>
+  new Set(new Uint32Array(decodeBase64(base64).buffer));

@@ -5,8 +5,9 @@ import type { RuleFile } from '../parse-yaml.ts';
 /** Hash of all rule files, 12 hex digits; it changes whenever one of them changes. @example computeRulesVersion(await readRuleFiles('rules')) // 'a1b2c3d4e5f6' */
 export function computeRulesVersion(files: readonly RuleFile[]): string {
   const hash = createHash('sha256');
-  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
-    hash.update(`${file.path}\0${file.text}\0`);
+  // One by one, because joining copies two megabytes.
+  for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    for (const part of [path, '\0', text, '\0']) hash.update(part);
   return hash.digest('hex').slice(0, 12);
 }
 

@@ -95,16 +95,25 @@ export function isOtherScript(unit: number): boolean {
 export const isLightSymbol = (unit: number): boolean => unit >= EMOJI_BASE || isSymbol(unit);
 
 /**
- * The light units of a text as a string, for comparisons; symbols are left out.
- * @example lightFold('テ/レ/グ/ラ/ム') === lightFold('ﾃﾚｸﾞﾗﾑ') // true
+ * The light units of a text without symbols.
+ * @example lightUnits('テ/レ').length // 2
  */
-export function lightFold(text: string): string {
+export function lightUnits(text: string): readonly number[] {
   const units: number[] = [];
   for (let i = 0; i < text.length; i++) {
     const unit = LIGHT_FOLD[text.charCodeAt(i)]!;
     const letter = unit === LIGHT_CONTEXT ? lightFoldAt(text, i) : unit;
     if (letter > LIGHT_CONTEXT && !isLightSymbol(letter)) units.push(letter);
   }
+  return units;
+}
+
+/**
+ * The same as a string, for comparisons.
+ * @example lightFold('テ/レ/グ/ラ/ム') === lightFold('ﾃﾚｸﾞﾗﾑ') // true
+ */
+export function lightFold(text: string): string {
+  const units = lightUnits(text);
   let folded = '';
   for (let at = 0; at < units.length; at += MAX_CALL_ARGUMENTS)
     folded += String.fromCharCode(...units.slice(at, at + MAX_CALL_ARGUMENTS));

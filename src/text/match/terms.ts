@@ -1,4 +1,3 @@
-import { isLetterOrDigit } from '../fold/fold-table.ts';
 import { buildTrie, type Trie } from './trie.ts';
 
 /** A term to search for. */
@@ -22,15 +21,11 @@ export interface CompiledTerms {
  * @example compileTerms([{ folded: foldText('テレグラム') }]).lengths // [5]
  */
 export function compileTerms(list: readonly Term[]): CompiledTerms {
-  return {
-    shortKatakana: Uint8Array.from(list, ({ shortKatakana }) => Number(shortKatakana === true)),
-    lengths: Uint8Array.from(list, ({ folded }) => Math.min(255, countLetters(folded) || 1)),
-    trie: buildTrie(list.map(({ folded }) => folded)),
-  };
-}
-
-function countLetters(folded: string): number {
-  let letters = 0;
-  for (let i = 0; i < folded.length; i++) letters += Number(isLetterOrDigit(folded.charCodeAt(i)));
-  return letters;
+  const trie = buildTrie(list.map(({ folded }) => folded));
+  const shortKatakana = new Uint8Array(list.length);
+  const lengths = new Uint8Array(list.length);
+  for (let t = 0; t < list.length; t++) if (list[t]!.shortKatakana === true) shortKatakana[t] = 1;
+  for (let node = 0; node < trie.size; node++)
+    for (let t = trie.firstTerm[node]!; t >= 0; t = trie.nextTerm[t]!) lengths[t] = trie.depths[node]!;
+  return { shortKatakana, lengths, trie };
 }

@@ -26,86 +26,92 @@ export interface Trie {
   readonly nextTerm: Int32Array;
 }
 
-/** The units of folded terms that are searched for: term `t` has those at [offsets[t], offsets[t + 1]). */
-function packSearchedUnits(terms: readonly string[]) {
-  const offsets = new Int32Array(terms.length + 1);
-  const units = new Uint16Array(terms.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (let t = 0; t < terms.length; t++) {
-    const term = terms[t]!;
-    for (let i = 0; i < term.length; i++) {
-      const unit = term.charCodeAt(i);
-      if (isLetterOrDigit(unit)) units[end++] = unit;
-    }
-    // A term without letters is searched for as its first symbol.
-    if (end === offsets[t]) units[end++] = term.charCodeAt(0);
-    offsets[t + 1] = end;
-  }
-  return { offsets, units: units.subarray(0, end) };
-}
-
 /**
  * Builds the trie of folded terms.
  * @example findChild(buildTrie(['うけこ']), 0, 'う'.charCodeAt(0)) // 1
  */
 export function buildTrie(terms: readonly string[]): Trie {
-  const { offsets, units } = packSearchedUnits(terms);
-  const unitByLetter = Uint16Array.from([0, ...new Set(units)]);
-  const letterByUnit = new Uint16Array(0x10000);
-  for (let letter = 1; letter < unitByLetter.length; letter++) letterByUnit[unitByLetter[letter]!] = letter;
-  const maxNodes = units.length + 1;
-  const shift = 32 - Math.clz32(unitByLetter.length);
-  const edges = createEdgeTable(maxNodes, shift);
+  const { offsets, termLetters, letterByUnit, unitByLetter } = numberLetters(terms);
+  const maxNodes = termLetters.length + 1;
   const parents = new Int32Array(maxNodes);
   const letters = new Uint16Array(maxNodes);
   const depths = new Uint8Array(maxNodes);
   const rootEdges = new Int32Array(unitByLetter.length);
   const firstTerm = new Int32Array(maxNodes).fill(-1);
   const nextTerm = new Int32Array(terms.length).fill(-1);
+  let edges = createEdgeTable(terms.length, 32 - Math.clz32(unitByLetter.length));
   let size = 1;
 
   function addNode(parent: number, letter: number): number {
     parents[size] = parent;
     letters[size] = letter;
     depths[size] = Math.min(255, depths[parent]! + 1);
+    if (parent === 0) rootEdges[letter] = size;
+    else {
+      if (size * 2 > edges.mask) edges = enlargeEdges(edges);
+      addEdge(edges, (parent << edges.shift) | letter, size);
+    }
     return size++;
   }
 
-  function findOrAddChild(node: number, letter: number): number {
-    if (node === 0) {
-      if (rootEdges[letter] === 0) rootEdges[letter] = addNode(0, letter);
-      return rootEdges[letter]!;
-    }
-    const slot = findSlot(edges, (node << shift) | letter);
-    if (edges.slots[slot * 2] === 0) {
-      edges.slots[slot * 2] = (node << shift) | letter;
-      edges.slots[slot * 2 + 1] = addNode(node, letter);
-    }
-    return edges.slots[slot * 2 + 1]!;
-  }
-
+  /** The nodes of the term before. */
+  const path = new Int32Array(maxNodes);
   // Backwards, so that the lists of terms of a node are ascending.
   for (let t = terms.length - 1; t >= 0; t--) {
-    let node = 0;
-    for (let k = offsets[t]!; k < offsets[t + 1]!; k++) node = findOrAddChild(node, letterByUnit[units[k]!]!);
+    const [start, end, nextEnd] = [offsets[t]!, offsets[t + 1]!, offsets[t + 2]!];
+    // The forms of a term follow one another and share their first letters.
+    let k = 0;
+    while (start + k < end && end + k < nextEnd && termLetters[start + k] === termLetters[end + k]) k++;
+    let node = path[k]!;
+    for (; start + k < end; k++) {
+      const letter = termLetters[start + k]!;
+      node = (node === 0 ? rootEdges[letter]! : findEdge(edges, node, letter)) || addNode(node, letter);
+      path[k + 1] = node;
+    }
     nextTerm[t] = firstTerm[node]!;
     firstTerm[node] = t;
   }
-  // Terms share prefixes, so most of the reserved nodes are unused.
-  const nodes = {
+  return {
+    size,
+    // Terms share prefixes, so most of the reserved nodes are unused.
     parents: parents.slice(0, size),
     letters: letters.slice(0, size),
     depths: depths.slice(0, size),
-    firstTerm: firstTerm.slice(0, size),
-  };
-  return {
-    size,
-    ...nodes,
     letterByUnit,
     unitByLetter,
     rootEdges,
-    edges: packEdges(nodes, shift),
+    edges,
+    firstTerm: firstTerm.slice(0, size),
     nextTerm,
+  };
+}
+
+/** Numbers the units of folded terms that are searched for: term `t` has the letters at [offsets[t], offsets[t + 1]). */
+function numberLetters(terms: readonly string[]) {
+  const offsets = new Int32Array(terms.length + 1);
+  const termLetters = new Uint16Array(terms.reduce((sum, { length }) => sum + length, 0) + terms.length);
+  const letterByUnit = new Uint16Array(0x10000);
+  const units = [0];
+  let end = 0;
+  const addLetter = (unit: number): void => {
+    if (letterByUnit[unit] === 0) letterByUnit[unit] = units.push(unit) - 1;
+    termLetters[end++] = letterByUnit[unit]!;
+  };
+  for (let t = 0; t < terms.length; t++) {
+    const term = terms[t]!;
+    for (let i = 0; i < term.length; i++) {
+      const unit = term.charCodeAt(i);
+      if (isLetterOrDigit(unit)) addLetter(unit);
+    }
+    // A term without letters is searched for as its first symbol.
+    if (end === offsets[t]) addLetter(term.charCodeAt(0) || 0);
+    offsets[t + 1] = end;
+  }
+  return {
+    offsets,
+    termLetters: termLetters.subarray(0, end),
+    letterByUnit,
+    unitByLetter: Uint16Array.from(units),
   };
 }
 
@@ -120,21 +126,23 @@ export function findChild({ letterByUnit, rootEdges, edges }: Trie, node: number
 export const findEdge = (edges: EdgeTable, node: number, letter: number): number =>
   edges.slots[findSlot(edges, (node << edges.shift) | letter) * 2 + 1]!;
 
-function packEdges({ parents, letters }: Pick<Trie, 'parents' | 'letters'>, shift: number): EdgeTable {
-  const edges = createEdgeTable(parents.length, shift);
-  for (let node = 1; node < parents.length; node++) {
-    if (parents[node] === 0) continue;
-    const key = (parents[node]! << shift) | letters[node]!;
-    const slot = findSlot(edges, key);
-    edges.slots[slot * 2] = key;
-    edges.slots[slot * 2 + 1] = node;
-  }
-  return edges;
+/** Twice as many slots as edges, so that searches are short. */
+function createEdgeTable(edgeCount: number, shift: number): EdgeTable {
+  const size = 1 << (32 - Math.clz32(edgeCount * 2));
+  return { slots: new Int32Array(size * 2), mask: size - 1, shift };
 }
 
-function createEdgeTable(maxEdges: number, shift: number): EdgeTable {
-  const size = 1 << (32 - Math.clz32(maxEdges * 2));
-  return { slots: new Int32Array(size * 2), mask: size - 1, shift };
+function addEdge(table: EdgeTable, key: number, node: number): void {
+  const slot = findSlot(table, key);
+  table.slots[slot * 2] = key;
+  table.slots[slot * 2 + 1] = node;
+}
+
+function enlargeEdges({ slots, mask, shift }: EdgeTable): EdgeTable {
+  const larger = createEdgeTable(mask, shift);
+  for (let at = 0; at < slots.length; at += 2)
+    if (slots[at] !== 0) addEdge(larger, slots[at]!, slots[at + 1]!);
+  return larger;
 }
 
 /** The slot of a key, or the empty slot where it would be. */
