@@ -77,6 +77,8 @@ export interface DetectionResult {
   readonly isExtrapolated?: true;
   /** True if the post is never hidden automatically: its rules are only hints, or its stance is doubtful. */
   readonly reviewOnly?: true;
+  /** True if the text is so short that its wording is no second sort of evidence; see `hasEnoughSorts`. */
+  readonly isFragment?: true;
   /** The ruling that administrators have set for a phrase of their own which the text contains; see `ServerPhrase`. */
   readonly phraseRuling?: 'review' | 'hide';
   /**
@@ -141,14 +143,42 @@ export function openStoredVerdict(stored: StoredVerdict): Verdict {
 export const hasNetEvidence = (signals: readonly Pick<Signal, 'weight'>[]): boolean =>
   signals.reduce((sum, { weight }) => sum + Math.round(weight * 100), 0) > 0;
 
+/** A rule that only names a thing (an account, a sum) weighs less; what it names is no second sort. */
+const MIN_SECOND_SORT_LOG_ODDS = 0.15;
+
 /**
- * Whether the evidence is of enough sorts to hide a post: two concrete sorts, or one together with wording or context.
- * @example hasEnoughSorts([{ weight: 3, sorts: ['pay'] }, { weight: 2, sorts: ['contact'] }]) // true
+ * Whether the evidence is of enough sorts to hide a post: two concrete sorts in different words, or one together with wording
+ * or context. In a fragment the wording is the same few words again, so it is no second sort there, unless they name a role
+ * or a deed of crime. Signals without spans count as different words.
+ * @example hasEnoughSorts({ signals: [{ weight: 3, sorts: ['pay'], spans: [] }, { weight: 2, sorts: ['contact'], spans: [] }] }) // true
  */
-export function hasEnoughSorts(signals: readonly Pick<Signal, 'weight' | 'sorts'>[]): boolean {
-  const sorts = new Set(signals.flatMap((signal) => (signal.weight > 0 ? signal.sorts : [])));
-  return sorts.size >= 2 && [...sorts].some(isConcreteSort);
+export function hasEnoughSorts({
+  signals,
+  isFragment,
+}: Pick<DetectionResult, 'isFragment'> & {
+  readonly signals: readonly Pick<Signal, 'weight' | 'sorts' | 'spans'>[];
+}): boolean {
+  const against = signals.filter(({ weight }) => weight > 0);
+  const sorts = new Set(against.flatMap((signal) => signal.sorts));
+  if (![...sorts].some(isConcreteSort)) return false;
+  if (sorts.has('context')) return true;
+  const shown = new Set(
+    against.flatMap(({ weight, sorts: of }) => (weight < MIN_SECOND_SORT_LOG_ODDS ? [] : of)),
+  );
+  if (sorts.has('wording') && (isFragment !== true || shown.has('role'))) return true;
+  const words = against.flatMap(({ sorts: of, spans }) =>
+    of.filter((sort) => isConcreteSort(sort) && shown.has(sort)).map((sort) => ({ sort, spans })),
+  );
+  return words.some((one, i) =>
+    words.slice(i + 1).some((other) => one.sort !== other.sort && areDifferentWords(one.spans, other.spans)),
+  );
 }
+
+/** Is there a word of each that the other one does not share? */
+const areDifferentWords = (spans: readonly Span[], others: readonly Span[]): boolean =>
+  spans.length === 0 ||
+  others.length === 0 ||
+  spans.some((a) => others.some((b) => a.part !== b.part || a.end <= b.start || b.end <= a.start));
 
 /**
  * Whether the author may be a victim: asks for help or looks for work, even in a text that also offers work. Such an author

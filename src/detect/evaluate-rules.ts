@@ -5,6 +5,7 @@ import type { StanceClassifier, StanceOdds } from './classifier/stance-classifie
 import type { DetectOptions } from './detector-types.ts';
 import type { ExtractedFeatures } from './features/extract-features.ts';
 import type { Occurrence } from './features/feature-types.ts';
+import { isFragment } from './features/text-shape.ts';
 import type { createRuleDescriptions, StanceRule } from './rules/compile-rules.ts';
 import { createConditionIndex } from './rules/condition-index.ts';
 import type { Rule } from './rules/rule-types.ts';
@@ -128,6 +129,7 @@ export function createRuleEvaluator(compiled: {
         ...(asksForHelp && { asksForHelp }),
         ...((reviewOnly || isInDoubt || hasOnlyHints(fired)) && { reviewOnly: true }),
         ...(wording && logOdds > wording.measuredTo && { isExtrapolated: true }),
+        ...(isFragment(features.folded) && { isFragment: true }),
         logOdds,
       };
     },

@@ -35,10 +35,10 @@ export const decideMessage = (
 export function decide(detection: DetectionResult | Verdict, policy: DecisionPolicy): Verdict {
   // Nearly all messages. No policy reviews a text without evidence: `probability.review` is above the base rate.
   if (isEmpty(detection)) return passVerdictUnder(policy);
-  const { signals, stance, logOdds, phraseRuling } = detection;
+  const { stance, logOdds, phraseRuling } = detection;
   const reaches = (required: number): boolean => reachesProbability(logOdds, required, policy.baseRate);
   const isProbable = stance === 'soliciting' && reaches(policy.probability.hide);
-  const lacksSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(signals);
+  const lacksSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(detection);
   const ruling = rulingFor(detection, {
     isCertain: isProbable && !lacksSecondSort && detection.reviewOnly !== true,
     isSuspected: reaches(policy.probability.review),

@@ -79,6 +79,52 @@ describe('decide', () => {
     expect(decide(detectionOf(8, 'soliciting', [...signals]), policy).ruling).toBe(ruling);
   });
 
+  const at = (start: number, end: number, part?: number) => ({
+    spans: [{ start, end, ...(part !== undefined && { part }) }],
+  });
+  test.each([
+    ['in different words', [at(0, 3), at(3, 9)], 'hide'],
+    ['in the same words', [at(0, 4), at(2, 4)], 'review'],
+    ['in the text and in its picture', [at(0, 4), at(0, 4, 0)], 'hide'],
+  ] as const)('pay and an errand %s', (_, [ofPay, ofErrand], ruling) => {
+    const signals = [
+      { ...signalOf(3, 'pay'), ...ofPay },
+      { ...signalOf(2, 'errand'), ...ofErrand },
+    ];
+    expect(decide(detectionOf(8, 'soliciting', signals), policy).ruling).toBe(ruling);
+  });
+
+  test('a rule of two sorts counts once if it points at one word only', () => {
+    const [pay, errand] = [
+      { start: 0, end: 2 },
+      { start: 3, end: 8 },
+    ];
+    const rulingOf = (...spans: Signal['spans']) =>
+      decide(detectionOf(8, 'soliciting', [{ ...signalOf(4, 'pay', 'errand'), spans }]), policy).ruling;
+    expect(rulingOf(pay)).toBe('review');
+    expect(rulingOf(pay, errand)).toBe('hide');
+  });
+
+  test('a thing that is only named is no second sort', () => {
+    const named = [signalOf(3, 'pay'), signalOf(0.05, 'account')];
+    expect(decide(detectionOf(8, 'soliciting', named), policy)).toMatchObject({ needsSecondSort: true });
+  });
+
+  test.each([
+    ['pay and the wording', [signalOf(3, 'pay'), signalOf(4, 'wording')], 'review'],
+    ['pay and the context', [signalOf(3, 'pay'), signalOf(1, 'context')], 'hide'],
+    ['pay and a contact', [signalOf(3, 'pay'), signalOf(2, 'contact')], 'hide'],
+    ['a role in a crime and the wording', [signalOf(3, 'role'), signalOf(4, 'wording')], 'hide'],
+    [
+      'pay, a role that is only named, and the wording',
+      [signalOf(3, 'pay'), signalOf(0.05, 'role'), signalOf(4, 'wording')],
+      'review',
+    ],
+  ] as const)('in a fragment, %s leads to %s', (_, signals, ruling) => {
+    const fragment = { ...detectionOf(8, 'soliciting', [...signals]), isFragment: true } as const;
+    expect(decide(fragment, policy).ruling).toBe(ruling);
+  });
+
   test('the verdict says that only a second sort of evidence is missing', () => {
     const onePay = detectionOf(8, 'soliciting', [signalOf(8, 'pay')]);
     expect(decide(onePay, policy).needsSecondSort).toBe(true);

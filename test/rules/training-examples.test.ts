@@ -44,6 +44,7 @@ describe('what the examples teach is known', () => {
 
   it('fragments come to the moderators', () => {
     expect(share('flag', 'hide', 'review')).toBeGreaterThan(0.5);
+    expect(share('flag', 'hide')).toBeLessThan(0.18);
   });
 
   it('innocents are left alone', () => {

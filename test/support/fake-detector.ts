@@ -9,6 +9,9 @@ import {
   type Stance,
 } from '#core';
 
+/** Enough to hide a post: a keyword is one word, so it could not show two concrete sorts alone. */
+const SORTS = ['pay', 'contact', 'context'] as const;
+
 /** Keywords for kinds of posts, so that tests need no rules. */
 const KEYWORDS: readonly (readonly [word: string, score: number, stance: Stance, note: string])[] = [
   ['RECRUIT', 0.9, 'soliciting', '高額な報酬と外部への誘導'],
@@ -58,7 +61,7 @@ export function fakeDetect(message: Message, _policy: Policy): DetectionResult {
         {
           rule: `fake/${word.toLowerCase()}`,
           weight: logOddsOfScorePart(score),
-          sorts: ['pay', 'contact'],
+          sorts: SORTS,
           spans: [span],
           note,
         },

@@ -71,12 +71,12 @@ export function rulingOf(
 ): Ruling {
   const { stance, reviewOnly, signals } = byRules;
   if (stance === 'asking-help' || stance === 'seeking-work') return 'pass';
-  const withWording = [...signals, { weight: 1, sorts: ['wording'] as const }];
+  const withWording = [...signals, { weight: 1, sorts: ['wording'] as const, spans: [] }];
   if (
     stance === 'soliciting' &&
     reviewOnly !== true &&
     reachesProbability(logOdds, hide, DEFAULT_BASE_RATE) &&
-    hasEnoughSorts(withWording)
+    hasEnoughSorts({ ...byRules, signals: withWording })
   )
     return 'hide';
   return reachesProbability(logOdds, review, DEFAULT_BASE_RATE) ? 'review' : 'pass';

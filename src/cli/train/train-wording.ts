@@ -26,8 +26,9 @@ export interface WordingInput {
 }
 
 /** What the rules and the stance say of a text: of a detection, all that verdicts are formed from. */
-export interface RuleEvidence extends Pick<DetectionResult, 'stance' | 'logOdds' | 'reviewOnly'> {
-  readonly signals: readonly Pick<Signal, 'weight' | 'sorts'>[];
+export interface RuleEvidence
+  extends Pick<DetectionResult, 'stance' | 'logOdds' | 'reviewOnly' | 'isFragment'> {
+  readonly signals: readonly Pick<Signal, 'weight' | 'sorts' | 'spans'>[];
 }
 
 /** One text, and what a model that did not see its file says of it. */
@@ -73,7 +74,7 @@ export function trainWording({ examples, chat, judgeByRules, printStep }: Wordin
   }
   const model = fitLogistic(matrix, targets);
   printStep('the classifier is trained');
-  const byRules = texts.map((text) => withoutSpans(judgeByRules(text)));
+  const byRules = texts.map((text) => withoutNotes(judgeByRules(text)));
   printStep('the rules have judged all texts');
   const calibration = calibrate(
     selectTypical(examples, chat.length).map((row) => ({
@@ -108,12 +109,14 @@ function weightOf(example: TrainingExample | undefined): number {
   return expect === 'pass' && role === 'everyday' ? EVERYDAY_WEIGHT : 1;
 }
 
-/** Spans and notes of hundreds of thousands of texts would take much memory. */
-const withoutSpans = ({ stance, logOdds, reviewOnly, signals }: RuleEvidence): RuleEvidence => ({
+/** Notes of hundreds of thousands of texts would take much memory. */
+const withoutNotes = ({ stance, logOdds, reviewOnly, isFragment, signals }: RuleEvidence): RuleEvidence => ({
   stance,
   logOdds,
   ...(reviewOnly && { reviewOnly }),
-  signals: signals.length === 0 ? NO_SIGNALS : signals.map(({ weight, sorts }) => ({ weight, sorts })),
+  ...(isFragment && { isFragment }),
+  signals:
+    signals.length === 0 ? NO_SIGNALS : signals.map(({ weight, sorts, spans }) => ({ weight, sorts, spans })),
 });
 
 const NO_SIGNALS: RuleEvidence['signals'] = [];

@@ -81,7 +81,7 @@ interface Quotation extends TextRange {
 export function findQuotations(folded: FoldedText): readonly TextRange[] {
   const quotations = findMarkedRanges(folded);
   const quoted = quotations.reduce((sum, { letters }) => sum + letters, 0);
-  const own = countLetters(folded, 0, folded.length) - quoted;
+  const own = countLetters(folded) - quoted;
   return own >= MIN_OWN_LETTERS && !isEmphasis(folded, quotations, own)
     ? quotations.map(({ start, end }) => ({ start, end }))
     : [];
@@ -137,7 +137,7 @@ function lastLetterAfter({ codes, length }: FoldedText, start: number): number {
   return 0;
 }
 
-function countLetters({ codes }: FoldedText, start: number, end: number): number {
+function countLetters({ codes, length }: FoldedText, start = 0, end = length): number {
   let letters = 0;
   for (let i = start; i < end; i++) if (isLetterOrDigit(codes[i]!)) letters++;
   return letters;
@@ -154,6 +154,18 @@ export interface TextShape {
   readonly isTitle: boolean;
 }
 
+/** Of the examples in `training/wording` that show one sort of evidence, most of this size are fragments, most larger ones offers. */
+const FRAGMENT = { maxLetters: 18, maxSegments: 3 };
+
+/**
+ * Is the text so short that it can hold one element of an offer only?
+ * @example isFragment(fold('高収入の案件あり')) // true
+ */
+export function isFragment(folded: FoldedText): boolean {
+  const { letters, segments } = measureShape(folded, []);
+  return letters <= FRAGMENT.maxLetters && segments <= FRAGMENT.maxSegments;
+}
+
 /** Measures a folded text; `quotes` as of `findQuotations`. @example measureShape(folded, []).letters // 8 */
 export function measureShape(folded: FoldedText, quotes: readonly TextRange[]): TextShape {
   let segments = 0;
@@ -163,7 +175,7 @@ export function measureShape(folded: FoldedText, quotes: readonly TextRange[]): 
     if (letter && !inside) segments++;
     inside = letter;
   }
-  const letters = countLetters(folded, 0, folded.length);
+  const letters = countLetters(folded);
   const quotedLetters = quotes.reduce((sum, { start, end }) => sum + countLetters(folded, start, end), 0);
   return { letters, segments, quotedLetters, isTitle: isTitle(folded) };
 }

@@ -9,7 +9,7 @@ import type { HeldOutVerdict, RuleEvidence } from '../../../src/cli/train/train-
 import { NO_EVIDENCE_LOG_ODDS } from '../../../src/core/index.ts';
 
 const THRESHOLDS = { review: 0.04, hide: 0.55 };
-const PAY = { weight: 3, sorts: ['pay'] as const };
+const PAY = { weight: 3, sorts: ['pay'] as const, spans: [] };
 
 const evidence = (changes: Partial<RuleEvidence> = {}): RuleEvidence => ({
   stance: 'soliciting',
@@ -39,6 +39,7 @@ describe('the ruling on a text that was left out', () => {
     expect(rule(5, { stance: 'none' })).toBe('review');
     expect(rule(5, { reviewOnly: true })).toBe('review');
     expect(rule(5, { signals: [] })).toBe('review');
+    expect(rule(5, { isFragment: true })).toBe('review');
   });
 
   it('passes who asks for help or looks for work, however probable', () => {

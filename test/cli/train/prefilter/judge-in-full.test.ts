@@ -65,7 +65,7 @@ describe('an ordinary text', () => {
       verdict(NO_EVIDENCE_LOG_ODDS - 2),
       verdict(NO_EVIDENCE_LOG_ODDS + 2),
       verdict(NO_EVIDENCE_LOG_ODDS - 2, { stance: 'asking-help' }),
-      verdict(NO_EVIDENCE_LOG_ODDS - 2, { signals: [{ weight: 1, sorts: [] }] }),
+      verdict(NO_EVIDENCE_LOG_ODDS - 2, { signals: [{ weight: 1, sorts: [], spans: [] }] }),
     ]);
     expect([...flags]).toEqual([1, 0, 0, 0]);
   });
