@@ -1,4 +1,4 @@
-import { MAX_FEATURES_PER_KIND } from '../regex-helpers.ts';
+import { firstMatches } from '../regex-helpers.ts';
 
 /** Kinds of contacts. */
 export type ContactKind =
@@ -27,20 +27,21 @@ export interface Contact {
   readonly value: string | null;
 }
 
+const CONTEXT_BEFORE = 80;
+const CONTEXT_AFTER = 160;
+
 /**
- * Collects the contacts at the matches of a global pattern, at most 32.
+ * Collects the contacts at the first matches of a global pattern. `toContact` also gets the text around the match.
  * @example collectContacts('dm me', /dm/g, (match) => ({ start: match.index, end: match.index + 2, kind: 'dm', value: null }))
  */
-export function collectContacts(
+export const collectContacts = (
   text: string,
   pattern: RegExp,
-  toContact: (match: RegExpExecArray) => Contact | null,
-): readonly Contact[] {
-  const contacts: Contact[] = [];
-  for (const match of text.matchAll(pattern)) {
-    const contact = toContact(match);
-    if (contact !== null) contacts.push(contact);
-    if (contacts.length === MAX_FEATURES_PER_KIND) break;
-  }
-  return contacts;
-}
+  toContact: (match: RegExpExecArray, before: string, after: string) => Contact | null,
+): readonly Contact[] =>
+  firstMatches(text, pattern).flatMap((match) => {
+    const start = match.index;
+    const end = start + match[0].length;
+    const before = text.slice(Math.max(0, start - CONTEXT_BEFORE), start);
+    return toContact(match, before, text.slice(end, end + CONTEXT_AFTER)) ?? [];
+  });

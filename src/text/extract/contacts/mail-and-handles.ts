@@ -12,7 +12,6 @@ const HONORIFIC = /^ ?(?:さん|くん|ちやん|様|氏|先生|君)/;
 const HANDLE_START_BEFORE = /(?:^|[\s:→➡⇒▶「【(、。・」】)!~]|[ぁ-ゖー一-龠々])$/;
 const LINE_START = /(?:^|\n) *$/;
 const LINE_END = /^ *(?:$|\n)/;
-const CONTEXT_LENGTH = 80;
 
 /** Words after an at sign in code and in chat commands. */
 const RESERVED_HANDLES = new Set(
@@ -32,12 +31,11 @@ const RESERVED_HANDLES = new Set(
  * @example extractMailAndHandles('連絡は@abc_work') // [{ start: 3, end: 12, kind: 'handle', value: 'handle:abc_work' }]
  */
 export function extractMailAndHandles(text: string): readonly Contact[] {
-  return collectContacts(text, /@/g, (match) => {
-    const at = match.index;
-    const before = text.slice(Math.max(0, at - CONTEXT_LENGTH), at);
-    const after = text.slice(at + 1, at + 1 + CONTEXT_LENGTH * 2);
-    return parseMail(at, before, after) ?? parseHandle(at, before, after);
-  });
+  return collectContacts(
+    text,
+    /@/g,
+    ({ index }, before, after) => parseMail(index, before, after) ?? parseHandle(index, before, after),
+  );
 }
 
 function parseMail(at: number, before: string, after: string): Contact | null {

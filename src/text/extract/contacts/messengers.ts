@@ -2,69 +2,29 @@ import { foldText } from '../../fold/fold.ts';
 import { foldedAlternation, standaloneNamePattern } from '../regex-helpers.ts';
 import { type Contact, type ContactKind, collectContacts } from './contact.ts';
 
-interface MessengerName {
-  readonly kind: ContactKind;
-  /** Prefix of `Contact.value`. */
-  readonly app: string;
-  readonly latin: string;
-  readonly japanese: string;
-  /** A `double` name has an everyday meaning too (a line of code, a traffic signal), so only strong verbs count. */
-  readonly ambiguity: 'single' | 'double';
-}
+/**
+ * How sure a name is: a `single` one means nothing but the messenger, a `double` one has an everyday meaning too (a line of
+ * code, a traffic signal), so only strong verbs count.
+ */
+type Ambiguity = 'single' | 'double';
 
-const MESSENGER_NAMES: readonly MessengerName[] = [
-  {
-    kind: 'telegram',
-    app: 'telegram',
-    latin: 'telegram',
-    japanese: 'テレグラム テレグラ テレグ',
-    ambiguity: 'single',
-  },
-  { kind: 'telegram', app: 'telegram', latin: 'tg', japanese: 'テレ ✈', ambiguity: 'double' },
-  {
-    kind: 'telegram',
-    app: 'telegram',
-    latin: 'tele',
-    japanese: '纸飞机 紙飛機 飞机 飛機 电报',
-    ambiguity: 'double',
-  },
-  { kind: 'signal', app: 'signal', latin: 'signal', japanese: 'シグナル', ambiguity: 'double' },
-  { kind: 'line', app: 'line', latin: 'line', japanese: 'ライン', ambiguity: 'double' },
-  {
-    kind: 'whatsapp',
-    app: 'whatsapp',
-    latin: 'whatsapp',
-    japanese: 'ワッツアップ ワッツアプ',
-    ambiguity: 'single',
-  },
-  {
-    kind: 'wechat',
-    app: 'wechat',
-    latin: 'wechat weixin',
-    japanese: '微信 ウィーチャット',
-    ambiguity: 'single',
-  },
-  { kind: 'whatsapp', app: 'whatsapp', latin: 'zap', japanese: 'ワッツ', ambiguity: 'double' },
-  { kind: 'wechat', app: 'wechat', latin: 'vx', japanese: '薇信 威信 v信 加v', ambiguity: 'double' },
-  { kind: 'zalo', app: 'zalo', latin: 'zalo', japanese: 'ザロ', ambiguity: 'single' },
-  {
-    kind: 'other-app',
-    app: 'kakao',
-    latin: 'kakaotalk kakao',
-    japanese: 'カカオトーク カカオ',
-    ambiguity: 'double',
-  },
-  { kind: 'other-app', app: 'threema', latin: 'threema', japanese: 'スリーマ', ambiguity: 'single' },
-  { kind: 'other-app', app: 'zangi', latin: 'zangi', japanese: 'ザンギ', ambiguity: 'double' },
-  { kind: 'other-app', app: 'viber', latin: 'viber', japanese: 'バイバー', ambiguity: 'single' },
-  { kind: 'other-app', app: 'skype', latin: 'skype', japanese: 'スカイプ', ambiguity: 'single' },
-  {
-    kind: 'other-app',
-    app: 'instagram',
-    latin: 'instagram insta',
-    japanese: 'インスタグラム インスタ',
-    ambiguity: 'double',
-  },
+/** Names of messengers: the prefix of `Contact.value`, names in Latin letters, other names. */
+const MESSENGERS: readonly (readonly [ContactKind, string, Ambiguity, string, string])[] = [
+  ['telegram', 'telegram', 'single', 'telegram', 'テレグラム テレグラ テレグ'],
+  ['telegram', 'telegram', 'double', 'tg tele', 'テレ ✈ 纸飞机 紙飛機 飞机 飛機 电报'],
+  ['signal', 'signal', 'double', 'signal', 'シグナル'],
+  ['line', 'line', 'double', 'line', 'ライン'],
+  ['whatsapp', 'whatsapp', 'single', 'whatsapp', 'ワッツアップ ワッツアプ'],
+  ['whatsapp', 'whatsapp', 'double', 'zap', 'ワッツ'],
+  ['wechat', 'wechat', 'single', 'wechat weixin', '微信 ウィーチャット'],
+  ['wechat', 'wechat', 'double', 'vx', '薇信 威信 v信 加v'],
+  ['zalo', 'zalo', 'single', 'zalo', 'ザロ'],
+  ['other-app', 'kakao', 'double', 'kakaotalk kakao', 'カカオトーク カカオ'],
+  ['other-app', 'threema', 'single', 'threema', 'スリーマ'],
+  ['other-app', 'zangi', 'double', 'zangi', 'ザンギ'],
+  ['other-app', 'viber', 'single', 'viber', 'バイバー'],
+  ['other-app', 'skype', 'single', 'skype', 'スカイプ'],
+  ['other-app', 'instagram', 'double', 'instagram insta', 'インスタグラム インスタ'],
 ];
 
 const ID_LABELS = foldedAlternation(
@@ -77,40 +37,40 @@ const ID_AFTER_NAME = new RegExp(
 const NOT_AN_ID =
   /^(?:https?|www|bot|api|app|desktop|web|channel|group|the|this|that|and|for|with|only|now|dm|id|not|null|none|undefined|true|false|line|telegram|signal)$|\.(?:com|jp|net|org|io|me|ee|gg|dev|js|ts|py|rs)$/;
 
-const DIRECTION_PARTICLES = '(?:で|に|へ|から|まで|を|にて|より|経由で?|も)?';
-const CONTACT_PHRASE_START = `^(?:公式)?${DIRECTION_PARTICLES}[ :○*→(]{0,8}(?:まで)?(?:個別に?|直接|別途|すぐ|今すぐ|まず|一度)?[ごお]?`;
-const STRONG_CONTACT_VERBS =
+const CONTACT_PHRASE_START =
+  '^(?:公式)?(?:で|に|へ|から|まで|を|にて|より|経由で?|も)?[ :○*→(]{0,8}(?:まで)?(?:個別に?|直接|別途|すぐ|今すぐ|まず|一度)?[ごお]?';
+const STRONG_VERBS =
   '連絡 れんらく 応募 問い合わせ 問合せ 問合わせ 申し込 申込 メッセ やり取り やりとり 移動 移行 移って インストール ダウンロード 入れて いれて 詳細 相談 dm 友達 友だち 面接 联系 聯繫 聯絡 详聊 詳聊 私聊 咨询';
-const WEAK_CONTACT_VERBS =
+const WEAK_VERBS =
   '追加 登録 交換 送って 送り 送信 待って 待ち 聞いて 話しま 話そ 来て 教え 願い 案内 説明 繋が つなが 誘導';
-const VERB_AFTER = {
-  double: new RegExp(`${CONTACT_PHRASE_START}${foldedAlternation(STRONG_CONTACT_VERBS)}`),
-  single: new RegExp(
-    `${CONTACT_PHRASE_START}${foldedAlternation(`${STRONG_CONTACT_VERBS} ${WEAK_CONTACT_VERBS}`)}`,
-  ),
+const VERB_AFTER: Readonly<Record<Ambiguity, RegExp>> = {
+  double: new RegExp(`${CONTACT_PHRASE_START}${foldedAlternation(STRONG_VERBS)}`),
+  single: new RegExp(`${CONTACT_PHRASE_START}${foldedAlternation(`${STRONG_VERBS} ${WEAK_VERBS}`)}`),
 };
 const LINE_ADD = /^を?(?:追加|交換|登録)/;
 /** この line を追加して is about code. */
 const DETERMINER_BEFORE =
   /(?:[こそあ]の|[次下上]の|各|新しい|目の|(?<![a-z])(?:the|an?|this|that|new|per|each|every|one|of)) ?$/;
 
+/** Japanese, English, then Chinese (加我微信), Vietnamese (liên hệ Zalo) and Portuguese (chama no WhatsApp). */
 const REQUEST_BEFORE = new RegExp(
-  `${foldedAlternation('詳細 詳しく 連絡 連絡先 応募 問い合わせ 問合せ 問合わせ やり取り やりとり 続き 相談 面接 申し込み 申込')}[はを]?[ :、→(]{0,2}$`,
+  [
+    `${foldedAlternation('詳細 詳しく 連絡 連絡先 応募 問い合わせ 問合せ 問合わせ やり取り やりとり 続き 相談 面接 申し込み 申込')}[はを]?[ :、→(]{0,2}$`,
+    '(?<![a-z])(?:contact|message|msg|text|dm|hit|add|reach|write|ping|find|talk to) (?:me|us)(?: up| out)?(?: (?:on|via|through|at|in))? $',
+    '(?:[加联][我系]?|联系我|聯絡我?|添加我?的?)$',
+    '(?<![a-z])(?:lien he|nhan tin|nhan|add|ket ban|ib|inbox)(?: (?:qua|toi|minh|em|voi))? $',
+    '(?<![a-z])(?:chama|chame|chamar|adiciona|add|contato|fale|fala|mensagem)(?: (?:me|la|comigo))?(?: (?:no|pelo|via|por|em))? $',
+  ].join('|'),
 );
-const REQUEST_BEFORE_ENGLISH =
-  /(?<![a-z])(?:contact|message|msg|text|dm|hit|add|reach|write|ping|find|talk to) (?:me|us)(?: up| out)?(?: (?:on|via|through|at|in))? $/;
-/** 加我微信, liên hệ Zalo, chama no WhatsApp. */
-const REQUEST_BEFORE_FOREIGN =
-  /(?:[加联][我系]?|联系我|聯絡我?|添加我?的?|(?<![a-z])(?:(?:lien he|nhan tin|nhan|add|ket ban|ib|inbox)(?: (?:qua|toi|minh|em|voi))?|(?:chama|chame|chamar|adiciona|add|contato|fale|fala|mensagem)(?: (?:me|la|comigo))?(?: (?:no|pelo|via|por|em))?) )$/;
 const PARTICLE_AFTER = /^(?:で|へ|に|まで|から|$|[\s!。、,.)])/;
-const CONTEXT_BEFORE = 24;
-const CONTEXT_AFTER = 64;
 
-const PATTERNS = MESSENGER_NAMES.map((app) => ({
+const PATTERNS = MESSENGERS.map(([kind, app, ambiguity, latin, others]) => ({
+  kind,
   app,
-  pattern: new RegExp(standaloneNamePattern(app.latin, app.japanese), 'g'),
+  ambiguity,
+  pattern: new RegExp(standaloneNamePattern(latin, others), 'g'),
   // Nearly every text contains none of them, and a substring search is much faster than a pattern.
-  words: `${app.latin} ${app.japanese}`.split(' ').map(foldText),
+  names: `${latin} ${others}`.split(' ').map(foldText),
 }));
 
 /**
@@ -119,54 +79,43 @@ const PATTERNS = MESSENGER_NAMES.map((app) => ({
  * @example extractMessengerContacts('てれぐらむ:@abc') // [{ start: 0, end: 10, kind: 'telegram', value: 'telegram:abc' }]
  */
 export function extractMessengerContacts(text: string): readonly Contact[] {
-  const mentioned = PATTERNS.filter(({ words }) => words.some((word) => text.includes(word)));
-  return mentioned.flatMap(({ app, pattern }) =>
-    collectContacts(text, pattern, (match) => {
-      const start = match.index;
-      const end = start + match[0].length;
-      const before = text.slice(Math.max(0, start - CONTEXT_BEFORE), start);
-      const after = text.slice(end, end + CONTEXT_AFTER);
-      const latin = /^[a-z]/.test(match[0]);
-      const id = parseIdAfter(after, latin, app.ambiguity === 'single', IS_KANJI.test(match[0]));
-      if (id !== null) return { start, end: end + id.width, kind: app.kind, value: `${app.app}:${id.id}` };
-      if (latin && DETERMINER_BEFORE.test(before)) return null;
-      const verb =
-        VERB_AFTER[app.ambiguity].exec(after) ?? (app.kind === 'line' ? LINE_ADD.exec(after) : null);
-      const isRequested =
-        REQUEST_BEFORE.test(before) ||
-        REQUEST_BEFORE_ENGLISH.test(before) ||
-        REQUEST_BEFORE_FOREIGN.test(before);
-      if (verb === null && !(isRequested && PARTICLE_AFTER.test(after))) return null;
-      return { start, end: end + (verb?.[0].length ?? 0), kind: app.kind, value: null };
+  const mentioned = PATTERNS.filter(({ names }) => names.some((name) => text.includes(name)));
+  return mentioned.flatMap(({ kind, app, ambiguity, pattern }) =>
+    collectContacts(text, pattern, ({ index: start, 0: name }, before, after) => {
+      const end = start + name.length;
+      const id = parseIdAfter(after, name, ambiguity);
+      if (id !== null) return { start, end: end + id.width, kind, value: `${app}:${id.id}` };
+      if (IS_LATIN.test(name) && DETERMINER_BEFORE.test(before)) return null;
+      const verb = VERB_AFTER[ambiguity].exec(after) ?? (kind === 'line' ? LINE_ADD.exec(after) : null);
+      if (verb === null && !(REQUEST_BEFORE.test(before) && PARTICLE_AFTER.test(after))) return null;
+      return { start, end: end + (verb?.[0].length ?? 0), kind, value: null };
     }),
   );
 }
 
+const IS_LATIN = /^[a-z]/;
 /** 微信 abc_work needs no colon: no sentence continues with such a word behind a Chinese name. */
 const IS_KANJI = /^[一-龠]/;
 
+/** The id behind a name, and the length of the text up to its end. */
 function parseIdAfter(
   after: string,
-  latin: boolean,
-  single: boolean,
-  kanji: boolean,
+  name: string,
+  ambiguity: Ambiguity,
 ): { id: string; width: number } | null {
   const match = ID_AFTER_NAME.exec(after);
   if (match === null) return null;
   const [all, label, separator, at, rawId, nextWord] = match;
   const id = rawId!.replace(/[._-]+$/, '');
   if (id.length < 3 || NOT_AN_ID.test(id)) return null;
-  if (!/[a-z]/.test(id)) {
-    const isNumber = single && /^[0-9]{9,12}$/.test(id);
-    return isNumber ? { id, width: all.length - (nextWord?.length ?? 0) } : null;
-  }
+  const width = all.length - (nextWord?.length ?? 0) - (rawId!.length - id.length);
+  const isSingle = ambiguity === 'single';
+  if (!/[a-z]/.test(id)) return isSingle && /^[0-9]{9,12}$/.test(id) ? { id, width } : null;
   const hasDigits = /[0-9_]/.test(id);
-  const hasPointer = separator !== undefined && ':→➡⇒▶'.includes(separator);
-  const isProven =
-    at !== undefined ||
-    (label !== undefined && (separator !== undefined || hasDigits || nextWord === undefined)) ||
-    (nextWord === undefined &&
-      (hasDigits ? separator !== undefined || (kanji && single) : hasPointer && !latin));
-  if (!isProven) return null;
-  return { id, width: all.length - (nextWord?.length ?? 0) - (rawId!.length - id.length) };
+  const isLastWord = nextWord === undefined;
+  const isLabelled = label !== undefined && (separator !== undefined || hasDigits || isLastWord);
+  const isPointedAt = hasDigits
+    ? separator !== undefined || (IS_KANJI.test(name) && isSingle)
+    : separator !== undefined && ':→➡⇒▶'.includes(separator) && !IS_LATIN.test(name);
+  return at !== undefined || isLabelled || (isLastWord && isPointedAt) ? { id, width } : null;
 }

@@ -1,7 +1,7 @@
 import type { JobNoticeItem } from '#core';
 import type { Contact } from '../contacts/extract-contacts.ts';
 import type { MoneyAmount } from '../money/extract-amounts.ts';
-import { foldedAlternation } from '../regex-helpers.ts';
+import { foldedAlternation, testAt } from '../regex-helpers.ts';
 
 /** A label up to the start of its value: 【勤務地】, 勤務地: or a list item. */
 const labelPattern = (words: string): string =>
@@ -16,46 +16,43 @@ const COMPANY = foldedAlternation(
   '株式会社 有限会社 合同会社 合資会社 (株) (有) (同) 社会福祉法人 医療法人 学校法人 一般社団法人 npo法人 協同組合',
 );
 /** 株式会社ニトリ names an employer; 株式会社に勤める does not. */
-const NAME_PATTERNS = [
-  new RegExp(`${COMPANY} ?(?!です|ます|など|では|から|まで|[にでとはがをのも][一-龠])[一-龠ぁ-ゖa-z0-9]{2}`),
-  new RegExp(`[一-龠ぁ-ゖーa-z0-9]{2} ?${COMPANY}`),
+const NAME = [
+  `${COMPANY} ?(?!です|ます|など|では|から|まで|[にでとはがをのも][一-龠])[一-龠ぁ-ゖa-z0-9]{2}`,
+  `[一-龠ぁ-ゖーa-z0-9]{2} ?${COMPANY}`,
   // 焼肉店 and この店 are not names, so a shop needs its branch.
-  /[一-龠ぁ-ゖーa-z0-9]{2}(?:本店|支店|駅前店|[東西南北]口店|号店)/,
-  new RegExp(
-    `${labelPattern('会社名 社名 店名 店舗名 屋号 事業者名 事業所名 企業名 団体名 法人名 募集者 募集元 雇用主 求人企業 氏名又は名称 名称 氏名')}${VALUE}{2}`,
-  ),
-];
+  '[一-龠ぁ-ゖーa-z0-9]{2}(?:本店|支店|駅前店|[東西南北]口店|号店)',
+  `${labelPattern('会社名 社名 店名 店舗名 屋号 事業者名 事業所名 企業名 団体名 法人名 募集者 募集元 雇用主 求人企業 氏名又は名称 名称 氏名')}${VALUE}{2}`,
+].join('|');
 const AREA = '(?:[一-龠ぁ-ゖー]{1,6}(?:市|区|町|村)|東京都|北海道|京都府|大阪府|[一-龠]{2,3}県)';
 const STREET = `(?:[0-9一二三四五六七八九十]{1,3}丁目|[0-9一二三四五六七八九十]{1,5}番(?:地|[0-9]{1,3}号?(?![0-9]))|[0-9]{1,4}-[0-9]{1,4}(?:-[0-9]{1,4}){0,2}(?![0-9時歳万円人日分代%名月年])|${foldedAlternation('ビル マンション ハイツ コーポ')}|[0-9]{1,3}(?:階|f(?![a-z])|号室))`;
-const ADDRESS = new RegExp(`${AREA}[^\\n。!?]{0,20}?${STREET}`);
+const ADDRESS = `${AREA}[^\\n。!?]{0,20}?${STREET}`;
 
 const FORM_NAME = foldedAlternation(
   '応募フォーム 問い合わせフォーム 問合せフォーム 問合わせフォーム 申し込みフォーム 申込フォーム エントリーフォーム',
 );
-const INQUIRY_FORM = new RegExp(
-  `${FORM_NAME}[^\\n]{0,12}\\n?[^\\n]{0,8}https?://|https?://[^\\s]{1,200}[ \\n][^\\n]{0,8}${FORM_NAME}`,
-);
+const INQUIRY_FORM = `${FORM_NAME}[^\\n]{0,12}\\n?[^\\n]{0,8}https?://|https?://[^\\s]{1,200}[ \\n][^\\n]{0,8}${FORM_NAME}`;
 
-const DUTIES_LABEL = new RegExp(
-  `${labelPattern('業務内容 仕事内容 お仕事内容 職務内容 作業内容 業務 職種 募集職種 仕事 お仕事')}(?!簡単|かんたん|誰でも|高収入|高額|荷物を?運ぶだけ|受け取るだけ|受取るだけ)${VALUE}{3}`,
-);
+const DUTIES_LABEL = `${labelPattern('業務内容 仕事内容 お仕事内容 職務内容 作業内容 業務 職種 募集職種 仕事 お仕事')}(?!簡単|かんたん|誰でも|高収入|高額|荷物を?運ぶだけ|受け取るだけ|受取るだけ)${VALUE}{3}`;
 /** Concrete tasks. Carrying or collecting "only" is left out, because it is the wording of disguised offers. */
-const TASK = new RegExp(
-  foldedAlternation(
-    'ホールスタッフ 接客 レジ打ち レジ業務 品出し 調理補助 調理 キッチン 配膳 皿洗い 洗い場 仕込み 清掃 検品 梱包 仕分け ピッキング 介護 看護 保育 一般事務 事務作業 事務補助 データ入力 書類整理 経理 プログラミング 開発業務 設計 施工 警備 交通誘導 家庭教師 塾講師 講師 コールセンター 引越し作業 引っ越し作業 搬入 設営 販売スタッフ 店頭販売 試食販売 調剤 収穫 製造 組立 組み立て フードデリバリー ビラ配り ポスティング 試験監督 翻訳 動画編集 イラスト制作 デザイン制作 ライティング',
-  ),
+const TASK = foldedAlternation(
+  'ホールスタッフ 接客 レジ打ち レジ業務 品出し 調理補助 調理 キッチン 配膳 皿洗い 洗い場 仕込み 清掃 検品 梱包 仕分け ピッキング 介護 看護 保育 一般事務 事務作業 事務補助 データ入力 書類整理 経理 プログラミング 開発業務 設計 施工 警備 交通誘導 家庭教師 塾講師 講師 コールセンター 引越し作業 引っ越し作業 搬入 設営 販売スタッフ 店頭販売 試食販売 調剤 収穫 製造 組立 組み立て フードデリバリー ビラ配り ポスティング 試験監督 翻訳 動画編集 イラスト制作 デザイン制作 ライティング',
 );
 
-const PLACE_LABEL = new RegExp(
-  `${labelPattern('勤務地 勤務先 就業場所 就業先 勤務場所 作業場所 業務に従事する場所 最寄り駅 最寄駅 最寄り アクセス 場所 職場 職場所在地')}${VALUE}{2}`,
-);
+const PLACE_LABEL = `${labelPattern('勤務地 勤務先 就業場所 就業先 勤務場所 作業場所 業務に従事する場所 最寄り駅 最寄駅 最寄り アクセス 場所 職場 職場所在地')}${VALUE}{2}`;
 const PLACE =
-  /[一-龠ぁ-ゖー]{1,8}駅(?:から|より|前|直結|近く|すぐ|徒歩| ?[0-9]{1,2}分)|徒歩 ?[0-9]{1,2} ?分|在宅(?:勤務|わーく|ok|での)|(?:ふる)?りもーと(?:勤務|わーく)|[一-龠]{1,6}(?:市|区|町|村|県|府|駅)(?:内|前|近く)?(?:での?|にて|の)?(?:勤務|お仕事|仕事|作業)/;
+  '[一-龠ぁ-ゖー]{1,8}駅(?:から|より|前|直結|近く|すぐ|徒歩| ?[0-9]{1,2}分)|徒歩 ?[0-9]{1,2} ?分|在宅(?:勤務|わーく|ok|での)|(?:ふる)?りもーと(?:勤務|わーく)|[一-龠]{1,6}(?:市|区|町|村|県|府|駅)(?:内|前|近く)?(?:での?|にて|の)?(?:勤務|お仕事|仕事|作業)';
 
-const PAY_LABEL = new RegExp(
-  `${foldedAlternation('給与 給料 賃金 報酬 謝礼 手当 ギャラ 支給 時給 日給 月給 単価')}[^\\n。]{0,10}$`,
+const PATTERNS: readonly (readonly [JobNoticeItem, RegExp])[] = [
+  ['name', new RegExp(NAME)],
+  ['address', new RegExp(ADDRESS)],
+  ['contact', new RegExp(INQUIRY_FORM)],
+  ['duties', new RegExp(`${DUTIES_LABEL}|${TASK}`)],
+  ['place', new RegExp(`${PLACE_LABEL}|${PLACE}`)],
+];
+const PAY_LABEL_BEFORE = new RegExp(
+  `(?<=${foldedAlternation('給与 給料 賃金 報酬 謝礼 手当 ギャラ 支給 時給 日給 月給 単価')}[^\\n。]{0,10})`,
+  'y',
 );
-const PAY_LABEL_REACH = 16;
 
 /**
  * The items of a lawful job notice that are in a folded text, labelled (【勤務地】渋谷) or in a sentence. The law
@@ -68,33 +65,15 @@ export function extractJobNoticeFields(
   amounts: readonly MoneyAmount[],
   contacts: readonly Contact[],
 ): ReadonlySet<JobNoticeItem> {
-  const present = new Set<JobNoticeItem>();
-  const phones = contacts.filter((contact) => contact.kind === 'phone');
-  const withoutPhones = blankOut(folded, phones);
-
-  if (NAME_PATTERNS.some((pattern) => pattern.test(folded))) present.add('name');
-  if (ADDRESS.test(withoutPhones)) present.add('address');
-  if (phones.length > 0 || contacts.some((contact) => contact.kind === 'mail') || INQUIRY_FORM.test(folded)) {
-    present.add('contact');
-  }
-  if (DUTIES_LABEL.test(folded) || TASK.test(folded)) present.add('duties');
-  if (PLACE_LABEL.test(withoutPhones) || PLACE.test(withoutPhones)) present.add('place');
-  if (amounts.some((amount) => isPay(folded, amount))) present.add('pay');
-  return present;
-}
-
-/** An amount alone may be a price; a wage has a pay basis or follows a word for pay. */
-const isPay = (text: string, amount: MoneyAmount): boolean =>
-  amount.payBasis !== null ||
-  PAY_LABEL.test(text.slice(Math.max(0, amount.start - PAY_LABEL_REACH), amount.start));
-
-/** Replaces contacts by line breaks, so that the digits of a phone number are not read as a street address. */
-function blankOut(text: string, contacts: readonly Contact[]): string {
-  let rest = '';
-  let last = 0;
-  for (const { start, end } of contacts) {
-    rest += `${text.slice(last, start)}\n`;
-    last = end;
-  }
-  return rest + text.slice(last);
+  // A line break for each phone number, so that its digits are not read as a street address.
+  const withoutPhones = contacts
+    .filter(({ kind }) => kind === 'phone')
+    .toReversed()
+    .reduce((text, { start, end }) => `${text.slice(0, start)}\n${text.slice(end)}`, folded);
+  const present = new Set(PATTERNS.flatMap(([item, pattern]) => (pattern.test(withoutPhones) ? item : [])));
+  if (contacts.some(({ kind }) => kind === 'phone' || kind === 'mail')) present.add('contact');
+  // An amount alone may be a price; a wage has a pay basis or follows a word for pay.
+  const isPay = ({ payBasis, start }: MoneyAmount): boolean =>
+    payBasis !== null || testAt(PAY_LABEL_BEFORE, folded, start);
+  return amounts.some(isPay) ? present.add('pay') : present;
 }

@@ -29,56 +29,36 @@ export interface MoneyAmount {
 }
 
 /** Suffixes of numbers that count something other than money. The look-aheads exclude pay: 5万日払い, 5万回収. */
-const COUNTER_SUFFIXES_KANJI = [
-  '[十冊枚字語歩匹羽戸曲号軒隻杯石票遍倍秒級歳才種巻章節項頁均局校円周%℃°]',
-  '人(?![手材員気])',
-  '名(?![義前])',
-  '回(?!収)',
-  '件(?!数)',
-  '個(?![人室別])',
-  '文(?!句)',
-  '点(?!滅)',
-  '頭(?!金)',
-  '社(?![長員会])',
-  '話(?![しそせ])',
-  '発(?![送注払])',
-  '番(?!頭)',
-  '着(?!金)',
-  '食(?!事)',
-  '条(?!件)',
-  '店(?![頭長])',
-  '度(?!々)',
-  '代(?![引金行])',
-  '世[帯紀]',
-  '日(?![払給当勤])',
-  '時(?!給)',
-  '月(?![給収払末])',
-  '年(?![収齢])',
-  '分(?![けか割])',
-  '行(?![けくきつい])',
-  '本(?![人日当物気])',
-  '台(?!本)',
-  '部(?!屋)',
-  '通(?![帳勤報])',
-  '再生|温泉|[天块塊](?=[^、,]?[路后後前])|分(?=感谢|感謝)|の神|馬力|平米|坪|光年|[かけ箇][国所月]|km|kg|kb|mb|gb',
-].join('|');
+const COUNTER_SUFFIXES = `
+  [十冊枚字語歩匹羽戸曲号軒隻杯石票遍倍秒級歳才種巻章節項頁均局校円周%℃°] 人(?![手材員気]) 名(?![義前]) 回(?!収) 件(?!数)
+  個(?![人室別]) 文(?!句) 点(?!滅) 頭(?!金) 社(?![長員会]) 話(?![しそせ]) 発(?![送注払]) 番(?!頭) 着(?!金) 食(?!事) 条(?!件)
+  店(?![頭長]) 度(?!々) 代(?![引金行]) 世[帯紀] 日(?![払給当勤]) 時(?!給) 月(?![給収払末]) 年(?![収齢]) 分(?![けか割])
+  行(?![けくきつい]) 本(?![人日当物気]) 台(?!本) 部(?!屋) 通(?![帳勤報]) 再生 温泉 [天块塊](?=[^、,]?[路后後前])
+  分(?=感谢|感謝) の神 馬力 平米 坪 光年 [かけ箇][国所月] km kg kb mb gb
+`
+  .trim()
+  .split(/\s+/)
+  .join('|');
 const COUNTER_WORDS_KANA = foldedAlternation(
   'いいね フォロワー リツイ リポスト アクセス ダウンロード ポイント コイン ゴールド ジェム ダメージ ビュー インプレ キロ メートル トン グラム リットル ボルト ワット ヘルツ ピクセル トークン ステップ ユーザー レコード リクエスト',
 );
 const COUNTER_WORDS_LATIN =
   '(?:pv|views?|followers?|subs|likes|lines|users?|rows|words|tokens?|people|members|stars|commits|requests?|reqs?|downloads?|points?|steps|hp|dps|hz|rpm|px|iops|qps|rps)(?![a-z])';
-const COUNTER_AFTER = new RegExp(
-  `${COUNTER_SUFFIXES_KANJI}|${COUNTER_WORDS_KANA}| ?${COUNTER_WORDS_LATIN}`,
-  'y',
-);
+const COUNTER = `${COUNTER_SUFFIXES}|${COUNTER_WORDS_KANA}| ?${COUNTER_WORDS_LATIN}`;
 /** 千万不要 is Chinese for "please do not", not a number. */
 const CHINESE_EMPHASIS = /千[万萬](?=[不别別要小注记記])/y;
 /** 4k and 10k can also be a screen resolution, a run or a score. */
-const K_WITHOUT_MONEY = new RegExp(
-  ` ?(?:${foldedAlternation('画質 テレビ モニター 解像度 動画 マラソン ラン 走')}|(?:tv|monitor|video|run|race|resolution|memory|ram|gold|gil|coins?|gems?|credits|silver|isk|xp|exp|mmr|elo|robux|dmg|damage|souls|karma|subs|seguidores|views|pessoas|moedas|vang|xu|nguoi)(?![a-z]))`,
-  'y',
-);
-const GROUP_SIZE_AFTER = /[ -]?(?:raid|dungeon|part|group|squad|team|stack|crew|roster|lobby|run|vs)/y;
+const K_WITHOUT_MONEY = ` ?(?:${foldedAlternation('画質 テレビ モニター 解像度 動画 マラソン ラン 走')}|(?:tv|monitor|video|run|race|resolution|memory|ram|gold|gil|coins?|gems?|credits|silver|isk|xp|exp|mmr|elo|robux|dmg|damage|souls|karma|subs|seguidores|views|pessoas|moedas|vang|xu|nguoi)(?![a-z]))`;
+const GROUP_SIZE = '[ -]?(?:raid|dungeon|part|group|squad|team|stack|crew|roster|lobby|run|vs)';
+/** What follows a number that is no money, by its form. */
+const NOT_MONEY_AFTER: Readonly<Record<ParsedAmount['form'], RegExp>> = {
+  kanji: new RegExp(COUNTER, 'y'),
+  man: new RegExp(`${COUNTER}|${GROUP_SIZE}`, 'y'),
+  k: new RegExp(`${COUNTER}|${K_WITHOUT_MONEY}`, 'y'),
+  digits: /の?(?:番号|数字|こーど|ぱす|暗証|整数|入力|計算)/y,
+  // A date or an id.
+  bare: new RegExp(`${COUNTER}|[/.:-][0-9]`, 'y'),
+};
 
 const PAY_WORDS = foldedAlternation(
   '日給 時給 日当 日収 報酬 月収 月給 週給 年収 年俸 ギャラ 給料 給与 賃金 謝礼 手当 手取り 単価 バイト代 報奨金 salary wage pay luong salario 日薪 时薪 時薪 月薪 报酬 酬劳 酬勞 工资 工資',
@@ -88,10 +68,8 @@ const PAY_WORD_BEFORE = new RegExp(
   'y',
 );
 const PAY_WORD_NEARBY = new RegExp(`${PAY_WORDS}|稼|かせ|収入|即金|手渡し|ください|earn|赚|賺`);
-const DIGIT_CODE_AFTER = /の?(?:番号|数字|こーど|ぱす|暗証|整数|入力|計算)/y;
 /** Inside a name, an address or a version number. */
 const NAME_BEFORE = /(?<=[a-z0-9_./#%-])/y;
-const DATE_OR_ID_AFTER = /[/.:-][0-9]/y;
 
 const OPEN_ENDED_AFTER =
   / ?(?:以上|いじよう|[~↑]|\+(?=$|[\s!。)])|から|より|超|over(?![a-z])|up(?![a-z])|すたーと|保証|おーばー)/y;
@@ -141,43 +119,35 @@ export function extractAmounts(folded: string): readonly MoneyAmount[] {
 }
 
 /** The currency of a number that is money; null for every other number. */
-function rateOf(text: string, { start, end, form, low, high, rate }: ParsedAmount): CurrencyRate | null {
+function rateOf(text: string, amount: ParsedAmount): CurrencyRate | null {
+  const { end, form, low, high, rate } = amount;
   if (!(low > 0 && high <= MAX_AMOUNT)) return null;
   // $1 is a shell argument, and 東京一円 means the whole of Tokyo.
   if (rate !== null) return form === 'bare' && low < (rate.currency === 'usd' ? 10 : 2) ? null : rate;
+  return !testAt(NOT_MONEY_AFTER[form], text, end) && hasMoneyBefore(text, amount) ? YEN : null;
+}
+
+/** Does the text before a number without currency allow it to be money, or say so where the form says too little? */
+function hasMoneyBefore(text: string, { start, end, form, low }: ParsedAmount): boolean {
+  const payWord = (): string | undefined => execAt(PAY_WORD_BEFORE, text, start)?.[1];
   switch (form) {
     case 'kanji':
-      return testAt(COUNTER_AFTER, text, end) || testAt(CHINESE_EMPHASIS, text, start) ? null : YEN;
+      return !testAt(CHINESE_EMPHASIS, text, start);
     case 'man':
-      return testAt(COUNTER_AFTER, text, end) ||
-        testAt(GROUP_SIZE_AFTER, text, end) ||
-        testAt(NAME_BEFORE, text, start)
-        ? null
-        : YEN;
-    case 'k': {
-      if (
-        testAt(COUNTER_AFTER, text, end) ||
-        testAt(K_WITHOUT_MONEY, text, end) ||
-        testAt(NAME_BEFORE, text, start)
-      )
-        return null;
-      const isRound = low >= 10_000 && low % 5_000 === 0;
-      return isRound || testAt(PAY_WORD_BEFORE, text, start) ? YEN : null;
-    }
-    case 'digits': {
-      const near = text.slice(Math.max(0, start - PAY_WORD_REACH), end + PAY_WORD_REACH);
-      return PAY_WORD_NEARBY.test(near) && !testAt(DIGIT_CODE_AFTER, text, end) ? YEN : null;
-    }
-    case 'bare': {
-      const word = execAt(PAY_WORD_BEFORE, text, start)?.[1];
-      if (word === undefined || low < minBareAmount(word)) return null;
-      return testAt(COUNTER_AFTER, text, end) || testAt(DATE_OR_ID_AFTER, text, end) ? null : YEN;
-    }
+      return !testAt(NAME_BEFORE, text, start);
+    case 'k':
+      if (testAt(NAME_BEFORE, text, start)) return false;
+      return (low >= 10_000 && low % 5_000 === 0) || payWord() !== undefined;
+    case 'digits':
+      return PAY_WORD_NEARBY.test(text.slice(Math.max(0, start - PAY_WORD_REACH), end + PAY_WORD_REACH));
+    case 'bare':
+      return low >= minBareAmount(payWord());
   }
 }
 
-/** 時給1200 is a wage in yen; 日給5 and 年収500 leave out 万. */
-function minBareAmount(word: string): number {
-  if (word === '時給' || word === '単価') return 100;
-  return word.startsWith('年') || word.startsWith('月') ? 10_000 : 1_000;
+/** The least amount behind a pay word. 時給1200 is a wage in yen; 日給5 and 年収500 leave out 万. */
+function minBareAmount(payWord: string | undefined): number {
+  if (payWord === undefined) return Number.POSITIVE_INFINITY;
+  if (payWord === '時給' || payWord === '単価') return 100;
+  return payWord.startsWith('年') || payWord.startsWith('月') ? 10_000 : 1_000;
 }

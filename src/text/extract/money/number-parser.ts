@@ -8,36 +8,14 @@ export interface ParsedNumber {
   readonly scale: number;
 }
 
-const KANJI_DIGITS = new Map([...'〇一二三四五六七八九'].map((char, value) => [char, value]));
-for (const [formal, value] of [
-  ['壱', 1],
-  ['弐', 2],
-  ['两', 2],
-  ['兩', 2],
-  ['参', 3],
-  ['伍', 5],
-] as const) {
-  KANJI_DIGITS.set(formal, value);
-}
-const SMALL_UNITS = new Map([
-  ['十', 10],
-  ['拾', 10],
-  ['百', 100],
-  ['千', 1_000],
-]);
-const LARGE_UNITS = new Map([
-  ['万', 10_000],
-  ['萬', 10_000],
-  ['億', 100_000_000],
-]);
+const KANJI_DIGITS = new Map(
+  ['〇', '一壱', '二弐两兩', '三参', '四', '五伍', '六', '七', '八', '九'].flatMap((chars, value) =>
+    [...chars].map((char) => [char, value] as const),
+  ),
+);
+const SMALL_UNITS: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, 千: 1_000 };
+const LARGE_UNITS: Readonly<Record<string, number>> = { 万: 10_000, 萬: 10_000, 億: 100_000_000 };
 const MAX_RUN_LENGTH = 20;
-
-/** Every character of numbers apart from the large units; includes 数万 and 何万. */
-export const NUMBER_CHARACTERS: readonly string[] = [
-  ...'0123456789数何',
-  ...KANJI_DIGITS.keys(),
-  ...SMALL_UNITS.keys(),
-];
 
 /** Characters that can begin a number. */
 export const NUMBER_START_CHARACTERS = '0123456789一二三四五六七八九十百千壱弐两兩参伍拾';
@@ -53,46 +31,34 @@ export function parseNumber(text: string, at: number): ParsedNumber | null {
   let value = 0;
   let end = at;
   let largest = Number.POSITIVE_INFINITY;
-  let single = first.mantissas === 1 && first.hasFirstValue;
-  for (let section: NumberSection | null = first; section !== null; section = parseSection(text, end)) {
-    const unit = LARGE_UNITS.get(text[section.end] ?? '') ?? 1;
+  let sections = 0;
+  for (let section: ParsedNumber | null = first; section !== null; section = parseSection(text, end)) {
+    const unit = LARGE_UNITS[text[section.end] ?? ''] ?? 1;
     const larger = unit > 1 && unit < largest;
     // 10万5日 is two numbers, 四万十川 a river; 1万500, 1万5千 and 1万50円 are one number each.
     const continues =
       larger || (section.value < largest && (section.value >= 100 || text[section.end] === '円'));
-    if (section !== first && !continues) break;
-    if (section !== first) single = false;
+    if (sections > 0 && !continues) break;
+    sections++;
     value += larger ? section.value * unit : section.value;
     end = section.end + (larger ? 1 : 0);
     if (!larger) break;
     largest = unit;
   }
-  const hasUnit = end > first.firstEnd;
-  const scale = single && hasUnit ? value / first.firstValue : Number.isFinite(largest) ? largest : 1;
-  return { start: first.start, end, value, scale };
+  const unit = Number.isFinite(largest) ? largest : 1;
+  return { start: first.start, end, value, scale: sections === 1 ? first.scale * unit : unit };
 }
 
 /** A number below 万: a mantissa, or mantissas with 千, 百 and 十. */
-interface NumberSection {
-  readonly start: number;
-  readonly end: number;
-  readonly value: number;
-  /** The first mantissa, its end, and whether there is one: 百五十 has none before 百. */
-  readonly firstValue: number;
-  readonly firstEnd: number;
-  readonly hasFirstValue: boolean;
-  readonly mantissas: number;
-}
-
-function parseSection(text: string, at: number): NumberSection | null {
+function parseSection(text: string, at: number): ParsedNumber | null {
   const first = parseMantissa(text, at);
-  if (first === null && !SMALL_UNITS.has(text[at] ?? '')) return null;
+  if (first === null && SMALL_UNITS[text[at] ?? ''] === undefined) return null;
   let value = 0;
   let end = at;
   let mantissas = 0;
   let smallest = Number.POSITIVE_INFINITY;
   for (let mantissa = first; ; mantissa = parseMantissa(text, end)) {
-    const unit = SMALL_UNITS.get(text[mantissa?.end ?? end] ?? '');
+    const unit = SMALL_UNITS[text[mantissa?.end ?? end] ?? ''];
     const smaller = unit !== undefined && unit < smallest;
     // Smaller than the last unit: 二百三 and 3千500, but 百5000 is two numbers. NaN can only be the first mantissa.
     const fits = mantissa !== null && (end === at || (mantissa.value < smallest && mantissa.start === end));
@@ -103,22 +69,11 @@ function parseSection(text: string, at: number): NumberSection | null {
     if (!smaller) break;
     smallest = unit;
   }
-  return {
-    start: first?.start ?? at,
-    end,
-    value,
-    firstValue: first?.value ?? 1,
-    firstEnd: first?.end ?? at,
-    hasFirstValue: first !== null && first.value > 0,
-    mantissas,
-  };
+  const isScaled = mantissas === 1 && first !== null && first.value > 0;
+  return { start: first?.start ?? at, end, value, scale: isScaled ? value / first.value : 1 };
 }
 
-interface Mantissa {
-  readonly start: number;
-  readonly end: number;
-  readonly value: number;
-}
+type Mantissa = Omit<ParsedNumber, 'scale'>;
 
 const isDigit = (char: string | undefined): boolean => char !== undefined && char >= '0' && char <= '9';
 

@@ -1,4 +1,4 @@
-import { foldedAlternation, MAX_FEATURES_PER_KIND } from '../regex-helpers.ts';
+import { firstMatches, foldedAlternation } from '../regex-helpers.ts';
 
 /** Pay in insider shorthand: the range [start, end) of a folded text. */
 export interface SlangPay {
@@ -45,40 +45,28 @@ const SHARE_OF_WHOLE = new RegExp(
   'g',
 );
 
+/** `sign` is a much cheaper pattern that every text with a match contains. */
+const PATTERNS: readonly { kind: SlangPay['kind']; pattern: RegExp; sign: RegExp }[] = [
+  { kind: 'bare', pattern: BARE_AMOUNT, sign: /[1-9]/ },
+  { kind: 'bare', pattern: OPEN_ENDED_AMOUNT, sign: /[0-9](?:~|から|以上|\+)/ },
+  { kind: 'bare', pattern: ONLY_FOR_AMOUNT, sign: /で[1-9]/ },
+  { kind: 'bare', pattern: PER_ITEM_AMOUNT, sign: /[0-9]万/ },
+  { kind: 'share', pattern: SHARE_OF_WHOLE, sign: /[0-9] ?(?:%|ぱーせんと|割)/ },
+];
+/** Every pattern needs one, and many texts have none. */
+const DIGIT = /[1-9]/;
+
 /**
  * Extracts pay in insider shorthand, sorted by kind, at most 32 per pattern. Never throws; linear in the length of the text.
  * @example extractSlangPay('固定で日7、歩合つけば日20') // two of kind bare
  */
 export function extractSlangPay(folded: string): readonly SlangPay[] {
-  const pays: SlangPay[] = [];
-  if (!DIGIT.test(folded)) return pays;
-  for (const { kind, pattern, sign } of PATTERNS) {
-    if (sign !== null && !sign.test(folded)) continue;
-    pattern.lastIndex = 0;
-    for (let count = 0; count < MAX_FEATURES_PER_KIND; count++) {
-      const match = pattern.exec(folded);
-      if (match === null) break;
-      pays.push({ start: match.index, end: pattern.lastIndex, kind });
-    }
-  }
-  return pays;
+  if (!DIGIT.test(folded)) return [];
+  return PATTERNS.filter(({ sign }) => sign.test(folded)).flatMap(({ kind, pattern }) =>
+    firstMatches(folded, pattern).map(({ index, 0: { length } }) => ({
+      start: index,
+      end: index + length,
+      kind,
+    })),
+  );
 }
-
-/** Every pattern needs one. */
-const DIGIT = /[1-9]/;
-/** `sign` is a much cheaper pattern that every text with a match contains. */
-const PATTERNS: readonly { kind: SlangPay['kind']; pattern: RegExp; sign: RegExp | null }[] = [
-  { kind: 'bare', pattern: BARE_AMOUNT, sign: null },
-  { kind: 'bare', pattern: OPEN_ENDED_AMOUNT, sign: /[0-9](?:~|から|以上|\+)/ },
-  { kind: 'bare', pattern: ONLY_FOR_AMOUNT, sign: /で[1-9]/ },
-  { kind: 'bare', pattern: PER_ITEM_AMOUNT, sign: /[0-9]万/ },
-  { kind: 'share', pattern: SHARE_OF_WHOLE, sign: /%|ぱーせんと|割/ },
-];
-
-/**
- * Can a text as typed contain a share? Unlike other amounts, a share needs no word for money beside it.
- * @example mayContainShare('取り分は２割') // true
- */
-export const mayContainShare = (text: string): boolean => RAW_SHARE_SIGN.test(text);
-
-const RAW_SHARE_SIGN = /[%％﹪割]|[ぱパ][ーｰ][せセ][んン][とト]|ﾊﾟｰｾﾝﾄ/;
