@@ -174,11 +174,14 @@ export function hasEnoughSorts({
   );
 }
 
-/** Is there a word of each that the other one does not share? */
+/** Has each a word that the other one lacks? For one and the same signal: does it point at two words? */
 const areDifferentWords = (spans: readonly Span[], others: readonly Span[]): boolean =>
   spans.length === 0 ||
   others.length === 0 ||
-  spans.some((a) => others.some((b) => a.part !== b.part || a.end <= b.start || b.end <= a.start));
+  (spans === others ? spans.length > 1 : hasWordOutside(spans, others) && hasWordOutside(others, spans));
+
+const hasWordOutside = (spans: readonly Span[], others: readonly Span[]): boolean =>
+  spans.some((a) => others.every((b) => a.part !== b.part || a.end <= b.start || b.end <= a.start));
 
 /**
  * Whether the author may be a victim: asks for help or looks for work, even in a text that also offers work. Such an author
