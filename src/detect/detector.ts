@@ -60,7 +60,6 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
       parsed.stanceClassifier === null
         ? null
         : lazy(parsed.stanceClassifier, (source) => compileStanceClassifier(source, lexicon.groups)),
-    groupCount: lexicon.groups.length,
     describe,
   });
   const { detectInText, extractFeatures, readNgrams, needsEvaluation } = createTextDetector(

@@ -1,4 +1,4 @@
-import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal, type Stance } from '#core';
+import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal, type Span, type Stance } from '#core';
 import { mergeSpans } from '../text/index.ts';
 import type { NgramReading } from './classifier/ngram-reader.ts';
 import type { StanceClassifier, StanceOdds } from './classifier/stance-classifier.ts';
@@ -39,8 +39,8 @@ export interface RuleEvaluator {
 const DEFAULT_STANCE = { stance: 'soliciting' as Stance, weight: 0, reviewOnly: false, alone: false };
 
 /**
- * Indexes rules and stances by the groups that they need, so that most are never evaluated.
- * @example createRuleEvaluator({ rules, stances, plea, doubt, getStanceClassifier, groupCount, describe }).evaluate(features, reading, wording, options).logOdds
+ * Evaluates all rules and stances of a text.
+ * @example createRuleEvaluator({ rules, stances, plea, doubt, getStanceClassifier, describe }).evaluate(features, reading, wording, options).logOdds
  */
 export function createRuleEvaluator(compiled: {
   readonly rules: readonly Rule[];
@@ -51,18 +51,11 @@ export function createRuleEvaluator(compiled: {
   readonly doubt: StanceOdds | undefined;
   /** Null if the rules have no stance classifier. */
   readonly getStanceClassifier: (() => StanceClassifier) | null;
-  readonly groupCount: number;
   readonly describe: ReturnType<typeof createRuleDescriptions>;
 }): RuleEvaluator {
-  const { rules, stances, plea, doubt, getStanceClassifier, groupCount, describe } = compiled;
-  const findCandidateRules = createConditionIndex(
-    groupCount,
-    rules.map((rule) => rule.when),
-  );
-  const findCandidateStances = createConditionIndex(
-    groupCount,
-    stances.map((stance) => stance.when),
-  );
+  const { rules, stances, plea, doubt, getStanceClassifier, describe } = compiled;
+  const findCandidateRules = createConditionIndex(rules.map(({ when }) => when));
+  const findCandidateStances = createConditionIndex(stances.map(({ when }) => when));
 
   const oddsOf = ({ groups }: ExtractedFeatures, reading: NgramReading): StanceOdds | undefined =>
     getStanceClassifier?.()(reading, groups);
@@ -73,11 +66,11 @@ export function createRuleEvaluator(compiled: {
     odds: StanceOdds | undefined,
     signals: readonly Signal[],
   ): Pick<StanceRule, 'stance' | 'weight' | 'reviewOnly' | 'alone'> {
-    for (const s of findCandidateStances(features.groups)) {
+    for (const s of findCandidateStances(features)) {
       const { packs, when, minOdds } = stances[s]!;
-      if (packs !== undefined && !isOnlyFromPacks(packs, signals)) continue;
+      if (minOdds !== undefined && !isAtLeast(odds, minOdds)) continue;
       if (when.match(features) === null) continue;
-      if (minOdds === undefined || isAtLeast(odds, minOdds)) return stances[s]!;
+      if (packs === undefined || isOnlyFromPacks(packs, signals)) return stances[s]!;
     }
     return DEFAULT_STANCE;
   }
@@ -87,11 +80,10 @@ export function createRuleEvaluator(compiled: {
     evaluate(features, reading, wording, options) {
       const fired: Rule[] = [];
       const occurrencesByRule: (readonly Occurrence[])[] = [];
-      for (const r of findCandidateRules(features.groups)) {
+      for (const r of findCandidateRules(features)) {
         const rule = rules[r]!;
-        if (!options.packs.includes(rule.pack)) continue;
         const occurrences = rule.when.match(features);
-        if (occurrences === null) continue;
+        if (occurrences === null || !options.packs.includes(rule.pack)) continue;
         fired.push(rule);
         occurrencesByRule.push(occurrences);
       }
@@ -103,16 +95,11 @@ export function createRuleEvaluator(compiled: {
       }
       const wordingSignal = wording && toWordingSignal(wording, features, options.language);
       const weights = weighRules(fired, wording?.ruleScale);
-      const ruleSignals = fired.map(
-        (rule, f): Signal => ({
-          rule: rule.name,
-          weight: weights[f]!,
-          spans: mergeSpans(
-            preferLocalOccurrences(occurrencesByRule[f]!, features.folded).map(features.toOriginalSpan),
-          ),
-          ...describe(rule, options.language),
-        }),
-      );
+      const ruleSignals = fired.map((rule, f): Signal => {
+        const { note, sorts, pack } = describe(rule, options.language);
+        const spans = spansOf(occurrencesByRule[f]!, features);
+        return { rule: rule.name, weight: weights[f]!, spans, note, sorts, pack };
+      });
       const { stance, weight, reviewOnly } = pickStance(features, odds, ruleSignals);
       const isInDoubt = stance === 'soliciting' && doubt !== undefined && isAny(odds, doubt);
       const asksForHelp =
@@ -148,12 +135,12 @@ const hasOnlyHints = (fired: readonly Rule[]): boolean =>
   !fired.some((rule) => rule.weight > 0 && rule.sorts.length > 0 && !rule.reviewOnly);
 
 /** Occurrences that cover the whole text (its length, its shape) highlight nothing, unless there are no others. */
-function preferLocalOccurrences(
+function spansOf(
   occurrences: readonly Occurrence[],
-  { length }: ExtractedFeatures['folded'],
-): readonly Occurrence[] {
-  const local = occurrences.filter(({ start, end }) => start > 0 || end < length);
-  return local.length > 0 ? local : occurrences;
+  { folded, toOriginalSpan }: ExtractedFeatures,
+): readonly Span[] {
+  const local = occurrences.filter(({ start, end }) => start > 0 || end < folded.length);
+  return mergeSpans((local.length > 0 ? local : occurrences).map(toOriginalSpan));
 }
 
 /** Does all evidence against the author come from these packs? */

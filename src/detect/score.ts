@@ -35,23 +35,22 @@ type WeighedRule = Pick<Rule, 'weight' | 'sorts'>;
  */
 export function weighRules(fired: readonly WeighedRule[], scale = 1): readonly number[] {
   const weights = fired.map(({ weight }) => weight * LOG_ODDS_PER_WEIGHT);
-  const seen = new Set<string>();
+  const seen: string[] = [];
   const heaviestFirst = fired.map((_, f) => f).sort((a, b) => fired[b]!.weight - fired[a]!.weight);
-  let bonuses = 0;
   let share = 1;
   for (const f of heaviestFirst) {
     const { weight, sorts } = fired[f]!;
-    if (weight <= 0) continue;
-    const added = weight < MIN_WEIGHT_OF_SORT ? [] : sorts.filter((sort) => !seen.has(sort));
-    if (added.length === 0) {
-      share *= OVERLAP_DECAY;
-      weights[f]! *= share;
-      continue;
-    }
-    for (const sort of added) {
-      seen.add(sort);
-      weights[f]! += NEW_SORT_LOG_ODDS[bonuses++] ?? 0;
-    }
+    if (weight <= 0) break;
+    const seenBefore = seen.length;
+    if (weight >= MIN_WEIGHT_OF_SORT)
+      for (const sort of sorts) {
+        if (seen.includes(sort)) continue;
+        weights[f]! += NEW_SORT_LOG_ODDS[seen.length] ?? 0;
+        seen.push(sort);
+      }
+    if (seen.length > seenBefore) continue;
+    share *= OVERLAP_DECAY;
+    weights[f]! *= share;
   }
   return weights.map((weight) => roundLogOdds(weight * scale));
 }

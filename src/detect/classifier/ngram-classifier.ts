@@ -36,7 +36,8 @@ export function findTellingWords(
   { text, input, weightEndingAt }: NgramReading,
   sign: 1 | -1,
 ): readonly Span[] {
-  const weights = sign > 0 ? weightEndingAt : weightEndingAt.map((weight) => -weight);
+  const weights =
+    sign > 0 ? weightEndingAt : weightEndingAt.subarray(0, input.length).map((weight) => -weight);
   const spans = findTopSpans(input, text, weights);
   return spans.length > 0 ? spans : [{ start: 0, end: text.length }];
 }

@@ -1,4 +1,5 @@
 import type { Span } from '#core';
+import type { PackedLists } from '#lib';
 import { extractContacts } from '../../text/extract/contacts/extract-contacts.ts';
 import { extractJobNoticeFields } from '../../text/extract/job-notice/job-notice-fields.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type TermHit,
   type TermMatcher,
 } from '../../text/index.ts';
-import type { Lexicon } from '../lexicon/lexicon-types.ts';
+import type { Lexicon, PhrasePattern } from '../lexicon/lexicon-types.ts';
 import { MAX_EXTRACT_LENGTH, readAmountGroups } from './amount-features.ts';
 import {
   addOccurrence,
@@ -19,7 +20,14 @@ import {
   MAX_OCCURRENCES_PER_GROUP,
   resetBuffer,
 } from './feature-buffer.ts';
-import { type FoundFeatures, hasAnyGroup, type Occurrence } from './feature-types.ts';
+import {
+  addGroup,
+  type FoundFeatures,
+  type FoundGroups,
+  hasAnyGroup,
+  type Occurrence,
+  packGroupSets,
+} from './feature-types.ts';
 import { mergeByEnd, pairInOrder } from './phrase-matches.ts';
 import { findQuotations, measureShape } from './text-shape.ts';
 
@@ -43,6 +51,9 @@ export function createFeatureExtractor(
   termMatcher: TermMatcher,
 ): (original: string, folded: FoldedText) => ExtractedFeatures {
   const buffer = createFeatureBuffer(lexicon);
+  const hints = packGroupSets([lexicon.hints.amounts, lexicon.hints.contacts]);
+  const firstHalves = packGroupSets(lexicon.phrases.map(({ first }) => first));
+  const secondHalves = packGroupSets(lexicon.phrases.map(({ next }) => next));
   let original = '';
   let folded: FoldedText;
   const toOriginalSpan = ({ start, end }: Occurrence): Span =>
@@ -52,14 +63,15 @@ export function createFeatureExtractor(
     folded = foldedText;
     resetBuffer(buffer);
     addTermFeatures(buffer, termMatcher.confirmHits(folded, termMatcher.scan(folded), original), folded);
-    addAmountAndContactFeatures(lexicon, buffer, folded);
-    addPhraseFeatures(lexicon, buffer, folded);
-    const { occurrences } = buffer;
+    addAmountAndContactFeatures(lexicon, hints, buffer, folded);
+    for (let p = 0; p < lexicon.phrases.length; p++)
+      if (hasAnyGroup(buffer.bits, firstHalves, p) && hasAnyGroup(buffer.bits, secondHalves, p))
+        addPhraseFeatures(lexicon.phrases[p]!, buffer, folded);
     const quotes = findQuotations(folded);
-    const unquotedOccurrences =
-      quotes.length === 0 ? occurrences : occurrences.map((list) => occurrencesOutside(list, quotes));
-    addShapeFeatures(lexicon, buffer, folded, quotes, unquotedOccurrences);
-    return { groups: buffer.groups, folded, occurrences, unquotedOccurrences, toOriginalSpan };
+    addShapeFeatures(lexicon, buffer, folded, quotes);
+    const { groups, occurrences, bits } = buffer;
+    const unquoted = quotes.length === 0 ? buffer : groupsOutside(buffer, quotes);
+    return { groups, folded, occurrences, bits, unquoted, toOriginalSpan };
   };
 }
 
@@ -89,10 +101,14 @@ function addTermFeatures(buffer: FeatureBuffer, hits: readonly TermHit[], folded
 }
 
 /** Amounts, contacts and job notice items, if terms hint at them. */
-function addAmountAndContactFeatures(lexicon: Lexicon, buffer: FeatureBuffer, folded: FoldedText): void {
-  const { occurrences } = buffer;
-  const wantsAmounts = hasAnyGroup(occurrences, lexicon.hints.amounts);
-  const wantsContacts = hasAnyGroup(occurrences, lexicon.hints.contacts);
+function addAmountAndContactFeatures(
+  lexicon: Lexicon,
+  hints: PackedLists,
+  buffer: FeatureBuffer,
+  folded: FoldedText,
+): void {
+  const wantsAmounts = hasAnyGroup(buffer.bits, hints, 0);
+  const wantsContacts = hasAnyGroup(buffer.bits, hints, 1);
   if (!wantsAmounts && !wantsContacts) return;
   const text = foldedString(folded, MAX_EXTRACT_LENGTH);
   const amounts = wantsAmounts
@@ -112,20 +128,17 @@ function addAmountAndContactFeatures(lexicon: Lexicon, buffer: FeatureBuffer, fo
   }
 }
 
-function addPhraseFeatures(lexicon: Lexicon, buffer: FeatureBuffer, folded: FoldedText): void {
-  const { occurrences, phrasesWithFirst, phrasesWithNext } = buffer;
-  // A bit for each phrase: both halves were found. Words of 32 phrases without one are skipped.
-  for (let p = 0; p < lexicon.phrases.length; p++) {
-    const both = (phrasesWithFirst[p >>> 5]! & phrasesWithNext[p >>> 5]!) >>> (p & 31);
-    if (both === 0) p |= 31;
-    if ((both & 1) === 0) continue;
-    const { group, first, next, maxGap } = lexicon.phrases[p]!;
-    const pairs = pairInOrder(mergeByEnd(occurrences, first), mergeByEnd(occurrences, next), maxGap, folded);
-    if (pairs.length === 0) continue;
-    for (const pair of pairs)
-      if (isValidOccurrence(buffer, folded, group, pair)) addOccurrence(buffer, group, pair);
-    occurrences[group]!.sort((a, b) => a.end - b.end);
-  }
+function addPhraseFeatures(
+  { group, first, next, maxGap }: PhrasePattern,
+  buffer: FeatureBuffer,
+  folded: FoldedText,
+): void {
+  const { occurrences } = buffer;
+  const pairs = pairInOrder(mergeByEnd(occurrences, first), mergeByEnd(occurrences, next), maxGap, folded);
+  if (pairs.length === 0) return;
+  for (const pair of pairs)
+    if (isValidOccurrence(buffer, folded, group, pair)) addOccurrence(buffer, group, pair);
+  occurrences[group]!.sort((a, b) => a.end - b.end);
 }
 
 function addShapeFeatures(
@@ -133,7 +146,6 @@ function addShapeFeatures(
   buffer: FeatureBuffer,
   folded: FoldedText,
   quotes: readonly { start: number; end: number }[],
-  unquotedOccurrences: Occurrence[][],
 ): void {
   const shape = measureShape(folded, quotes);
   for (const {
@@ -150,14 +162,19 @@ function addShapeFeatures(
       shape.letters <= maxMeanSegmentLetters * shape.segments &&
       shape.quotedLetters >= minQuotedLetters &&
       (!titleOnly || shape.isTitle);
-    if (!matches) continue;
-    const whole = { start: 0, end: folded.length, term: -1 };
-    addOccurrence(buffer, group, whole);
-    if (unquotedOccurrences !== buffer.occurrences) unquotedOccurrences[group]!.push(whole);
+    if (matches) addOccurrence(buffer, group, { start: 0, end: folded.length, term: -1 });
   }
 }
 
-const occurrencesOutside = (
-  list: readonly Occurrence[],
-  quotes: readonly { start: number; end: number }[],
-): Occurrence[] => list.filter((occurrence) => !isInsideAny(occurrence, quotes));
+/** What was found outside of the ranges. The shape of the whole text is inside none. */
+function groupsOutside(
+  { groups, occurrences, bits }: FeatureBuffer,
+  ranges: readonly { start: number; end: number }[],
+): FoundGroups {
+  const outside = { occurrences: occurrences.slice(), bits: new Int32Array(bits.length) };
+  for (const group of groups) {
+    outside.occurrences[group] = occurrences[group]!.filter((occurrence) => !isInsideAny(occurrence, ranges));
+    if (outside.occurrences[group].length > 0) addGroup(outside.bits, group);
+  }
+  return outside;
+}

@@ -1,10 +1,10 @@
 import type { FoldedText } from '../../text/index.ts';
-import { NO_OCCURRENCES, type Occurrence } from './feature-types.ts';
+import type { Occurrence } from './feature-types.ts';
 
 /** The occurrences of several groups, sorted by their ends. @example mergeByEnd(occurrences, phrase.first) */
 export function mergeByEnd(found: readonly Occurrence[][], groups: readonly number[]): readonly Occurrence[] {
   // Usually only one group has occurrences: then its list is returned without a copy.
-  let single: readonly Occurrence[] = NO_OCCURRENCES;
+  let single: readonly Occurrence[] = [];
   let merged: Occurrence[] | undefined;
   for (let g = 0; g < groups.length; g++) {
     const list = found[groups[g]!]!;

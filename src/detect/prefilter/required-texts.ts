@@ -60,9 +60,7 @@ export function collectRequiredTexts({
 
 /** The groups that a rule against the author needs, directly or through a phrase. */
 function groupsOfRules(lexicon: Lexicon, rules: readonly Rule[]): ReadonlySet<number> {
-  const needed = new Set(
-    rules.filter((rule) => rule.weight > 0).flatMap(({ when }) => when.groupSets.flat()),
-  );
+  const needed = new Set(rules.filter((rule) => rule.weight > 0).flatMap(({ when }) => when.groups));
   // Backwards, because a phrase may build on earlier ones.
   for (const { group, first, next } of lexicon.phrases.toReversed()) {
     if (!needed.has(group)) continue;

@@ -1,9 +1,9 @@
 import {
   type FoundFeatures,
+  type FoundGroups,
   hasAnyGroup,
-  NO_OCCURRENCES,
   type Occurrence,
-  type OccurrencesByGroup,
+  packGroupSets,
 } from '../features/feature-types.ts';
 import { resolveGroupName } from '../lexicon/compile-lexicon.ts';
 import type { GroupNames } from '../lexicon/lexicon-types.ts';
@@ -13,13 +13,10 @@ import { findWithinWindow } from './proximity.ts';
 
 /** A compiled condition over the groups of a lexicon. */
 export interface Condition {
+  /** The groups that can help to satisfy it. */
+  readonly groups: readonly number[];
   /** It matches only if at least one group of each set was found. */
-  readonly necessarySets: readonly (readonly number[])[];
-  /** The same in another form: one group each of at least `minGroupSets` of these sets. */
-  readonly groupSets: readonly (readonly number[])[];
-  readonly minGroupSets: number;
-  /** Two terms of these groups are needed; empty if one is enough. */
-  readonly needsTwoTermsOf: readonly number[];
+  readonly neededSets: readonly (readonly number[])[];
   /** The occurrences that satisfy the condition, or null. */
   match(features: FoundFeatures): readonly Occurrence[] | null;
 }
@@ -74,20 +71,28 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
     );
   }
 
-  const each = any.length === 0 ? [...all, ...followers] : [...all, ...followers, any];
+  const either = any.length === 0 ? [] : [any];
+  const required = [...all, ...either, ...followers];
+  const sets = packGroupSets([...required, ...someSets, none]);
+  const noneSet = required.length + someSets.length;
+
+  /** Runs for every condition that may match. */
+  function isPossible({ bits }: FoundGroups): boolean {
+    for (let set = 0; set < required.length; set++) if (!hasAnyGroup(bits, sets, set)) return false;
+    if (hasAnyGroup(bits, sets, noneSet)) return false;
+    let missing = some?.atLeast ?? 0;
+    for (let set = required.length; set < noneSet && missing > 0; set++)
+      if (hasAnyGroup(bits, sets, set)) missing--;
+    return missing === 0;
+  }
+
   return {
-    groupSets: [...each, ...someSets],
-    minGroupSets: each.length + (some?.atLeast ?? 0),
-    needsTwoTermsOf: atLeast > 1 ? any : [],
-    necessarySets: [...each, ...(some === undefined ? [] : necessarySetsOfSome(someSets, some.atLeast))],
-    // Runs for many rules of every candidate: allocates as late as possible.
+    groups: [...required, ...someSets].flat(),
+    // The smallest first, because it is most often not found.
+    neededSets: required.length > 0 ? required.toSorted((a, b) => a.length - b.length) : [someSets.flat()],
     match(features) {
-      const found = source.own === true ? features.unquotedOccurrences : features.occurrences;
-      for (const groups of all) if (!hasAnyGroup(found, groups)) return null;
-      if (any.length > 0 && !hasAnyGroup(found, any)) return null;
-      if (hasAnyGroup(found, none)) return null;
-      const either = atLeast > 1 ? concatOccurrences(found, any) : NO_OCCURRENCES;
-      if (any.length > 0 && atLeast > 1 && countDistinctTerms(either) < atLeast) return null;
+      const found = source.own === true ? features.unquoted : features;
+      if (!isPossible(found)) return null;
       const occurrences =
         within === undefined ? firstOfEach(found, all) : findWithinWindow(all, found, all.length, within);
       if (occurrences === null) return null;
@@ -96,12 +101,16 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
         if (behind === null) return null;
         occurrences.push(...behind);
       }
-      const several =
-        some === undefined
-          ? NO_OCCURRENCES
-          : findWithinWindow(someSets, found, some.atLeast, some.within ?? Infinity);
-      if (several === null) return null;
-      occurrences.push(...(atLeast > 1 ? either : firstOfEach(found, [any])), ...several);
+      if (any.length > 0) {
+        const ofAny = atLeast > 1 ? any.flatMap((g) => found.occurrences[g]!) : firstOfEach(found, either);
+        if (atLeast > 1 && countDistinctTerms(ofAny) < atLeast) return null;
+        occurrences.push(...ofAny);
+      }
+      if (some !== undefined) {
+        const several = findWithinWindow(someSets, found, some.atLeast, some.within ?? Infinity);
+        if (several === null) return null;
+        occurrences.push(...several);
+      }
       return occurrences;
     },
   };
@@ -110,18 +119,12 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
 const isSubset = (groups: readonly number[], subset: readonly number[]): boolean =>
   subset.every((group) => groups.includes(group));
 
-function concatOccurrences(found: OccurrencesByGroup, groups: readonly number[]): readonly Occurrence[] {
-  const list: Occurrence[] = [];
-  for (const g of groups) list.push(...found[g]!);
-  return list;
-}
-
 /** For each set the first occurrence of its first group that was found. */
-function firstOfEach(found: OccurrencesByGroup, groupSets: readonly (readonly number[])[]): Occurrence[] {
+function firstOfEach({ occurrences }: FoundGroups, sets: readonly (readonly number[])[]): Occurrence[] {
   const firsts: Occurrence[] = [];
-  for (const groups of groupSets) {
+  for (const groups of sets) {
     for (const g of groups) {
-      const first = found[g]![0];
+      const first = occurrences[g]![0];
       if (first === undefined) continue;
       firsts.push(first);
       break;
@@ -131,11 +134,11 @@ function firstOfEach(found: OccurrencesByGroup, groupSets: readonly (readonly nu
 }
 
 /** The first place at which one occurrence of each set has ended. */
-function earliestEnd(found: OccurrencesByGroup, groupSets: readonly (readonly number[])[]): number {
+function earliestEnd({ occurrences }: FoundGroups, sets: readonly (readonly number[])[]): number {
   let earliest = 0;
-  for (const groups of groupSets) {
+  for (const groups of sets) {
     let end = Infinity;
-    for (const g of groups) for (const occurrence of found[g]!) end = Math.min(end, occurrence.end);
+    for (const g of groups) for (const occurrence of occurrences[g]!) end = Math.min(end, occurrence.end);
     earliest = Math.max(earliest, end);
   }
   return earliest;
@@ -143,15 +146,15 @@ function earliestEnd(found: OccurrencesByGroup, groupSets: readonly (readonly nu
 
 /** For each set the first occurrence that starts at or after `from`; null if a set has none. */
 function firstOfEachBehind(
-  found: OccurrencesByGroup,
-  groupSets: readonly (readonly number[])[],
+  { occurrences }: FoundGroups,
+  sets: readonly (readonly number[])[],
   from: number,
 ): Occurrence[] | null {
   const firsts: Occurrence[] = [];
-  for (const groups of groupSets) {
+  for (const groups of sets) {
     let first: Occurrence | undefined;
     for (const g of groups)
-      for (const occurrence of found[g]!)
+      for (const occurrence of occurrences[g]!)
         if (occurrence.start >= from && (first === undefined || occurrence.start < first.start))
           first = occurrence;
     if (first === undefined) return null;
@@ -167,14 +170,4 @@ function resolveGroups(element: string, { names, file, line }: ConditionLocation
 
 function countDistinctTerms(list: readonly Occurrence[]): number {
   return new Set(list.map((o) => o.term)).size;
-}
-
-/**
- * If k of n sets are found, every choice of n - k + 1 sets contains a found one. Instead of all choices only the n
- * choices of neighbours in a ring are used: nearly as selective, and far fewer.
- */
-function necessarySetsOfSome(sets: readonly (readonly number[])[], atLeast: number): number[][] {
-  const size = sets.length - atLeast + 1;
-  const ring = [...sets, ...sets];
-  return sets.map((_, i) => ring.slice(i, i + size).flat());
 }

@@ -1,4 +1,4 @@
-import { hasAnyGroup, type Occurrence, type OccurrencesByGroup } from '../features/feature-types.ts';
+import type { FoundGroups, Occurrence } from '../features/feature-types.ts';
 
 /** Up to this length insertion sort is faster than `sort`. */
 const INSERTION_SORT_MAX = 40;
@@ -6,19 +6,16 @@ const INSERTION_SORT_MAX = 40;
 /**
  * Finds the first window of `windowLength` folded units with occurrences of at least `atLeast` of the sets. Returns one
  * occurrence of each set in the window, or null.
- * @example findWithinWindow([[0], [1], [2]], occurrences, 2, 80)
+ * @example findWithinWindow([[0], [1], [2]], found, 2, 80)
  */
 export function findWithinWindow(
-  groupSets: readonly (readonly number[])[],
-  found: OccurrencesByGroup,
+  sets: readonly (readonly number[])[],
+  found: FoundGroups,
   atLeast: number,
   windowLength: number,
 ): Occurrence[] | null {
-  let presentSets = 0;
-  for (const groups of groupSets) if (hasAnyGroup(found, groups)) presentSets++;
-  if (presentSets < atLeast) return null;
-  const { occurrences, setIndexes } = mergeByStart(found, groupSets);
-  const latest: (Occurrence | undefined)[] = groupSets.map(() => undefined);
+  const { occurrences, setIndexes } = mergeByStart(found, sets);
+  const latest: (Occurrence | undefined)[] = sets.map(() => undefined);
   for (let i = 0; i < occurrences.length; i++) {
     const occurrence = occurrences[i]!;
     latest[setIndexes[i]!] = occurrence;
@@ -34,13 +31,13 @@ export function findWithinWindow(
 }
 
 /** The occurrences of all sets sorted by their starts, and the index of the set of each. */
-function mergeByStart(found: OccurrencesByGroup, groupSets: readonly (readonly number[])[]) {
+function mergeByStart(found: FoundGroups, sets: readonly (readonly number[])[]) {
   const occurrences: Occurrence[] = [];
   const setIndexes: number[] = [];
-  for (let s = 0; s < groupSets.length; s++) {
-    const groups = groupSets[s]!;
+  for (let s = 0; s < sets.length; s++) {
+    const groups = sets[s]!;
     for (let g = 0; g < groups.length; g++) {
-      const list = found[groups[g]!]!;
+      const list = found.occurrences[groups[g]!]!;
       for (let i = 0; i < list.length; i++) {
         occurrences.push(list[i]!);
         setIndexes.push(s);

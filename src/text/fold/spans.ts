@@ -17,10 +17,10 @@ const MAX_WINDOW_UNITS = 8192;
  * @example originalSpan('ﾊﾞｲﾄ!', fold('ﾊﾞｲﾄ!'), 0, 3) // { start: 0, end: 4 }
  */
 export function originalSpan(original: string, folded: FoldedText, start: number, end: number): Span {
-  const offsets = [folded.sourceOffsets[start]!, folded.sourceOffsets[end - 1]!];
+  const [ofStart, ofEnd] = [folded.sourceOffsets[start]!, folded.sourceOffsets[end - 1]!];
   // In a text that is read by columns the end may stand above the start.
-  const first = Math.min(...offsets);
-  const last = Math.max(...offsets);
+  const first = Math.min(ofStart, ofEnd);
+  const last = Math.max(ofStart, ofEnd);
   const after = last + (isSurrogatePairAt(original, last) ? 2 : 1);
   return { start: graphemeStart(original, first), end: graphemeEnd(original, after) };
 }
@@ -82,16 +82,17 @@ const VOICING_MARKS = new Set([0x309b, 0x309c, 0x3099, 0x309a, 0xff9e, 0xff9f]);
 
 /** Sorts spans and merges those that touch or overlap. @example mergeSpans([{ start: 3, end: 5 }, { start: 0, end: 4 }]) // [{ start: 0, end: 5 }] */
 export function mergeSpans(spans: readonly Span[]): Span[] {
-  if (spans.length < 2) return [...spans];
-  const sorted = [...spans].sort(
-    (a, b) => (a.part ?? -1) - (b.part ?? -1) || a.start - b.start || a.end - b.end,
-  );
+  const sorted = spans.slice();
+  if (sorted.length < 2) return sorted;
+  sorted.sort(byPosition);
   const merged: Span[] = [];
   for (const span of sorted) {
     const last = merged.at(-1);
-    if (last !== undefined && last.part === span.part && span.start <= last.end) {
-      merged[merged.length - 1] = { ...last, end: Math.max(last.end, span.end) };
-    } else merged.push(span);
+    if (last === undefined || last.part !== span.part || span.start > last.end) merged.push(span);
+    else if (span.end > last.end) merged[merged.length - 1] = { ...last, end: span.end };
   }
   return merged;
 }
+
+const byPosition = (a: Span, b: Span): number =>
+  (a.part ?? -1) - (b.part ?? -1) || a.start - b.start || a.end - b.end;
