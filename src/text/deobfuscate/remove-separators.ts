@@ -1,17 +1,9 @@
 import { isLatin } from '../fold/character-classes.ts';
-import type { FoldedText } from '../fold/fold.ts';
+import { applyEdits } from '../fold/edits.ts';
+import { type FoldedText, foldedString } from '../fold/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
 import { areAdjacentInTerms, type TermTrie } from '../match/term-trie.ts';
 import { findChild } from '../match/trie.ts';
-import {
-  findChains,
-  findGaps,
-  findLongVowelMarks,
-  type Gap,
-  isPausePunctuation,
-  isStopPunctuation,
-  separatorKind,
-} from './separator-chains.ts';
 
 /*
  * Removes separators that hide words, and keeps those of ordinary writing:
@@ -19,17 +11,39 @@ import {
  *   日/給/5/万 -> 日給5万      テレ・グラム -> テレグラム      高 額 案 件 -> 高額案件      バイ-ト -> バイト
  *   5-10万, 4・5日, t.me/abc and 「はい。どこ」 stay as they are.
  *
- * Phases:
+ * A gap is what stands between two letters. Phases:
  *
- * 1. Collect gaps between letters, and long vowel marks inside words (separator-chains.ts).
- * 2. Chains (`findChains`): gaps at equal short distances are all removed. Their separators become *hiding kinds*.
- * 3. Other gaps (`classifyGap`), at most 64: does a term, or an amount with 万, begin before the gap and go on behind it?
+ * 1. Chains: gaps at equal short distances are all removed. Their separators become *hiding kinds*.
+ * 2. Other gaps (`classifyGap`), at most 64: does a term, or an amount with 万, begin before the gap and go on behind it?
  *    `word`: removed. `pair`: a two-kanji term with a blank in the middle (高 額); removed only if the text has two of
  *    them, because one may be a coincidence. Their separators become hiding kinds, except punctuation of sentences.
- * 4. If nothing was found, the result is null: the text has no second reading.
- * 5. Remove (`removeUnits`): in chains and words all separators, apart from real stops; in all other gaps the hiding
- *    kinds, apart from marks of a range, a date, a number or an address (`belongsToNumberOrAddress`).
+ * 3. Remove: in chains and words all separators, apart from real stops; in all other gaps the hiding kinds, apart from marks of
+ *    a range, a date, a number or an address.
  */
+
+/** Chains in the shape of a text, where L is a letter: gaps one letter apart, of any kinds or of one; two or three letters apart. */
+const CHAIN = new RegExp(
+  `(?<=L)(?:${[
+    '[^L]+(?:L[^L]+){2,}',
+    '(?<kind>[^L])[^L]*(?:L\\k<kind>[^L]*)+',
+    '(?<two>[^L])[^L]*(?:LL\\k<two>[^L]*){3,}',
+    '(?<three>[^L])[^L]*(?:LLL\\k<three>[^L]*){3,}',
+  ].join('|')})(?=L)`,
+  'g',
+);
+const GAP = /(?<=L)[^L]+(?=L)/g;
+const MARKS = /[^L]+/g;
+const LETTER = 'L';
+const LETTER_UNIT = LETTER.charCodeAt(0);
+/** All emoji and symbols are one kind of separator. */
+const SYMBOL = 0xe000;
+const FIRST_KANA = 0x3041;
+const TEN_THOUSAND = '万'.charCodeAt(0);
+const YEN = '円'.charCodeAt(0);
+
+/** Common between the words of ordinary sentences; of these the first end a sentence or a clause. */
+const STOP_PUNCTUATION = '、。,.!?';
+const PAUSE_PUNCTUATION = `${STOP_PUNCTUATION} \n()「」『』[]"';…`;
 
 /** In a chain of this length even commas and blanks are a disguise, and become hiding kinds. */
 const MIN_LONG_CHAIN = 3;
@@ -43,100 +57,146 @@ const MIN_SPLIT_PAIRS = 2;
 const MIN_TERM_LENGTH = 3;
 const MIN_TERM_LENGTH_ACROSS_PAUSE = 4;
 
-const SPACE = 0x20;
-const TEN_THOUSAND = '万'.charCodeAt(0);
-const charCodeSet = (chars: string): ReadonlySet<number> =>
-  new Set([...chars].map((char) => char.charCodeAt(0)));
-const NUMBER_UNITS = charCodeSet('0123456789一二三四五六七八九十百千');
-const RANGE_MARKS = charCodeSet('-~');
-const MARKS_IN_NUMBERS = charCodeSet('.,/:・、@_');
-const MONEY_UNITS = charCodeSet('円万千');
+/** The range [start, end) of a gap, or of a chain of gaps and the letters between them. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
-/** What phases 2 and 3 decided. */
-interface HidingSeparators {
-  /** Kinds of separators that are removed everywhere. */
-  readonly kinds: Set<number>;
-  /** Gaps in a chain, and the separator that the chain begins with. */
-  readonly chained: Map<Gap, number>;
-  /** Gaps inside a word. */
-  readonly inside: Set<Gap>;
+/** A folded text. `shape` has the letter L for every letter or digit, and the kind of every separator. */
+interface Searched {
+  readonly folded: FoldedText;
+  readonly shape: string;
 }
 
 /**
- * Removes separators that hide words; the comment at the top of the file describes the phases. Returns null if there are
- * none; otherwise a new text whose `sourceOffsets` lead to the original.
+ * Removes separators that hide words; the comment at the top of the file describes the phases. Null if there are none;
+ * otherwise a new text whose `sourceOffsets` lead to the original.
  * @example removeSeparators(fold('日/給/5/万'), buildTermTrie(terms.trie)) // reads 日給5万
  */
 export function removeSeparators(folded: FoldedText, trie: TermTrie): FoldedText | null {
-  const { codes } = folded;
-  const gaps = findGaps(folded);
+  const shape = shapeOf(folded);
+  const searched = { folded, shape };
+  const gaps = rangesOf(shape, GAP);
   const marks = findLongVowelMarks(folded);
-  const hiding: HidingSeparators = { kinds: new Set(), chained: new Map(), inside: new Set() };
-  collectChains(folded, gaps, hiding);
-  collectGapsInWords(folded, [...gaps, ...marks].slice(0, MAX_GAPS_TRIED), trie, hiding);
-  const { kinds, chained, inside } = hiding;
-  if (chained.size + inside.size === 0) return null;
+  if (gaps.length + marks.length === 0) return null;
+  const chainAt = findChains(searched);
+  const openGaps = [...gaps.filter(({ start }) => !chainAt.has(start)), ...marks];
+  const words = findGapsInWords(searched, openGaps.slice(0, MAX_GAPS_TRIED), trie);
+  if (chainAt.size + words.size === 0) return null;
 
-  const cutMarks = marks.filter((mark) => inside.has(mark));
-  const allGaps = cutMarks.length === 0 ? gaps : [...gaps, ...cutMarks].sort((a, b) => a.start - b.start);
-  return removeUnits(folded, allGaps, (gap, i) => {
-    const unit = codes[i]!;
-    if (gap === null) return kinds.has(separatorKind(unit));
-    if (chained.has(gap)) return !isStopPunctuation(unit) || chained.get(gap) === unit || kinds.has(unit);
-    if (inside.has(gap)) return gap.end - gap.start === 1 || kinds.has(separatorKind(unit));
-    return kinds.has(separatorKind(unit)) && !belongsToNumberOrAddress(folded, gap, unit);
-  });
+  const kinds = new Set([
+    ...[...new Set(chainAt.values())].flatMap((chain) => kindsInChain(shape, chain)),
+    ...[...words].flatMap((gap) => unitsOf(shape, gap).filter((kind) => !PAUSE_PUNCTUATION.includes(kind))),
+  ]);
+  const isRemoved = (gap: Range, at: number): boolean => {
+    const kind = shape[at]!;
+    const chain = chainAt.get(gap.start);
+    if (chain !== undefined)
+      return !STOP_PUNCTUATION.includes(kind) || shape[chain.start] === kind || kinds.has(kind);
+    if (words.has(gap)) return gap.end - gap.start === 1 || kinds.has(kind);
+    return kinds.has(kind) && !belongsToNumberOrAddress(folded, gap, at);
+  };
+  const behindLetters = { start: shape.lastIndexOf(LETTER) + 1, end: shape.length };
+  const removed = [
+    ...[...gaps, ...marks.filter((mark) => words.has(mark))].flatMap((gap) =>
+      indexesOf(gap).filter((at) => isRemoved(gap, at)),
+    ),
+    ...indexesOf(behindLetters).filter((at) => kinds.has(shape[at]!)),
+  ].sort((a, b) => a - b);
+  return applyEdits(
+    folded,
+    removed.map((at) => ({ start: at, end: at + 1, text: '' })),
+  );
+}
+
+function shapeOf({ codes, sourceOffsets, length }: FoldedText): string {
+  const shape = codes.slice(0, length);
+  for (let i = 0; i < length; i++) {
+    const unit = shape[i]!;
+    if (isLetterOrDigit(unit)) shape[i] = LETTER_UNIT;
+    else if (unit >= SYMBOL || (unit >= 0x2190 && unit < 0x3000)) shape[i] = SYMBOL;
+  }
+  return foldedString({ codes: shape, sourceOffsets, length });
+}
+
+/** The matches of a global pattern. `matchAll` would compile it again for every text. */
+function rangesOf(text: string, pattern: RegExp): readonly Range[] {
+  const ranges: Range[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text))
+    ranges.push({ start: match.index, end: pattern.lastIndex });
+  return ranges;
+}
+const indexesOf = ({ start, end }: Range): readonly number[] =>
+  Array.from({ length: end - start }, (_, k) => start + k);
+const unitsOf = (text: string, { start, end }: Range): readonly string[] => [...text.slice(start, end)];
+
+/** A dash between katakana is folded to a long vowel mark, which is a letter. As gaps of one mark. */
+function findLongVowelMarks({ codes, length }: FoldedText): readonly Range[] {
+  const marks: Range[] = [];
+  for (let i = 1; i + 1 < length; i++)
+    if (codes[i] === LONG_VOWEL_MARK && isLetterOrDigit(codes[i - 1]!) && isLetterOrDigit(codes[i + 1]!))
+      marks.push({ start: i, end: i + 1 });
+  return marks;
+}
+
+/** Phase 1: the chain of every gap in one, by the start of the gap. */
+function findChains(searched: Searched): ReadonlyMap<number, Range> {
+  const chainAt = new Map<number, Range>();
+  for (const chain of rangesOf(searched.shape, CHAIN))
+    if (isPlausibleChain(searched, chain))
+      for (const start of indexesOf(chain)) if (searched.shape[start] !== LETTER) chainAt.set(start, chain);
+  return chainAt;
+}
+
+const isLongChain = (shape: string, { start, end }: Range): boolean =>
+  rangesOf(shape.slice(start, end), MARKS).length >= MIN_LONG_CHAIN;
+
+/** A Japanese letter between two gaps, 万 behind the last one (1/0/万), or enough Latin (t.e.l.e). Dates have neither. */
+function isPlausibleChain({ folded: { codes, length }, shape }: Searched, chain: Range): boolean {
+  const isLong = isLongChain(shape, chain);
+  const letters = indexesOf(chain).filter((at) => shape[at] === LETTER);
+  if (letters.some((at) => codes[at]! >= FIRST_KANA || (isLong && isLatin(codes[at]!)))) return true;
+  if (!isLong) return codes[chain.end] === TEN_THOUSAND;
+  // 5,0,0,0,0円: thousands are never separated digit by digit.
+  const unit = chain.end + 1 < length ? codes[chain.end + 1] : 0;
+  return unit === TEN_THOUSAND || unit === YEN;
+}
+
+function kindsInChain(shape: string, chain: Range): readonly string[] {
+  const isLong = isLongChain(shape, chain);
+  return unitsOf(shape, chain).filter(
+    (kind) =>
+      kind !== LETTER && (!PAUSE_PUNCTUATION.includes(kind) || (isLong && kind === shape[chain.start])),
+  );
 }
 
 /** Phase 2. */
-function collectChains(folded: FoldedText, gaps: readonly Gap[], { kinds, chained }: HidingSeparators): void {
-  const { codes } = folded;
-  for (const chain of findChains(folded, gaps)) {
-    const firstKind = separatorKind(codes[chain[0]!.start]!);
-    for (const gap of chain) {
-      chained.set(gap, firstKind);
-      for (let i = gap.start; i < gap.end; i++)
-        if (
-          !isPausePunctuation(codes[i]!) ||
-          (chain.length >= MIN_LONG_CHAIN && separatorKind(codes[i]!) === firstKind)
-        )
-          kinds.add(separatorKind(codes[i]!));
-    }
-  }
-}
-
-/** Phase 3. */
-function collectGapsInWords(
-  folded: FoldedText,
-  gaps: readonly Gap[],
-  trie: TermTrie,
-  { kinds, chained, inside }: HidingSeparators,
-): void {
-  const { codes } = folded;
-  const pairs: Gap[] = [];
+function findGapsInWords(searched: Searched, gaps: readonly Range[], trie: TermTrie): ReadonlySet<Range> {
+  const words = new Set<Range>();
+  const pairs: Range[] = [];
   for (const gap of gaps) {
-    if (chained.has(gap)) continue;
-    const kind = classifyGap(folded, gap, trie);
-    if (kind === 'pair') pairs.push(gap);
-    else if (kind === 'word') inside.add(gap);
+    const kind = classifyGap(searched, gap, trie);
+    if (kind === 'word') words.add(gap);
+    else if (kind === 'pair') pairs.push(gap);
   }
-  if (pairs.length >= MIN_SPLIT_PAIRS) for (const gap of pairs) inside.add(gap);
-  for (const gap of inside)
-    for (let i = gap.start; i < gap.end; i++)
-      if (!isPausePunctuation(codes[i]!) && codes[i] !== LONG_VOWEL_MARK) kinds.add(separatorKind(codes[i]!));
+  return new Set(pairs.length < MIN_SPLIT_PAIRS ? words : [...words, ...pairs]);
 }
 
 /** Does a term or an amount begin before the gap and go on behind it? A `pair` is a two-kanji term around a blank. */
-function classifyGap(folded: FoldedText, gap: Gap, trie: TermTrie): 'word' | 'pair' | null {
+function classifyGap({ folded, shape }: Searched, gap: Range, trie: TermTrie): 'word' | 'pair' | null {
   const { codes, length } = folded;
   const before = codes[gap.start - 1]!;
   const after = codes[gap.end]!;
-  const isPause = isPausePunctuation(codes[gap.start]!);
+  const isAmount = after === TEN_THOUSAND && NUMERAL.test(String.fromCharCode(before));
+  if (!isAmount && !areAdjacentInTerms(trie, before, after)) return null;
+  const isPause = PAUSE_PUNCTUATION.includes(shape[gap.start]!);
   if (isPause && gap.end - gap.start > 1) return null;
-  if (isNumberUnit(before) && after === TEN_THOUSAND) return 'word';
-  if (!areAdjacentInTerms(trie, before, after)) return null;
+  if (isAmount) return 'word';
   const firstNode = findChild(trie, 0, before);
   const isTwoLetterTerm = firstNode !== 0 && trie.isTerminal[findChild(trie, firstNode, after)] === 1;
+  // The D and the M of 「D Mまで」.
   if (isPause && isTwoLetterTerm && isLoneLatin(folded, gap.start - 1) && isLoneLatin(folded, gap.end))
     return 'word';
   const minTermLength = isPause ? MIN_TERM_LENGTH_ACROSS_PAUSE : MIN_TERM_LENGTH;
@@ -151,52 +211,23 @@ function classifyGap(folded: FoldedText, gap: Gap, trie: TermTrie): 'word' | 'pa
       if (at >= gap.end && trie.isTerminal[node] === 1 && letters >= minTermLength) return 'word';
     }
   }
-  return isTwoLetterTerm && codes[gap.start] === SPACE && isKanji(before) && isKanji(after) ? 'pair' : null;
+  return isTwoLetterTerm && shape[gap.start] === ' ' && isKanji(before) && isKanji(after) ? 'pair' : null;
 }
 
-/** A Latin letter without a Latin neighbour: the D and the M of 「D Mまで」. */
-function isLoneLatin({ codes, length }: FoldedText, at: number): boolean {
-  return (
-    isLatin(codes[at]!) &&
-    !(at > 0 && isLatin(codes[at - 1]!)) &&
-    !(at + 1 < length && isLatin(codes[at + 1]!))
-  );
-}
+/** A Latin letter without a Latin neighbour. */
+const isLoneLatin = ({ codes, length }: FoldedText, at: number): boolean =>
+  isLatin(codes[at]!) &&
+  !(at > 0 && isLatin(codes[at - 1]!)) &&
+  !(at + 1 < length && isLatin(codes[at + 1]!));
 
-/** Marks of a range, a date, a number or an address: 5-10万, 4・5日, t.me/abc. Not the mark of 50/00円. */
-function belongsToNumberOrAddress({ codes, length }: FoldedText, gap: Gap, mark: number): boolean {
-  if (!isNumberOrLatin(codes[gap.start - 1]!) || !isNumberOrLatin(codes[gap.end]!)) return false;
-  if (RANGE_MARKS.has(mark)) return true;
-  if (!MARKS_IN_NUMBERS.has(mark)) return false;
-  let at = gap.end;
-  while (at < length && isNumberUnit(codes[at]!)) at++;
-  return at === gap.end || at >= length || !MONEY_UNITS.has(codes[at]!);
-}
+const NUMERAL = /[0-9一二三四五六七八九十百千]/;
+/** A mark and what is around it: a range, or a date, a number or an address, but not a sum. */
+const NUMBER_OR_ADDRESS =
+  /^[0-9一二三四五六七八九十百千a-z](?:[-~]|[.,/:・、@_](?![0-9一二三四五六七八九十百千]+[円万]))[0-9一二三四五六七八九十百千a-z]/;
+const SUM_REACH = 20;
 
-/** Phase 5: a copy of the text without the units for which `isRemoved` is true: of gaps, and (null) behind the last letter. */
-function removeUnits(
-  folded: FoldedText,
-  gaps: readonly Gap[],
-  isRemoved: (gap: Gap | null, i: number) => boolean,
-): FoldedText {
-  const { codes, sourceOffsets, length } = folded;
-  const result: FoldedText = {
-    codes: new Uint16Array(length),
-    sourceOffsets: new Int32Array(length),
-    length: 0,
-  };
-  const keep = (i: number): void => {
-    result.codes[result.length] = codes[i]!;
-    result.sourceOffsets[result.length++] = sourceOffsets[i]!;
-  };
-  let at = 0;
-  for (const gap of gaps) {
-    for (; at < gap.start; at++) keep(at);
-    for (; at < gap.end; at++) if (!isRemoved(gap, at)) keep(at);
-  }
-  for (; at < length; at++) if (isLetterOrDigit(codes[at]!) || !isRemoved(null, at)) keep(at);
-  return result;
+/** 5-10万, 4・5日, t.me/abc, but not the mark of 50/00円. */
+function belongsToNumberOrAddress({ codes, length }: FoldedText, gap: Range, mark: number): boolean {
+  const after = codes.subarray(gap.end, Math.min(length, gap.end + SUM_REACH));
+  return NUMBER_OR_ADDRESS.test(String.fromCharCode(codes[gap.start - 1]!, codes[mark]!, ...after));
 }
-
-const isNumberUnit = (unit: number): boolean => NUMBER_UNITS.has(unit);
-const isNumberOrLatin = (unit: number): boolean => isNumberUnit(unit) || isLatin(unit);
