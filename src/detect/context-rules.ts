@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Language, RuleName } from '#core';
-import { expandTerm } from './lexicon/expand-term.ts';
+import { expandTerms } from './lexicon/expand-term.ts';
 import { parseYaml, type RuleFile } from './parse-yaml.ts';
 
 const localizedText = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
@@ -105,8 +105,7 @@ export const DAY_RULE: RuleName = `${CONTEXT_PACK}/${DAY}`;
 export function parseContextRules(file: RuleFile): ContextRules {
   const { value, lineOf } = parseYaml<ContextSource>(file, contextSchema);
   const hints = Object.entries(value.day.hints).map(([name, { terms, weight }]): Hint => {
-    const line = () => lineOf(['day', 'hints', name]);
-    const expanded = terms.flatMap((term) => expandTerm(term, file.path, line));
+    const expanded = expandTerms(terms, file.path, () => lineOf(['day', 'hints', name]));
     return {
       rule: `${CONTEXT_PACK}/${name}`,
       weight,

@@ -43,7 +43,7 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T
     const offset = findOffset(document, path);
     return offset === undefined ? 1 : lines.linePos(offset).line;
   };
-  const result = schema.safeParse(file.value ?? parsed().document.toJS());
+  const result = schema.safeParse(file.value ?? parsed().document.toJS(), { jitless: true });
   if (result.success) return { value: result.data, lineOf };
 
   // A misspelt key is also a missing key. Report the misspelt one.

@@ -18,35 +18,6 @@ export function packLists(lists: readonly (readonly number[])[]): PackedLists {
 }
 
 /**
- * Packs `listCount` lists that are filled number by number. Duplicates in a list are dropped.
- * @example buildPackedLists(2, (list, add) => add(list * 10)).values // 0, 10
- */
-export function buildPackedLists(
-  listCount: number,
-  fillList: (list: number, add: (number: number) => void) => void,
-): PackedLists {
-  const offsets = new Int32Array(listCount + 1);
-  let values = new Int32Array(listCount * 2);
-  let end = 0;
-  let first = 0;
-  const add = (number: number): void => {
-    for (let k = first; k < end; k++) if (values[k] === number) return;
-    if (end === values.length) {
-      const larger = new Int32Array(end * 2 + 2);
-      larger.set(values);
-      values = larger;
-    }
-    values[end++] = number;
-  };
-  for (let n = 0; n < listCount; n++) {
-    first = end;
-    fillList(n, add);
-    offsets[n + 1] = end;
-  }
-  return { offsets, values: values.slice(0, end) };
-}
-
-/**
  * Packs pairs of a list and a number, given as one flat array. Each list has its numbers in the order of the pairs,
  * without duplicates.
  * @example packPairs(2, [1, 7, 0, 3, 1, 7]).values // 3, 7
@@ -57,10 +28,22 @@ export function packPairs(listCount: number, pairs: readonly number[]): PackedLi
   for (let n = 0; n < listCount; n++) offsets[n + 1]! += offsets[n]!;
   const values = new Int32Array(pairs.length >> 1);
   const ends = offsets.slice();
-  for (let p = 0; p < pairs.length; p += 2) values[ends[pairs[p]!]!++] = pairs[p + 1]!;
-  return buildPackedLists(listCount, (n, add) => {
-    for (let k = offsets[n]!; k < offsets[n + 1]!; k++) add(values[k]!);
-  });
+  for (let p = 0; p < pairs.length; p += 2) {
+    const list = pairs[p]!;
+    const end = ends[list]!;
+    let k = offsets[list]!;
+    while (k < end && values[k] !== pairs[p + 1]) k++;
+    if (k === end) values[ends[list]!++] = pairs[p + 1]!;
+  }
+  // Close the gaps that duplicates leave.
+  let end = 0;
+  for (let n = 0; n < listCount; n++) {
+    const start = offsets[n]!;
+    offsets[n] = end;
+    for (let k = start; k < ends[n]!; k++) values[end++] = values[k]!;
+  }
+  offsets[listCount] = end;
+  return { offsets, values: values.slice(0, end) };
 }
 
 /**

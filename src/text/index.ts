@@ -10,7 +10,7 @@ export {
   LIGHT_SKIP,
   lightFold,
   lightFoldAt,
-  lightUnits,
+  lightLetterAt,
 } from './fold/light-fold.ts';
 export {
   createNgramNormaliser,

@@ -1,16 +1,8 @@
 import { didYouMean, packPairs } from '#lib';
-import { type GetLine, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
+import { type GetLine, type ParsedFile, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
 import { type LexiconSource, lexiconSchema } from '../rule-schema.ts';
-import { expandTerm } from './expand-term.ts';
-import type {
-  AmountBand,
-  GroupNames,
-  Lexicon,
-  PhrasePattern,
-  ShapeCondition,
-  TermPosition,
-  WrittenTerm,
-} from './lexicon-types.ts';
+import { expandTerms } from './expand-term.ts';
+import type { GroupNames, Lexicon, PhrasePattern, TermPosition, WrittenTerm } from './lexicon-types.ts';
 
 /**
  * Compiles lexicon files. The terms are separate from the lexicon, so that they can be garbage-collected once they are
@@ -21,106 +13,157 @@ export function compileLexicon(files: readonly RuleFile[]): {
   readonly lexicon: Lexicon;
   readonly terms: readonly WrittenTerm[];
 } {
-  const builder = createBuilder();
-  for (const file of files) {
-    const { value, lineOf } = parseYaml<LexiconSource>(file, lexiconSchema);
-    addGroups(builder, value, file.path, lineOf);
-    addPhrases(builder, value, file.path, lineOf);
-    for (const [name, members] of Object.entries(value.sets ?? {}))
-      builder.sets.push({ name, members, file: file.path, line: () => lineOf(['sets', name]) });
-    addBandsAndShapes(builder, value);
-    addContactsAndHints(builder, value);
+  const sources = files.map((file): LexiconFile => ({ path: file.path, ...parseYaml(file, lexiconSchema) }));
+  const groups = numberGroups(sources);
+  const numbersByName = indexNames(sources, groups);
+  const { terms, addTerms, pairs } = createTermTable();
+  const positions = new Map<number, TermPosition>();
+  const phrases: PhrasePattern[] = [];
+  /** A list of terms becomes a group without a name of its own. */
+  const resolveHalf = (half: string | string[], label: string, path: string, line: GetLine) => {
+    if (typeof half === 'string') return resolveGroupName(half, { numbersByName }, path, line);
+    const group = numberOf(groups, `~${path}/${label}`);
+    addTerms(pairs.groups, group, half, path, line);
+    return [group];
+  };
+  for (const source of sources) {
+    for (const { name, entry, path, lineOf } of entriesOf([source], 'groups')) {
+      const group = groups.get(name)!;
+      if (entry.at !== undefined) positions.set(group, entry.at);
+      addTerms(pairs.groups, group, entry.terms, path, (i) => lineOf('terms', i));
+      addTerms(pairs.exceptions, group, entry.except ?? [], path, (i) => lineOf('except', i));
+    }
+    for (const { name, entry, path, lineOf } of entriesOf([source], 'phrases'))
+      for (const [i, { first, next, within }] of entry.entries())
+        phrases.push({
+          group: groups.get(name)!,
+          first: resolveHalf(first, `${name}/${i}a`, path, () => lineOf(i)),
+          next: resolveHalf(next, `${name}/${i}b`, path, () => lineOf(i)),
+          maxGap: within,
+        });
   }
-  return finishLexicon(builder);
-}
-
-type LineOf = (path: readonly PropertyKey[]) => number;
-
-/** A phrase whose halves are still group names. */
-interface WrittenPhrase {
-  readonly group: number;
-  readonly first: string;
-  readonly next: string;
-  readonly maxGap: number;
-  readonly file: string;
-  readonly line: GetLine;
-}
-
-/** A set whose members are still group names. */
-interface WrittenSet {
-  readonly name: string;
-  readonly members: readonly string[];
-  readonly file: string;
-  readonly line: GetLine;
-}
-
-/** Collects the content of all files. */
-interface LexiconBuilder {
-  readonly groups: string[];
-  groupNumber(name: string): number;
-  readonly terms: WrittenTerm[];
-  termNumber(term: WrittenTerm): number;
-  /** Pairs of a term and a group it belongs to, or in which it is an exception. */
-  readonly termGroupPairs: number[];
-  readonly termExceptionPairs: number[];
-  readonly phrases: WrittenPhrase[];
-  readonly sets: WrittenSet[];
-  readonly positions: Map<number, TermPosition>;
-  readonly amounts: AmountBand[];
-  readonly shorthand: Lexicon['shorthand'][number][];
-  readonly shapes: ShapeCondition[];
-  readonly contacts: Map<string, number[]>;
-  readonly jobNoticeItems: Lexicon['jobNoticeItems'][number][];
-  readonly hints: { readonly amounts: number[]; readonly contacts: number[] };
-}
-
-function createBuilder(): LexiconBuilder {
-  const groups: string[] = [];
-  const groupNumbers = new Map<string, number>();
-  const terms: WrittenTerm[] = [];
-  const termNumbers = new Map<string, number>();
+  const hintsOf = (kind: 'amounts' | 'contacts') =>
+    sources.flatMap(({ value }) => value.hints?.[kind].map((name) => groups.get(name)!) ?? []);
   return {
-    groups,
-    groupNumber(name) {
-      const number = groupNumbers.get(name) ?? groups.push(name) - 1;
-      groupNumbers.set(name, number);
-      return number;
-    },
     terms,
-    termNumber(term) {
-      // タイ, a word, and たい, an ending, are two terms although they fold to the same.
-      const key = term.shortKatakana ? `${term.folded} ` : term.folded;
-      const number = termNumbers.get(key) ?? terms.push(term) - 1;
-      termNumbers.set(key, number);
-      return number;
+    lexicon: {
+      groups: [...groups.keys()],
+      numbersByName,
+      groupsOfTerm: packPairs(terms.length, pairs.groups),
+      exceptionsOfTerm: packPairs(terms.length, pairs.exceptions),
+      positions,
+      phrases,
+      ...compileMeasures(sources, groups),
+      hints: { amounts: hintsOf('amounts'), contacts: hintsOf('contacts') },
     },
-    termGroupPairs: [],
-    termExceptionPairs: [],
-    phrases: [],
-    sets: [],
-    positions: new Map(),
-    amounts: [],
-    shorthand: [],
-    shapes: [],
-    contacts: new Map(),
-    jobNoticeItems: [],
-    hints: { amounts: [], contacts: [] },
   };
 }
 
-function addGroups(builder: LexiconBuilder, source: LexiconSource, file: string, lineOf: LineOf): void {
-  for (const [name, group] of Object.entries(source.groups ?? {})) {
-    const number = builder.groupNumber(name);
-    if (group.at !== undefined) builder.positions.set(number, group.at);
-    group.terms.forEach((term, i) => {
-      for (const form of expandTerm(term, file, () => lineOf(['groups', name, 'terms', i])))
-        builder.termGroupPairs.push(builder.termNumber(form), number);
-    });
-    group.except?.forEach((term, i) => {
-      for (const form of expandTerm(term, file, () => lineOf(['groups', name, 'except', i])))
-        builder.termExceptionPairs.push(builder.termNumber(form), number);
+type LexiconFile = ParsedFile<LexiconSource> & Pick<RuleFile, 'path'>;
+type Section = Exclude<keyof LexiconSource, 'hints'>;
+type Entries<Name extends Section> = NonNullable<LexiconSource[Name]>;
+
+/** The sections whose keys are names of groups. */
+const GROUP_SECTIONS = ['groups', 'phrases', 'shorthand', 'shapes', 'amounts', 'contacts', 'items'] as const;
+
+/** The entries of one section of all files. */
+const entriesOf = <Name extends Section>(sources: readonly LexiconFile[], section: Name) =>
+  sources.flatMap(({ path, value, lineOf }) =>
+    Object.entries((value[section] ?? {}) as Record<string, Entries<Name>[string]>).map(([name, entry]) => ({
+      ...{ name, entry, path },
+      lineOf: (...steps: readonly PropertyKey[]) => lineOf([section, name, ...steps]),
+    })),
+  );
+
+/** The number of a key; a new key gets the next number. */
+function numberOf(numbers: Map<string, number>, key: string): number {
+  const known = numbers.get(key);
+  if (known !== undefined) return known;
+  numbers.set(key, numbers.size);
+  return numbers.size - 1;
+}
+
+function numberGroups(sources: readonly LexiconFile[]): Map<string, number> {
+  const groups = new Map<string, number>();
+  for (const source of sources) {
+    const { amounts, contacts } = source.value.hints ?? { amounts: [], contacts: [] };
+    const names = GROUP_SECTIONS.flatMap((section) => Object.keys(source.value[section] ?? {}));
+    for (const name of [...names, ...amounts, ...contacts]) numberOf(groups, name);
+  }
+  return groups;
+}
+
+/** By name of a group, by every dotted prefix of one, and by name of a set: the groups. */
+function indexNames(
+  sources: readonly LexiconFile[],
+  groups: ReadonlyMap<string, number>,
+): Lexicon['numbersByName'] {
+  const numbersByName = new Map<string, number[]>();
+  const add = (name: string, numbers: readonly number[]): void => {
+    const list = numbersByName.get(name);
+    if (list === undefined) numbersByName.set(name, [...numbers]);
+    else list.push(...numbers);
+  };
+  for (const [group, number] of groups) {
+    const steps = group.split('.');
+    steps.forEach((_, i) => {
+      add(steps.slice(0, i + 1).join('.'), [number]);
     });
   }
+  for (const { name, entry, path, lineOf } of entriesOf(sources, 'sets'))
+    for (const member of entry) add(name, resolveGroupName(member, { numbersByName }, path, lineOf));
+  return numbersByName;
+}
+
+/** Terms without duplicates, and pairs of a term with a group that it belongs to, or in which it is an exception. */
+function createTermTable() {
+  const table: WrittenTerm[] = [];
+  const numbers = new Map<string, number>();
+  return {
+    terms: table,
+    pairs: { groups: [] as number[], exceptions: [] as number[] },
+    addTerms(pairs: number[], group: number, ...written: Parameters<typeof expandTerms>): void {
+      for (const term of expandTerms(...written)) {
+        // タイ, a word, and たい, an ending, are two terms although they fold to the same.
+        const number = numberOf(numbers, term.shortKatakana ? `${term.folded} ` : term.folded);
+        if (number === table.length) table.push(term);
+        pairs.push(number, group);
+      }
+    },
+  };
+}
+
+/** The groups that are measured: amounts, shorthand, shapes, contacts and items of a job notice. */
+function compileMeasures(sources: readonly LexiconFile[], groups: ReadonlyMap<string, number>) {
+  const contacts = new Map<string, number[]>();
+  for (const { name, entry } of entriesOf(sources, 'contacts'))
+    for (const kind of entry) contacts.set(kind, [...(contacts.get(kind) ?? []), groups.get(name)!]);
+  return {
+    contacts,
+    shorthand: entriesOf(sources, 'shorthand').map(({ name, entry }) => ({
+      group: groups.get(name)!,
+      kind: entry,
+    })),
+    shapes: entriesOf(sources, 'shapes').map(({ name, entry: shape }) => ({
+      group: groups.get(name)!,
+      maxLetters: shape.lettersTo ?? Infinity,
+      minSegments: shape.piecesFrom ?? 0,
+      maxMeanSegmentLetters: shape.lettersPerPieceTo ?? Infinity,
+      minQuotedLetters: shape.quotedFrom ?? 0,
+      titleOnly: shape.title ?? false,
+    })),
+    amounts: entriesOf(sources, 'amounts').map(({ name, entry: band }) => ({
+      group: groups.get(name)!,
+      per: new Set<string>(band.per),
+      from: band.from,
+      to: band.to ?? Infinity,
+      openEndedOnly: band.open ?? false,
+    })),
+    jobNoticeItems: entriesOf(sources, 'items').map(({ name, entry }) => ({
+      group: groups.get(name)!,
+      ...entry,
+    })),
+  };
 }
 
 /**
@@ -129,103 +172,6 @@ function addGroups(builder: LexiconBuilder, source: LexiconSource, file: string,
  */
 export const isNamedGroup = (group: string): boolean => !group.startsWith('~');
 
-function addPhrases(builder: LexiconBuilder, source: LexiconSource, file: string, lineOf: LineOf): void {
-  for (const [name, list] of Object.entries(source.phrases ?? {})) {
-    list.forEach((phrase, i) => {
-      const line = () => lineOf(['phrases', name, i]);
-      /** A list of terms becomes a group without a name of its own. */
-      const resolveHalf = (half: string | string[], suffix: string): string => {
-        if (typeof half === 'string') return half;
-        const anonymousGroup = `~${file}/${name}/${i}${suffix}`;
-        for (const form of half.flatMap((term) => expandTerm(term, file, line)))
-          builder.termGroupPairs.push(builder.termNumber(form), builder.groupNumber(anonymousGroup));
-        return anonymousGroup;
-      };
-      builder.phrases.push({
-        group: builder.groupNumber(name),
-        first: resolveHalf(phrase.first, 'a'),
-        next: resolveHalf(phrase.next, 'b'),
-        maxGap: phrase.within,
-        file,
-        line,
-      });
-    });
-  }
-}
-
-function addBandsAndShapes(builder: LexiconBuilder, source: LexiconSource): void {
-  for (const [name, kind] of Object.entries(source.shorthand ?? {}))
-    builder.shorthand.push({ group: builder.groupNumber(name), kind });
-  for (const [name, shape] of Object.entries(source.shapes ?? {})) {
-    builder.shapes.push({
-      group: builder.groupNumber(name),
-      maxLetters: shape.lettersTo ?? Infinity,
-      minSegments: shape.piecesFrom ?? 0,
-      maxMeanSegmentLetters: shape.lettersPerPieceTo ?? Infinity,
-      minQuotedLetters: shape.quotedFrom ?? 0,
-      titleOnly: shape.title ?? false,
-    });
-  }
-  for (const [name, band] of Object.entries(source.amounts ?? {})) {
-    builder.amounts.push({
-      group: builder.groupNumber(name),
-      per: new Set(band.per),
-      from: band.from,
-      to: band.to ?? Infinity,
-      openEndedOnly: band.open ?? false,
-    });
-  }
-}
-
-function addContactsAndHints(builder: LexiconBuilder, source: LexiconSource): void {
-  const { contacts, groupNumber } = builder;
-  for (const [name, kinds] of Object.entries(source.contacts ?? {}))
-    for (const kind of kinds) contacts.set(kind, [...(contacts.get(kind) ?? []), groupNumber(name)]);
-  for (const [name, { atLeast }] of Object.entries(source.items ?? {}))
-    builder.jobNoticeItems.push({ group: groupNumber(name), atLeast });
-  builder.hints.amounts.push(...(source.hints?.amounts ?? []).map(groupNumber));
-  builder.hints.contacts.push(...(source.hints?.contacts ?? []).map(groupNumber));
-}
-
-/** Resolves names, now that all groups are known, and packs the tables. */
-function finishLexicon(builder: LexiconBuilder): {
-  readonly lexicon: Lexicon;
-  readonly terms: readonly WrittenTerm[];
-} {
-  const { groups, terms, termGroupPairs, termExceptionPairs } = builder;
-  const sets = new Map<string, readonly number[]>();
-  const resolve = (name: string, file: string, line: GetLine): number[] =>
-    resolveGroupName(name, { groups, sets }, file, line);
-  for (const { name, members, file, line } of builder.sets)
-    sets.set(
-      name,
-      members.flatMap((member) => resolve(member, file, line)),
-    );
-  const phrases = builder.phrases.map(
-    ({ group, first, next, maxGap, file, line }): PhrasePattern => ({
-      group,
-      first: resolve(first, file, line),
-      next: resolve(next, file, line),
-      maxGap,
-    }),
-  );
-  const lexicon: Lexicon = {
-    groups,
-    sets,
-    groupsOfTerm: packPairs(terms.length, termGroupPairs),
-    exceptionsOfTerm: packPairs(terms.length, termExceptionPairs),
-    positions: builder.positions,
-    phrases,
-    amounts: builder.amounts,
-    shorthand: builder.shorthand,
-    shapes: builder.shapes,
-    contacts: builder.contacts,
-    jobNoticeItems: builder.jobNoticeItems,
-    hints: builder.hints,
-  };
-  return { lexicon, terms };
-}
-
 /**
  * The numbers of a set, or of a group and all groups below it: `pay` includes pay.high. Throws `RuleError` for an unknown
  * name.
@@ -233,37 +179,12 @@ function finishLexicon(builder: LexiconBuilder): {
  */
 export function resolveGroupName(
   name: string,
-  { groups, sets }: GroupNames,
+  { numbersByName }: GroupNames,
   file: string,
   line: GetLine,
-): number[] {
-  const numbers = [...(sets.get(name) ?? []), ...(indexByPrefix(groups).get(name) ?? [])];
-  if (numbers.length === 0) {
-    throw new RuleError(
-      file,
-      line(),
-      `no lexicon has a group "${name}"${didYouMean(name, [...groups.filter(isNamedGroup), ...sets.keys()])}`,
-    );
-  }
-  return numbers;
-}
-
-const prefixIndexes = new WeakMap<readonly string[], ReadonlyMap<string, readonly number[]>>();
-
-/** By name and by every dotted prefix of a name: the groups. Built once, because hundreds of rules need it. */
-function indexByPrefix(groups: readonly string[]): ReadonlyMap<string, readonly number[]> {
-  const cached = prefixIndexes.get(groups);
-  if (cached !== undefined) return cached;
-  const byPrefix = new Map<string, number[]>();
-  groups.forEach((group, i) => {
-    for (let dot = group.indexOf('.'); ; dot = group.indexOf('.', dot + 1)) {
-      const prefix = dot < 0 ? group : group.slice(0, dot);
-      const numbers = byPrefix.get(prefix);
-      if (numbers === undefined) byPrefix.set(prefix, [i]);
-      else numbers.push(i);
-      if (dot < 0) break;
-    }
-  });
-  prefixIndexes.set(groups, byPrefix);
-  return byPrefix;
+): readonly number[] {
+  const numbers = numbersByName.get(name);
+  if (numbers !== undefined) return numbers;
+  const problem = `no lexicon has a group "${name}"${didYouMean(name, [...numbersByName.keys()])}`;
+  throw new RuleError(file, line(), problem);
 }

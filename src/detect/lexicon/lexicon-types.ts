@@ -5,8 +5,8 @@ import type { Term } from '../../text/index.ts';
 export interface Lexicon {
   /** Names of the groups; anonymous ones begin with ~. */
   readonly groups: readonly string[];
-  /** Names that stand for several groups. */
-  readonly sets: ReadonlyMap<string, readonly number[]>;
+  /** By name that rules may use, of a group, a set or all groups below a name: the groups. */
+  readonly numbersByName: ReadonlyMap<string, readonly number[]>;
   /** By term: the groups it belongs to. */
   readonly groupsOfTerm: PackedLists;
   /** By term: the groups whose hits inside this longer word do not count. */
@@ -62,4 +62,4 @@ export interface PhrasePattern {
 }
 
 /** The group names that rules may use. */
-export type GroupNames = Pick<Lexicon, 'groups' | 'sets'>;
+export type GroupNames = Pick<Lexicon, 'numbersByName'>;

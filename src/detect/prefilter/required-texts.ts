@@ -1,4 +1,4 @@
-import { lightUnits } from '../../text/index.ts';
+import { LIGHT_SKIP, lightLetterAt } from '../../text/index.ts';
 import type { Lexicon, WrittenTerm } from '../lexicon/lexicon-types.ts';
 import type { PackSource } from '../rule-schema.ts';
 import type { Rule } from '../rules/rule-types.ts';
@@ -72,7 +72,10 @@ function groupsOfRules(lexicon: Lexicon, rules: readonly Rule[]): ReadonlySet<nu
 /** A hash of 30 bits of a term after the light fold (FNV-1a). @example hashTerm('テレグラム') === hashTerm('ﾃﾚｸﾞﾗﾑ') // true */
 export function hashTerm(term: string): number {
   let hash = 0x811c9dc5;
-  for (const unit of lightUnits(term)) hash = Math.imul(hash ^ unit, 0x01000193);
+  for (let i = 0; i < term.length; i++) {
+    const letter = lightLetterAt(term, i);
+    if (letter !== LIGHT_SKIP) hash = Math.imul(hash ^ letter, 0x01000193);
+  }
   return hash >>> 2;
 }
 

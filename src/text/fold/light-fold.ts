@@ -95,25 +95,26 @@ export function isOtherScript(unit: number): boolean {
 export const isLightSymbol = (unit: number): boolean => unit >= EMOJI_BASE || isSymbol(unit);
 
 /**
- * The light units of a text without symbols.
- * @example lightUnits('テ/レ').length // 2
+ * The light letter at an index; `LIGHT_SKIP` for everything else, symbols too.
+ * @example lightLetterAt('テ/レ', 1) // LIGHT_SKIP
  */
-export function lightUnits(text: string): readonly number[] {
-  const units: number[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const unit = LIGHT_FOLD[text.charCodeAt(i)]!;
-    const letter = unit === LIGHT_CONTEXT ? lightFoldAt(text, i) : unit;
-    if (letter > LIGHT_CONTEXT && !isLightSymbol(letter)) units.push(letter);
-  }
-  return units;
+export function lightLetterAt(text: string, i: number): number {
+  const unit = LIGHT_FOLD[text.charCodeAt(i)]!;
+  if (unit !== LIGHT_CONTEXT) return unit;
+  const letter = lightFoldAt(text, i);
+  return isLightSymbol(letter) ? LIGHT_SKIP : letter;
 }
 
 /**
- * The same as a string, for comparisons.
+ * The light letters of a text as a string, for comparisons; symbols are left out.
  * @example lightFold('テ/レ/グ/ラ/ム') === lightFold('ﾃﾚｸﾞﾗﾑ') // true
  */
 export function lightFold(text: string): string {
-  const units = lightUnits(text);
+  const units: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const letter = lightLetterAt(text, i);
+    if (letter !== LIGHT_SKIP) units.push(letter);
+  }
   let folded = '';
   for (let at = 0; at < units.length; at += MAX_CALL_ARGUMENTS)
     folded += String.fromCharCode(...units.slice(at, at + MAX_CALL_ARGUMENTS));

@@ -58,7 +58,9 @@ export function buildTrie(terms: readonly string[]): Trie {
   const path = new Int32Array(maxNodes);
   // Backwards, so that the lists of terms of a node are ascending.
   for (let t = terms.length - 1; t >= 0; t--) {
-    const [start, end, nextEnd] = [offsets[t]!, offsets[t + 1]!, offsets[t + 2]!];
+    const start = offsets[t]!;
+    const end = offsets[t + 1]!;
+    const nextEnd = offsets[t + 2]!;
     // The forms of a term follow one another and share their first letters.
     let k = 0;
     while (start + k < end && end + k < nextEnd && termLetters[start + k] === termLetters[end + k]) k++;
