@@ -188,10 +188,10 @@ const withoutNgrams = ({ bias, ruleScale, measuredTo }: ClassifierSource) => ({
   measuredTo,
 });
 
-/** Without a model every text is evaluated. */
+/** Without a model of this version every text is evaluated. */
 function createPrefilter(parsed: ParsedRuleFiles, rules: readonly Rule[]): Prefilter {
   const { prefilter, packs, stances } = parsed;
-  if (prefilter === null) return () => true;
+  if (prefilter === null || prefilter.runThreshold !== undefined) return () => true;
   const required = collectRequiredTexts({
     ...parsed,
     rules,

@@ -229,15 +229,17 @@ export const classifierSchema = z.strictObject({
 export const prefilterSchema = z.strictObject({
   /** A sentence for people who open the file. */
   about: z.string().optional(),
+  /** Log odds of a text without known n-grams, as a whole and as a run of letters. */
   bias: z.number(),
+  runBias: z.number().default(0),
+  /** Only models with other hashes, of an earlier version, have it; without effect, every message is evaluated. */
+  runThreshold: z.number().optional(),
   /** Log odds of one step of the weights. */
   scale: z.number(),
   /** A text with at least these log odds is evaluated; one of a newcomer from `newcomerThreshold`. */
   threshold: z.number(),
   newcomerThreshold: z.number(),
-  /** A text is also evaluated if letters in a row have at least this sum of log odds. */
-  runThreshold: z.number(),
-  /** Signed bytes in base64, by hash of an n-gram. */
+  /** Even signed bytes in base64, by hash of an n-gram. */
   weights: z.base64(),
   /** Hashes of the terms that the model was trained with, four bytes each, in base64. */
   terms: z.base64(),

@@ -5,162 +5,150 @@ import {
   LIGHT_FOLD,
   LIGHT_SKIP,
   lightFoldAt,
+  lightLetterAt,
 } from '../../text/index.ts';
 
 /*
  * The linear model of the prefilter. A text is read once. Each letter of its light fold gives three n-grams: itself, and it
- * with one and with two letters before. The hash of an n-gram is the index of its weight; n-grams that share an index
- * share the weight. A text is cut into pieces of `PIECE_LETTERS`. The score of two adjacent pieces is the sum of their
- * weights, divided by the square root of the number of n-grams, plus the bias; the highest one counts, so an offer
- * in the middle of a long text is not diluted. Beside it the highest sum of any run of letters is known: an offer stays
- * as it is, however much ordinary talk is around it.
+ * with one and with two letters before. The hash of an n-gram gives the index of its weight; n-grams that share an index
+ * share the weight. The score is the higher of two: the sum of all weights divided by the square root of the number of
+ * n-grams, and the highest sum of letters in a row, so that an offer is seen among ordinary talk.
  */
 
 /** The weights of one model. */
 export interface NgramWeights {
-  /** By hash of an n-gram; the length is a power of two. */
-  readonly table: Int16Array;
-  /** Log odds of one step of the table, and of an empty text. */
+  /** By hash of an n-gram; the length is a power of two. All are even, but where a required term may end. */
+  readonly table: Int8Array;
+  /** Log odds of one step of the table. */
   readonly scale: number;
+  /** Log odds of a text without n-grams; and the same for a run of letters. */
   readonly bias: number;
+  readonly runBias: number;
 }
 
-/** Largest trained weight: two pieces of them stay below the weight of a required term. */
-export const MAX_WEIGHT = 100;
-/** Letters of a piece. Nearly all messages are shorter than two. */
-export const PIECE_LETTERS = 48;
-/** A run of letters is a number of steps of so many letters; `PIECE_LETTERS` is a multiple of it. */
-const STEP_LETTERS = 8;
+/** What the score looks for beside the weights. */
+export interface RequiredTerms {
+  /** Symbols and emoji, as light units. */
+  readonly symbols: ReadonlySet<number>;
+  /** Does a term end with the letter at `end` of a text as typed? Asked where a weight is odd. */
+  isEndAt(text: string, end: number): boolean;
+}
+
+/** Largest weight: even, and it fits into a signed byte. */
+export const MAX_WEIGHT = 126;
 /** N-grams per letter. */
 export const NGRAMS_PER_LETTER = 3;
-/** Stands before the first letter. */
-const START = 2;
+/** A run is a number of parts of so many characters. */
+const PART_LENGTH = 32;
+/** The model has not learnt other scripts. Fewer letters than this may be a face, as in (´･д･`). */
+const MIN_UNKNOWN_LETTERS = 5;
 
-const hashOne = (c: number): number => Math.imul(c, 0x9e3779b1);
-const hashTwo = (b: number, c: number): number => Math.imul(c, 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35);
-const hashThree = (a: number, b: number, c: number): number =>
-  Math.imul(c, 0x27d4eb2f) ^ Math.imul(b, 0x165667b1) ^ Math.imul(a, 0x9e3779b1);
+/** The low byte of a hash is 0, so that the weight of a letter fits beside it. */
+const HASH_BITS = ~0xff;
+const hashLetter = (unit: number): number => Math.imul(unit, 0x9e3779b1) & HASH_BITS;
+const extendHash = (before: number, letter: number): number => (letter + Math.imul(before, 0x85ebca6b)) | 0;
+/** Stands before the first letter. */
+const START = hashLetter(2);
 
 /** Bits to drop from a hash for a table of this length. @example hashShift(1 << 17) // 15 */
-export const hashShift = (tableLength: number): number => Math.clz32(tableLength) + 1;
-
-/** By number of n-grams of two pieces: the divisor of their sum. */
-const NORMALISATION = Float64Array.from({ length: 2 * PIECE_LETTERS * NGRAMS_PER_LETTER + 1 }, (_, n) =>
-  Math.sqrt(n + 1),
-);
-
-/** The score of texts as typed. Allocates nothing. */
-export interface NgramScore {
-  /** Log odds of the highest two pieces; -Infinity for a text without letters. */
-  score(text: string): number;
-  /** Of the last text: the highest sum of weights of letters in a row, in log odds, without bias; at least 0. */
-  highestRun(): number;
-}
+const hashShift = (tableLength: number): number => Math.clz32(tableLength) + 1;
 
 /**
- * Compiles the score. `onRareUnit` is called for each symbol, emoji and letter of another script.
- * @example compileNgramScore({ table, scale: 0.01, bias: -2 }).score('お昼なに食べる？') // -7.1
+ * The log odds of a text with this sum of weights.
+ * @example toLogOdds({ table, scale: 0.01, bias: -2, runBias: -5 }, 300, 8) // -1.4
+ */
+export const toLogOdds = ({ bias, scale }: NgramWeights, sum: number, letters: number): number =>
+  bias + (scale * sum) / Math.sqrt(letters * NGRAMS_PER_LETTER + 1);
+
+const NOTHING_REQUIRED: RequiredTerms = { symbols: new Set(), isEndAt: () => false };
+
+/**
+ * Compiles the score, in log odds: Infinity for a text that contains a required term or many letters of scripts that the
+ * model has not learnt, -Infinity for a text without letters. The score allocates nothing.
+ * @example compileNgramScore({ table, scale: 0.01, bias: -2, runBias: -5 })('お昼なに食べる？') // -3.1
  */
 export function compileNgramScore(
-  { table, scale, bias }: NgramWeights,
-  onRareUnit: (unit: number) => void = () => {},
-): NgramScore {
+  weights: NgramWeights,
+  required = NOTHING_REQUIRED,
+): (text: string) => number {
+  const { table, scale, runBias } = weights;
   const shift = hashShift(table.length);
-  let highestRun = 0;
+  /** The hash of a letter, and in its low byte the weight of the letter. */
+  const toEntry = (letter: number): number => {
+    const hash = hashLetter(letter);
+    return hash | (table[hash >>> shift]! & 0xff);
+  };
+  // By unit as typed, so that one look-up gives both; LIGHT_SKIP and LIGHT_CONTEXT as they are.
+  const entries = Int32Array.from(LIGHT_FOLD, (unit) => (unit > LIGHT_CONTEXT ? toEntry(unit) : unit));
+  let isRequired = false;
+  let unknownLetters = 0;
 
-  /** The light unit of what is more than a plain letter; symbols and other scripts are reported, symbols are not read. */
+  /** The entry of what is more than a plain letter; LIGHT_SKIP for symbols. */
   function readInContext(text: string, i: number): number {
     const unit = lightFoldAt(text, i);
-    if (isLightSymbol(unit)) {
-      onRareUnit(unit);
-      return LIGHT_SKIP;
-    }
-    if (isOtherScript(unit)) onRareUnit(unit);
-    return unit;
+    if (isLightSymbol(unit)) isRequired ||= required.symbols.has(unit);
+    else if (isOtherScript(unit)) unknownLetters++;
+    return unit === LIGHT_SKIP || isLightSymbol(unit) ? LIGHT_SKIP : toEntry(unit);
   }
 
-  function score(text: string): number {
-    const weights = table;
-    const units = LIGHT_FOLD;
-    const length = text.length;
-    let highest = Number.NEGATIVE_INFINITY;
-    let before = 0;
-    let lettersBefore = 0;
-    let piece = 0;
-    let lettersOfPiece = 0;
-    let run = 0;
-    let longestRun = 0;
-    let step = 0;
-    let lettersOfStep = 0;
-    let a = START;
-    let b = START;
-    // Hot loop: runs for every character of every message.
-    for (let i = 0; i < length; i++) {
-      let c = units[text.charCodeAt(i)]!;
-      if (c <= LIGHT_CONTEXT) {
-        if (c === LIGHT_SKIP) continue;
-        c = readInContext(text, i);
-        if (c === LIGHT_SKIP) continue;
+  return (text) => {
+    isRequired = false;
+    unknownLetters = 0;
+    const { length } = text;
+    let skipped = 0;
+    let sum = 0;
+    let lowest = 0;
+    let highestRun = 0;
+    // `| 0`: without it the compiler converts both to floating point and back.
+    let before = START | 0;
+    let pair = START | 0;
+    for (let i = 0; i < length; ) {
+      // Hot loop: runs for every character of every message. Literals, because constants of a module are loaded each time.
+      for (const end = Math.min(i + PART_LENGTH, length); i < end; i++) {
+        let entry = entries[text.charCodeAt(i)]!;
+        if (entry >>> 1 === 0) {
+          if (entry !== 0) entry = readInContext(text, i) | 0;
+          if (entry === 0) {
+            skipped++;
+            continue;
+          }
+        }
+        const letter = entry & ~0xff;
+        const triple = extendHash(pair, letter);
+        pair = extendHash(before, letter);
+        before = letter;
+        const weight = (entry << 24) >> 24;
+        const weightOfPair = table[pair >>> shift]!;
+        const weightOfTriple = table[triple >>> shift]!;
+        if (((weight | weightOfPair | weightOfTriple) & 1) !== 0) isRequired ||= required.isEndAt(text, i);
+        sum = (sum + weight + weightOfPair + weightOfTriple) | 0;
       }
-      step +=
-        weights[hashOne(c) >>> shift]! +
-        weights[hashTwo(b, c) >>> shift]! +
-        weights[hashThree(a, b, c) >>> shift]!;
-      a = b;
-      b = c;
-      if (++lettersOfStep < STEP_LETTERS) continue;
-      run = Math.max(0, run + step);
-      longestRun = Math.max(longestRun, run);
-      piece += step;
-      lettersOfPiece += STEP_LETTERS;
-      step = lettersOfStep = 0;
-      if (lettersOfPiece < PIECE_LETTERS) continue;
-      highest = Math.max(highest, normalise(before + piece, lettersBefore + lettersOfPiece));
-      before = piece;
-      lettersBefore = lettersOfPiece;
-      piece = lettersOfPiece = 0;
+      lowest = Math.min(lowest, sum);
+      highestRun = Math.max(highestRun, sum - lowest);
     }
-    longestRun = Math.max(longestRun, run + step);
-    const rest = lettersOfPiece + lettersOfStep;
-    if (rest > 0) highest = Math.max(highest, normalise(before + piece + step, lettersBefore + rest));
-    highestRun = longestRun * scale;
-    return bias + scale * highest;
-  }
-
-  return { score, highestRun: () => highestRun };
+    if (isRequired || unknownLetters >= MIN_UNKNOWN_LETTERS) return Infinity;
+    if (skipped === length) return -Infinity;
+    return Math.max(toLogOdds(weights, sum, length - skipped), runBias + scale * highestRun);
+  };
 }
-
-const normalise = (sum: number, letters: number): number => sum / NORMALISATION[letters * NGRAMS_PER_LETTER]!;
 
 /**
  * Writes the table indexes of the n-grams of a text into `indexes`, three a letter, in text order. Returns how many.
- * @example const count = collectNgramIndexes('テレグラム', 15, indexes)
+ * @example const count = collectNgramIndexes('テレグラム', table.length, indexes)
  */
-export function collectNgramIndexes(text: string, shift: number, indexes: Int32Array): number {
-  let count = 0;
-  let [a, b] = [START, START];
+export function collectNgramIndexes(text: string, tableLength: number, indexes: Int32Array): number {
+  const shift = hashShift(tableLength);
+  let [count, before, pair] = [0, START, START];
   for (let i = 0; i < text.length && count + NGRAMS_PER_LETTER <= indexes.length; i++) {
-    let c = LIGHT_FOLD[text.charCodeAt(i)]!;
-    if (c === LIGHT_CONTEXT) c = lightFoldAt(text, i);
-    if (c === LIGHT_SKIP || isLightSymbol(c)) continue;
-    indexes[count++] = hashOne(c) >>> shift;
-    indexes[count++] = hashTwo(b, c) >>> shift;
-    indexes[count++] = hashThree(a, b, c) >>> shift;
-    a = b;
-    b = c;
+    const unit = lightLetterAt(text, i);
+    if (unit === LIGHT_SKIP) continue;
+    const letter = hashLetter(unit);
+    indexes[count++] = letter >>> shift;
+    const triple = extendHash(pair, letter);
+    pair = extendHash(before, letter);
+    indexes[count++] = pair >>> shift;
+    indexes[count++] = triple >>> shift;
+    before = letter;
   }
   return count;
-}
-
-/**
- * The index of the longest n-gram (up to three letters) that ends at `last` of a text after the light fold, wherever that
- * text stands in a longer one.
- * @example ngramIndexAt('てれくらむ', 4, 15)
- */
-export function ngramIndexAt(letters: string, last: number, shift: number): number {
-  const c = letters.charCodeAt(last);
-  if (last === 0) return hashOne(c) >>> shift;
-  const b = letters.charCodeAt(last - 1);
-  if (last === 1) return hashTwo(b, c) >>> shift;
-  return hashThree(letters.charCodeAt(last - 2), b, c) >>> shift;
 }

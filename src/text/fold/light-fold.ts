@@ -50,7 +50,7 @@ function toLightUnit(unit: number): number {
   const folded = FOLD_TABLE[unit]!;
   // The second half of a pair is read with the first one.
   if (folded === OP_SURROGATE) return unit < 0xdc00 ? LIGHT_CONTEXT : LIGHT_SKIP;
-  if (folded === OP_EXPAND) return LIGHT_CONTEXT;
+  if (folded === OP_EXPAND) return toLightUnit(EXPANSIONS.get(unit)!.charCodeAt(0));
   if (folded === OP_KATAKANA_RO) return HIRAGANA_RO;
   if (folded === OP_KANJI_LOOKALIKE) {
     const kana = KANJI_TO_KANA.get(unit)!;
@@ -66,18 +66,13 @@ function toLightUnit(unit: number): number {
 export const LIGHT_FOLD: Uint16Array = Uint16Array.from({ length: 0x10000 }, (_, unit) => toLightUnit(unit));
 
 /**
- * The light unit at an index that the table marks with `LIGHT_CONTEXT`: the first letter of ㈱, the plain letter of 𝐀, a
- * symbol (`isLightSymbol`), or a letter of another script; `LIGHT_SKIP` for the rest.
+ * The light unit at an index that the table marks with `LIGHT_CONTEXT`: the plain letter of 𝐀, a symbol
+ * (`isLightSymbol`), or a letter of another script; `LIGHT_SKIP` for the rest.
  * @example lightFoldAt('𝐀', 0) // 'a'.charCodeAt(0)
  */
 export function lightFoldAt(text: string, i: number): number {
   const point = text.codePointAt(i)!;
-  if (point < 0x10000) {
-    const expansion = EXPANSIONS.get(point);
-    if (expansion === undefined) return isSymbol(point) ? point : toLightLetter(FOLD_TABLE[point]!);
-    const first = LIGHT_FOLD[expansion.charCodeAt(0)]!;
-    return first === LIGHT_CONTEXT ? LIGHT_SKIP : first;
-  }
+  if (point < 0x10000) return isSymbol(point) ? point : toLightLetter(FOLD_TABLE[point]!);
   const folded = foldAstralCodePoint(point);
   if (folded === OP_DROP || folded === UNKNOWN_UNIT) return LIGHT_SKIP;
   return folded >= EMOJI_BASE ? folded : toLightLetter(folded);
@@ -110,16 +105,10 @@ export function lightLetterAt(text: string, i: number): number {
  * @example lightFold('テ/レ/グ/ラ/ム') === lightFold('ﾃﾚｸﾞﾗﾑ') // true
  */
 export function lightFold(text: string): string {
-  const units: number[] = [];
+  let folded = '';
   for (let i = 0; i < text.length; i++) {
     const letter = lightLetterAt(text, i);
-    if (letter !== LIGHT_SKIP) units.push(letter);
+    if (letter !== LIGHT_SKIP) folded += String.fromCharCode(letter);
   }
-  let folded = '';
-  for (let at = 0; at < units.length; at += MAX_CALL_ARGUMENTS)
-    folded += String.fromCharCode(...units.slice(at, at + MAX_CALL_ARGUMENTS));
   return folded;
 }
-
-/** A call must not have more arguments. */
-const MAX_CALL_ARGUMENTS = 8192;

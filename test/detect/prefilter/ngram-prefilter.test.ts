@@ -136,6 +136,17 @@ describe('the prefilter', () => {
     expect(known.length / terms.length).toBeGreaterThan(0.95);
   });
 
+  it('of an earlier version, with other hashes, is not used: every message is evaluated', () => {
+    const earlier = createDetector(
+      files.map(({ path, text }) => ({
+        path,
+        text: path.endsWith('prefilter.json') ? text.replace(/"runBias": [^,]*/, '"runThreshold": 26') : text,
+      })),
+    );
+    expect(detector.needsEvaluation(TALK[0]!, {})).toBe(false);
+    expect(earlier.needsEvaluation(TALK[0]!, {})).toBe(true);
+  });
+
   it('is optional: without a model every message is evaluated', () => {
     const without = createDetector(
       files.map((file) =>

@@ -25,13 +25,14 @@ export function judgeInFull(
   const rulings: Ruling[] = [];
   const prefilterExamples: PrefilterExample[] = [];
   const add = (text: string, expect: JudgedText['expect'], row?: number): Ruling => {
-    const isInnocent = expect === 'pass' || expect === 'chat';
+    const isInnocent = expect !== 'hide' && expect !== 'flag';
     const isKnown = isInnocent && row !== undefined && ordinary?.[row] === 1;
     const verdict = isKnown ? NO_EVIDENCE : judge({ text, parts: [] });
     for (const example of toPrefilterExamples({ text, expect, verdict })) prefilterExamples.push(example);
     return verdict.ruling;
   };
-  for (const [row, { text, expect }] of examples.entries()) rulings.push(add(text, expect, row));
+  for (const [row, { text, expect, role }] of examples.entries())
+    rulings.push(add(text, role === 'everyday' ? role : expect, row));
   for (const { text } of stanceExamples) add(text, 'pass');
   for (const [i, text] of chat.entries()) add(text, 'chat', examples.length + i);
   return { rulings, prefilterExamples };

@@ -1,4 +1,4 @@
-import type { Verdict } from '#core';
+import { mayNeedHelp, type Verdict } from '#core';
 import { EVASIONS } from '../../eval/evasions.ts';
 import type { Label } from '../../lib/read-labelled.ts';
 import type { PrefilterExample } from './train-prefilter.ts';
@@ -6,19 +6,22 @@ import type { PrefilterExample } from './train-prefilter.ts';
 /** A text with its label and with the verdict of the full evaluation, without the prefilter. */
 export interface JudgedText {
   readonly text: string;
-  /** `chat`: ordinary talk of a corpus, which has no labels. */
-  readonly expect: Label | 'chat';
+  /** `everyday` and `chat`: ordinary talk, of our own or of a corpus without labels. */
+  readonly expect: Label | 'everyday' | 'chat';
   readonly verdict: Pick<Verdict, 'ruling' | 'stance' | 'asksForHelp'> & {
     readonly signals: readonly { readonly weight: number; readonly sorts: readonly string[] }[];
   };
 }
 
 /**
- * Offers are the aim; members who ask for help are few in the examples; chat is most of what is read. Innocent texts that
- * were written as look-alikes of offers are rare in chat and may be evaluated, so they hardly count, and those in which a
- * rule matches do not count at all.
+ * How much a kind of text counts. Offers are the aim; members who ask for help are few in the examples; chat is most of what
+ * is read. Innocent look-alikes of offers are rare in chat and may be evaluated, so they hardly count. What rules or stances
+ * misread counts for neither side.
  */
-const WEIGHTS = { actedOn: 3, help: 8, missedOffer: 1, chat: 3, innocent: 0.3, matched: 0, disguised: 1 };
+const WEIGHTS = {
+  ...{ actedOn: 3, help: 12, missedOffer: 1, disguised: 1 },
+  ...{ chat: 3, everyday: 1, innocent: 0.3, misread: 0 },
+};
 
 /** Evasions that change letters of the light fold; after all others a text is the same to the prefilter. */
 const MASKS = EVASIONS.filter(({ name, variant }) => name === 'masking' && variant.startsWith('○'));
@@ -31,37 +34,34 @@ const RESPELLINGS = EVASIONS.filter(
 const MIN_MATCH = 0.5;
 
 /**
- * The examples for the prefilter: wanted is what the full evaluation acts on, and every text labelled as an offer. An
- * innocent text in which a rule matches is an example of neither.
+ * The examples for the prefilter: wanted are members who need help, and every text labelled as an offer, with disguised
+ * copies.
  * @example trainPrefilter(judged.flatMap(toPrefilterExamples))
  */
-export function toPrefilterExamples({ text, expect, verdict }: JudgedText): readonly PrefilterExample[] {
-  const { ruling, stance, signals } = verdict;
-  const isActedOn = ruling !== 'pass';
-  const isMatched = signals.some(({ weight, sorts }) => weight >= MIN_MATCH && !sorts.includes('wording'));
-  const needsHelp = stance === 'asking-help' || stance === 'seeking-work' || verdict.asksForHelp === true;
-  const isChat = expect === 'chat';
-  const isOffer = expect === 'hide' || expect === 'flag';
-  const isWanted = isOffer || needsHelp;
-  const weight = WEIGHTS[weightOf({ isWanted, isActedOn, needsHelp, isChat, isMatched })];
+export function toPrefilterExamples(judged: JudgedText): readonly PrefilterExample[] {
+  const { text } = judged;
+  const kind = kindOf(judged);
+  const isWanted = kind === 'actedOn' || kind === 'help' || kind === 'missedOffer';
   const measuredAs =
-    isWanted && (isActedOn || (needsHelp && isMatched))
-      ? 'acted-on'
-      : !isWanted && isChat
-        ? 'chat'
-        : undefined;
-  const example: PrefilterExample = {
-    text,
-    isWanted,
-    weight,
-    origin: text,
-    ...(measuredAs !== undefined && { measuredAs }),
-  };
-  if (!(isOffer && isActedOn)) return [example];
+    kind === 'actedOn' || kind === 'help' ? 'acted-on' : kind === 'chat' ? 'chat' : undefined;
+  const common = { isWanted, origin: text };
+  const copies = kind === 'actedOn' ? disguise(text) : [];
   return [
-    example,
-    ...disguise(text).map((copy) => ({ text: copy, isWanted, weight: WEIGHTS.disguised, origin: text })),
+    { ...common, text, weight: WEIGHTS[kind], ...(measuredAs && { measuredAs }) },
+    ...copies.map((copy) => ({ ...common, text: copy, weight: WEIGHTS.disguised })),
   ];
+}
+
+function kindOf({ expect, verdict }: JudgedText): keyof typeof WEIGHTS {
+  const { ruling, signals } = verdict;
+  const isActedOn = ruling !== 'pass';
+  const needsHelp = mayNeedHelp(verdict);
+  if (expect === 'hide' || expect === 'flag') return isActedOn ? 'actedOn' : 'missedOffer';
+  if (expect === 'chat') return isActedOn || needsHelp ? 'misread' : 'chat';
+  if (needsHelp) return expect === 'everyday' ? 'misread' : 'help';
+  const isMatched = signals.some(({ weight, sorts }) => weight >= MIN_MATCH && !sorts.includes('wording'));
+  if (isActedOn || isMatched) return 'misread';
+  return expect === 'everyday' ? 'everyday' : 'innocent';
 }
 
 /** Copies of an offer after one mask and one respelling, chosen by its length, as far as they change it. */
@@ -70,17 +70,4 @@ function disguise(text: string): readonly string[] {
   return [MASKS, RESPELLINGS]
     .flatMap((evasions) => evasions[text.length % evasions.length]!.apply(text, whole))
     .filter((copy) => copy !== text);
-}
-
-function weightOf(example: {
-  readonly isWanted: boolean;
-  readonly isActedOn: boolean;
-  readonly needsHelp: boolean;
-  readonly isChat: boolean;
-  readonly isMatched: boolean;
-}): keyof typeof WEIGHTS {
-  if (example.isWanted) return example.isActedOn ? 'actedOn' : example.needsHelp ? 'help' : 'missedOffer';
-  if (example.isActedOn) return 'matched';
-  if (example.isChat) return 'chat';
-  return example.isMatched ? 'matched' : 'innocent';
 }

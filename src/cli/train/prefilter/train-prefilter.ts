@@ -1,13 +1,11 @@
 import {
   collectNgramIndexes,
   compileNgramScore,
-  hashShift,
   MAX_WEIGHT,
   NGRAMS_PER_LETTER,
   type NgramWeights,
-  PIECE_LETTERS,
 } from '../../../detect/prefilter/ngram-score.ts';
-import { lightFold } from '../../../text/index.ts';
+import { hashTerm } from '../../../detect/prefilter/required-texts.ts';
 
 /** One text for the training of the prefilter. */
 export interface PrefilterExample {
@@ -24,10 +22,8 @@ export interface PrefilterExample {
 
 /** A trained model, and what it does with the texts that were left out of a first training. */
 export interface TrainedPrefilter extends NgramWeights {
-  readonly table: Int16Array;
   readonly threshold: number;
   readonly newcomerThreshold: number;
-  readonly runThreshold: number;
   readonly heldOut: PrefilterFigures;
 }
 
@@ -50,10 +46,12 @@ export interface PrefilterTrainingOptions {
 }
 
 const DEFAULT_TABLE_BITS = 17;
-const DEFAULT_RECALL = 0.998;
-const DEFAULT_NEWCOMER_RECALL = 0.999;
+const DEFAULT_RECALL = 0.992;
+const DEFAULT_NEWCOMER_RECALL = 0.998;
 /** The share of chat that may pass because of a run of letters. */
-const CHAT_PASSED_BY_RUN = 0.002;
+const CHAT_PASSED_BY_RUN = 0.0001;
+/** No run has so many log odds. */
+const WITHOUT_CHAT = 1e6;
 const EPOCHS = 4;
 const LEARNING_RATE = 0.3;
 const BIAS_LEARNING_RATE = 0.01;
@@ -65,7 +63,7 @@ const MIN_SLOPE = 1e-3;
 const HELD_OUT_ONE_IN = 8;
 /** N-grams of one text; longer texts are cut. */
 const MAX_NGRAMS = 3 * 4096;
-/** The most extreme weights are clipped: this share of all stays. */
+/** This share of the weights is not clipped. */
 const UNCLIPPED_SHARE = 0.9999;
 
 /**
@@ -80,35 +78,36 @@ export function trainPrefilter(
   const { tableBits = DEFAULT_TABLE_BITS, recall = DEFAULT_RECALL } = options;
   const counted = examples.filter(({ weight }) => weight > 0);
   const packed = packExamples(counted, tableBits);
-  const isHeldOut = (i: number): boolean => hashText(counted[i]!.origin) % HELD_OUT_ONE_IN === 0;
+  const isHeldOut = (i: number): boolean => hashTerm(counted[i]!.origin) % HELD_OUT_ONE_IN === 0;
   const all = Int32Array.from(counted.keys());
-  const first = compileNgramScore(
-    fitWeights(
-      packed,
-      all.filter((i) => !isHeldOut(i)),
-      tableBits,
-    ),
+  const first = fitWeights(
+    packed,
+    all.filter((i) => !isHeldOut(i)),
+    tableBits,
   );
-  const heldOut = (kind: PrefilterExample['measuredAs']): readonly PrefilterExample[] =>
-    counted.filter(({ measuredAs }, i) => measuredAs === kind && isHeldOut(i));
-  const sorted = (texts: readonly PrefilterExample[], measure: (text: string) => number): Float64Array =>
-    Float64Array.from(texts, ({ text }) => measure(text)).sort();
-  const actedOn = sorted(heldOut('acted-on'), first.score);
-  const chat = sorted(heldOut('chat'), first.score);
-  const runs = sorted(heldOut('chat'), (text) => {
-    first.score(text);
-    return first.highestRun();
-  });
-  const threshold = scoreAtRecall(actedOn, recall);
+  const heldOut = (kind: PrefilterExample['measuredAs'], weights: NgramWeights): Float64Array => {
+    const score = compileNgramScore(weights);
+    return Float64Array.from(
+      counted.filter(({ measuredAs }, i) => measuredAs === kind && isHeldOut(i)),
+      ({ text }) => score(text),
+    ).sort();
+  };
+  const threshold = scoreAtRecall(heldOut('acted-on', first), recall);
+  // A run passes if it is above nearly all of chat.
+  const runs = heldOut('chat', { ...first, bias: -Infinity, runBias: 0 });
+  const highestRun = runs[Math.floor(runs.length * (1 - CHAT_PASSED_BY_RUN))] ?? WITHOUT_CHAT;
+  const runBias = threshold - highestRun - first.scale;
+  const actedOn = heldOut('acted-on', { ...first, runBias });
+  const chat = heldOut('chat', { ...first, runBias });
   const newcomerThreshold = Math.min(
     threshold,
     scoreAtRecall(actedOn, options.newcomerRecall ?? DEFAULT_NEWCOMER_RECALL),
   );
   return {
     ...fitWeights(packed, all, tableBits),
+    runBias,
     threshold,
     newcomerThreshold,
-    runThreshold: runs[Math.floor(runs.length * (1 - CHAT_PASSED_BY_RUN))] ?? 0,
     heldOut: {
       actedOn: actedOn.length,
       actedOnPassed: shareFrom(actedOn, threshold),
@@ -128,7 +127,6 @@ interface PackedExamples {
 }
 
 function packExamples(examples: readonly PrefilterExample[], tableBits: number): PackedExamples {
-  const shift = hashShift(1 << tableBits);
   const buffer = new Int32Array(MAX_NGRAMS);
   const starts = new Int32Array(examples.length + 1);
   const units = examples.reduce(
@@ -137,7 +135,7 @@ function packExamples(examples: readonly PrefilterExample[], tableBits: number):
   );
   const indexes = new Int32Array(units * NGRAMS_PER_LETTER);
   examples.forEach(({ text }, i) => {
-    const count = collectNgramIndexes(text, shift, buffer);
+    const count = collectNgramIndexes(text, 1 << tableBits, buffer);
     indexes.set(buffer.subarray(0, count), starts[i]!);
     starts[i + 1] = starts[i]! + count;
   });
@@ -153,7 +151,7 @@ function fitWeights(
   { starts, indexes, isWanted, weights: exampleWeights }: PackedExamples,
   used: Int32Array,
   tableBits: number,
-): NgramWeights & { readonly table: Int16Array } {
+): NgramWeights {
   const weights = new Float32Array(1 << tableBits);
   const squares = new Float32Array(weights.length).fill(1e-6);
   let bias = INITIAL_BIAS;
@@ -162,7 +160,7 @@ function fitWeights(
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     shuffle(order, random);
     for (const i of order) {
-      const [from, to] = highestPieces(weights, indexes, starts[i]!, starts[i + 1]!);
+      const [from, to] = [starts[i]!, starts[i + 1]!];
       if (from === to) continue;
       const scale = 1 / Math.sqrt(to - from + 1);
       let sum = 0;
@@ -178,37 +176,16 @@ function fitWeights(
       }
     }
   }
-  return { ...quantise(weights), bias };
+  return { ...quantise(weights), bias, runBias: -Infinity };
 }
 
-/** The two adjacent pieces with the highest normalised sum, as a range of `indexes`: those that determine the score. */
-function highestPieces(
-  weights: Float32Array,
-  indexes: Int32Array,
-  start: number,
-  end: number,
-): readonly [number, number] {
-  const size = PIECE_LETTERS * NGRAMS_PER_LETTER;
-  if (end - start <= 2 * size) return [start, end];
-  let [best, highest, before] = [start, Number.NEGATIVE_INFINITY, 0];
-  for (let piece = start; piece < end; piece += size) {
-    const pieceEnd = Math.min(end, piece + size);
-    let sum = 0;
-    for (let k = piece; k < pieceEnd; k++) sum += weights[indexes[k]!]!;
-    const score = (before + sum) / Math.sqrt(pieceEnd - piece + size + 1);
-    if (piece > start && score > highest) [best, highest] = [piece - size, score];
-    before = sum;
-  }
-  return [best, Math.min(end, best + 2 * size)];
-}
-
-function quantise(weights: Float32Array): { readonly table: Int16Array; readonly scale: number } {
+/** Even weights, of which the most extreme are clipped. */
+function quantise(weights: Float32Array): Pick<NgramWeights, 'table' | 'scale'> {
   const sizes = weights.map(Math.abs).sort();
   const scale = sizes[Math.floor((sizes.length - 1) * UNCLIPPED_SHARE)]! / MAX_WEIGHT || 1;
-  const table = Int16Array.from(weights, (weight) =>
-    Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, Math.round(weight / scale))),
-  );
-  return { table, scale };
+  const toStep = (weight: number): number =>
+    Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, 2 * Math.round(weight / scale / 2)));
+  return { table: Int8Array.from(weights, toStep), scale };
 }
 
 /** The highest score that at least this share of the sorted scores reaches. */
@@ -234,12 +211,4 @@ function createRandom(): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-}
-
-/** Equal for texts that are equal to the model, so that they are not in both halves. */
-function hashText(text: string): number {
-  const letters = lightFold(text);
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < letters.length; i++) hash = Math.imul(hash ^ letters.charCodeAt(i), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) % 0x7fffffff;
 }

@@ -30,17 +30,17 @@ const ABOUT =
   'Weights of hashed n-grams: which messages are worth the full evaluation. Written by npm run train; models/README.md describes it.';
 
 function formatPrefilter(trained: TrainedPrefilter, terms: readonly string[]): string {
-  const { bias, scale, threshold, newcomerThreshold, runThreshold, table } = trained;
+  const { bias, runBias, scale, threshold, newcomerThreshold, table } = trained;
   const hashes = Uint32Array.from(new Set(terms.map(hashTerm))).sort();
   const round = (value: number): number => Number(value.toPrecision(6));
   const model = {
     about: ABOUT,
     bias: round(bias),
+    runBias: round(runBias),
     scale: round(scale),
     threshold: round(threshold),
     newcomerThreshold: round(newcomerThreshold),
-    runThreshold: round(runThreshold),
-    weights: Buffer.from(Int8Array.from(table).buffer).toString('base64'),
+    weights: Buffer.from(table).toString('base64'),
     terms: Buffer.from(hashes.buffer).toString('base64'),
   };
   return `${JSON.stringify(model, undefined, 1)}\n`;

@@ -28,7 +28,8 @@ const examples: readonly PrefilterExample[] = [
 
 describe('the training of the prefilter', () => {
   const trained = trainPrefilter(examples, { tableBits: 12 });
-  const { score } = compileNgramScore(trained);
+  /** Four lines of chat do not tell how high a run may be. */
+  const score = compileNgramScore({ ...trained, runBias: -Infinity });
 
   it('tells offers that it has not seen from talk that it has not seen', () => {
     expect(score('日給7万、手紙を運ぶだけ。DMください')).toBeGreaterThan(0);
@@ -41,6 +42,11 @@ describe('the training of the prefilter', () => {
     expect(trained.heldOut.actedOnPassed).toBe(1);
     expect(trained.heldOut.chatPassed).toBe(0);
     expect(trained.newcomerThreshold).toBeLessThanOrEqual(trained.threshold);
+  });
+
+  it('lets nothing pass by a run of letters if there is no chat to compare with', () => {
+    const offers = examples.filter(({ isWanted }) => isWanted);
+    expect(trainPrefilter(offers, { tableBits: 12 }).runBias).toBeLessThan(-1000);
   });
 
   it('gives the same weights for the same examples', () => {
@@ -81,6 +87,13 @@ describe('an example of the prefilter', () => {
     expect(isWanted({ text: 'おはよう', expect: 'chat', verdict: verdictOf('pass', 'none') })).toEqual([
       false,
     ]);
+  });
+
+  it('counts for neither if it is everyday talk that a stance misreads', () => {
+    for (const expect_ of ['chat', 'everyday'] as const)
+      expect(
+        isWanted({ text: '今夜は抜けたいな', expect: expect_, verdict: verdictOf('pass', 'asking-help') }),
+      ).toEqual([]);
   });
 
   it('counts for neither if it is innocent and a rule acts on it', () => {

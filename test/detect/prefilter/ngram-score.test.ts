@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  collectNgramIndexes,
+  compileNgramScore,
+  type NgramWeights,
+  toLogOdds,
+} from '../../../src/detect/prefilter/ngram-score.ts';
+import { compileRequiredTerms, markRequired } from '../../../src/detect/prefilter/required-terms.ts';
+import { lightFold } from '../../../src/text/index.ts';
+import { arbitraryText } from '../../support/arbitrary-text.ts';
+import { numberOfRuns } from '../../support/property-testing.ts';
+
+/** Weights without a run: only the whole text counts. */
+const WEIGHTS: NgramWeights = {
+  table: Int8Array.from({ length: 1 << 10 }, (_, i) => ((i * 37) % 126) & ~1),
+  scale: 0.05,
+  bias: -2,
+  runBias: -Infinity,
+};
+const TEXTS = arbitraryText('荷物|を運ぶ|だけ|テレグラム|ﾃﾚｸﾞﾗﾑ|日給5万|㌔|𝐓𝐞𝐥𝐞|✈|🥦|・| |\n|ー|DM');
+
+describe('the score of n-grams', () => {
+  it('is made of the n-grams that the training counts', () => {
+    const score = compileNgramScore(WEIGHTS);
+    fc.assert(
+      fc.property(TEXTS, (text) => {
+        const indexes = new Int32Array(text.length * 3);
+        const count = collectNgramIndexes(text, WEIGHTS.table.length, indexes);
+        const sum = indexes.subarray(0, count).reduce((total, index) => total + WEIGHTS.table[index]!, 0);
+        const expected = count === 0 ? -Infinity : toLogOdds(WEIGHTS, sum, count / 3);
+        expect(score(text)).toBeCloseTo(expected, 9);
+      }),
+      { numRuns: numberOfRuns(300) },
+    );
+  });
+
+  it('is the same for a text whose letters are disguised', () => {
+    const score = compileNgramScore(WEIGHTS);
+    for (const disguised of ['ﾃﾚｸﾞﾗﾑで', 'テ/レ/グ/ラ/ム/で', 'テ🍀レ🍀グ🍀ラ🍀ムで', 'てれくらむで'])
+      expect(score(disguised), disguised).toBe(score('テレグラムで'));
+  });
+
+  it('is infinite for a text with a required term, and only for that', () => {
+    const terms = ['テレグラム', '受け子', '闇', '🥦'];
+    const score = compileNgramScore(markRequired(WEIGHTS, terms), compileRequiredTerms(terms));
+    for (const text of [
+      '今日テレグラムで',
+      'テ・レ・グ・ラ・ム',
+      '受け子',
+      'ここは闇だ',
+      '今日は🥦',
+      'x受 け 子x',
+    ])
+      expect(score(text), text).toBe(Infinity);
+    fc.assert(
+      fc.property(TEXTS, (text) => {
+        const isNamed = lightFold(text).includes(lightFold('テレグラム')) || text.includes('🥦');
+        expect(score(text) === Infinity).toBe(isNamed);
+      }),
+      { numRuns: numberOfRuns(300) },
+    );
+  });
+
+  it('of letters in a row does not depend on the talk around them', () => {
+    const table = new Int8Array(1 << 16).fill(-2);
+    const indexes = new Int32Array(60);
+    const count = collectNgramIndexes('荷物を運ぶだけ', table.length, indexes);
+    for (const index of indexes.subarray(0, count)) table[index] = 100;
+    const score = compileNgramScore({ table, scale: 0.05, bias: -Infinity, runBias: 0 });
+    const talk = 'さくらのはなもうみましょう。'.repeat(20);
+    expect(score(talk)).toBeLessThan(15);
+    expect(score(`${talk}荷物を運ぶだけ${talk}`)).toBeGreaterThan(60);
+  });
+});
