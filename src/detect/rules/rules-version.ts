@@ -7,7 +7,7 @@ export function computeRulesVersion(files: readonly RuleFile[]): string {
   const hash = createHash('sha256');
   // One by one, because joining copies two megabytes.
   for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
-    for (const part of [path, '\0', text, '\0']) hash.update(part);
+    for (const part of [path, '\0', text, '\0']) hash.update(part, 'utf16le');
   return hash.digest('hex').slice(0, 12);
 }
 

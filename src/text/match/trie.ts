@@ -39,7 +39,7 @@ export function buildTrie(terms: readonly string[]): Trie {
   const rootEdges = new Int32Array(unitByLetter.length);
   const firstTerm = new Int32Array(maxNodes).fill(-1);
   const nextTerm = new Int32Array(terms.length).fill(-1);
-  let edges = createEdgeTable(terms.length, 32 - Math.clz32(unitByLetter.length));
+  let edges = createEdgeTable(terms.length * 2, 32 - Math.clz32(unitByLetter.length));
   let size = 1;
 
   function addNode(parent: number, letter: number): number {
