@@ -19,7 +19,9 @@ const EMPTY_CELL = -1;
  * @example readColumns('荷日\n物給\n運5', fold).map((reading) => foldedString(reading)) // ['日給5荷物運', '荷物運日給5']
  */
 export function readColumns(text: string, fold: (text: string) => FoldedText): readonly FoldedText[] {
-  if (text.length > MAX_UNITS || !hasShortLines(text)) return NO_COLUMNS;
+  if (text.length > MAX_UNITS || !text.includes('\n')) return NO_COLUMNS;
+  const typed = text.split('\n');
+  if (typed.length < MIN_LINES || typed.some((line) => line.length > MAX_LINE_UNITS)) return NO_COLUMNS;
   const folded = fold(text);
   const lines = splitLines(folded);
   const columns = Math.max(...lines.map((line) => line.length));
@@ -29,23 +31,9 @@ export function readColumns(text: string, fold: (text: string) => FoldedText): r
   return [order.toReversed(), order].map((from) =>
     pick(
       folded,
-      from
-        .flatMap((c) => lines.flatMap((line) => line[c] ?? EMPTY_CELL))
-        .filter((cell) => cell !== EMPTY_CELL),
+      from.flatMap((c) => lines.map((line) => line[c] ?? EMPTY_CELL)).filter((cell) => cell !== EMPTY_CELL),
     ),
   );
-}
-
-/** Are there enough lines, and none of them too long? */
-function hasShortLines(text: string): boolean {
-  let lines = 1;
-  let start = 0;
-  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-    if (end - start > MAX_LINE_UNITS) return false;
-    start = end + 1;
-    lines++;
-  }
-  return lines >= MIN_LINES && text.length - start <= MAX_LINE_UNITS;
 }
 
 /** The indexes of letters and digits of each line that has some; `EMPTY_CELL` for a blank before them. */

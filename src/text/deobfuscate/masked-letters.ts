@@ -1,6 +1,7 @@
-import { isDigit, isLatin, isLatinOrDigit, isMaskUnit, UNDERSCORE } from '../fold/character-classes.ts';
-import type { FoldedText } from '../fold/fold.ts';
+import { isLatin } from '../fold/character-classes.ts';
+import { type FoldedText, foldedString } from '../fold/fold.ts';
 import { isKanji, isLetterOrDigit } from '../fold/fold-table.ts';
+import { findMatches } from '../match/find-matches.ts';
 import { letterOf, lettersOnPath, type TermTrie } from '../match/term-trie.ts';
 import { findChild } from '../match/trie.ts';
 
@@ -9,208 +10,132 @@ import { findChild } from '../match/trie.ts';
  *
  *   闇バ○ト  -> 闇バイト      受*子 -> 受け子      テレ○ラム -> テレグラム
  *
- * Phases, for each mask from left to right:
+ * For each run of masks, at most 32, from left to right:
  *
- * 1. Find a mask (`isMaskAt`): one of ○ ● × * _ … or a digit inside a kana
- *    word that can be read as kana: シ9ナル is シグナル. Not a mask: the _ of snake_case, a digit of a number (5まで).
- * 2. Measure the run (`findRunEnd`). A run of more than two equal masks is a drawing or a rule line: skipped.
- * 3. Search (`findBestFit`, `extendFit`): walk the trie of all terms from each start up to 12 letters before the mask.
- *    A plain letter follows one edge. A mask follows every edge that it can stand for, at most two masks per term. If the
- *    first letter is masked, the walk starts at the nodes of depth two that have the visible second letter.
- * 4. Check plausibility (`isPlausibleFit`) where a term ends behind the mask. Rejected: fewer than two visible letters
- *    (案○ is accepted: one visible kanji), a Latin term inside a longer Latin word, and a mark at the
- *    edge of a term that is complete without it: ○バイト is a list item, *高額* is bold.
- * 5. Choose (`considerFit`): the longest term, then the fewest masks, then the term that the lexicon names first.
- * 6. Write the letters of the best fit into a copy of the text. Later masks see the restored letters.
- *
- * Limits keep the cost linear: 32 masks per text, 12 letters before a mask, two masks per term.
+ * 1. Search (`findBestFit`): walk the trie of all terms from each start up to 12 letters before the mask. A plain letter follows
+ *    one edge. A mask follows every edge that it can stand for, at most two masks per term. If the first letter is masked,
+ *    the walk starts at the nodes of depth two that have the visible second letter.
+ * 2. Check (`isPlausibleFit`) where a term ends behind the mask. Rejected: fewer than two visible letters (案○ is accepted: one
+ *    visible kanji), a Latin term inside a longer Latin word, and a mark at the edge of a term that is complete without it:
+ *    ○バイト is a list item, *高額* is bold.
+ * 3. Choose: the longest term, then the fewest masks, then the term that the lexicon names first. Later masks see its letters.
  */
 
-/** Text with more masks is a pattern or a drawing; the rest is left as it is. */
+const MASKS = '○◯〇●◎⭕□■△▲×✕✖❌*_';
+/** A run of equal masks, but not the _ of snake_case; a digit inside a kana word, but not of a number (5まで). */
+const MASK_RUN =
+  /([○◯〇●◎⭕□■△▲×✕✖❌*])\1*|(?<![a-z0-9])_+(?![a-z0-9])|(?<![0-9])[0-9](?![0-9])(?:(?<=[ぁ-ゖー].)|(?=[ぁ-ゖー]))/g;
+/** The kana that a digit can be read as: 4ね, シ9ナル, は5び. */
+const DIGIT_READINGS: Readonly<Record<string, string>> = {
+  1: 'いひ',
+  2: 'にふじ',
+  3: 'みさざ',
+  4: 'しよ',
+  5: 'ごこ子',
+  6: 'ろむ',
+  7: 'なし',
+  8: 'はやばぱ',
+  9: 'くぐきぎ',
+  0: 'おれん',
+};
+
+/** A text with more masks is a pattern or a drawing; the rest is left as it is. */
 const MAX_MASKS = 32;
+/** A longer run of equal masks is decoration. */
+const MAX_RUN_LENGTH = 2;
 const MIN_TERM_LENGTH = 2;
 /** Letters of a term before its mask. */
 const MAX_LETTERS_BEFORE_MASK = 12;
 const MAX_MASKS_PER_TERM = 2;
-/** A longer run of equal masks is decoration. */
-const MAX_RUN_LENGTH = 2;
 
-const charCodesOf = (chars: string): number[] => [...chars].map((char) => char.charCodeAt(0));
-
-/** The kana that a digit can be read as: 4ね, シ9ナル, は5び. */
-const DIGIT_READINGS = new Map<number, ReadonlySet<number>>(
-  Object.entries({
-    1: 'いひ',
-    2: 'にふじ',
-    3: 'みさざ',
-    4: 'しよ',
-    5: 'ごこ子',
-    6: 'ろむ',
-    7: 'なし',
-    8: 'はやばぱ',
-    9: 'くぐきぎ',
-    0: 'おれん',
-  }).map(([digit, kana]) => [digit.charCodeAt(0), new Set(charCodesOf(kana))]),
-);
-
-/** A term that fits over a mask. */
+/** A term that fits over a mask: where it begins, the node of the trie where it ends, and how many of its letters are masked. */
 interface TermFit {
   readonly start: number;
-  /** The letters of the term. */
-  readonly units: readonly number[];
+  readonly node: number;
+  readonly masks: number;
 }
 
 /**
- * Restores masked letters of terms; the comment at the top of the file describes the phases. Returns null if nothing fits;
- * otherwise a new text with the offsets of the original. `folded` is not changed.
+ * Restores masked letters of terms; the comment at the top of the file describes how. Null if nothing fits; otherwise a new text
+ * with the offsets of the original. `folded` is not changed.
  * @example restoreMaskedLetters(fold('テレ○ラム'), buildTermTrie(terms.trie)) // reads てれぐらむ
  */
 export function restoreMaskedLetters(folded: FoldedText, trie: TermTrie): FoldedText | null {
-  const { codes, length } = folded;
-  let restored: Uint16Array | undefined;
-  let masks = 0;
-  for (let at = 0; at < length && masks < MAX_MASKS; at++) {
-    if (!isMaskAt(codes, length, at)) continue;
-    const end = findRunEnd(codes, length, at);
-    masks++;
-    const fit = end - at > MAX_RUN_LENGTH ? null : findBestFit(trie, restored ?? codes, length, at);
-    if (fit !== null) {
-      restored ??= codes.slice(0, length);
-      restored.set(fit.units, fit.start);
+  const { length } = folded;
+  let codes: Uint16Array | null = null;
+  for (const { index, 0: run } of findMatches(foldedString(folded), MASK_RUN, MAX_MASKS)) {
+    if (run.length > MAX_RUN_LENGTH) continue;
+    const fit = findBestFit(trie, codes ?? folded.codes.subarray(0, length), index);
+    if (fit === null) continue;
+    codes ??= folded.codes.slice(0, length);
+    codes.set(lettersOnPath(trie, fit.node), fit.start);
+  }
+  return codes && { codes, sourceOffsets: folded.sourceOffsets.slice(0, length), length };
+}
+
+/** Tries every start, from the mask backwards. */
+function findBestFit(trie: TermTrie, codes: Uint16Array, mask: number): TermFit | null {
+  let best: TermFit | null = null;
+  /** Follows the trie from `node` with the unit at `at`. Newest children first: the last of equal fits is the term named first. */
+  const extend = (start: number, node: number, at: number, masks: number): void => {
+    const fit = { start, node, masks };
+    if (at > mask && isPlausibleFit(trie, codes, fit) && isBetter(trie, fit, best)) best = fit;
+    const unit = codes[at];
+    if (unit === undefined) return;
+    if (at !== mask && !isMask(unit)) {
+      const child = findChild(trie, node, unit);
+      if (child !== 0) extend(start, child, at + 1, masks);
+    } else if (masks < MAX_MASKS_PER_TERM && node === 0) {
+      for (const second of trie.secondLevelNodes.get(codes[at + 1] ?? 0) ?? [])
+        if (canStandFor(unit, letterOf(trie, trie.parents[second]!)))
+          extend(start, second, at + 2, masks + 1);
+    } else if (masks < MAX_MASKS_PER_TERM) {
+      for (let c = trie.childOffsets[node + 1]! - 1; c >= trie.childOffsets[node]!; c--)
+        if (canStandFor(unit, letterOf(trie, trie.children[c]!)))
+          extend(start, trie.children[c]!, at + 1, masks + 1);
     }
-    at = end - 1;
+  };
+  for (let start = mask; start >= 0 && mask - start <= MAX_LETTERS_BEFORE_MASK; start--) {
+    if (start < mask && !isLetterOrDigit(codes[start]!)) break;
+    extend(start, 0, start, 0);
   }
-  return restored === undefined
-    ? null
-    : { codes: restored, sourceOffsets: folded.sourceOffsets.slice(0, length), length };
+  return best;
 }
 
-/** Phase 1. */
-function isMaskAt(codes: Uint16Array, length: number, at: number): boolean {
-  const unit = codes[at]!;
-  if (unit === UNDERSCORE && isInIdentifier(codes, length, at)) return false;
-  return isMaskUnit(unit) || (DIGIT_READINGS.has(unit) && isInKanaWord(codes, length, at));
+function isBetter({ depths }: TermTrie, { start, node, masks }: TermFit, best: TermFit | null): boolean {
+  if (best === null || depths[node] !== depths[best.node]) return depths[node]! > depths[best?.node ?? 0]!;
+  return masks < best.masks || (masks === best.masks && start === best.start);
 }
 
-/** The _ of snake_case. */
-const isInIdentifier = (codes: Uint16Array, length: number, at: number): boolean =>
-  isLatinOrDigit(codes[at - 1]!) || (at + 1 < length && isLatinOrDigit(codes[at + 1]!));
+const isMask = (unit: number): boolean => MASKS.includes(String.fromCharCode(unit));
+const canStandFor = (mask: number, letter: number): boolean =>
+  DIGIT_READINGS[String.fromCharCode(mask)]?.includes(String.fromCharCode(letter)) ?? true;
 
-/** A digit beside hiragana and not in a number: シ9ナル, but neither 5まで nor 1日5件. */
-function isInKanaWord(codes: Uint16Array, length: number, at: number): boolean {
-  const before = at > 0 ? codes[at - 1]! : 0;
-  const after = at + 1 < length ? codes[at + 1]! : 0;
-  return (isHiragana(before) || isHiragana(after)) && !isDigit(before) && !isDigit(after);
+/** Does a term end here, and is it plausible with so many masks? */
+function isPlausibleFit(trie: TermTrie, codes: Uint16Array, { start, node, masks }: TermFit): boolean {
+  const letters = trie.depths[node]!;
+  if (trie.isTerminal[node] === 0 || letters < MIN_TERM_LENGTH) return false;
+  const end = start + letters;
+  const [first, last] = [codes[start]!, codes[end - 1]!];
+  // 案○ and ○単, but neither ○え nor 5件.
+  const isKanjiAndMask =
+    letters === 2 && ((isMask(first) && isKanji(last)) || (isKanji(first) && isMask(last)));
+  if (letters - masks < 2 && !isKanjiAndMask) return false;
+  const [before, after] = [codes[start - 1] ?? 0, codes[end] ?? 0];
+  if ((isLatin(first) && isLatin(before)) || (isLatin(last) && isLatin(after))) return false;
+  const isMarkBefore = !isLetterOrDigit(before) && isMask(first);
+  const isMarkBehind = !isLetterOrDigit(after) && isMask(last);
+  return !(
+    (isMarkBefore && startsWithTerm(trie, codes.subarray(start + 1, end))) ||
+    (isMarkBehind && startsWithTerm(trie, codes.subarray(start, end - 1)))
+  );
 }
 
-const isHiragana = (unit: number): boolean => (unit >= 0x3041 && unit <= 0x3096) || unit === 0x30fc;
-
-/** Phase 2: the end of the run of equal units. */
-function findRunEnd(codes: Uint16Array, length: number, at: number): number {
-  let end = at + 1;
-  while (end < length && codes[end] === codes[at]) end++;
-  return end;
-}
-
-/** State of the search over one mask. One mutable object, because a text may have many masks. */
-interface MaskSearch {
-  readonly trie: TermTrie;
-  readonly codes: Uint16Array;
-  readonly length: number;
-  /** Index of the mask. */
-  readonly mask: number;
-  /** Index at which the current walk starts. */
-  start: number;
-  best: (TermFit & { readonly masks: number }) | null;
-}
-
-/** Phase 3: tries every start, from the mask backwards. */
-function findBestFit(trie: TermTrie, codes: Uint16Array, length: number, mask: number): TermFit | null {
-  const search: MaskSearch = { trie, codes, length, mask, start: mask, best: null };
-  for (; search.start >= 0 && mask - search.start <= MAX_LETTERS_BEFORE_MASK; search.start--) {
-    if (search.start < mask && !isLetterOrDigit(codes[search.start]!)) break;
-    extendFit(search, 0, search.start, 0);
-  }
-  return search.best;
-}
-
-/** Follows the trie from `node` with the unit at `at`; `masks` were passed so far. */
-function extendFit(search: MaskSearch, node: number, at: number, masks: number): void {
-  const { trie, codes, length, mask, start } = search;
-  if (
-    at > mask &&
-    trie.isTerminal[node] === 1 &&
-    at - start >= MIN_TERM_LENGTH &&
-    isPlausibleFit(search, at, masks)
-  )
-    considerFit(search, node, masks);
-  if (at >= length) return;
-  const unit = codes[at]!;
-  if (at !== mask && !isMaskUnit(unit)) {
-    const child = findChild(trie, node, unit);
-    if (child !== 0) extendFit(search, child, at + 1, masks);
-    return;
-  }
-  if (masks === MAX_MASKS_PER_TERM) return;
-  if (node === 0) {
-    extendFromMaskedFirstLetter(search, at, masks);
-    return;
-  }
-  // Newest child first, see `considerFit`.
-  for (let c = trie.childOffsets[node + 1]! - 1; c >= trie.childOffsets[node]!; c--) {
-    const child = trie.children[c]!;
-    if (canStandFor(unit, letterOf(trie, child))) extendFit(search, child, at + 1, masks + 1);
-  }
-}
-
-/** A masked first letter needs a visible second one. Units behind `length` belong to an earlier text. */
-function extendFromMaskedFirstLetter(search: MaskSearch, at: number, masks: number): void {
-  const { trie, codes, length } = search;
-  if (at + 1 >= length) return;
-  for (const node of trie.secondLevelNodes.get(codes[at + 1]!) ?? [])
-    if (canStandFor(codes[at]!, letterOf(trie, trie.parents[node]!)))
-      extendFit(search, node, at + 2, masks + 1);
-}
-
-const canStandFor = (mask: number, letter: number): boolean => DIGIT_READINGS.get(mask)?.has(letter) ?? true;
-
-/** Phase 4: is a term with this many masks plausible at [start, end)? */
-function isPlausibleFit({ trie, codes, length, start }: MaskSearch, end: number, masks: number): boolean {
-  const visible = end - start - masks;
-  if (visible < 2 && !(end - start === 2 && isKanjiAndMask(codes, start))) return false;
-  const before = start > 0 ? codes[start - 1]! : 0;
-  const after = end < length ? codes[end]! : 0;
-  if (isLatin(codes[start]!) && isLatin(before)) return false;
-  if (isLatin(codes[end - 1]!) && isLatin(after)) return false;
-  // A mark at the edge of a term that is complete without it is a list item or bold type: ○バイト, *高額*.
-  if (!isLetterOrDigit(before) && isMaskUnit(codes[start]!) && startsWithTerm(trie, codes, start + 1, end))
-    return false;
-  if (!isLetterOrDigit(after) && isMaskUnit(codes[end - 1]!) && startsWithTerm(trie, codes, start, end - 1))
-    return false;
-  return true;
-}
-
-/** 案○ and ○単, but neither ○え nor 5件. */
-function isKanjiAndMask(codes: Uint16Array, start: number): boolean {
-  const [first, second] = [codes[start]!, codes[start + 1]!];
-  return (isMaskUnit(first) && isKanji(second)) || (isKanji(first) && isMaskUnit(second));
-}
-
-/** Does a term begin at `start` and end at or before `end`? */
-function startsWithTerm(trie: TermTrie, codes: Uint16Array, start: number, end: number): boolean {
+function startsWithTerm(trie: TermTrie, codes: Uint16Array): boolean {
   let node = 0;
-  for (let at = start; at < end; at++) {
-    node = findChild(trie, node, codes[at]!);
+  for (const unit of codes) {
+    node = findChild(trie, node, unit);
     if (node === 0 || trie.isTerminal[node] === 1) break;
   }
   return trie.isTerminal[node] === 1;
-}
-
-/** Phase 5. Children are visited newest first, so among equal fits the last one belongs to the term named first. */
-function considerFit(search: MaskSearch, node: number, masks: number): void {
-  const { trie, start, best } = search;
-  const extraLength = trie.depths[node]! - (best?.units.length ?? 0);
-  const isPreferred = best !== null && (masks < best.masks || (masks === best.masks && start === best.start));
-  if (extraLength > 0 || (extraLength === 0 && isPreferred))
-    search.best = { start, units: lettersOnPath(trie, node), masks };
 }

@@ -2,6 +2,7 @@ import { isLatin } from '../fold/character-classes.ts';
 import { applyEdits } from '../fold/edits.ts';
 import { type FoldedText, foldedString } from '../fold/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
+import { findMatches } from '../match/find-matches.ts';
 import { areAdjacentInTerms, type TermTrie } from '../match/term-trie.ts';
 import { findChild } from '../match/trie.ts';
 
@@ -120,14 +121,8 @@ function shapeOf({ codes, sourceOffsets, length }: FoldedText): string {
   return foldedString({ codes: shape, sourceOffsets, length });
 }
 
-/** The matches of a global pattern. `matchAll` would compile it again for every text. */
-function rangesOf(text: string, pattern: RegExp): readonly Range[] {
-  const ranges: Range[] = [];
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text))
-    ranges.push({ start: match.index, end: pattern.lastIndex });
-  return ranges;
-}
+const rangesOf = (text: string, pattern: RegExp): readonly Range[] =>
+  findMatches(text, pattern).map(({ index, 0: match }) => ({ start: index, end: index + match.length }));
 const indexesOf = ({ start, end }: Range): readonly number[] =>
   Array.from({ length: end - start }, (_, k) => start + k);
 const unitsOf = (text: string, { start, end }: Range): readonly string[] => [...text.slice(start, end)];

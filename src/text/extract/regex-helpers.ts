@@ -22,18 +22,6 @@ export const standaloneNamePattern = (latin: string, japanese: string): string =
 /** Further features of one kind in a text are ignored; they tell a moderator nothing new. */
 export const MAX_FEATURES_PER_KIND = 32;
 
-/** The first matches of a global pattern that never matches an empty text, at most `MAX_FEATURES_PER_KIND`. @example firstMatches('dm me', /m/g).length // 2 */
-export function firstMatches(text: string, pattern: RegExp): readonly RegExpExecArray[] {
-  const matches: RegExpExecArray[] = [];
-  // `matchAll` would compile the pattern again.
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    matches.push(match);
-    if (matches.length === MAX_FEATURES_PER_KIND) break;
-  }
-  return matches;
-}
-
 /**
  * Matches a sticky pattern at one index of the text. A look-behind reads backwards from there, so no substring is made.
  * @example execAt(/(?<=(日給|時給)) ?約?/y, '日給約5万', 2)?.[1] // '日給'

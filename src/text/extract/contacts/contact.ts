@@ -1,4 +1,5 @@
-import { firstMatches } from '../regex-helpers.ts';
+import { findMatches } from '../../match/find-matches.ts';
+import { MAX_FEATURES_PER_KIND } from '../regex-helpers.ts';
 
 /** Kinds of contacts. */
 export type ContactKind =
@@ -39,7 +40,7 @@ export const collectContacts = (
   pattern: RegExp,
   toContact: (match: RegExpExecArray, before: string, after: string) => Contact | null,
 ): readonly Contact[] =>
-  firstMatches(text, pattern).flatMap((match) => {
+  findMatches(text, pattern, MAX_FEATURES_PER_KIND).flatMap((match) => {
     const start = match.index;
     const end = start + match[0].length;
     const before = text.slice(Math.max(0, start - CONTEXT_BEFORE), start);

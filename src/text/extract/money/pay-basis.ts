@@ -1,4 +1,5 @@
-import { firstMatches, foldedAlternation } from '../regex-helpers.ts';
+import { findMatches } from '../../match/find-matches.ts';
+import { foldedAlternation } from '../regex-helpers.ts';
 
 /** What an amount is paid for. */
 export type PayBasis = 'hour' | 'day' | 'week' | 'month' | 'year' | 'piece' | 'once' | 'person';
@@ -94,7 +95,7 @@ const WORDS_AFTER = [
  */
 export function detectPayBasis(text: string, start: number, end: number, from: number): PayBasis | null {
   const near = text.slice(Math.max(from, start - BEFORE_REACH), start);
-  const before = near.slice((firstMatches(near, BOUNDARY).at(-1)?.index ?? -1) + 1);
+  const before = near.slice((findMatches(near, BOUNDARY).at(-1)?.index ?? -1) + 1);
   const after = text.slice(end, end + AFTER_REACH);
   const named = matchPayBasis(ADJACENT_WORD_BEFORE, before) ?? nearestPayBasis(before);
   return WORDS_AFTER.reduce((basis, table) => basis ?? matchPayBasis(table, after), named);
@@ -110,7 +111,7 @@ function nearestPayBasis(text: string): PayBasis | null {
   let nearest: PayBasis | null = null;
   let reach = -1;
   for (const [basis, pattern] of WORD_BEFORE.rows)
-    for (const { index, 0: word } of firstMatches(text, pattern))
+    for (const { index, 0: word } of findMatches(text, pattern))
       if (index + word.length > reach) {
         nearest = basis;
         reach = index + word.length;

@@ -1,4 +1,5 @@
-import { firstMatches, foldedAlternation } from '../regex-helpers.ts';
+import { findMatches } from '../../match/find-matches.ts';
+import { foldedAlternation, MAX_FEATURES_PER_KIND } from '../regex-helpers.ts';
 
 /** Pay in insider shorthand: the range [start, end) of a folded text. */
 export interface SlangPay {
@@ -63,7 +64,7 @@ const DIGIT = /[1-9]/;
 export function extractSlangPay(folded: string): readonly SlangPay[] {
   if (!DIGIT.test(folded)) return [];
   return PATTERNS.filter(({ sign }) => sign.test(folded)).flatMap(({ kind, pattern }) =>
-    firstMatches(folded, pattern).map(({ index, 0: { length } }) => ({
+    findMatches(folded, pattern, MAX_FEATURES_PER_KIND).map(({ index, 0: { length } }) => ({
       start: index,
       end: index + length,
       kind,
