@@ -52,7 +52,6 @@ export function createFeatureExtractor(
 ): (original: string, folded: FoldedText) => ExtractedFeatures {
   const buffer = createFeatureBuffer(lexicon);
   const hints = packGroupSets([lexicon.hints.amounts, lexicon.hints.contacts]);
-  const firstHalves = packGroupSets(lexicon.phrases.map(({ first }) => first));
   const secondHalves = packGroupSets(lexicon.phrases.map(({ next }) => next));
   let original = '';
   let folded: FoldedText;
@@ -64,9 +63,13 @@ export function createFeatureExtractor(
     resetBuffer(buffer);
     addTermFeatures(buffer, termMatcher.confirmHits(folded, termMatcher.scan(folded), original), folded);
     addAmountAndContactFeatures(lexicon, hints, buffer, folded);
-    for (let p = 0; p < lexicon.phrases.length; p++)
-      if (hasAnyGroup(buffer.bits, firstHalves, p) && hasAnyGroup(buffer.bits, secondHalves, p))
+    for (let p = 0; p < lexicon.phrases.length; p++) {
+      const begun = buffer.begunPhrases[p >>> 5]! >>> (p & 31);
+      // Skips the rest of a word of bits without a phrase. A phrase may begin with an earlier one.
+      if (begun === 0) p |= 31;
+      else if ((begun & 1) !== 0 && hasAnyGroup(buffer.bits, secondHalves, p))
         addPhraseFeatures(lexicon.phrases[p]!, buffer, folded);
+    }
     const quotes = findQuotations(folded);
     addShapeFeatures(lexicon, buffer, folded, quotes);
     const { groups, occurrences, bits } = buffer;

@@ -1,4 +1,4 @@
-import type { PackedLists } from '#lib';
+import { invertLists, type PackedLists } from '#lib';
 import type { FoldedText } from '../../text/index.ts';
 import type { Lexicon, TermPosition } from '../lexicon/lexicon-types.ts';
 import { addGroup, createGroupBits, type Occurrence } from './feature-types.ts';
@@ -14,6 +14,8 @@ interface LexiconTables {
   readonly exceptionsOfTerm: PackedLists;
   /** By group: the required position in the text, if there is one. */
   readonly positions: readonly (TermPosition | undefined)[];
+  /** By group: the phrases that begin with it. */
+  readonly phrasesByFirst: PackedLists;
 }
 
 /** The occurrences found so far. One buffer is reused for all texts; its content is valid until the next reset. */
@@ -22,6 +24,8 @@ export interface FeatureBuffer {
   /** The groups with at least one occurrence, and a bit for each. */
   readonly groups: number[];
   readonly bits: Int32Array;
+  /** A bit for each phrase whose first half was found. */
+  readonly begunPhrases: Int32Array;
   readonly exceptionHits: Map<number, Occurrence[]>;
   readonly tables: LexiconTables;
 }
@@ -31,10 +35,11 @@ const EMPTY: Occurrence[] = [];
 Object.freeze(EMPTY);
 
 /** Clears the buffer for the next text. @example resetBuffer(buffer) */
-export function resetBuffer({ occurrences, groups, bits, exceptionHits }: FeatureBuffer): void {
+export function resetBuffer({ occurrences, groups, bits, begunPhrases, exceptionHits }: FeatureBuffer): void {
   for (const group of groups) occurrences[group] = EMPTY;
   groups.length = 0;
   bits.fill(0);
+  begunPhrases.fill(0);
   exceptionHits.clear();
 }
 
@@ -44,12 +49,22 @@ export const createFeatureBuffer = ({
   groupsOfTerm,
   exceptionsOfTerm,
   positions,
+  phrases,
 }: Lexicon): FeatureBuffer => ({
   occurrences: new Array(groups.length).fill(EMPTY),
   groups: [],
   bits: createGroupBits(groups.length),
+  begunPhrases: createGroupBits(phrases.length),
   exceptionHits: new Map(),
-  tables: { groupsOfTerm, exceptionsOfTerm, positions: groups.map((_, g) => positions.get(g)) },
+  tables: {
+    groupsOfTerm,
+    exceptionsOfTerm,
+    positions: groups.map((_, g) => positions.get(g)),
+    phrasesByFirst: invertLists(
+      groups.length,
+      phrases.map(({ first }) => first),
+    ),
+  },
 });
 
 /**
@@ -57,7 +72,7 @@ export const createFeatureBuffer = ({
  * @example addOccurrence(buffer, group, { start: 0, end: 2, term: -1 })
  */
 export function addOccurrence(
-  { occurrences, groups, bits }: FeatureBuffer,
+  { occurrences, groups, bits, begunPhrases, tables: { phrasesByFirst } }: FeatureBuffer,
   group: number,
   at: Occurrence,
 ): void {
@@ -70,6 +85,8 @@ export function addOccurrence(
   occurrences[group] = [at];
   groups.push(group);
   addGroup(bits, group);
+  const { offsets, values } = phrasesByFirst;
+  for (let k = offsets[group]!, end = offsets[group + 1]!; k < end; k++) addGroup(begunPhrases, values[k]!);
 }
 
 /**

@@ -46,6 +46,8 @@ const YEN = '円'.charCodeAt(0);
 const STOP_PUNCTUATION = '、。,.!?';
 const PAUSE_PUNCTUATION = `${STOP_PUNCTUATION} \n()「」『』[]"';…`;
 
+/** Letters between the gaps of a chain. */
+const MAX_LETTERS_IN_CHAIN = 3;
 /** In a chain of this length even commas and blanks are a disguise, and become hiding kinds. */
 const MIN_LONG_CHAIN = 3;
 /** Gaps that are checked for a term across them; the rest of the text is left as it is. */
@@ -81,7 +83,7 @@ export function removeSeparators(folded: FoldedText, trie: TermTrie): FoldedText
   const gaps = rangesOf(shape, GAP);
   const marks = findLongVowelMarks(folded);
   if (gaps.length + marks.length === 0) return null;
-  const chainAt = findChains(searched);
+  const chainAt = findChains(searched, gaps);
   const openGaps = [...gaps.filter(({ start }) => !chainAt.has(start)), ...marks];
   const words = findGapsInWords(searched, openGaps.slice(0, MAX_GAPS_TRIED), trie);
   if (chainAt.size + words.size === 0) return null;
@@ -137,8 +139,9 @@ function findLongVowelMarks({ codes, length }: FoldedText): readonly Range[] {
 }
 
 /** Phase 1: the chain of every gap in one, by the start of the gap. */
-function findChains(searched: Searched): ReadonlyMap<number, Range> {
+function findChains(searched: Searched, gaps: readonly Range[]): ReadonlyMap<number, Range> {
   const chainAt = new Map<number, Range>();
+  if (!gaps.some(({ start }, g) => g > 0 && start - gaps[g - 1]!.end <= MAX_LETTERS_IN_CHAIN)) return chainAt;
   for (const chain of rangesOf(searched.shape, CHAIN))
     if (isPlausibleChain(searched, chain))
       for (const start of indexesOf(chain)) if (searched.shape[start] !== LETTER) chainAt.set(start, chain);

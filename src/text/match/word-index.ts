@@ -34,7 +34,9 @@ export function findWordAt(
   accepts: (word: SpelledWord) => boolean = () => true,
 ): SpelledWord | null {
   const words = index.get(folded.codes[at]!);
-  return words?.find((word) => isWordAt(folded, word.typed, at) && accepts(word)) ?? null;
+  if (words === undefined) return null;
+  for (const word of words) if (isWordAt(folded, word.typed, at) && accepts(word)) return word;
+  return null;
 }
 
 /**

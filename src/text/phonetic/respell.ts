@@ -36,6 +36,8 @@ const MIN_KANA_LETTERS = 3;
 const MAX_LETTERS = 8;
 /** Misspelled words in a row that are read ahead: a text of nothing else must not exhaust the stack. */
 const MAX_WORDS_AHEAD = 3;
+/** A power of two. */
+const REJECTED_PAIRS = 4096;
 const ITERATION_MARK = '々'.charCodeAt(0);
 const PARTICLE = /[をがはにでのもと]$/;
 /** A place (通町), or a person (多々木さん) unless a kanji follows as in 受け子さん募集. */
@@ -60,6 +62,8 @@ interface KnownWords {
   readonly homophones: ReadonlySet<string>;
   /** Of kanji, digits and kana. */
   readonly readings: KanjiReadings;
+  /** Can a misspelled word begin with these two units? */
+  mayBegin(first: number, second: number): boolean;
 }
 
 /** What a search works on. `ordinary` are homophones that are not taken for a word. */
@@ -97,21 +101,44 @@ function compileWords({ words, respelled, homophones, kanji }: RespellingSource)
     const unit = kana.charCodeAt(0);
     readings.set(unit, [kana, ...(readings.get(unit) ?? [])]);
   }
+  const prefixes = new Set(
+    [...spellings.keys()].flatMap((reading) => [...reading].map((_, k) => reading.slice(0, k + 1))),
+  );
+  const reversed = indexWords(
+    respelled.map(foldText).map((word) => ({ typed: [...word].reverse().join(''), spelling: word })),
+  );
   return {
     spellings,
-    prefixes: new Set(
-      [...spellings.keys()].flatMap((reading) => [...reading].map((_, k) => reading.slice(0, k + 1))),
-    ),
+    prefixes,
     usual: indexWords(
       written
         .filter((word) => word.length > 1 || isKanji(word.charCodeAt(0)))
         .map((word) => ({ typed: word, spelling: word })),
     ),
-    reversed: indexWords(
-      respelled.map(foldText).map((word) => ({ typed: [...word].reverse().join(''), spelling: word })),
-    ),
+    reversed,
     homophones: new Set(homophones.map(foldText)),
     readings,
+    mayBegin: createPairCheck({ prefixes, reversed, readings }),
+  };
+}
+
+/** Hardly any two units begin a word. Pairs that do not are remembered, because the same ones are in nearly every text. */
+function createPairCheck({
+  prefixes,
+  reversed,
+  readings,
+}: Pick<KnownWords, 'prefixes' | 'reversed' | 'readings'>): KnownWords['mayBegin'] {
+  const rejected = new Int32Array(REJECTED_PAIRS);
+  const soundsOf = (unit: number): readonly string[] => readings.get(unit) ?? NO_READINGS;
+  return (first, second) => {
+    const pair = (first << 16) | second;
+    const slot = Math.imul(pair, 0x9e3779b1) >>> (Math.clz32(REJECTED_PAIRS) + 1);
+    if (rejected[slot] === pair) return false;
+    const begins =
+      soundsOf(first).some((one) => soundsOf(second).some((other) => prefixes.has(one + other))) ||
+      reversed.get(first)?.some(({ typed }) => typed.charCodeAt(1) === second) === true;
+    if (!begins) rejected[slot] = pair;
+    return begins;
   };
 }
 
@@ -136,6 +163,9 @@ function findRespellings(search: Search): readonly Edit[] {
 /** The longest misspelled word at `start`. */
 function findRespellingAt(search: Search, start: number, wordsBefore = 0): Edit | null {
   const { folded, spellings, prefixes, reversed } = search;
+  const [first, second] = [folded.codes[start]!, folded.codes[start + 1]!];
+  if (start + 1 >= folded.length) return null;
+  if (first !== ITERATION_MARK && second !== ITERATION_MARK && !search.mayBegin(first, second)) return null;
   let best: Edit | null = null;
   const consider = (end: number, text: string | undefined): void => {
     if (text === undefined || end <= (best?.end ?? start + 1)) return;

@@ -14,10 +14,11 @@ import { numberOfRuns } from '../../support/property-testing.ts';
 const source = parse(await readFile('rules/by-ear.yaml', 'utf8')) as RespellingSource;
 const respell = compileRespeller(source);
 const fold = createFold();
-const respelled = (text: string): string | null => {
-  const reading = respell(fold(text));
+const readBy = (read: typeof respell, text: string): string | null => {
+  const reading = read(fold(text));
   return reading && foldedString(reading);
 };
+const respelled = (text: string): string | null => readBy(respell, text);
 
 describe('a word under other kanji of the same sound', () => {
   it.each([
@@ -82,4 +83,25 @@ it('the offsets lead back to the original', () => {
 
 it.each(['高座', '請け子', '日球', '5', '々', '○'])('a text of nothing but %s is read to its end', (word) => {
   expect(() => respell(fold(word.repeat(50_000 / word.length)))).not.toThrow();
+});
+
+describe('what was read before', () => {
+  const letters = [...'請高座速金日九9給多々木こうざはこぶバイト口講工学の、 '];
+  it('changes nothing about a text, in any order of texts', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom(...letters), maxLength: 12 }), { maxLength: 40 }),
+        (texts) => {
+          const readAlone = compileRespeller(source);
+          expect(
+            texts
+              .toReversed()
+              .map((text) => readBy(readAlone, text))
+              .toReversed(),
+          ).toEqual(texts.map(respelled));
+        },
+      ),
+      { numRuns: numberOfRuns(20) },
+    );
+  });
 });
