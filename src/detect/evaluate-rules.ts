@@ -9,7 +9,7 @@ import { isFragment } from './features/text-shape.ts';
 import type { createRuleDescriptions, StanceRule } from './rules/compile-rules.ts';
 import { createConditionIndex } from './rules/condition-index.ts';
 import type { Rule } from './rules/rule-types.ts';
-import { sumLogOdds, weighRules } from './score.ts';
+import { REVIEW_LOG_ODDS, sumLogOdds, weighRules } from './score.ts';
 import { MIN_WORDING_SHOWN, toWordingSignal, type WordingScore } from './wording-signal.ts';
 
 /** The result for ordinary messages: one frozen object for all of them. */
@@ -34,6 +34,9 @@ export interface RuleEvaluator {
   /** The stance of a text whether or not rules fire; `soliciting` if none matches. */
   classifyStance(features: ExtractedFeatures, reading: NgramReading): Stance;
 }
+
+/** Their authors get help instead of a case. */
+const HELPED_STANCES: ReadonlySet<Stance> = new Set(['asking-help', 'seeking-work']);
 
 /** If no stance matches, the author solicits. */
 const DEFAULT_STANCE = { stance: 'soliciting' as Stance, weight: 0, reviewOnly: false, alone: false };
@@ -100,21 +103,25 @@ export function createRuleEvaluator(compiled: {
         const spans = spansOf(occurrencesByRule[f]!, features);
         return { rule: rule.name, weight: weights[f]!, spans, note, sorts, pack };
       });
-      const { stance, weight, reviewOnly } = pickStance(features, odds, ruleSignals);
-      const isInDoubt = stance === 'soliciting' && doubt !== undefined && isAny(odds, doubt);
-      const asksForHelp =
-        isInDoubt || (stance === 'soliciting' && plea !== undefined && plea.match(features) !== null);
+      const picked = pickStance(features, odds, ruleSignals);
       const logOdds = sumLogOdds({
         rules: weights,
         wording: wordingSignal?.weight,
-        stance: weight,
+        stance: picked.weight,
         scale: wording?.ruleScale ?? 1,
       });
+      // So much evidence outweighs the words of a plea: a recruiter threatens in them, too. A person decides.
+      const isOutweighed = HELPED_STANCES.has(picked.stance) && logOdds >= REVIEW_LOG_ODDS;
+      const stance = isOutweighed ? 'soliciting' : picked.stance;
+      const isInDoubt =
+        isOutweighed || (stance === 'soliciting' && doubt !== undefined && isAny(odds, doubt));
+      const asksForHelp =
+        isInDoubt || (stance === 'soliciting' && plea !== undefined && plea.match(features) !== null);
       return {
         signals: wordingSignal ? [...ruleSignals, wordingSignal] : ruleSignals,
         stance,
         ...(asksForHelp && { asksForHelp }),
-        ...((reviewOnly || isInDoubt || hasOnlyHints(fired)) && { reviewOnly: true }),
+        ...((picked.reviewOnly || isInDoubt || hasOnlyHints(fired)) && { reviewOnly: true }),
         ...(wording && logOdds > wording.measuredTo && { isExtrapolated: true }),
         ...(isFragment(features.folded) && { isFragment: true }),
         logOdds,

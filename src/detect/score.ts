@@ -23,8 +23,8 @@ const MIN_WEIGHT_OF_SORT = 0.1;
 
 /** If the wording alone gives these log odds, no stance lowers a result below `REVIEW_LOG_ODDS`. */
 const WORDING_BEYOND_DOUBT = -0.5;
-/** Enough for a review under the shipped policy. */
-const REVIEW_LOG_ODDS = 0;
+/** Log odds that are enough for a review under the shipped policy. @example logOdds >= REVIEW_LOG_ODDS // true */
+export const REVIEW_LOG_ODDS = 0;
 
 type WeighedRule = Pick<Rule, 'weight' | 'sorts'>;
 

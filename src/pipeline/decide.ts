@@ -95,7 +95,10 @@ function rulingFor(
  */
 export const shouldOfferHelp = (detection: DetectionResult): boolean =>
   detection.stance === 'asking-help' ||
-  (mayNeedHelp(detection) && detection.signals.some((signal) => signal.weight > 0));
+  (mayNeedHelp(detection) && detection.signals.some((signal) => signal.weight >= MIN_WEIGHT_OF_TRAP));
+
+/** A rule with a smaller weight only names a thing: 「おすすめを教えてください」 is no search for work near a trap. */
+const MIN_WEIGHT_OF_TRAP = 0.1;
 
 /**
  * Lowers `hide` to `review` if the author's rights are unknown: the author may be a moderator, so moderators decide.

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_EVIDENCE_LOG_ODDS } from '#core';
 import { createDetector, type RuleFile } from '../../src/detect/index.ts';
 import { sumLogOdds, weighRules } from '../../src/detect/score.ts';
-import { decide } from '../../src/pipeline/decide.ts';
+import { decide, shouldOfferHelp } from '../../src/pipeline/decide.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 
 const rule = (group: string, weight: number, more = '') => `
@@ -12,13 +12,13 @@ const rule = (group: string, weight: number, more = '') => `
     note: { ja: ${group}, en: ${group} }
     hits: [${group}]`;
 
-const ruleFiles = (rules: string): readonly RuleFile[] => [
+const ruleFiles = (rules: string, stances = 'stances: []'): readonly RuleFile[] => [
   { path: 'index.yaml', text: 'packs: [trial]\nlexicon: [words.yaml]' },
   {
     path: 'words.yaml',
     text: 'groups: { hint: { terms: [ひそひそ] }, murmur: { terms: [ぼそぼそ] }, shout: { terms: [がやがや] }, calm: { terms: [しずしず] } }',
   },
-  { path: 'stances.yaml', text: 'stances: []' },
+  { path: 'stances.yaml', text: stances },
   { path: 'trial/pack.yaml', text: `id: trial\nsummary: { ja: 試し, en: a trial }\nrules:${rules}` },
 ];
 
@@ -91,6 +91,37 @@ describe('hints (most: review)', () => {
   test('support a rule that may hide', () => {
     expect(rulingOf('がやがや')).toBe('review');
     expect(rulingOf('がやがや ひそひそ')).toBe('hide');
+  });
+});
+
+describe('the words of a plea', () => {
+  const plea = `stances:
+  - stance: asking-help
+    because: { ja: 助けを求めている, en: asks for help }
+    when: { any: [murmur] }
+    weight: -1
+    hits: [ぼそぼそ]`;
+  const detectPlea = (sorts: readonly string[]) => {
+    const rules = sorts.map((sort) => `\n  ${sort}:${rule('shout', 1, `sorts: [${sort}]`)}`).join('');
+    return createDetector(ruleFiles(rules, plea)).detect(
+      { text: 'がやがや ぼそぼそ', parts: [] },
+      { packs: ['trial'], language: 'en' },
+    );
+  };
+
+  test('keep a message with some evidence from becoming a case', () => {
+    expect(detectPlea(['pay', 'errand']).stance).toBe('asking-help');
+  });
+
+  test('are outweighed by much evidence: a person decides, and the author is still offered help', () => {
+    const verdict = decide(detectPlea(['pay', 'errand', 'contact', 'role', 'demand', 'account']), policy);
+    expect(verdict).toMatchObject({
+      ruling: 'review',
+      stance: 'soliciting',
+      asksForHelp: true,
+      reviewOnly: true,
+    });
+    expect(shouldOfferHelp(verdict)).toBe(true);
   });
 });
 

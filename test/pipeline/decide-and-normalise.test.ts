@@ -155,6 +155,8 @@ describe('decide', () => {
     expect(shouldOfferHelp(detectionOf(-4, 'seeking-work'))).toBe(true);
     expect(shouldOfferHelp(detectionOf(6, 'soliciting'))).toBe(false);
     expect(shouldOfferHelp({ ...detectionOf(-9, 'seeking-work'), signals: [] })).toBe(false);
+    const named = { ...detectionOf(-9, 'seeking-work').signals[0]!, weight: 0.05 };
+    expect(shouldOfferHelp({ ...detectionOf(-9, 'seeking-work'), signals: [named] })).toBe(false);
   });
 
   test('a report lifts a verdict to review, and never lowers one', () => {

@@ -42,6 +42,22 @@ describe('members who ask for help because of a fraud', () => {
     expect(textsOf(pleas.filter(({ verdict }) => verdict.ruling === 'hide'))).toEqual([]);
   });
 
+  it.each([
+    'もう応募して、保険証の写真も送りました。明日の朝に来いと言われています。行かないとどうなりますか',
+    '断ったら学校の前で待ち伏せされました。もう外に出られません',
+    '借りた金のかわりに運転手をさせられてる。降りたいって言ったら実家に行くって',
+    'やみバイトをやめたいのに、いえにくるといわれました',
+    'もう生きていたくない。口座を売ったせいで全部なくなった',
+    'they have my passport photo and want me at the station tomorrow, I am scared',
+    '他们知道我家在哪里，不去取钱就要找我父母，怎么办',
+    'họ giữ hộ chiếu của em và ép em đi rút tiền, cứu em với',
+    'eles sabem onde eu moro e me obrigam a buscar dinheiro, me ajudem',
+  ])('are heard in the middle of it: 「%s」', (text) => {
+    const verdict = judge(text);
+    expect(shouldOfferHelp(verdict), JSON.stringify(verdict)).toBe(true);
+    expect(verdict.ruling).toBe('pass');
+  });
+
   it('get help even if nothing in their message resembles an offer', () => {
     const verdict = judge('友達に言われて通帳渡しちゃった。返してくれないし怖い、どうしたらいい');
     // Rules that only name a thing add nearly nothing.
@@ -82,6 +98,17 @@ describe('ordinary talk with the same words', () => {
       expect(shouldOfferHelp(judge(text)), text).toBe(false);
   });
 
+  it('who asks for a recommendation looks for no work', () => {
+    for (const text of [
+      'ラーメンのおすすめを教えてください',
+      'この辺のいいところを教えてください',
+      '好きな映画はありますか？',
+      'どんな仕事をしているんですか？',
+      '資格の勉強の方法を教えてください',
+    ])
+      expect(shouldOfferHelp(judge(text)), text).toBe(false);
+  });
+
   it('a question about a word of crime is ordinary talk', () => {
     for (const text of [
       '受け子って何？',
@@ -90,6 +117,16 @@ describe('ordinary talk with the same words', () => {
       '车手是什么意思？',
     ])
       expect(judge(text), text).toMatchObject({ ruling: 'pass' });
+  });
+});
+
+describe('offers to those who look for work', () => {
+  it.each([
+    '仕事探してます?受け取るだけで日給6万の仕事があります、シグナルで',
+    'お金に困ってる人へ。荷物を運ぶだけで今日5万渡せます、テレグラムまで',
+    '副業を探してる主婦の方、通帳を預けるだけで月8万。LINEください',
+  ])('are hidden: 「%s」', (text) => {
+    expect(judge(text).ruling, JSON.stringify(judge(text))).toBe('hide');
   });
 });
 
