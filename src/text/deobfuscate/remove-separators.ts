@@ -1,4 +1,4 @@
-import { isLatin } from '../fold/character-classes.ts';
+import { isLatin, NUMERALS } from '../fold/character-classes.ts';
 import { applyEdits } from '../fold/edits.ts';
 import { type FoldedText, foldedString } from '../fold/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
@@ -218,10 +218,11 @@ const isLoneLatin = ({ codes, length }: FoldedText, at: number): boolean =>
   !(at > 0 && isLatin(codes[at - 1]!)) &&
   !(at + 1 < length && isLatin(codes[at + 1]!));
 
-const NUMERAL = /[0-9一二三四五六七八九十百千]/;
+const NUMERAL = new RegExp(`[${NUMERALS}]`);
 /** A mark and what is around it: a range, or a date, a number or an address, but not a sum. */
-const NUMBER_OR_ADDRESS =
-  /^[0-9一二三四五六七八九十百千a-z](?:[-~]|[.,/:・、@_](?![0-9一二三四五六七八九十百千]+[円万]))[0-9一二三四五六七八九十百千a-z]/;
+const NUMBER_OR_ADDRESS = new RegExp(
+  `^[${NUMERALS}a-z](?:[-~]|[.,/:・、@_](?![${NUMERALS}]+[円万]))[${NUMERALS}a-z]`,
+);
 const SUM_REACH = 20;
 
 /** 5-10万, 4・5日, t.me/abc, but not the mark of 50/00円. */

@@ -1,4 +1,4 @@
-import { isDigit } from '../fold/character-classes.ts';
+import { isDigit, NUMERALS } from '../fold/character-classes.ts';
 import { applyEdits, type Edit } from '../fold/edits.ts';
 import { type FoldedText, foldText } from '../fold/fold.ts';
 import { isKanji, isLetterOrDigit, LONG_VOWEL_MARK } from '../fold/fold-table.ts';
@@ -45,7 +45,7 @@ const PLACE_END = /[町市村区県駅]$/;
 const TITLE = /^(?:さん|ちやん|くん|君|様|氏|先生)(?!\p{Script=Han})/u;
 const TITLE_REACH = 4;
 /** A numeral may follow a word without being part of it: 日球5万. */
-const NUMERAL = /^[0-9一二三四五六七八九十百千万]/;
+const NUMERAL = new RegExp(`^[${NUMERALS}万]`);
 
 /** All hiragana and the long vowel mark. A kana sounds as it is written. */
 const KANA = [...Array.from({ length: 0x56 }, (_, k) => String.fromCharCode(0x3041 + k)), 'ー'];

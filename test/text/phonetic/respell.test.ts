@@ -35,6 +35,8 @@ describe('a word under other kanji of the same sound', () => {
     ['in kana between kanji', 'コウザ買取', '口座買取'],
     ['before a verb', '名偽貸します', '名義貸します'],
     ['written backwards', '座口を売って、トイバ', '口座を売って、バイト'],
+    ['in katakana, written backwards', '普通の仕事。クッラブもある', '普通の仕事。ブラックもある'],
+    ['before a sum in numerals of formal documents', '日九壱零萬圓', '日給壱零萬圓'],
     ['ロ for 口, apart from its kanji', 'ろ座買取', '口座買取'],
     ['an ordinary word, if another one is misspelled', '講座買取、速金', '口座買取、即金'],
   ])('%s: %s', (_, typed, meant) => {

@@ -9,16 +9,23 @@ export interface ParsedNumber {
 }
 
 const KANJI_DIGITS = new Map(
-  ['〇', '一壱', '二弐两兩', '三参', '四', '五伍', '六', '七', '八', '九'].flatMap((chars, value) =>
-    [...chars].map((char) => [char, value] as const),
+  ['〇零', '一壱', '二弐两兩', '三参', '四肆', '五伍', '六陸', '七漆', '八捌', '九玖'].flatMap(
+    (chars, value) => [...chars].map((char) => [char, value] as const),
   ),
 );
-const SMALL_UNITS: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, 千: 1_000 };
+const SMALL_UNITS: Readonly<Record<string, number>> = {
+  十: 10,
+  拾: 10,
+  百: 100,
+  佰: 100,
+  千: 1_000,
+  仟: 1_000,
+};
 const LARGE_UNITS: Readonly<Record<string, number>> = { 万: 10_000, 萬: 10_000, 億: 100_000_000 };
 const MAX_RUN_LENGTH = 20;
 
-/** Characters that can begin a number. */
-export const NUMBER_START_CHARACTERS = '0123456789一二三四五六七八九十百千壱弐两兩参伍拾';
+/** Characters that can begin a number. 陸 cannot, because it is also land (北陸). */
+export const NUMBER_START_CHARACTERS = '0123456789一二三四五六七八九十百千壱弐两兩参肆伍漆捌玖拾佰仟';
 
 /**
  * Parses the number that begins at `at`; null if there is none. The whole run of digits is consumed even if it is not a
