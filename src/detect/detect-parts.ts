@@ -1,14 +1,16 @@
 import type { DetectionResult, Message } from '#core';
 import { mergeSpans } from '../text/index.ts';
+import type { DetectOptions } from './detector-types.ts';
 
 /**
  * Evaluates a message of several parts: each part alone, and all together. The result with the highest log odds counts;
  * its spans refer to the parts.
- * @example detectInParts(message, (text) => detectInText(text, options))
+ * @example detectInParts(message, options, detectInText)
  */
 export function detectInParts(
   message: Pick<Message, 'text' | 'parts'>,
-  detectInText: (text: string) => DetectionResult,
+  options: DetectOptions,
+  detectInText: (text: string, options: DetectOptions) => DetectionResult,
 ): DetectionResult {
   const texts = [message.text, ...message.parts.map((part) => part.text)];
   const starts: number[] = [];
@@ -17,9 +19,11 @@ export function detectInParts(
     starts.push(whole.length);
     whole += `${text}\n`;
   }
-  const results = texts.map((text, i) => mapSpans(detectInText(text), (span) => toPartSpan(span, i)));
+  const results = texts.map((text, i) =>
+    mapSpans(detectInText(text, options), (span) => toPartSpan(span, i)),
+  );
   results.push(
-    mapSpans(detectInText(whole), (span) => {
+    mapSpans(detectInText(whole, options), (span) => {
       let i = starts.length - 1;
       while (starts[i]! > span.start) i--;
       const start = starts[i]!;

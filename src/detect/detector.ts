@@ -78,7 +78,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     detect: (message, options) =>
       message.parts.length === 0
         ? detectInText(message.text, options)
-        : detectInParts(message, (text) => detectInText(text, options)),
+        : detectInParts(message, options, detectInText),
     needsEvaluation,
     classifyStance(text) {
       const features = extractFeatures(text);
@@ -132,7 +132,16 @@ function createTextDetector(
     const inLines = mayScore(text, options) ? detectInLines(text, options) : EMPTY_DETECTION_RESULT;
     if (isFinal(inLines)) return inLines;
     const columns = readColumns(text, fold);
-    if (columns.length === 0) return inLines;
+    return columns.length === 0 ? inLines : detectInColumns(text, columns, inLines, options);
+  }
+
+  /** Apart, because functions that are made in `detectInText` would be allocated for each message. */
+  function detectInColumns(
+    text: string,
+    columns: readonly FoldedText[],
+    inLines: DetectionResult,
+    options: DetectOptions,
+  ): DetectionResult {
     return columns
       .filter((reading) => mayScore(foldedString(reading), options))
       .reduce((worst, reading) => worse(worst, detectInFolded(text, reading, options)), inLines);

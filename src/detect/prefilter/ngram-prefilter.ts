@@ -5,6 +5,7 @@ import {
   compileNgramScore,
   NGRAMS_PER_LETTER,
   type NgramWeights,
+  PER_LOG_ODDS,
   toLogOdds,
 } from './ngram-score.ts';
 import { compileRequiredTerms, markRequired } from './required-terms.ts';
@@ -39,7 +40,8 @@ export function compilePrefilter(source: PrefilterSource, { terms, examples }: R
   });
   const required = [...terms, ...keys];
   const score = compileNgramScore(markRequired(trained, required), compileRequiredTerms(required));
-  return (text, isNewcomer) => score(text) >= (isNewcomer ? newcomerThreshold : threshold);
+  const [lowest, lowestOfNewcomers] = [threshold, newcomerThreshold].map((logOdds) => logOdds * PER_LOG_ODDS);
+  return (text, isNewcomer) => score(text) >= (isNewcomer ? lowestOfNewcomers! : lowest!);
 }
 
 /**

@@ -36,6 +36,11 @@ export interface RequiredTerms {
 
 /** Largest weight: even, and it fits into a signed byte. */
 export const MAX_WEIGHT = 126;
+/** Scores are whole thousandths of log odds, because a fraction as the result of a function is allocated. */
+export const PER_LOG_ODDS = 1000;
+/** The scores of texts that must be evaluated, and of those without letters. */
+export const HIGHEST_SCORE = 0x3fffffff;
+export const LOWEST_SCORE = -0x3fffffff;
 /** N-grams per letter. */
 export const NGRAMS_PER_LETTER = 3;
 /** A run is a number of parts of so many characters. */
@@ -63,9 +68,9 @@ export const toLogOdds = ({ bias, scale }: NgramWeights, sum: number, letters: n
 const NOTHING_REQUIRED: RequiredTerms = { symbols: new Set(), isEndAt: () => false };
 
 /**
- * Compiles the score, in log odds: Infinity for a text that contains a required term or many letters of scripts that the
- * model has not learnt, -Infinity for a text without letters. The score allocates nothing.
- * @example compileNgramScore({ table, scale: 0.01, bias: -2, runBias: -5 })('お昼なに食べる？') // -3.1
+ * Compiles the score, in thousandths of log odds: `HIGHEST_SCORE` for a text that contains a required term or many letters of
+ * scripts that the model has not learnt, `LOWEST_SCORE` for a text without letters. The score allocates nothing.
+ * @example compileNgramScore({ table, scale: 0.01, bias: -2, runBias: -5 })('お昼なに食べる？') // -3142
  */
 export function compileNgramScore(
   weights: NgramWeights,
@@ -126,9 +131,10 @@ export function compileNgramScore(
       lowest = Math.min(lowest, sum);
       highestRun = Math.max(highestRun, sum - lowest);
     }
-    if (isRequired || unknownLetters >= MIN_UNKNOWN_LETTERS) return Infinity;
-    if (skipped === length) return -Infinity;
-    return Math.max(toLogOdds(weights, sum, length - skipped), runBias + scale * highestRun);
+    if (isRequired || unknownLetters >= MIN_UNKNOWN_LETTERS) return HIGHEST_SCORE;
+    if (skipped === length) return LOWEST_SCORE;
+    const logOdds = Math.max(toLogOdds(weights, sum, length - skipped), runBias + scale * highestRun);
+    return (logOdds * PER_LOG_ODDS) | 0;
   };
 }
 

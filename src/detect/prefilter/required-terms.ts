@@ -14,10 +14,16 @@ export function compileRequiredTerms(terms: readonly string[]): RequiredTerms {
   const byLastLetter = Map.groupBy(new Set(terms.map(lightFold)), (term) => term.charCodeAt(term.length - 1));
   return {
     symbols: new Set(terms.filter((term) => lightFold(term) === '').flatMap(symbolsOf)),
-    isEndAt: (text, end) =>
-      byLastLetter.get(lightLetterAt(text, end))?.some((term) => endsAt(text, end, term)) === true,
+    isEndAt(text, end) {
+      const candidates = byLastLetter.get(lightLetterAt(text, end)) ?? NO_TERMS;
+      // A loop, because a function for `some` would be allocated.
+      for (const term of candidates) if (endsAt(text, end, term)) return true;
+      return false;
+    },
   };
 }
+
+const NO_TERMS: readonly string[] = [];
 
 const symbolsOf = (term: string): readonly number[] =>
   Array.from(term, (char) => lightFoldAt(char, 0)).filter(isLightSymbol);

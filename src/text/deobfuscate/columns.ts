@@ -1,12 +1,11 @@
 import type { FoldedText } from '../fold/fold.ts';
 import { isLetterOrDigit } from '../fold/fold-table.ts';
+import { LIGHT_SKIP, lightLetterAt } from '../fold/light-fold.ts';
 
 /** A text in columns has at least so many lines, each with a few letters. */
 const MIN_LINES = 3;
 const MAX_COLUMNS = 8;
 const MAX_UNITS = 400;
-/** With more units, marks included, a line is no row of columns. */
-const MAX_LINE_UNITS = 4 * MAX_COLUMNS;
 const NEWLINE = 0x0a;
 /** Shared, so that a text without columns allocates nothing. */
 const NO_COLUMNS: readonly FoldedText[] = [];
@@ -19,9 +18,7 @@ const EMPTY_CELL = -1;
  * @example readColumns('荷日\n物給\n運5', fold).map((reading) => foldedString(reading)) // ['日給5荷物運', '荷物運日給5']
  */
 export function readColumns(text: string, fold: (text: string) => FoldedText): readonly FoldedText[] {
-  if (text.length > MAX_UNITS || !text.includes('\n')) return NO_COLUMNS;
-  const typed = text.split('\n');
-  if (typed.length < MIN_LINES || typed.some((line) => line.length > MAX_LINE_UNITS)) return NO_COLUMNS;
+  if (text.length > MAX_UNITS || !hasShortLines(text)) return NO_COLUMNS;
   const folded = fold(text);
   const lines = splitLines(folded);
   const columns = Math.max(...lines.map((line) => line.length));
@@ -34,6 +31,19 @@ export function readColumns(text: string, fold: (text: string) => FoldedText): r
       from.flatMap((c) => lines.map((line) => line[c] ?? EMPTY_CELL)).filter((cell) => cell !== EMPTY_CELL),
     ),
   );
+}
+
+/** Are there enough lines, and none with too many letters? Allocates nothing, because each message is asked. */
+function hasShortLines(text: string): boolean {
+  let lines = 1;
+  let letters = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) === NEWLINE) {
+      lines++;
+      letters = 0;
+    } else if (lightLetterAt(text, i) !== LIGHT_SKIP && ++letters > MAX_COLUMNS) return false;
+  }
+  return lines >= MIN_LINES;
 }
 
 /** The indexes of letters and digits of each line that has some; `EMPTY_CELL` for a blank before them. */

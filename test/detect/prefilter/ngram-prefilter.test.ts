@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../../adapters/rule-files/index.ts';
@@ -42,6 +43,23 @@ describe('the prefilter', () => {
   it('lets everyday talk pass without an evaluation', () => {
     const passes = createPrefilter();
     for (const text of TALK) expect(passes(text, false), text).toBe(false);
+  });
+
+  it('leaves nothing to the garbage collection from ordinary messages', () => {
+    const options = { packs: detector.packs, language: 'ja' as const };
+    const messages = TALK.map((text) => ({ text, parts: [] }));
+    const detectAll = () => {
+      for (let i = 0; i < 2000; i++) for (const message of messages) detector.detect(message, options);
+    };
+    // Until the code is compiled.
+    for (let i = 0; i < 20; i++) detectAll();
+    const grownBy = Array.from({ length: 20 }, () => {
+      const before = getHeapStatistics().used_heap_size;
+      detectAll();
+      return getHeapStatistics().used_heap_size - before;
+    });
+    const withoutCollection = grownBy.filter((bytes) => bytes >= 0);
+    expect(Math.min(...withoutCollection) / (2000 * messages.length)).toBeLessThan(8);
   });
 
   it('skips no example of a rule that is evidence against an author', () => {

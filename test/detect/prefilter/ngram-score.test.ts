@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   collectNgramIndexes,
   compileNgramScore,
+  HIGHEST_SCORE,
+  LOWEST_SCORE,
   type NgramWeights,
+  PER_LOG_ODDS,
   toLogOdds,
 } from '../../../src/detect/prefilter/ngram-score.ts';
 import { compileRequiredTerms, markRequired } from '../../../src/detect/prefilter/required-terms.ts';
@@ -28,8 +31,8 @@ describe('the score of n-grams', () => {
         const indexes = new Int32Array(text.length * 3);
         const count = collectNgramIndexes(text, WEIGHTS.table.length, indexes);
         const sum = indexes.subarray(0, count).reduce((total, index) => total + WEIGHTS.table[index]!, 0);
-        const expected = count === 0 ? -Infinity : toLogOdds(WEIGHTS, sum, count / 3);
-        expect(score(text)).toBeCloseTo(expected, 9);
+        const expected = count === 0 ? LOWEST_SCORE : toLogOdds(WEIGHTS, sum, count / 3) * PER_LOG_ODDS;
+        expect(Math.abs(score(text) - expected)).toBeLessThan(1);
       }),
       { numRuns: numberOfRuns(300) },
     );
@@ -41,7 +44,7 @@ describe('the score of n-grams', () => {
       expect(score(disguised), disguised).toBe(score('テレグラムで'));
   });
 
-  it('is infinite for a text with a required term, and only for that', () => {
+  it('is the highest for a text with a required term, and only for that', () => {
     const terms = ['テレグラム', '受け子', '闇', '🥦'];
     const score = compileNgramScore(markRequired(WEIGHTS, terms), compileRequiredTerms(terms));
     for (const text of [
@@ -52,11 +55,11 @@ describe('the score of n-grams', () => {
       '今日は🥦',
       'x受 け 子x',
     ])
-      expect(score(text), text).toBe(Infinity);
+      expect(score(text), text).toBe(HIGHEST_SCORE);
     fc.assert(
       fc.property(TEXTS, (text) => {
         const isNamed = lightFold(text).includes(lightFold('テレグラム')) || text.includes('🥦');
-        expect(score(text) === Infinity).toBe(isNamed);
+        expect(score(text) === HIGHEST_SCORE).toBe(isNamed);
       }),
       { numRuns: numberOfRuns(300) },
     );
@@ -69,7 +72,7 @@ describe('the score of n-grams', () => {
     for (const index of indexes.subarray(0, count)) table[index] = 100;
     const score = compileNgramScore({ table, scale: 0.05, bias: -Infinity, runBias: 0 });
     const talk = 'さくらのはなもうみましょう。'.repeat(20);
-    expect(score(talk)).toBeLessThan(15);
-    expect(score(`${talk}荷物を運ぶだけ${talk}`)).toBeGreaterThan(60);
+    expect(score(talk)).toBeLessThan(15 * PER_LOG_ODDS);
+    expect(score(`${talk}荷物を運ぶだけ${talk}`)).toBeGreaterThan(60 * PER_LOG_ODDS);
   });
 });

@@ -4,6 +4,7 @@ import {
   MAX_WEIGHT,
   NGRAMS_PER_LETTER,
   type NgramWeights,
+  PER_LOG_ODDS,
 } from '../../../detect/prefilter/ngram-score.ts';
 import { hashTerm } from '../../../detect/prefilter/required-texts.ts';
 
@@ -89,7 +90,7 @@ export function trainPrefilter(
     const score = compileNgramScore(weights);
     return Float64Array.from(
       counted.filter(({ measuredAs }, i) => measuredAs === kind && isHeldOut(i)),
-      ({ text }) => score(text),
+      ({ text }) => score(text) / PER_LOG_ODDS,
     ).sort();
   };
   const threshold = scoreAtRecall(heldOut('acted-on', first), recall);
