@@ -57,7 +57,7 @@ export const explainVerdict = (
     ...shown.flatMap((signal) => formatSignal(signal, text, wording.inPart)),
     ...(hiddenRules > 0 ? [`  ${wording.more(hiddenRules)}`] : []),
     ...(against.length > 0 ? ['', `${wording.against}:`, ...against] : []),
-    ...(signalsFor.length > 0 && verdict.stance !== 'soliciting'
+    ...(signalsFor.length > 0 && verdict.stance !== 'soliciting' && verdict.ruling !== 'hide'
       ? ['', wording.notSoliciting(wording.stance[verdict.stance])]
       : []),
     '',

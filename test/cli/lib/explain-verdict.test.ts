@@ -115,6 +115,8 @@ describe('a verdict as text', () => {
     );
     expect(text).not.toContain('a/named');
     expect(text).toContain('A message with the stance "quoting" is never hidden.');
+    const hidden: Verdict = { ...heard, ruling: 'hide', stance: 'seeking-work', phraseRuling: 'hide' };
+    expect(explainVerdict('アルバイトだって', hidden, options)).not.toContain('never hidden');
   });
 
   it('is one line of JSON for programs, with spans in the typed text only', () => {
