@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Language, RuleName } from '#core';
 import { expandTerms } from './lexicon/expand-term.ts';
 import { parseYaml, type RuleFile } from './parse-yaml.ts';
-
-const localizedText = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
+import { localizedText } from './rule-schema.ts';
 
 /** At least `from` and less than `below`. */
 const range = z

@@ -22,13 +22,7 @@ import type { RuleFile } from './parse-yaml.ts';
 import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
 import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
 import type { ClassifierSource } from './rule-schema.ts';
-import {
-  compileDoubt,
-  compilePlea,
-  compileRules,
-  compileStances,
-  createRuleDescriptions,
-} from './rules/compile-rules.ts';
+import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { computeRulesVersion } from './rules/rules-version.ts';
@@ -50,12 +44,9 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
   const { lexicon, packs } = parsed;
   const rules = compileRules(packs, lexicon);
   const describe = createRuleDescriptions(packs);
-  const stances = compileStances(parsed.stances, lexicon);
   const evaluator = createRuleEvaluator({
     rules,
-    stances,
-    plea: compilePlea(parsed.stances, lexicon),
-    doubt: compileDoubt(parsed.stances),
+    ...compileStances(parsed.stances, lexicon),
     getStanceClassifier:
       parsed.stanceClassifier === null
         ? null

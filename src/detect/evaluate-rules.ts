@@ -6,7 +6,7 @@ import type { DetectOptions } from './detector-types.ts';
 import type { ExtractedFeatures } from './features/extract-features.ts';
 import type { Occurrence } from './features/feature-types.ts';
 import { isFragment } from './features/text-shape.ts';
-import type { createRuleDescriptions, StanceRule } from './rules/compile-rules.ts';
+import type { CompiledStances, createRuleDescriptions, StanceRule } from './rules/compile-rules.ts';
 import { createConditionIndex } from './rules/condition-index.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { REVIEW_LOG_ODDS, sumLogOdds, weighRules } from './score.ts';
@@ -45,17 +45,14 @@ const DEFAULT_STANCE = { stance: 'soliciting' as Stance, weight: 0, reviewOnly: 
  * Evaluates all rules and stances of a text.
  * @example createRuleEvaluator({ rules, stances, plea, doubt, getStanceClassifier, describe }).evaluate(features, reading, wording, options).logOdds
  */
-export function createRuleEvaluator(compiled: {
-  readonly rules: readonly Rule[];
-  readonly stances: readonly StanceRule[];
-  /** Words of a member who asks for help or looks for work. */
-  readonly plea: StanceRule['when'] | undefined;
-  /** A soliciting text with at least one of these log odds is left to a person. */
-  readonly doubt: StanceOdds | undefined;
-  /** Null if the rules have no stance classifier. */
-  readonly getStanceClassifier: (() => StanceClassifier) | null;
-  readonly describe: ReturnType<typeof createRuleDescriptions>;
-}): RuleEvaluator {
+export function createRuleEvaluator(
+  compiled: CompiledStances & {
+    readonly rules: readonly Rule[];
+    /** Null if the rules have no stance classifier. */
+    readonly getStanceClassifier: (() => StanceClassifier) | null;
+    readonly describe: ReturnType<typeof createRuleDescriptions>;
+  },
+): RuleEvaluator {
   const { rules, stances, plea, doubt, getStanceClassifier, describe } = compiled;
   const findCandidateRules = createConditionIndex(rules.map(({ when }) => when));
   const findCandidateStances = createConditionIndex(stances.map(({ when }) => when));

@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { didYouMean, lazy } from '#lib';
 
 /** A rule file as read; paths are relative to the rules folder, with `/`. */
@@ -43,7 +43,16 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T
     const offset = findOffset(document, path);
     return offset === undefined ? 1 : lines.linePos(offset).line;
   };
-  const result = schema.safeParse(file.value ?? parsed().document.toJS(), { jitless: true });
+  const suggestions = new Map<string, string>();
+  const result = schema.safeParse(file.value ?? parsed().document.toJS(), {
+    // Each schema is used for a few files only: generated code would take longer than it saves.
+    jitless: true,
+    error(issue) {
+      if (issue.code !== 'unrecognized_keys' || !(issue.inst instanceof z.ZodObject)) return undefined;
+      for (const key of issue.keys) suggestions.set(key, didYouMean(key, Object.keys(issue.inst.shape)));
+      return undefined;
+    },
+  });
   if (result.success) return { value: result.data, lineOf };
 
   // A misspelt key is also a missing key. Report the misspelt one.
@@ -51,11 +60,10 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    const known = allowedKeys(schema, issue.path);
     throw new RuleError(
       file.path,
       lineOf([...issue.path, key]),
-      `unknown key "${key}"${didYouMean(key, known)}`,
+      `unknown key "${key}"${suggestions.get(key) ?? ''}`,
     );
   }
   const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
@@ -85,26 +93,4 @@ function findOffset(document: Document, path: readonly PropertyKey[]): number | 
     if (isNode(node) && node.range) return node.range[0];
   }
   return undefined;
-}
-
-/** The keys that the schema allows at this path; empty if they cannot be determined. */
-function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let current: unknown = schema;
-  for (const step of path) {
-    const def = (current as { def?: Record<string, unknown> })?.def;
-    const inner = unwrapSchema(def);
-    if (inner?.shape !== undefined) current = (inner.shape as Record<PropertyKey, unknown>)[step];
-    else if (inner?.element !== undefined) current = inner.element;
-    else if (inner?.valueType !== undefined) current = inner.valueType;
-    else return [];
-  }
-  const shape = unwrapSchema((current as { def?: Record<string, unknown> })?.def)?.shape;
-  return shape === undefined ? [] : Object.keys(shape as object);
-}
-
-function unwrapSchema(def: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
-  let inner = def;
-  while (inner?.innerType !== undefined || inner?.type === 'pipe')
-    inner = ((inner.innerType ?? inner.out) as { def: Record<string, unknown> }).def;
-  return inner;
 }

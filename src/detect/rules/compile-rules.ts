@@ -1,10 +1,11 @@
 import type { Language, RuleName, Signal, Stance } from '#core';
 import type { StanceOdds } from '../classifier/stance-classifier.ts';
 import type { Lexicon } from '../lexicon/lexicon-types.ts';
-import type { PackSource } from '../rule-schema.ts';
+import type { ConditionSource, PackSource } from '../rule-schema.ts';
 import { type Condition, compileCondition } from './condition.ts';
 import { type ParsedRuleFiles, STANCES_FILE } from './parse-rule-files.ts';
 import type { Rule } from './rule-types.ts';
+import type { StanceSource } from './stance-schema.ts';
 
 /** What a signal says about its rule. */
 export type RuleDescription = Required<Pick<Signal, 'note' | 'pack' | 'sorts'>>;
@@ -28,13 +29,23 @@ export interface StanceRule {
 /** The sorts of all rules that only support others. */
 const NO_SORTS: Rule['sorts'] = [];
 
+/** stances.yaml, compiled. */
+export interface CompiledStances {
+  /** The first one that matches is the stance. */
+  readonly stances: readonly StanceRule[];
+  /** Words of a member who asks for help or looks for work; undefined if there are none. */
+  readonly plea: Condition | undefined;
+  /** A soliciting text with at least one of these log odds is in doubt; undefined if none is stated. */
+  readonly doubt: StanceOdds | undefined;
+}
+
 /**
  * Compiles the rules of all packs, in the order of the files. Throws `RuleError` for a group that no lexicon has or a
  * condition that can never hold.
  * @example compileRules(parsed.packs, parsed.lexicon)[0]?.name // 'yami-baito/carry-for-pay'
  */
-export function compileRules(packs: ParsedRuleFiles['packs'], lexicon: Lexicon): readonly Rule[] {
-  return packs.flatMap(({ path, value, lineOf }) =>
+export const compileRules = (packs: ParsedRuleFiles['packs'], lexicon: Lexicon): readonly Rule[] =>
+  packs.flatMap(({ path, value, lineOf }) =>
     Object.entries(value.rules).map(
       ([name, rule]): Rule => ({
         name: `${value.id}/${name}` as RuleName,
@@ -51,56 +62,37 @@ export function compileRules(packs: ParsedRuleFiles['packs'], lexicon: Lexicon):
       }),
     ),
   );
-}
 
 /**
  * Compiles stances.yaml. Throws `RuleError` as `compileRules` does.
- * @example compileStances(parsed.stances, parsed.lexicon)[0]?.stance // 'soliciting'
+ * @example compileStances(parsed.stances, parsed.lexicon).stances[0]?.stance // 'soliciting'
  */
 export function compileStances(
-  { value, lineOf }: ParsedRuleFiles['stances'],
+  { value: { stances, plea, doubt }, lineOf }: ParsedRuleFiles['stances'],
   lexicon: Lexicon,
-): readonly StanceRule[] {
-  return value.stances.map(
-    (entry, i): StanceRule => ({
-      stance: entry.stance,
-      weight: entry.weight ?? 0,
-      reviewOnly: entry.most === 'review',
-      packs: entry.packs,
-      minOdds: entry.reads && {
-        askingHelp: entry.reads['asking-help'] ?? -Infinity,
-        seekingWork: entry.reads['seeking-work'] ?? -Infinity,
-      },
-      alone: entry.alone === true,
-      when: compileCondition(entry.when, {
-        names: lexicon,
-        file: STANCES_FILE,
-        line: () => lineOf(['stances', i, 'when']),
+): CompiledStances {
+  const compile = (when: ConditionSource, ...path: readonly PropertyKey[]): Condition =>
+    compileCondition(when, { names: lexicon, file: STANCES_FILE, line: () => lineOf(path) });
+  return {
+    stances: stances.map(
+      ({ stance, weight = 0, most, packs, reads, alone = false, when }, i): StanceRule => ({
+        ...{ stance, weight, packs, alone },
+        reviewOnly: most === 'review',
+        minOdds: reads && toOdds(reads, -Infinity),
+        when: compile(when, 'stances', i, 'when'),
       }),
-    }),
-  );
+    ),
+    plea: plea && compile(plea, 'plea'),
+    doubt: doubt && toOdds(doubt, Infinity),
+  };
 }
 
-/**
- * Compiles the words of a plea in stances.yaml; undefined if there are none. Throws `RuleError` as `compileRules` does.
- * @example compilePlea(parsed.stances, parsed.lexicon)?.match(features) !== null
- */
-export const compilePlea = (
-  { value, lineOf }: ParsedRuleFiles['stances'],
-  lexicon: Lexicon,
-): StanceRule['when'] | undefined =>
-  value.plea &&
-  compileCondition(value.plea, { names: lexicon, file: STANCES_FILE, line: () => lineOf(['plea']) });
+const toOdds = (
+  { 'asking-help': askingHelp, 'seeking-work': seekingWork }: Reads,
+  unstated: number,
+): StanceOdds => ({ askingHelp: askingHelp ?? unstated, seekingWork: seekingWork ?? unstated });
 
-/**
- * The log odds from which a soliciting text is in doubt; undefined if stances.yaml states none.
- * @example compileDoubt(parsed.stances)?.askingHelp // -1.2
- */
-export const compileDoubt = ({ value }: ParsedRuleFiles['stances']): StanceOdds | undefined =>
-  value.doubt && {
-    askingHelp: value.doubt['asking-help'] ?? Infinity,
-    seekingWork: value.doubt['seeking-work'] ?? Infinity,
-  };
+type Reads = NonNullable<StanceSource['doubt']>;
 
 /**
  * Looks up the texts of rules. The descriptions of packs are made once, so that signals share them.

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   type StanceClassifierSource,
   stanceClassifierSchema,
@@ -41,73 +42,47 @@ const INDEX_FILE = 'index.yaml';
  * @example parseRuleFiles(await readRuleFiles('rules')).packs[0]?.value.id // 'yami-baito'
  */
 export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
-  const findFile = (path: string, line: GetLine): RuleFile => {
+  const findFile = (path: string, line: GetLine = () => 1): RuleFile => {
     const file = files.find((candidate) => candidate.path === path);
     if (file === undefined)
       throw new RuleError(INDEX_FILE, line(), `${path} is listed but there is no such file`);
     return file;
   };
-  const index = parseYaml(
-    findFile(INDEX_FILE, () => 1),
-    indexSchema,
-  );
+  const index = parseYaml(findFile(INDEX_FILE), indexSchema);
+  const parseOptional = <T>(key: OptionalFile, schema: z.ZodType<T>): T | null => {
+    const path = index.value[key];
+    if (path === undefined) return null;
+    return parseYaml(
+      findFile(path, () => index.lineOf([key])),
+      schema,
+    ).value;
+  };
   const { lexicon, terms } = compileLexicon(
     index.value.lexicon.map((path, i) => findFile(path, () => index.lineOf(['lexicon', i]))),
   );
   const packs = index.value.packs.map((id, i) => {
     const source = findFile(`${id}/pack.yaml`, () => index.lineOf(['packs', i]));
     const parsed = parseYaml<PackSource>(source, packSchema);
-    if (parsed.value.id !== id) {
+    if (parsed.value.id !== id)
       throw new RuleError(source.path, parsed.lineOf(['id']), `id must be "${id}", the name of the folder`);
-    }
     return { path: source.path, ...parsed };
   });
-  const stances = parseYaml<StanceSource>(
-    findFile(STANCES_FILE, () => 1),
-    stanceSchema,
-  );
-  const {
-    likeness,
-    prefilter,
-    always = [],
-    'by-ear': byEar,
-    'stance-classifier': stanceClassifier,
-  } = index.value;
   return {
     lexicon,
     terms,
     packs,
-    stances,
-    phonetic:
-      byEar === undefined
-        ? { words: {}, respelled: [], homophones: [], kanji: {} }
-        : parseYaml<PhoneticSource>(
-            findFile(byEar, () => index.lineOf(['by-ear'])),
-            phoneticSchema,
-          ).value,
-    classifier:
-      likeness === undefined
-        ? null
-        : parseYaml<ClassifierSource>(
-            findFile(likeness, () => index.lineOf(['likeness'])),
-            classifierSchema,
-          ).value,
-    stanceClassifier:
-      stanceClassifier === undefined
-        ? null
-        : parseYaml<StanceClassifierSource>(
-            findFile(stanceClassifier, () => index.lineOf(['stance-classifier'])),
-            stanceClassifierSchema,
-          ).value,
-    prefilter:
-      prefilter === undefined
-        ? null
-        : parseYaml<PrefilterSource>(
-            findFile(prefilter, () => index.lineOf(['prefilter'])),
-            prefilterSchema,
-          ).value,
-    alwaysGroups: always.flatMap((name, i) =>
+    stances: parseYaml(findFile(STANCES_FILE), stanceSchema),
+    phonetic: parseOptional<PhoneticSource>('by-ear', phoneticSchema) ?? NO_READINGS,
+    classifier: parseOptional('likeness', classifierSchema),
+    stanceClassifier: parseOptional('stance-classifier', stanceClassifierSchema),
+    prefilter: parseOptional('prefilter', prefilterSchema),
+    alwaysGroups: (index.value.always ?? []).flatMap((name, i) =>
       resolveGroupName(name, lexicon, INDEX_FILE, () => index.lineOf(['always', i])),
     ),
   };
 }
+
+/** The keys of index.yaml that name a file. */
+type OptionalFile = 'by-ear' | 'likeness' | 'stance-classifier' | 'prefilter';
+
+const NO_READINGS: PhoneticSource = { words: {}, respelled: [], homophones: [], kanji: {} };
