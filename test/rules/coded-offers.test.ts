@@ -16,6 +16,16 @@ describe('an offer that names no sum and no app', () => {
     ['lines, by the piece', '新規で3回線とれたら十数枚手渡し。都内なら今日会える'],
     ['a vanishing chat', '言われた場所に行って渡すだけ、1回10枚。続きは消えるやつで話そ'],
     ['nerve, and a share', '夜に車出せる奴、覚悟ある奴。取り分はひとり30は固い、裏で話す'],
+    [
+      'a gain that is never counted',
+      '頼まれた紙袋を隣町で受け取って運ぶだけ、会社員のひと月分になります。気になる方はリプで',
+    ],
+    [
+      'a loan for others',
+      'ローンの審査が通る人、借りた物はうちが引き取ります。返済は考えなくていいので通った日に分けましょう',
+    ],
+    ['shares of the haul', '家主は旅行中、裏口は開いてる。中の物は山分けするから静かな人だけ'],
+    ['an exam', '試験を代わりに受けてくれる大学生、合格したら半年分の学費を渡します'],
   ])('is hidden all the same: %s, 「%s」', (_, text) => {
     expect(ruling(text), explain(text)).toBe('hide');
   });
@@ -33,6 +43,10 @@ describe('the same words between friends, fans and sellers', () => {
     ['a favour', '犬の散歩代わってくれる人いたらお礼する、近所の人限定で'],
     ['software', 'スクリプトを流すだけの作業なので、手が空いてる人お願いします'],
     ['a notice', '【お知らせ】明日は文化祭のため、正門の鍵は事務室で受け取ってください'],
+    ['help with a removal', '引っ越しで荷物を運ぶの手伝ってくれた友達に、一か月分の野菜を渡した'],
+    ['a lucky bag', '福袋の中身、兄弟で山分けした'],
+    ['a stall', '同人誌の売り子をしてくれる方、お礼はその場で現金でお渡しします。一言ください'],
+    ['a call from an office', '市役所からの電話、詐欺かと思ったら本当に市役所だった'],
     ['hashtags', '#フッ軽な人と繋がりたい #カフェ巡り #プロフ見て'],
   ])('is left alone: %s, 「%s」', (_, text) => {
     expect(ruling(text), explain(text)).toBe('pass');
