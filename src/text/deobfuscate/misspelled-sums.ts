@@ -1,3 +1,4 @@
+import { isDigit } from '../fold/character-classes.ts';
 import { rewriteFolded } from '../fold/edits.ts';
 import type { FoldedText } from '../fold/fold.ts';
 import type { KanjiReadings } from '../phonetic/kanji-readings.ts';
@@ -12,6 +13,7 @@ const DIGITS: Readonly<Record<string, string>> = {
   l: '1',
   i: '1',
 };
+const TEN_THOUSAND = '万'.charCodeAt(0);
 const LOOKS_LIKE_TEN_THOUSAND = '刀卍';
 /** Behind a sum follow 円, a mark, kana or the end, so 5満月 and ハ万人 are none. */
 const SUM_END = '(?=$|円|[ぁ-ヿ]|[^\\p{L}\\p{N}])';
@@ -38,12 +40,18 @@ export function compileSumRepairer(readings: KanjiReadings): (folded: FoldedText
     'gu',
   );
   const yenAfter = yen === '' ? null : new RegExp(`(?<=万)[${yen}]${SUM_END}`, 'gu');
-  return (folded) =>
-    rewriteFolded(folded, (text) => {
-      const inTenThousands = text
-        .replace(latinDigits, toDigits)
-        .replace(kanaDigit, toDigits)
-        .replace(tenThousand, '万');
-      return yenAfter === null ? inTenThousands : inTenThousands.replace(yenAfter, '円');
-    });
+  const rewrite = (text: string): string => {
+    const inTenThousands = text
+      .replace(latinDigits, toDigits)
+      .replace(kanaDigit, toDigits)
+      .replace(tenThousand, '万');
+    return yenAfter === null ? inTenThousands : inTenThousands.replace(yenAfter, '円');
+  };
+  return (folded) => (hasDigitOrTenThousand(folded) ? rewriteFolded(folded, rewrite) : null);
+}
+
+/** Every pattern needs one. */
+function hasDigitOrTenThousand({ codes, length }: FoldedText): boolean {
+  for (let i = 0; i < length; i++) if (isDigit(codes[i]!) || codes[i] === TEN_THOUSAND) return true;
+  return false;
 }

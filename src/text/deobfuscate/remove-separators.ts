@@ -32,8 +32,8 @@ const CHAIN = new RegExp(
   ].join('|')})(?=L)`,
   'g',
 );
-const GAP = /(?<=L)[^L]+(?=L)/g;
 const MARKS = /[^L]+/g;
+const BLANK = 0x20;
 const LETTER = 'L';
 const LETTER_UNIT = LETTER.charCodeAt(0);
 /** All emoji and symbols are one kind of separator. */
@@ -46,8 +46,9 @@ const YEN = '円'.charCodeAt(0);
 const STOP_PUNCTUATION = '、。,.!?';
 const PAUSE_PUNCTUATION = `${STOP_PUNCTUATION} \n()「」『』[]"';…`;
 
-/** Letters between the gaps of a chain. */
+/** Letters between the gaps of a chain; with more than one letter it has so many gaps. */
 const MAX_LETTERS_IN_CHAIN = 3;
+const MIN_GAPS_OF_WORDS = 4;
 /** In a chain of this length even commas and blanks are a disguise, and become hiding kinds. */
 const MIN_LONG_CHAIN = 3;
 /** Gaps that are checked for a term across them; the rest of the text is left as it is. */
@@ -78,14 +79,14 @@ interface Searched {
  * @example removeSeparators(fold('日/給/5/万'), buildTermTrie(terms.trie)) // reads 日給5万
  */
 export function removeSeparators(folded: FoldedText, trie: TermTrie): FoldedText | null {
-  const shape = shapeOf(folded);
-  const searched = { folded, shape };
-  const gaps = rangesOf(shape, GAP);
+  const gaps = findGaps(folded);
   const marks = findLongVowelMarks(folded);
-  if (gaps.length + marks.length === 0) return null;
-  const chainAt = findChains(searched, gaps);
+  // Nearly every text ends here, before the slower search for chains.
+  if (!mayFormChain(gaps) && findGapsInWords(folded, [...gaps, ...marks], trie).size === 0) return null;
+  const shape = shapeOf(folded);
+  const chainAt = findChains({ folded, shape });
   const openGaps = [...gaps.filter(({ start }) => !chainAt.has(start)), ...marks];
-  const words = findGapsInWords(searched, openGaps.slice(0, MAX_GAPS_TRIED), trie);
+  const words = findGapsInWords(folded, openGaps, trie);
   if (chainAt.size + words.size === 0) return null;
 
   const kinds = new Set([
@@ -129,6 +130,28 @@ const indexesOf = ({ start, end }: Range): readonly number[] =>
   Array.from({ length: end - start }, (_, k) => start + k);
 const unitsOf = (text: string, { start, end }: Range): readonly string[] => [...text.slice(start, end)];
 
+function findGaps({ codes, length }: FoldedText): readonly Range[] {
+  const gaps: Range[] = [];
+  let last = -1;
+  for (let i = 0; i < length; i++) {
+    if (!isLetterOrDigit(codes[i]!)) continue;
+    if (last >= 0 && i - last > 1) gaps.push({ start: last + 1, end: i });
+    last = i;
+  }
+  return gaps;
+}
+
+/** Are two gaps one letter apart, or enough of them a few letters apart? */
+function mayFormChain(gaps: readonly Range[]): boolean {
+  let near = 1;
+  for (let g = 1; g < gaps.length; g++) {
+    const letters = gaps[g]!.start - gaps[g - 1]!.end;
+    near = letters <= MAX_LETTERS_IN_CHAIN ? near + 1 : 1;
+    if (letters === 1 || near >= MIN_GAPS_OF_WORDS) return true;
+  }
+  return false;
+}
+
 /** A dash between katakana is folded to a long vowel mark, which is a letter. As gaps of one mark. */
 function findLongVowelMarks({ codes, length }: FoldedText): readonly Range[] {
   const marks: Range[] = [];
@@ -139,9 +162,8 @@ function findLongVowelMarks({ codes, length }: FoldedText): readonly Range[] {
 }
 
 /** Phase 1: the chain of every gap in one, by the start of the gap. */
-function findChains(searched: Searched, gaps: readonly Range[]): ReadonlyMap<number, Range> {
+function findChains(searched: Searched): ReadonlyMap<number, Range> {
   const chainAt = new Map<number, Range>();
-  if (!gaps.some(({ start }, g) => g > 0 && start - gaps[g - 1]!.end <= MAX_LETTERS_IN_CHAIN)) return chainAt;
   for (const chain of rangesOf(searched.shape, CHAIN))
     if (isPlausibleChain(searched, chain))
       for (const start of indexesOf(chain)) if (searched.shape[start] !== LETTER) chainAt.set(start, chain);
@@ -171,11 +193,11 @@ function kindsInChain(shape: string, chain: Range): readonly string[] {
 }
 
 /** Phase 2. */
-function findGapsInWords(searched: Searched, gaps: readonly Range[], trie: TermTrie): ReadonlySet<Range> {
+function findGapsInWords(folded: FoldedText, gaps: readonly Range[], trie: TermTrie): ReadonlySet<Range> {
   const words = new Set<Range>();
   const pairs: Range[] = [];
-  for (const gap of gaps) {
-    const kind = classifyGap(searched, gap, trie);
+  for (const gap of gaps.slice(0, MAX_GAPS_TRIED)) {
+    const kind = classifyGap(folded, gap, trie);
     if (kind === 'word') words.add(gap);
     else if (kind === 'pair') pairs.push(gap);
   }
@@ -183,13 +205,13 @@ function findGapsInWords(searched: Searched, gaps: readonly Range[], trie: TermT
 }
 
 /** Does a term or an amount begin before the gap and go on behind it? A `pair` is a two-kanji term around a blank. */
-function classifyGap({ folded, shape }: Searched, gap: Range, trie: TermTrie): 'word' | 'pair' | null {
+function classifyGap(folded: FoldedText, gap: Range, trie: TermTrie): 'word' | 'pair' | null {
   const { codes, length } = folded;
   const before = codes[gap.start - 1]!;
   const after = codes[gap.end]!;
   const isAmount = after === TEN_THOUSAND && NUMERAL.test(String.fromCharCode(before));
   if (!isAmount && !areAdjacentInTerms(trie, before, after)) return null;
-  const isPause = PAUSE_PUNCTUATION.includes(shape[gap.start]!);
+  const isPause = PAUSE_PUNCTUATION.includes(String.fromCharCode(codes[gap.start]!));
   if (isPause && gap.end - gap.start > 1) return null;
   if (isAmount) return 'word';
   const firstNode = findChild(trie, 0, before);
@@ -209,7 +231,7 @@ function classifyGap({ folded, shape }: Searched, gap: Range, trie: TermTrie): '
       if (at >= gap.end && trie.isTerminal[node] === 1 && letters >= minTermLength) return 'word';
     }
   }
-  return isTwoLetterTerm && shape[gap.start] === ' ' && isKanji(before) && isKanji(after) ? 'pair' : null;
+  return isTwoLetterTerm && codes[gap.start] === BLANK && isKanji(before) && isKanji(after) ? 'pair' : null;
 }
 
 /** A Latin letter without a Latin neighbour. */
