@@ -5,13 +5,13 @@ export function toHiragana(unit: number): number {
   return unit >= 0x30a1 && unit <= 0x30f6 ? unit - 0x60 : unit;
 }
 
-/** Parses pairs of a character and its replacement: `аa Вb`. */
+/** Parses characters with their replacement: `аa Вb`. */
 function parseMapping(pairs: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     pairs
       .trim()
       .split(/\s+/)
-      .map((pair) => [pair[0]!, pair[1]!]),
+      .map((pair) => [pair[0]!, pair.slice(1)]),
   );
 }
 
@@ -32,20 +32,9 @@ export const KANJI_VARIANTS = parseMapping(`
 
 /** Common kanji that look like a kana: folded to the kana only in a katakana word. */
 export const KANJI_TO_KANA = new Map<number, number>(
-  Object.entries({
-    夕: 'タ',
-    力: 'カ',
-    口: 'ロ',
-    二: 'ニ',
-    工: 'エ',
-    八: 'ハ',
-    三: 'ミ',
-    千: 'チ',
-    七: 'セ',
-    又: 'ヌ',
-    才: 'オ',
-    一: 'ー',
-  }).map(([kanji, kana]) => [kanji.charCodeAt(0), toHiragana(kana.charCodeAt(0))]),
+  Object.entries(parseMapping('夕タ 力カ 口ロ 二ニ 工エ 八ハ 三ミ 千チ 七セ 又ヌ 才オ 一ー')).map(
+    ([kanji, kana]) => [kanji.charCodeAt(0), toHiragana(kana.charCodeAt(0))],
+  ),
 );
 
 /**
@@ -69,39 +58,14 @@ export const SMALL_TO_LARGE_KANA = parseMapping(`
 `);
 
 /** Variants of punctuation with the same meaning. */
-export const PUNCTUATION_VARIANTS: Record<string, string> = {
-  '〜': '~',
-  '～': '~',
-  '∼': '~',
-  '˜': '~',
-  '￥': '¥',
-  '⁄': '/',
-  '∕': '/',
-  '╱': '/',
-  丶: '、',
-  '：': ':',
-  '∶': ':',
-  '․': '.',
-  '‥': '..',
-};
+export const PUNCTUATION_VARIANTS = parseMapping('〜~ ～~ ∼~ ˜~ ￥¥ ⁄/ ∕/ ╱/ 丶、 ：: ∶: ․. ‥..');
 
 /** All dashes that are folded to -, apart from long vowel marks. */
 export const DASHES = '-‐‑‒–—―−─━⁃﹣－〰';
 /** Invisible characters: controls, joiners, fillers, direction marks, selectors. Newline and tab are kept. */
-export const DROPPED_RANGES: readonly (readonly [number, number])[] = [
-  [0x0000, 0x0008],
-  [0x000b, 0x001f],
-  [0x007f, 0x009f],
-  [0x00ad, 0x00ad],
-  [0x034f, 0x034f],
-  [0x061c, 0x061c],
-  [0x115f, 0x1160],
-  [0x17b4, 0x17b5],
-  [0x180b, 0x180f],
-  [0x200b, 0x200f],
-  [0x202a, 0x202e],
-  [0x2060, 0x206f],
-  [0xfe00, 0xfe0f],
-  [0xfeff, 0xfeff],
-  [0xfff0, 0xfffb],
-];
+export const DROPPED_RANGES = (
+  '0000-0008 000b-001f 007f-009f 00ad-00ad 034f-034f 061c-061c 115f-1160 17b4-17b5 180b-180f 200b-200f ' +
+  '202a-202e 2060-206f fe00-fe0f feff-feff fff0-fffb'
+)
+  .split(' ')
+  .map((range) => range.split('-').map((code) => Number.parseInt(code, 16)) as [number, number]);
