@@ -12,7 +12,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   $: 's',
   '!': 'i',
 };
-const MIXED_WORD = /(?=[0134@$!]*[a-z])[a-z0134@$!]*[0134@$!][a-z0134@$!]*/g;
+/** Starts at the start of a word only: otherwise a long word would be read from each of its letters. */
+const MIXED_WORD = /(?<![a-z0134@$!])(?=[0134@$!]*[a-z])[a-z0134@$!]*[0134@$!][a-z0134@$!]*/g;
 /** Digits at the start of a word are a number, at its end too, if the rest is a word: 5m4n, anken1. */
 const NUMBER_AT_START = /^[0-9]+/;
 const NUMBER_AT_END = /[0134@$!]+$/;

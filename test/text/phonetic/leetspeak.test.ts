@@ -22,6 +22,10 @@ it.each(['5man 1ken', 'anken 10', 'baito!', 'ver 1.0.3', 'mp3', 'ps5 de asobu'])
   },
 );
 
+it('a word of half a million letters is read to its end', () => {
+  expect(plain('ab'.repeat(250_000))).toHaveLength(500_000);
+});
+
 it('letters with a blank between each are joined', () => {
   const joined = (text: string): string => foldedString(joinSingleLetters(fold(text)));
   expect(joined('n i k k y u 5 m a n h a k o b u')).toBe('nikkyu5manhakobu');
