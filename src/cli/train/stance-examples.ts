@@ -98,17 +98,10 @@ export function composeStanceExamples(
   const known = new Set(labelled.map(({ text }) => text));
   const others = texts.filter(({ text }) => !known.has(text));
   const ofRules = others.filter(({ isOfRules, expect }) => isOfRules && expect !== 'pass');
-  const ofFiles = others.filter(({ isOfRules }) => !isOfRules);
-  const sampled = [
-    ...everyNth(
-      ofFiles.filter(({ expect }) => expect === 'hide'),
-      2,
-    ),
-    ...everyNth(
-      ofFiles.filter(({ expect }) => expect !== 'hide'),
-      EVERY_NTH_OTHER,
-    ),
-  ];
+  const sampled = everyNth(
+    others.filter(({ isOfRules }) => !isOfRules),
+    EVERY_NTH_OTHER,
+  );
   const offers = others.filter(({ expect }) => expect === 'hide').map(({ text }) => text);
   const pleas = examples.filter(({ stance, language }) => stance === 'asking-help' && language === 'ja');
   return [
