@@ -4,7 +4,6 @@ import {
   compileDeobfuscator,
   compilePhoneticReader,
   compileTermMatcher,
-  compileTerms,
   createFold,
   type FoldedText,
   foldedString,
@@ -108,9 +107,8 @@ function createTextDetector(
 ): TextDetector {
   const { lexicon } = parsed;
   const fold = createFold();
-  const terms = compileTerms(parsed.terms);
-  const termMatcher = compileTermMatcher(terms);
-  const deobfuscate = compileDeobfuscator(terms, parsed.phonetic);
+  const termMatcher = compileTermMatcher(parsed.compiledTerms);
+  const deobfuscate = compileDeobfuscator(parsed.compiledTerms, parsed.phonetic);
   const transcribePhonetic = compilePhoneticReader(parsed.phonetic.words);
   const getNgramReader = lazy(listModels(parsed), createNgramReader);
   const readNgrams = (folded: FoldedText): NgramReading => getNgramReader()(folded);

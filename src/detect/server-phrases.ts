@@ -102,7 +102,14 @@ function getPhraseMatcher(phrases: readonly ServerPhrase[]): PhraseMatcher {
 
 function compilePhraseMatcher(phrases: readonly ServerPhrase[]): PhraseMatcher {
   const folded = phrases.map(({ text, ruling }) => ({ folded: foldText(text), ruling }));
-  const termMatcher = compileTermMatcher(compileTerms(folded));
+  const terms = compileTerms(folded);
+  const termMatcher = compileTermMatcher(terms);
+  /** By term: `hide` if one of its phrases hides. */
+  const rulings: ServerPhraseRuling[] = [];
+  folded.forEach(({ ruling }, i) => {
+    const term = terms.numbers[i]!;
+    if (rulings[term] !== 'hide') rulings[term] = ruling;
+  });
   // The term matcher ignores punctuation inside a term only if it looks like a disguise. Typed as registered it counts.
   const withPunctuation = folded.filter(({ folded }) =>
     Array.from({ length: folded.length }, (_, i) => folded.charCodeAt(i)).some(
@@ -114,7 +121,7 @@ function compilePhraseMatcher(phrases: readonly ServerPhrase[]): PhraseMatcher {
     const foldedText = fold(original);
     const hits: { start: number; end: number; ruling: ServerPhraseRuling }[] = termMatcher
       .confirmHits(foldedText, termMatcher.scan(foldedText), original)
-      .map(({ term, start, end }) => ({ start, end, ruling: folded[term]!.ruling }));
+      .map(({ term, start, end }) => ({ start, end, ruling: rulings[term]! }));
     if (withPunctuation.length > 0) {
       const plain = foldedString(foldedText);
       for (const { folded: phrase, ruling } of withPunctuation) {

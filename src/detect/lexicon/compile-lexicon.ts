@@ -1,22 +1,29 @@
 import { didYouMean, packPairs } from '#lib';
+import { type CompiledTerms, compileTerms } from '../../text/index.ts';
 import { type GetLine, type ParsedFile, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
 import { type LexiconSource, lexiconSchema } from '../rule-schema.ts';
 import { expandTerms } from './expand-term.ts';
 import type { GroupNames, Lexicon, PhrasePattern, TermPosition, WrittenTerm } from './lexicon-types.ts';
 
 /**
- * Compiles lexicon files. The terms are separate from the lexicon, so that they can be garbage-collected once they are
- * compiled, too. Throws `RuleError` for an invalid file, a term that folds to nothing, and an unknown group name.
+ * Compiles lexicon files and their terms. The terms as written are separate, so that they can be garbage-collected. Throws
+ * `RuleError` for an invalid file, a term that folds to nothing, and an unknown group name.
  * @example compileLexicon([{ path: 'lexicon/pay.yaml', text: 'groups: { pay.high: { terms: [高額報酬] } }' }]).terms.length // 1
  */
 export function compileLexicon(files: readonly RuleFile[]): {
   readonly lexicon: Lexicon;
   readonly terms: readonly WrittenTerm[];
+  readonly compiledTerms: CompiledTerms;
 } {
   const sources = files.map((file): LexiconFile => ({ path: file.path, ...parseYaml(file, lexiconSchema) }));
   const groups = numberGroups(sources);
   const numbersByName = indexNames(sources, groups);
-  const { terms, addTerms, pairs } = createTermTable();
+  const forms: WrittenTerm[] = [];
+  /** Pairs of a form and a group that it belongs to, or in which it is an exception. */
+  const pairs = { groups: [] as number[], exceptions: [] as number[] };
+  const addTerms = (list: number[], group: number, ...written: Parameters<typeof expandTerms>): void => {
+    for (const form of expandTerms(...written)) list.push(forms.push(form) - 1, group);
+  };
   const positions = new Map<number, TermPosition>();
   const phrases: PhrasePattern[] = [];
   /** A list of terms becomes a group without a name of its own. */
@@ -44,13 +51,22 @@ export function compileLexicon(files: readonly RuleFile[]): {
   }
   const hintsOf = (kind: 'amounts' | 'contacts') =>
     sources.flatMap(({ value }) => value.hints?.[kind].map((name) => groups.get(name)!) ?? []);
+  const compiledTerms = compileTerms(forms);
+  const { numbers, lengths } = compiledTerms;
+  const terms: WrittenTerm[] = [];
+  for (let i = 0; i < forms.length; i++) if (numbers[i] === terms.length) terms.push(forms[i]!);
+  const packByTerm = (list: number[]) => {
+    for (let p = 0; p < list.length; p += 2) list[p] = numbers[list[p]!]!;
+    return packPairs(lengths.length, list);
+  };
   return {
     terms,
+    compiledTerms,
     lexicon: {
       groups: [...groups.keys()],
       numbersByName,
-      groupsOfTerm: packPairs(terms.length, pairs.groups),
-      exceptionsOfTerm: packPairs(terms.length, pairs.exceptions),
+      groupsOfTerm: packByTerm(pairs.groups),
+      exceptionsOfTerm: packByTerm(pairs.exceptions),
       positions,
       phrases,
       ...compileMeasures(sources, groups),
@@ -113,24 +129,6 @@ function indexNames(
   for (const { name, entry, path, lineOf } of entriesOf(sources, 'sets'))
     for (const member of entry) add(name, resolveGroupName(member, { numbersByName }, path, lineOf));
   return numbersByName;
-}
-
-/** Terms without duplicates, and pairs of a term with a group that it belongs to, or in which it is an exception. */
-function createTermTable() {
-  const table: WrittenTerm[] = [];
-  const numbers = new Map<string, number>();
-  return {
-    terms: table,
-    pairs: { groups: [] as number[], exceptions: [] as number[] },
-    addTerms(pairs: number[], group: number, ...written: Parameters<typeof expandTerms>): void {
-      for (const term of expandTerms(...written)) {
-        // タイ, a word, and たい, an ending, are two terms although they fold to the same.
-        const number = numberOf(numbers, term.shortKatakana ? `${term.folded} ` : term.folded);
-        if (number === table.length) table.push(term);
-        pairs.push(number, group);
-      }
-    },
-  };
 }
 
 /** The groups that are measured: amounts, shorthand, shapes, contacts and items of a job notice. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CompiledTerms } from '../../text/index.ts';
 import {
   type StanceClassifierSource,
   stanceClassifierSchema,
@@ -22,6 +23,7 @@ import { type StanceSource, stanceSchema } from './stance-schema.ts';
 export interface ParsedRuleFiles {
   readonly lexicon: Lexicon;
   readonly terms: readonly WrittenTerm[];
+  readonly compiledTerms: CompiledTerms;
   readonly packs: readonly (ParsedFile<PackSource> & { readonly path: string })[];
   readonly stances: ParsedFile<StanceSource>;
   /** How words sound, and which are found under other kanji. */
@@ -57,7 +59,7 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
       schema,
     ).value;
   };
-  const { lexicon, terms } = compileLexicon(
+  const { lexicon, terms, compiledTerms } = compileLexicon(
     index.value.lexicon.map((path, i) => findFile(path, () => index.lineOf(['lexicon', i]))),
   );
   const packs = index.value.packs.map((id, i) => {
@@ -70,6 +72,7 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
   return {
     lexicon,
     terms,
+    compiledTerms,
     packs,
     stances: parseYaml(findFile(STANCES_FILE), stanceSchema),
     phonetic: parseOptional<PhoneticSource>('by-ear', phoneticSchema) ?? NO_READINGS,

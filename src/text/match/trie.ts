@@ -8,8 +8,8 @@ interface EdgeTable {
   readonly shift: number;
 }
 
-/** A trie of folded terms. Node 0 is the root. Letters have numbers from 1; a term that is one symbol is one letter. */
-export interface Trie {
+/** The nodes of a trie of folded terms. Node 0 is the root. Letters have numbers from 1; a term that is one symbol is one letter. */
+export interface TrieNodes {
   readonly size: number;
   readonly parents: Int32Array;
   /** By node: the number of the letter that leads to it. */
@@ -21,24 +21,31 @@ export interface Trie {
   /** By letter: the child of the root, 0 for none. */
   readonly rootEdges: Int32Array;
   readonly edges: EdgeTable;
+}
+
+/** A trie of folded terms. */
+export interface Trie extends TrieNodes {
   /** By node: the first term that ends here, and by term the next one; -1 ends a list. */
   readonly firstTerm: Int32Array;
   readonly nextTerm: Int32Array;
 }
 
 /**
- * Builds the trie of folded terms.
- * @example findChild(buildTrie(['うけこ']), 0, 'う'.charCodeAt(0)) // 1
+ * Builds the trie of folded terms. `ends` is the node at which each of them ends: terms that differ in separators only end at
+ * the same one.
+ * @example buildTrie(['うけこ', 'うけ']).ends // 3, 2
  */
-export function buildTrie(terms: readonly string[]): Trie {
+export function buildTrie(terms: readonly string[]): {
+  readonly nodes: TrieNodes;
+  readonly ends: Int32Array;
+} {
   const { offsets, termLetters, letterByUnit, unitByLetter } = numberLetters(terms);
   const maxNodes = termLetters.length + 1;
   const parents = new Int32Array(maxNodes);
   const letters = new Uint16Array(maxNodes);
   const depths = new Uint8Array(maxNodes);
   const rootEdges = new Int32Array(unitByLetter.length);
-  const firstTerm = new Int32Array(maxNodes).fill(-1);
-  const nextTerm = new Int32Array(terms.length).fill(-1);
+  const ends = new Int32Array(terms.length);
   let edges = createEdgeTable(terms.length * 2, 32 - Math.clz32(unitByLetter.length));
   let size = 1;
 
@@ -56,7 +63,6 @@ export function buildTrie(terms: readonly string[]): Trie {
 
   /** The nodes of the term before. */
   const path = new Int32Array(maxNodes);
-  // Backwards, so that the lists of terms of a node are ascending.
   for (let t = terms.length - 1; t >= 0; t--) {
     const start = offsets[t]!;
     const end = offsets[t + 1]!;
@@ -70,21 +76,21 @@ export function buildTrie(terms: readonly string[]): Trie {
       node = (node === 0 ? rootEdges[letter]! : findEdge(edges, node, letter)) || addNode(node, letter);
       path[k + 1] = node;
     }
-    nextTerm[t] = firstTerm[node]!;
-    firstTerm[node] = t;
+    ends[t] = node;
   }
   return {
-    size,
-    // Terms share prefixes, so most of the reserved nodes are unused.
-    parents: parents.slice(0, size),
-    letters: letters.slice(0, size),
-    depths: depths.slice(0, size),
-    letterByUnit,
-    unitByLetter,
-    rootEdges,
-    edges,
-    firstTerm: firstTerm.slice(0, size),
-    nextTerm,
+    ends,
+    nodes: {
+      size,
+      // Terms share prefixes, so most of the reserved nodes are unused.
+      parents: parents.slice(0, size),
+      letters: letters.slice(0, size),
+      depths: depths.slice(0, size),
+      letterByUnit,
+      unitByLetter,
+      rootEdges,
+      edges,
+    },
   };
 }
 
