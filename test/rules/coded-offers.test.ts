@@ -25,6 +25,14 @@ describe('an offer that names no sum and no app', () => {
       'ローンの審査が通る人、借りた物はうちが引き取ります。返済は考えなくていいので通った日に分けましょう',
     ],
     ['shares of the haul', '家主は旅行中、裏口は開いてる。中の物は山分けするから静かな人だけ'],
+    [
+      'money on its way',
+      'お金の通り道になってくれる人。届いた分を教えた通り別の人へ流すだけ、一割はその場で君のもの',
+    ],
+    [
+      'what is known of a house',
+      '留守の曜日も金の置き場所も分かってる。車出せる奴、覚悟ある奴、分け前は人数割り',
+    ],
     ['an exam', '試験を代わりに受けてくれる大学生、合格したら半年分の学費を渡します'],
   ])('is hidden all the same: %s, 「%s」', (_, text) => {
     expect(ruling(text), explain(text)).toBe('hide');
