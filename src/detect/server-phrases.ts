@@ -112,9 +112,7 @@ function compilePhraseMatcher(phrases: readonly ServerPhrase[]): PhraseMatcher {
   });
   // The term matcher ignores punctuation inside a term only if it looks like a disguise. Typed as registered it counts.
   const withPunctuation = folded.filter(({ folded }) =>
-    Array.from({ length: folded.length }, (_, i) => folded.charCodeAt(i)).some(
-      (unit) => !isLetterOrDigit(unit),
-    ),
+    folded.split('').some((unit) => !isLetterOrDigit(unit.charCodeAt(0))),
   );
   return (text) => {
     const original = text.length > MAX_TEXT_LENGTH ? text.slice(0, MAX_TEXT_LENGTH) : text;
@@ -126,9 +124,9 @@ function compilePhraseMatcher(phrases: readonly ServerPhrase[]): PhraseMatcher {
       const plain = foldedString(foldedText);
       for (const { folded: phrase, ruling } of withPunctuation) {
         const start = indexOfWord(phrase, plain);
-        if (start >= 0 && !hits.some((hit) => hit.start === start)) {
-          hits.push({ start, end: start + phrase.length, ruling });
-        }
+        const end = start + phrase.length;
+        if (start >= 0 && !hits.some((hit) => hit.start === start && hit.end === end))
+          hits.push({ start, end, ruling });
       }
     }
     const spansLeft = { review: MAX_SPANS_PER_RULING, hide: MAX_SPANS_PER_RULING };

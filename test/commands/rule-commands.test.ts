@@ -149,6 +149,15 @@ test('a phrase with a comma in it is found as typed', async () => {
   expect(adapter.isHidden(posted)).toBe(true);
 });
 
+test('a phrase that hides counts beside a shorter one for review that it begins with', async () => {
+  const { execute, intake, adapter } = createCommandWorld();
+  await execute(kei, { command: 'rules add', options: { phrase: '今夜', ruling: 'review' } });
+  await execute(kei, { command: 'rules add', options: { phrase: '今夜、裏門で', ruling: 'hide' } });
+  const posted = message('rin', 'それでは今夜、裏門で待つ');
+  await intake.handleMessage(posted);
+  expect(adapter.isHidden(posted)).toBe(true);
+});
+
 test('phrases are plain words: what looks like a pattern is only its characters, and nothing hangs', async () => {
   const { execute, intake, adapter } = createCommandWorld();
   await execute(kei, { command: 'rules add', options: { phrase: '(a+)+$', ruling: 'hide' } });
