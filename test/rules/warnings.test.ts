@@ -65,6 +65,13 @@ describe('an offer in the words of a warning, a report, a quotation or a game', 
     '仕事がなくて困ってる?うちも人がいなくて困ってる。運ぶだけで6万、テレグラム',
     'お探しの仕事は見つかりましたか。仕事探してる方へ、受け取るだけで日給6万、シグナルで',
     '小心假中介。找我才是真的，取包裹一次三万日元，加微信',
+    '闇バイトですか?と疑う方は来なくていいです。即日7万欲しい方だけ個チャどうぞ',
+    'これ犯罪なの?って聞かれるけど違うよ。口座を一週間貸して5万、シグナル',
+    '未経験で日給10万とか書いてるのは詐欺なので注意。うちは正直に5万、書類を運ぶだけです。DMください',
+    'ゲームのクエスト感覚で荷物運んで5万。リアルのお金です。DMで参加',
+    "Saw the news about arrests? That's amateurs. We pay 60k a day to collect cards, telegram",
+    'Nhiều chỗ lừa đảo lắm, bên mình thì thật: nhận phong bì một lần 5 man, nhắn Telegram',
+    'Os presos na notícia eram amadores. A gente paga 60 mil por dia pra buscar cartão, chama no Telegram',
   ])('is hidden: 「%s」', (text) => {
     expect(ruling(text), JSON.stringify(verdict(text))).toBe('hide');
   });
