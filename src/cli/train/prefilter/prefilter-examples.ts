@@ -19,7 +19,7 @@ export interface JudgedText {
  * misread counts for neither side.
  */
 const WEIGHTS = {
-  ...{ actedOn: 3, help: 12, missedOffer: 1, disguised: 1 },
+  ...{ actedOn: 3, help: 20, missedOffer: 1, disguised: 1 },
   ...{ chat: 3, everyday: 1, innocent: 0.3, misread: 0 },
 };
 
