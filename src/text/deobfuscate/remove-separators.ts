@@ -14,7 +14,7 @@ import { findChild } from '../match/trie.ts';
  *
  * A gap is what stands between two letters. Phases:
  *
- * 1. Chains: gaps at equal short distances are all removed. Their separators become *hiding kinds*.
+ * 1. Chains: gaps one letter apart are all removed. Their separators become *hiding kinds*.
  * 2. Other gaps (`classifyGap`), at most 64: does a term, or an amount with 万, begin before the gap and go on behind it?
  *    `word`: removed. `pair`: a two-kanji term with a blank in the middle (高 額); removed only if the text has two of
  *    them, because one may be a coincidence. Their separators become hiding kinds, except punctuation of sentences.
@@ -22,16 +22,8 @@ import { findChild } from '../match/trie.ts';
  *    a range, a date, a number or an address.
  */
 
-/** Chains in the shape of a text, where L is a letter: gaps one letter apart, of any kinds or of one; two or three letters apart. */
-const CHAIN = new RegExp(
-  `(?<=L)(?:${[
-    '[^L]+(?:L[^L]+){2,}',
-    '(?<kind>[^L])[^L]*(?:L\\k<kind>[^L]*)+',
-    '(?<two>[^L])[^L]*(?:LL\\k<two>[^L]*){3,}',
-    '(?<three>[^L])[^L]*(?:LLL\\k<three>[^L]*){3,}',
-  ].join('|')})(?=L)`,
-  'g',
-);
+/** Chains in the shape of a text, where L is a letter: gaps one letter apart, three of any kinds or two of one kind. */
+const CHAIN = /(?<=L)(?:[^L]+(?:L[^L]+){2,}|([^L])[^L]*(?:L\1[^L]*)+)(?=L)/g;
 const MARKS = /[^L]+/g;
 const BLANK = 0x20;
 const LETTER = 'L';
@@ -46,9 +38,6 @@ const YEN = '円'.charCodeAt(0);
 const STOP_PUNCTUATION = '、。,.!?';
 const PAUSE_PUNCTUATION = `${STOP_PUNCTUATION} \n()「」『』[]"';…`;
 
-/** Letters between the gaps of a chain; with more than one letter it has so many gaps. */
-const MAX_LETTERS_IN_CHAIN = 3;
-const MIN_GAPS_OF_WORDS = 4;
 /** In a chain of this length even commas and blanks are a disguise, and become hiding kinds. */
 const MIN_LONG_CHAIN = 3;
 /** Gaps that are checked for a term across them; the rest of the text is left as it is. */
@@ -141,16 +130,9 @@ function findGaps({ codes, length }: FoldedText): readonly Range[] {
   return gaps;
 }
 
-/** Are two gaps one letter apart, or enough of them a few letters apart? */
-function mayFormChain(gaps: readonly Range[]): boolean {
-  let near = 1;
-  for (let g = 1; g < gaps.length; g++) {
-    const letters = gaps[g]!.start - gaps[g - 1]!.end;
-    near = letters <= MAX_LETTERS_IN_CHAIN ? near + 1 : 1;
-    if (letters === 1 || near >= MIN_GAPS_OF_WORDS) return true;
-  }
-  return false;
-}
+/** Are two gaps one letter apart? */
+const mayFormChain = (gaps: readonly Range[]): boolean =>
+  gaps.some(({ start }, g) => g > 0 && start - gaps[g - 1]!.end === 1);
 
 /** A dash between katakana is folded to a long vowel mark, which is a letter. As gaps of one mark. */
 function findLongVowelMarks({ codes, length }: FoldedText): readonly Range[] {
