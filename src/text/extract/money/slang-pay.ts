@@ -46,13 +46,12 @@ const SHARE_OF_WHOLE = new RegExp(
   'g',
 );
 
-/** `sign` is a much cheaper pattern that every text with a match contains. */
-const PATTERNS: readonly { kind: SlangPay['kind']; pattern: RegExp; sign: RegExp }[] = [
-  { kind: 'bare', pattern: BARE_AMOUNT, sign: /[1-9]/ },
-  { kind: 'bare', pattern: OPEN_ENDED_AMOUNT, sign: /[0-9](?:~|から|以上|\+)/ },
-  { kind: 'bare', pattern: ONLY_FOR_AMOUNT, sign: /で[1-9]/ },
-  { kind: 'bare', pattern: PER_ITEM_AMOUNT, sign: /[0-9]万/ },
-  { kind: 'share', pattern: SHARE_OF_WHOLE, sign: /[0-9] ?(?:%|ぱーせんと|割)/ },
+const PATTERNS: readonly (readonly [SlangPay['kind'], RegExp])[] = [
+  ['bare', BARE_AMOUNT],
+  ['bare', OPEN_ENDED_AMOUNT],
+  ['bare', ONLY_FOR_AMOUNT],
+  ['bare', PER_ITEM_AMOUNT],
+  ['share', SHARE_OF_WHOLE],
 ];
 /** Every pattern needs one, and many texts have none. */
 const DIGIT = /[1-9]/;
@@ -63,7 +62,7 @@ const DIGIT = /[1-9]/;
  */
 export function extractSlangPay(folded: string): readonly SlangPay[] {
   if (!DIGIT.test(folded)) return [];
-  return PATTERNS.filter(({ sign }) => sign.test(folded)).flatMap(({ kind, pattern }) =>
+  return PATTERNS.flatMap(([kind, pattern]) =>
     findMatches(folded, pattern, MAX_FEATURES_PER_KIND).map(({ index, 0: { length } }) => ({
       start: index,
       end: index + length,
