@@ -49,7 +49,7 @@ const DEFAULT_TABLE_BITS = 17;
 const DEFAULT_RECALL = 0.991;
 const DEFAULT_NEWCOMER_RECALL = 0.998;
 /** The share of chat that may pass because of a run of letters. */
-const CHAT_PASSED_BY_RUN = 0.0001;
+const CHAT_PASSED_BY_RUN = 0.0003;
 /** No run has so many log odds. */
 const WITHOUT_CHAT = 1e6;
 const EPOCHS = 4;
