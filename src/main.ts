@@ -1,5 +1,5 @@
 import { createCleanupStack, runCooperatively } from '#lib';
-import { gateDependencies, openContext, platformDependencies } from './app/app-context.ts';
+import { gateDependencies, openContext, openTokeniser, platformDependencies } from './app/app-context.ts';
 import { createBackgroundWork } from './app/background-work.ts';
 import { createServices } from './app/create-services.ts';
 import { serveHealth } from './app/monitoring.ts';
@@ -24,6 +24,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     const { rules, stores } = context;
     const background = createBackgroundWork(context);
     cleanup.defer(() => background.waitUntilIdle());
+    const tokeniser = await openTokeniser(settings, cleanup);
 
     const platforms = await openPlatforms(settings.platformSettings, platformDependencies(context));
     const { adapters } = platforms;
@@ -33,7 +34,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     );
     cleanup.defer(() => gate.stop());
     const services = createServices(context, {
-      ...{ adapters, gate: gate.gate, verificationRecords: gate.verificationRecords },
+      ...{ adapters, gate: gate.gate, verificationRecords: gate.verificationRecords, tokeniser },
     });
     const { intake, commands } = services;
 

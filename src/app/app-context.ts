@@ -1,5 +1,15 @@
-import type { Adapter, Clock, Log, Metrics, PlatformDependencies, Policy, PolicyStore } from '#core';
+import type {
+  Adapter,
+  Clock,
+  Log,
+  Metrics,
+  PlatformDependencies,
+  Policy,
+  PolicyStore,
+  Tokeniser,
+} from '#core';
 import { type CleanupStack, createMonotonicClock } from '#lib';
+import { adapterLoaders } from '../../adapters/index.ts';
 import { type CurrentRules, createNativeFilterPhrases, openRules } from './current-rules.ts';
 import { type Monitoring, openMonitoring } from './monitoring.ts';
 import type { GateDependencies } from './open-gate.ts';
@@ -41,6 +51,21 @@ export async function openContext(settings: AppSettings, cleanup: CleanupStack):
     clock,
     log,
   };
+}
+
+/**
+ * Starts the tokeniser of the grammar check, a worker that needs about 90 MB. Undefined when `useTokeniser` is false.
+ * @example const tokeniser = await openTokeniser(settings, cleanup)
+ */
+export async function openTokeniser(
+  { useTokeniser = true, log }: AppSettings,
+  cleanup: CleanupStack,
+): Promise<Tokeniser | undefined> {
+  if (!useTokeniser) return undefined;
+  const { createTokeniser } = await adapterLoaders.kuromoji();
+  const tokeniser = createTokeniser({ log });
+  cleanup.defer(() => tokeniser.stop());
+  return tokeniser;
 }
 
 /**

@@ -18,6 +18,7 @@ import type {
   RateLimits,
   Server,
   Strikes,
+  Tokeniser,
   Wordings,
 } from '#core';
 import { createKeyedMutex, createPriorityGate } from '#lib';
@@ -39,6 +40,7 @@ import { createAuthorGate } from '../pipeline/author-gate.ts';
 import { createCampaignDetector } from '../pipeline/context/campaign-detector.ts';
 import { createContextEvidence } from '../pipeline/context/evidence/context-evidence.ts';
 import { createOwnerCaseFinder } from '../pipeline/context/find-owner-case.ts';
+import { createGrammarCheck } from '../pipeline/context/grammar-check.ts';
 import { createRaidDetector, type RaidDetector } from '../pipeline/context/raid-detector.ts';
 import { createRecentMessages } from '../pipeline/context/recent-messages.ts';
 import { createReporterReputation } from '../pipeline/context/reporter-reputation.ts';
@@ -91,6 +93,8 @@ export interface PipelineDependencies {
   readonly awareness?: Pick<AwarenessNotices, 'sendWelcomeNotice' | 'postJobTalkNotice'>;
   /** Absent: help is answered in the languages of the wording only. */
   readonly notices?: () => NoticesByName;
+  /** Absent: no grammar check. */
+  readonly tokeniser?: Tokeniser;
   readonly detect: Detect;
   /** The rules about the context of a message in force. Absent: only texts are judged. */
   readonly contextRules?: () => ContextRules;
@@ -133,7 +137,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     createCaseSteps(ports);
 
   const fallbackCards = createFallbackCards({ adapterOf, clock, log });
-  const { attachmentStore, duplicateIndex, counters } = deps;
+  const { attachmentStore, duplicateIndex, tokeniser, counters } = deps;
   const copyAttachments = createAttachmentCopier({ attachmentStore, adapterOf, policies, clock, log });
   const { openCase, openOrThrow } = createOpenStep({
     caseRepository,
@@ -175,6 +179,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     authorQueue: createKeyedMutex(),
     priorityGate: createPriorityGate(),
     findOwnerCase: createOwnerCaseFinder({ archive, log }),
+    checkGrammar: createGrammarCheck({ tokeniser, log }),
     campaignDetector,
     reporterReputation: createReporterReputation({ archive, log }),
     openCase,

@@ -1,4 +1,4 @@
-import type { Adapter, CommandService, Server, VerificationRecords } from '#core';
+import type { Adapter, CommandService, Server, Tokeniser, VerificationRecords } from '#core';
 import { SERVER_PHRASE } from '#core';
 import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
@@ -40,11 +40,13 @@ export interface ServiceParts {
   readonly gate: Gate;
   /** Reads the data of the gate, for inquiries. */
   readonly verificationRecords: VerificationRecords;
+  /** Absent: no grammar check. */
+  readonly tokeniser: Tokeniser | undefined;
 }
 
 /**
  * Wires intake, commands, notices and boards.
- * @example const { intake, commands } = createServices(context, { adapters, gate, verificationRecords })
+ * @example const { intake, commands } = createServices(context, { adapters, gate, verificationRecords, tokeniser })
  */
 export function createServices(context: AppContext, parts: ServiceParts): Services {
   const { stores, policies, clock, log } = context;
@@ -96,7 +98,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
 
 function createIntakeOn(
   { rules, stores, policies, metrics, clock, log }: AppContext,
-  { adapters, gate }: ServiceParts,
+  { adapters, gate, tokeniser }: ServiceParts,
   awareness: AwarenessNotices,
 ): IntakeService {
   return createIntake({
@@ -116,6 +118,7 @@ function createIntakeOn(
     counters: stores.counters,
     awareness,
     notices: () => rules.bundle().notices,
+    ...(tokeniser && { tokeniser }),
     detect: createDetect(rules),
     contextRules: () => rules.bundle().contextRules,
     packsVersion: rules.version,

@@ -108,6 +108,7 @@ const appSettings = {
   INQUIRY_PERSON: sheetLineSchema.optional(),
   INQUIRY_PHONE: sheetLineSchema.optional(),
   NODE_ENV: z.string().optional(),
+  GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
 };
 
 type UnionToIntersection<Union> = (Union extends unknown ? (_: Union) => void : never) extends (
@@ -124,9 +125,6 @@ const settingsSchema = z.strictObject({ ...platformSettings, ...appSettings });
 
 /** The name of every setting, for `.env` and the environment. */
 export const SETTING_NAMES: readonly string[] = Object.keys(settingsSchema.shape);
-
-/** Settings of earlier versions. They have no effect and may stay in `.env`. */
-const FORMER_SETTING_NAMES: readonly string[] = ['GRAMMAR'];
 
 /** In each row, the first setting requires the others. */
 const REQUIRED_TOGETHER = [
@@ -185,9 +183,7 @@ export function readEnv(
   file = '.env',
 ): Env {
   const fileValues = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const unknownName = Object.keys(fileValues).find(
-    (name) => !SETTING_NAMES.includes(name) && !FORMER_SETTING_NAMES.includes(name),
-  );
+  const unknownName = Object.keys(fileValues).find((name) => !SETTING_NAMES.includes(name));
   if (unknownName !== undefined) {
     throw new EnvError(`${file}: unknown setting ${unknownName}${didYouMean(unknownName, SETTING_NAMES)}`);
   }

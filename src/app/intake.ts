@@ -40,7 +40,7 @@ export interface IntakeService extends Intake {
   /** Hides the posts of cases that shadow mode only simulated; resolves with their number. Rejects like the archive. */
   hideSimulatedCases: HideSimulatedCases;
   /** The verdict on a message alone. Stores, counts and does nothing. */
-  previewVerdict(message: Message): Verdict;
+  previewVerdict(message: Message): Promise<Verdict>;
 }
 
 /**

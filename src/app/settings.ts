@@ -23,6 +23,8 @@ export interface AppSettings {
   readonly storageSettings?: StorageSettings;
   /** The platforms to serve. The sandbox is served only when no other platform is configured. */
   readonly platformSettings: PlatformSettings;
+  /** Whether to run the grammar check of doubtful messages, a worker that needs about 90 MB. Default: true. */
+  readonly useTokeniser?: boolean;
   /** The address of the web server for health and metrics. Absent: no web server. */
   readonly web?: WebSettings;
   /** Settings of the verification page. Absent: only moderators can let members in. */
@@ -57,6 +59,7 @@ export interface EnvSettings {
   readonly rulesFolder: string;
   readonly storageSettings: StorageSettings;
   readonly platformSettings: PlatformSettings;
+  readonly useTokeniser: boolean;
   readonly web?: WebSettings;
   readonly gateSettings?: GateSettings;
 }
@@ -71,6 +74,7 @@ export function settingsFromEnv(env: Env): EnvSettings {
     rulesFolder: env.RULES_DIR ?? DEFAULT_RULES_FOLDER,
     storageSettings: storageSettingsFromEnv(env),
     platformSettings: platformSettingsFromEnv(env),
+    useTokeniser: env.GRAMMAR === 'on',
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
     ...(gateSettings && { gateSettings }),
   };

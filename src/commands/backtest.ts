@@ -79,7 +79,7 @@ async function judgeHistory(
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
       if (isExempt(message, policy)) continue;
-      const verdict = deps.intake.previewVerdict(message);
+      const verdict = await deps.intake.previewVerdict(message);
       if (verdict.ruling === 'pass') continue;
       counts[verdict.ruling] += 1;
       if (matches.length < MAX_MATCHES_KEPT) matches.push({ message, verdict });

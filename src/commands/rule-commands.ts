@@ -123,7 +123,7 @@ function listRules(
 
 /** Shows the verdict on a text with its reasons. Stores and does nothing. */
 async function testRules(
-  previewVerdict: (message: Message) => Verdict,
+  previewVerdict: (message: Message) => Promise<Verdict>,
   { caller, readerLocale, policy }: CommandContext,
   text: string,
 ): Promise<CommandReply> {
@@ -134,7 +134,7 @@ async function testRules(
   if (refusal) return refusal;
   const author = { server: caller.server, id: 'nobody', name: 'nobody', roles: [] };
   const ref = { server: caller.server, channel: 'nowhere', id: 'nothing' };
-  const verdict = previewVerdict({ ref, author, text, parts: [], sentAt: new Date(0) });
+  const verdict = await previewVerdict({ ref, author, text, parts: [], sentAt: new Date(0) });
   const reasons = chooseReasons(verdict).map((signal) =>
     fillTemplate(texts.reason, {
       weight: signal.weight.toFixed(2),

@@ -8,6 +8,7 @@ export { createMemoryJoinCounter } from './join-counter.ts';
 export { createMemoryKeyValueStore, createMemorySecretStore } from './key-value-store.ts';
 export { createMemoryLeases } from './leases.ts';
 export { noopMetrics } from './noop-metrics.ts';
+export { noopTokeniser } from './noop-tokeniser.ts';
 export { createMemoryPolicyStore } from './policy-store.ts';
 export { createMemoryRateLimits } from './rate-limits.ts';
 export { createMemoryStrikes } from './strikes.ts';

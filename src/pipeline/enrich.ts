@@ -1,15 +1,20 @@
 import type { Trigger } from '#core';
+import { joinMessages } from '../cases/index.ts';
+import { decide, raiseToReview } from './decide.ts';
 import type { PipelineSteps } from './pipeline-steps.ts';
 
-type EnrichSteps = Pick<PipelineSteps, 'findOwnerCase' | 'campaignDetector'>;
+type GrammarSteps = Pick<PipelineSteps, 'policies' | 'checkGrammar'>;
+type EnrichSteps = GrammarSteps & Pick<PipelineSteps, 'findOwnerCase' | 'campaignDetector'>;
 
 /**
- * Adds the facts that need I/O to a message that is not ordinary: the owner case and the campaign.
+ * Adds the facts that need I/O to a message that is not ordinary: the owner case, the grammar check, the campaign.
  * Facts that are unavailable are left out. Never throws.
  * @example const enriched = await enrich({ kind: 'posted', message, verdict }, steps)
  */
 export async function enrich(trigger: Trigger, steps: EnrichSteps): Promise<Trigger> {
-  return steps.campaignDetector.applyTo(await addStoredOwner(trigger, steps));
+  const withOwner = await addStoredOwner(trigger, steps);
+  const withGrammar = await addGrammarCheck(withOwner, steps);
+  return steps.campaignDetector.applyTo(withGrammar);
 }
 
 /**
@@ -21,4 +26,19 @@ async function addStoredOwner(trigger: Trigger, steps: EnrichSteps): Promise<Tri
   if (kind !== 'edited' || trigger.owner !== undefined || verdict.ruling === 'pass') return trigger;
   const owner = await steps.findOwnerCase(message);
   return owner === undefined ? trigger : { ...trigger, owner };
+}
+
+/**
+ * Lowers the verdict if the grammar of the text shows that it is harmless. A reported message is still shown to
+ * moderators.
+ * @example const checked = await addGrammarCheck({ kind: 'posted', message, verdict }, steps)
+ */
+export async function addGrammarCheck(trigger: Trigger, steps: GrammarSteps): Promise<Trigger> {
+  const { message, pieces = [message], verdict } = trigger;
+  if (verdict.ruling === 'pass') return trigger;
+  const policy = steps.policies.of(message.ref.server);
+  const detection = await steps.checkGrammar(verdict, joinMessages(message, pieces).text, policy.language);
+  if (detection === verdict) return trigger;
+  const downgraded = decide(detection, policy);
+  return { ...trigger, verdict: trigger.kind === 'reported' ? raiseToReview(downgraded) : downgraded };
 }

@@ -64,7 +64,7 @@ export function createOpenStep(ports: {
 
   async function openOrThrow(trigger: Trigger): Promise<CaseState | undefined> {
     const { message, verdict, pieces = [message] } = trigger;
-    // The owner case does not exist if it could not be stored.
+    // The owner case does not exist if it could not be stored, or if the grammar check lowered its verdict.
     const owner = trigger.owner === undefined ? undefined : await caseRepository.read(trigger.owner);
     const caseId = owner?.id ?? deriveCaseId(message.ref);
     const stored = owner?.latest.pieces ?? [];

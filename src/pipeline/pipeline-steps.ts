@@ -6,6 +6,7 @@ import type { AuthorGate } from './author-gate.ts';
 import type { CampaignDetector } from './context/campaign-detector.ts';
 import type { ContextEvidence } from './context/evidence/context-evidence.ts';
 import type { FindOwnerCase } from './context/find-owner-case.ts';
+import type { CheckGrammar } from './context/grammar-check.ts';
 import type { RecentMessages } from './context/recent-messages.ts';
 import type { ReporterReputation } from './context/reporter-reputation.ts';
 import type { CaseRepository } from './delivery/case-repository.ts';
@@ -29,6 +30,7 @@ export interface PipelineSteps {
   readonly priorityGate: PriorityGate;
 
   readonly findOwnerCase: FindOwnerCase;
+  readonly checkGrammar: CheckGrammar;
   readonly campaignDetector: CampaignDetector;
   readonly reporterReputation: ReporterReputation;
 

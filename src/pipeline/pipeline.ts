@@ -15,7 +15,7 @@ import { admitReports } from './context/admit-reports.ts';
 import { mayJoinCampaign } from './context/campaign-detector.ts';
 import type { CombinedMessages } from './context/combine-messages.ts';
 import { raiseToReview, shouldOfferHelp } from './decide.ts';
-import { enrich } from './enrich.ts';
+import { addGrammarCheck, enrich } from './enrich.ts';
 import { isExempt } from './exempt.ts';
 import { normalise } from './normalise.ts';
 import type { PipelineSteps } from './pipeline-steps.ts';
@@ -161,8 +161,12 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
 }
 
 /**
- * The verdict on a message alone. Stores, counts and does nothing.
- * @example previewVerdict(message, steps).ruling // 'review'
+ * The verdict on a message alone, with the grammar check. Stores, counts and does nothing.
+ * @example (await previewVerdict(message, steps)).ruling // 'review'
  */
-export const previewVerdict = (message: Message, steps: PipelineSteps): Verdict =>
-  steps.contextEvidence.judgeInFull(normalise(message), steps.policies.of(message.ref.server));
+export async function previewVerdict(received: Message, steps: PipelineSteps): Promise<Verdict> {
+  const policy = steps.policies.of(received.ref.server);
+  const message = normalise(received);
+  const verdict = steps.contextEvidence.judgeInFull(message, policy);
+  return (await addGrammarCheck({ kind: 'posted', message, verdict }, steps)).verdict;
+}

@@ -1,9 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readEnv } from '../../src/app/env.ts';
 import { settingsFromEnv } from '../../src/app/settings.ts';
 
@@ -15,17 +12,10 @@ test('without settings the sandbox is served, with stores in memory and no gate 
   expect(settingsOf({})).toMatchObject({
     platformSettings: { sandbox: { port: 8787 } },
     storageSettings: { dataDir: undefined, databaseUrl: undefined },
+    useTokeniser: true,
   });
   expect(settingsOf({})).not.toHaveProperty('gateSettings');
   expect(settingsOf({}).platformSettings).not.toHaveProperty('discord');
-});
-
-test('a line of .env from an earlier version that has no effect any more does not prevent a start', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'yamidome-env-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, '.env');
-  writeFileSync(file, 'GRAMMAR=off\nPORT=8080\n');
-  expect(readEnv({}, file).PORT).toBe(8080);
 });
 
 test('each platform takes its own settings, with defaults', () => {

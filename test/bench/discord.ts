@@ -71,6 +71,7 @@ const maxByQuarter = (values: readonly number[]): readonly number[] =>
 interface ScenarioOptions {
   /** With Discord's rate limits. */
   readonly limited?: boolean;
+  readonly grammar?: boolean;
   readonly warmUp?: number;
   /** How many other guilds the bot is a member of. */
   readonly guilds?: number;
@@ -78,7 +79,7 @@ interface ScenarioOptions {
 
 async function runScenario(
   name: string,
-  { limited = false, warmUp = 500, guilds = 0 }: ScenarioOptions,
+  { limited = false, grammar: useTokeniser = true, warmUp = 500, guilds = 0 }: ScenarioOptions,
   order: Omit<DiscordBenchOrder, 'solicitations' | 'ordinary'>,
 ): Promise<void> {
   if (onlyScenario !== undefined && onlyScenario !== name) return;
@@ -94,6 +95,7 @@ async function runScenario(
     platformSettings: {
       discord: { token, apiUrl: api, ...(limited ? {} : { requestsPerSecond: 1_000_000 }) },
     },
+    useTokeniser,
     clock: { now: () => new Date() },
     log: silentLog,
   });
@@ -143,14 +145,15 @@ async function runScenario(
   rmSync(folder, { recursive: true });
 }
 
-const { MESSAGES = '20000', RATE = '1000', FLOOD = '200000' } = process.env;
-await runScenario('latency', {}, { messages: Number(MESSAGES), percent: 5, rate: Number(RATE) });
+const { MESSAGES = '20000', RATE = '1000', FLOOD = '200000', GRAMMAR = 'on' } = process.env;
+const grammar = GRAMMAR === 'on';
+await runScenario('latency', { grammar }, { messages: Number(MESSAGES), percent: 5, rate: Number(RATE) });
 await runScenario(
   'interactions',
-  {},
+  { grammar },
   { messages: Number(MESSAGES), percent: 5, rate: Number(RATE), questions: 20 },
 );
-await runScenario('flood', {}, { messages: Number(FLOOD), percent: 0, rate: 0 });
-await runScenario('memory', { guilds: 2500 }, { messages: 20_000, percent: 1, rate: 1000 });
-await runScenario('wave', { limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
+await runScenario('flood', { grammar }, { messages: Number(FLOOD), percent: 0, rate: 0 });
+await runScenario('memory', { grammar, guilds: 2500 }, { messages: 20_000, percent: 1, rate: 1000 });
+await runScenario('wave', { grammar, limited: true, warmUp: 0 }, { messages: 1000, percent: 100, rate: 100 });
 process.exit(hasFailed ? 1 : 0);

@@ -88,6 +88,7 @@ const startBot = (folder: string, tokens: Tokens, link: Link) =>
     platformSettings: {
       slack: { botToken: tokens.botToken, userToken: tokens.userToken, link, apiUrl: tokens.api },
     },
+    useTokeniser: false,
     clock,
     log,
   });

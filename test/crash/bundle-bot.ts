@@ -15,7 +15,7 @@ export interface BotProgram {
 }
 
 /** Adapters that the bot never loads. */
-const UNUSED_ADAPTERS = /^\.\/(bundle|oidc|sms)\//;
+const UNUSED_ADAPTERS = /^\.\/(bundle|kuromoji|oidc|sms)\//;
 const PLATFORM_DESCRIPTOR = /adapters[\\/]\w+[\\/]descriptor\.ts$/;
 
 /** The shipped policy without an effective hourly limit. */

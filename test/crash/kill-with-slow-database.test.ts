@@ -93,7 +93,7 @@ async function openSlack() {
 /** Starts the whole program, and waits until it is connected to both platforms. */
 async function startBot(env: Readonly<Record<string, string>>, platforms: readonly Platform[]) {
   const child: ChildProcess = spawn(process.execPath, sourceArguments('serve'), {
-    env: { PATH: process.env.PATH!, ...env },
+    env: { PATH: process.env.PATH!, GRAMMAR: 'off', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';

@@ -91,6 +91,7 @@ async function startBot(
         apiUrl: slack.api,
       },
     },
+    useTokeniser: false,
     web: { host: '127.0.0.1', port: 0 },
     clock: { now: () => new Date() },
     log,

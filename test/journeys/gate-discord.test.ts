@@ -49,6 +49,7 @@ async function startWithGate({ roleMutes = true } = {}) {
   app = await start({
     rulesFolder: rules,
     platformSettings: { discord: { token: discord.token, apiUrl: discord.api } },
+    useTokeniser: false,
     gateSettings: {
       url: probe.url,
       key: Buffer.alloc(32, 1),
@@ -178,6 +179,7 @@ test('an app in production does not start with printed codes', async () => {
   const starting = start({
     rulesFolder: rules,
     platformSettings: { sandbox: { port: 0 } },
+    useTokeniser: false,
     gateSettings,
     clock: discord.clock,
     log: quiet,

@@ -44,6 +44,7 @@ async function serve(discord: FakeDiscord) {
       DISCORD_TOKEN: discord.token,
       DISCORD_API_URL: discord.api,
       WEB_PORT: '0',
+      GRAMMAR: 'off',
     },
   });
   let out = '';
@@ -101,6 +102,7 @@ describe('a bot that Discord refuses', () => {
           },
         },
         web: { host: '127.0.0.1', port: 0 },
+        useTokeniser: false,
         clock: slack.clock,
         log: silentLog,
       });

@@ -31,6 +31,7 @@ async function run(command: string, args: readonly string[]) {
       PORT: '0',
       WEB_PORT: '0',
       RULES_DIR: rulesFolder,
+      GRAMMAR: 'off',
       LOG_LEVEL: 'warn',
     },
   });

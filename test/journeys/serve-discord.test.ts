@@ -38,6 +38,7 @@ test(
         PATH: process.env.PATH,
         DISCORD_TOKEN: discord.token,
         DISCORD_API_URL: discord.api,
+        GRAMMAR: 'off',
       },
     });
     child = running;

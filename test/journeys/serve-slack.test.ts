@@ -53,6 +53,7 @@ test('a workspace that installed the app is moderated with the shipped rules, al
           apiUrl: fake.api,
         },
       },
+      useTokeniser: false,
       clock: fake.clock,
       log: quiet,
     });

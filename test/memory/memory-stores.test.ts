@@ -12,6 +12,7 @@ import {
   createMemoryRateLimits,
   createMemorySecretStore,
   createMemoryStrikes,
+  noopTokeniser,
 } from '../../src/memory/index.ts';
 import { archiveContract } from '../contracts/archive.ts';
 import { attachmentStoreContract } from '../contracts/attachment-store.ts';
@@ -28,6 +29,7 @@ import { outboxContract } from '../contracts/outbox.ts';
 import { policyStoreContract } from '../contracts/policy-store.ts';
 import { secretStoreContract } from '../contracts/secret-store.ts';
 import { strikesContract } from '../contracts/strikes.ts';
+import { tokeniserContract } from '../contracts/tokeniser.ts';
 import { createMemoryGateStores } from '../support/worlds/gate-world.ts';
 
 const inMemory =
@@ -53,3 +55,7 @@ fallbackQueueContract(
 );
 duplicateIndexContract('memory', inMemory(createMemoryDuplicateIndex));
 policyStoreContract('memory', (fallback) => inMemory(() => createMemoryPolicyStore(() => fallback))());
+tokeniserContract(
+  'null',
+  inMemory(() => noopTokeniser),
+);

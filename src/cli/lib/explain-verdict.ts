@@ -66,13 +66,16 @@ export const explainVerdict = (
   ].join('\n');
 };
 
-/** Rules that speak for the author, and by how much the stance lowered the sum of all weights. */
+/** Rules that speak for the author, what grammar says, and by how much the stance lowered the sum of all weights. */
 function formatAgainst(
   text: string,
   { signals, stance, logOdds }: Verdict,
   wording: (typeof verdictWording)[Language],
 ): readonly string[] {
-  const rules = signals.filter(({ weight }) => weight < 0).sort((a, b) => a.weight - b.weight);
+  // A rule with sorts is evidence against the author, even if its weight is rounded to 0.
+  const rules = signals
+    .filter(({ weight, sorts }) => weight < 0 || (weight === 0 && sorts.length === 0))
+    .sort((a, b) => a.weight - b.weight);
   const lines = rules.flatMap((signal) => formatSignal(signal, text, wording.inPart));
   if (stance === 'soliciting' || stance === 'none') return lines;
   const sum = signals.reduce((total, { weight }) => total + weight, NO_EVIDENCE_LOG_ODDS);

@@ -32,7 +32,7 @@ export interface CommandServiceDependencies {
     /** Hides the posts of cases that shadow mode only simulated; resolves with their number. */
     hideSimulatedCases(request: { caseIds: readonly string[]; by: Caller }): Promise<number>;
     /** The verdict on a message alone. Stores and does nothing. */
-    previewVerdict(message: Message): Verdict;
+    previewVerdict(message: Message): Promise<Verdict>;
   };
   readonly archive: Pick<
     Archive,

@@ -96,13 +96,14 @@ describe('a verdict as text', () => {
     expect(all).not.toContain('more');
   });
 
-  it('shows what spoke against the verdict: rules, and by how much the stance lowered it', () => {
+  it('shows what spoke against the verdict: rules, grammar, and by how much the stance lowered it', () => {
     const policy = { mode: 'enforce', probability: { review: 0.5, hide: 0.99 } } as Policy;
     const options = { policy, version: 'v1', language: 'en', marks: BRACKET_MARKS, shownRules: 5 } as const;
     const heard: Verdict = {
       ...{ ruling: 'pass', probability: 0.0025, logOdds: -6, stance: 'quoting' },
       signals: [
         { rule: 'a/pay', weight: 7.5, sorts: ['pay'], spans: [{ start: 1, end: 3 }], note: 'pay' },
+        { rule: 'grammar/hearsay', weight: 0, sorts: [], spans: [], note: 'words of another person' },
         { rule: 'a/lawful', weight: -1, sorts: [], spans: [], note: 'an employer' },
         { rule: 'a/named', weight: 0, sorts: ['pay'], spans: [], note: 'names pay, rounded to nothing' },
       ],
@@ -111,7 +112,8 @@ describe('a verdict as text', () => {
     expect(text).toContain('【アルバイト】だって');
     expect(text).toContain('Rules that fired:\n  +7.50  a/pay  「アルバイト」\n         pay\n\n');
     expect(text).toContain(
-      'What spoke against it:\n  -1.00  a/lawful  \n         an employer\n  -3.29  Stance: quoting\n',
+      'What spoke against it:\n  -1.00  a/lawful  \n         an employer\n' +
+        '  +0.00  grammar/hearsay  \n         words of another person\n  -3.29  Stance: quoting\n',
     );
     expect(text).not.toContain('a/named');
     expect(text).toContain('A message with the stance "quoting" is never hidden.');

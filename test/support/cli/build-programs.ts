@@ -20,7 +20,14 @@ const COMMANDS = [
 const PEER_LIBRARIES = ['obscenity', '@2toad/profanity', 'leo-profanity'];
 
 /** Packages that are not bundled, because they read their own files. All others load faster from one file. */
-const EXTERNAL_PACKAGES = ['better-sqlite3', 'pg-native', 'pdfkit', '@embedpdf/*', ...PEER_LIBRARIES];
+const EXTERNAL_PACKAGES = [
+  'better-sqlite3',
+  'pg-native',
+  'kuromoji',
+  'pdfkit',
+  '@embedpdf/*',
+  ...PEER_LIBRARIES,
+];
 
 const isBuilt = (command: string): command is (typeof COMMANDS)[number] =>
   COMMANDS.some((name) => name === command);

@@ -10,6 +10,7 @@ import type {
   Policy,
   RateLimits,
   Strikes,
+  Tokeniser,
 } from '#core';
 import type { PipelineDependencies } from '../../../src/app/create-pipeline.ts';
 import { createIntake, type IntakeService } from '../../../src/app/intake.ts';
@@ -63,6 +64,7 @@ export interface PipelineWorldOptions {
   readonly detect?: Detect;
   /** Absent: only texts are judged. */
   readonly contextRules?: ContextRules;
+  readonly tokeniser?: Tokeniser;
   readonly gate?: PipelineDependencies['gate'];
   /** Stores in place of those in memory. */
   readonly keyValueStore?: KeyValueStore;
@@ -117,6 +119,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
       ...(options.gate && { gate: options.gate }),
       ...(options.notices && { notices: options.notices }),
       counters,
+      ...(options.tokeniser && { tokeniser: options.tokeniser }),
       policies: createMemoryPolicyStore(() => policy),
       detect: options.detect ?? fakeDetect,
       ...(options.contextRules && { contextRules: () => options.contextRules! }),

@@ -62,6 +62,7 @@ export async function startApp(settings: Partial<Parameters<typeof start>[0]> = 
   const app = await start({
     rulesFolder: DEFAULT_RULES_FOLDER,
     platformSettings: { sandbox: { port: 0 } },
+    useTokeniser: false,
     clock,
     log,
     ...settings,
