@@ -18,7 +18,6 @@ import type {
   RateLimits,
   Server,
   Strikes,
-  Tokeniser,
   Wordings,
 } from '#core';
 import { createKeyedMutex, createPriorityGate } from '#lib';
@@ -40,7 +39,7 @@ import { createAuthorGate } from '../pipeline/author-gate.ts';
 import { createCampaignDetector } from '../pipeline/context/campaign-detector.ts';
 import { createContextEvidence } from '../pipeline/context/evidence/context-evidence.ts';
 import { createOwnerCaseFinder } from '../pipeline/context/find-owner-case.ts';
-import { createGrammarCheck } from '../pipeline/context/grammar-check.ts';
+import { createGrammarCheck, type Grammar } from '../pipeline/context/grammar-check.ts';
 import { createRaidDetector, type RaidDetector } from '../pipeline/context/raid-detector.ts';
 import { createRecentMessages } from '../pipeline/context/recent-messages.ts';
 import { createReporterReputation } from '../pipeline/context/reporter-reputation.ts';
@@ -94,7 +93,7 @@ export interface PipelineDependencies {
   /** Absent: help is answered in the languages of the wording only. */
   readonly notices?: () => NoticesByName;
   /** Absent: no grammar check. */
-  readonly tokeniser?: Tokeniser;
+  readonly grammar?: Grammar;
   readonly detect: Detect;
   /** The rules about the context of a message in force. Absent: only texts are judged. */
   readonly contextRules?: () => ContextRules;
@@ -137,7 +136,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     createCaseSteps(ports);
 
   const fallbackCards = createFallbackCards({ adapterOf, clock, log });
-  const { attachmentStore, duplicateIndex, tokeniser, counters } = deps;
+  const { attachmentStore, duplicateIndex, grammar, counters } = deps;
   const copyAttachments = createAttachmentCopier({ attachmentStore, adapterOf, policies, clock, log });
   const { openCase, openOrThrow } = createOpenStep({
     caseRepository,
@@ -179,7 +178,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     authorQueue: createKeyedMutex(),
     priorityGate: createPriorityGate(),
     findOwnerCase: createOwnerCaseFinder({ archive, log }),
-    checkGrammar: createGrammarCheck({ tokeniser, log }),
+    checkGrammar: createGrammarCheck({ grammar, log }),
     campaignDetector,
     reporterReputation: createReporterReputation({ archive, log }),
     openCase,

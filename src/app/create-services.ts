@@ -118,7 +118,7 @@ function createIntakeOn(
     counters: stores.counters,
     awareness,
     notices: () => rules.bundle().notices,
-    ...(tokeniser && { tokeniser }),
+    ...(tokeniser && { grammar: { tokeniser, patterns: () => rules.bundle().grammarPatterns } }),
     detect: createDetect(rules),
     contextRules: () => rules.bundle().contextRules,
     packsVersion: rules.version,

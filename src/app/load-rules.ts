@@ -24,7 +24,9 @@ import {
   computeRulesVersion,
   createDetector,
   type Detector,
+  type GrammarPatterns,
   parseContextRules,
+  parseGrammarPatterns,
   parseYaml,
   RuleError,
   type RuleFile,
@@ -133,10 +135,11 @@ export const loadPolicy = async (
   }
 };
 
-/** The content of a rules folder: detection rules, rules about the context, the default policy, the wording of both languages, notices. */
+/** The content of a rules folder: detection rules, rules about the context, patterns of the grammar check, the default policy, the wording of both languages, notices. */
 export interface RulesBundle extends LoadedPolicy {
   readonly detector: Detector;
   readonly contextRules: ContextRules;
+  readonly grammarPatterns: GrammarPatterns;
   readonly wording: Wordings;
   readonly notices: NoticesByName;
 }
@@ -151,8 +154,10 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
   const rules = await compileCached(folder, files.value);
   if (!rules.ok) return rules;
   const detector = rules.value;
-  const contextRules = await loadContextRules(folder, files.value);
+  const contextRules = await loadOwnOrShipped(folder, files.value, 'context.yaml', parseContextRules);
   if (!contextRules.ok) return contextRules;
+  const grammar = await loadOwnOrShipped(folder, files.value, 'grammar.yaml', parseGrammarPatterns);
+  if (!grammar.ok) return grammar;
   const policy = parseFileOf(folder, files.value, 'policy.yaml', (file) => parsePolicy(file, detector.packs));
   if (!policy.ok) return policy;
   const wording = await parseWordings(folder, files.value);
@@ -167,6 +172,7 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
     value: {
       detector,
       contextRules: contextRules.value,
+      grammarPatterns: grammar.value,
       ...policy.value,
       wording: wording.value,
       notices: notices.value,
@@ -188,19 +194,22 @@ function parseFileOf<T>(
 }
 
 /** An operator's copy of the rules that has no such file uses the one of the installation. */
-const loadContextRules = async (folder: string, files: RuleFiles): Promise<LoadResult<ContextRules>> => {
-  const own = files.find(({ path }) => path === CONTEXT_FILE);
-  const path = join(own ? folder : DEFAULT_RULES_FOLDER, CONTEXT_FILE);
+const loadOwnOrShipped = async <T>(
+  folder: string,
+  files: RuleFiles,
+  name: string,
+  parse: (file: RuleFile) => T,
+): Promise<LoadResult<T>> => {
+  const own = files.find((file) => file.path === name);
+  const path = join(own ? folder : DEFAULT_RULES_FOLDER, name);
   try {
     const file = own ? { ...own, path } : createRuleFile(path, await readFile(path, 'utf8'));
-    return { ok: true, value: parseContextRules(file) };
+    return { ok: true, value: parse(file) };
   } catch (error) {
     if (error instanceof RuleError) return { ok: false, why: error.message };
     return toReadError(path, error);
   }
 };
-
-const CONTEXT_FILE = 'context.yaml';
 
 /** Texts that an operator's copy of the wording does not have are taken from the installation. */
 async function parseWordings(folder: string, files: RuleFiles): Promise<LoadResult<Wordings>> {

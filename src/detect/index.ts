@@ -11,6 +11,7 @@ export {
 export { createDetector } from './detector.ts';
 export type { DetectOptions, Detector } from './detector-types.ts';
 export { EMPTY_DETECTION_RESULT } from './evaluate-rules.ts';
+export { type GrammarPatterns, parseGrammarPatterns } from './grammar/grammar-patterns.ts';
 export { warmUpJit } from './jit-warmup.ts';
 export { selectNativeFilterKeywords } from './native-filter-keywords.ts';
 export { parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';

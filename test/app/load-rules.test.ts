@@ -203,6 +203,39 @@ describe('the rules about the context of a message', () => {
   });
 });
 
+describe('the patterns of the grammar check', () => {
+  beforeEach(async () => {
+    await cp(join(DEFAULT_RULES_FOLDER, 'wording'), join(tempFolder, 'wording'), { recursive: true });
+  });
+  const patternsOf = async (folder: string) => {
+    const bundle = await loadRulesBundle(folder);
+    return bundle.ok ? bundle.value.grammarPatterns : bundle.why;
+  };
+  const copyWith = async (from: string, to: string) => {
+    await cp(join(DEFAULT_RULES_FOLDER, 'grammar.yaml'), join(tempFolder, 'grammar.yaml'));
+    await rewrite('grammar.yaml', from, to);
+  };
+
+  it('come from the installation if a copy of the rules has none', async () => {
+    expect(await patternsOf(tempFolder)).toEqual(await patternsOf(DEFAULT_RULES_FOLDER));
+  });
+
+  it('of an own copy are in force', async () => {
+    await copyWith('factor: 0.2', 'factor: 0.5');
+    expect(await patternsOf(tempFolder)).toHaveProperty('patterns.0.factor', 0.5);
+  });
+
+  it.each([
+    ['words that have no such name', "'{earn}'", "'{ear}'", /no words "ear"; did you mean "earn"/],
+    ['a factor that raises a verdict', 'factor: 0.2', 'factor: 2', /factor: /],
+  ])('with %s are refused with file and line', async (_, from, to, why) => {
+    await copyWith(from, to);
+    const refused = String(await patternsOf(tempFolder));
+    expect(refused).toMatch(/grammar\.yaml, line \d+: /);
+    expect(refused).toMatch(why);
+  });
+});
+
 describe("an operator's own copy of the wording", () => {
   beforeEach(async () => {
     await cp(join(DEFAULT_RULES_FOLDER, 'wording'), join(tempFolder, 'wording'), { recursive: true });

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type Language, type Policy, policySchema, type Wording, type Wordings, wordingSchema } from '#core';
-import { type ContextRules, parseContextRules } from '../../src/detect/index.ts';
+import {
+  type ContextRules,
+  type GrammarPatterns,
+  parseContextRules,
+  parseGrammarPatterns,
+} from '../../src/detect/index.ts';
 
 const readRulesYaml = (path: string): unknown =>
   parse(readFileSync(new URL(`../../rules/${path}`, import.meta.url), 'utf8'));
@@ -11,6 +16,13 @@ export const contextRules: ContextRules = parseContextRules({
   path: 'context.yaml',
   text: '',
   value: readRulesYaml('context.yaml'),
+});
+
+/** The shipped patterns of the grammar check. */
+export const grammarPatterns: GrammarPatterns = parseGrammarPatterns({
+  path: 'grammar.yaml',
+  text: '',
+  value: readRulesYaml('grammar.yaml'),
 });
 
 const wording = (language: Language): Wording =>

@@ -7,14 +7,9 @@ import {
   type Span,
   type Token,
 } from '#core';
-import {
-  CALL_TO_ACTION_PATTERNS,
-  NOT_A_CALL_PATTERNS,
-  SPEECH_PATTERNS,
-  type SpeechPattern,
-} from './grammar-patterns.ts';
+import type { GrammarPatterns, SpeechPattern } from './grammar-patterns.ts';
 import { type Sentence, spanOfTokens, splitSentences } from './split-sentences.ts';
-import { matchEnding, matchesAnywhere } from './token-pattern.ts';
+import { matchEnding, matchesAnywhere, type TokenPattern } from './token-pattern.ts';
 
 /** The tokeniser accepts at most this many characters. */
 const MAX_PASSAGE_LENGTH = 128;
@@ -44,9 +39,10 @@ export function selectPassage(result: DetectionResult, text: string): Span | nul
  * Pure; never raises them. `tokens` have offsets in `text`, see `selectPassage`.
  *
  * Known weakness: a recruiter who presents the whole offer as the words of another person is believed.
- * @example downgradeByGrammar(result, '荷物を運ぶだけで5万と言われた', tokens, 'ja').stance // 'quoting'
+ * @example downgradeByGrammar(patterns, result, '荷物を運ぶだけで5万と言われた', tokens, 'ja').stance // 'quoting'
  */
 export function downgradeByGrammar(
+  patterns: GrammarPatterns,
   result: DetectionResult,
   text: string,
   tokens: readonly Token[],
@@ -62,7 +58,7 @@ export function downgradeByGrammar(
   const unexplained = new Set(spans);
   let match: PatternMatch | undefined;
   for (const sentence of splitSentences(tokens)) {
-    for (const { statement, meaning } of classifyStatements(sentence)) {
+    for (const { statement, meaning } of classifyStatements(sentence, patterns)) {
       const evidence = spans.filter((span) => overlaps(span, spanOfTokens(statement)));
       if (meaning === 'call' || (meaning === undefined && evidence.length > 0)) return result;
       if (evidence.length > 0) match = meaning;
@@ -80,19 +76,24 @@ interface PatternMatch {
 }
 
 /** Classifies each statement of a sentence. Hearsay at the end applies to the whole sentence. */
-function classifyStatements({ statements }: Sentence) {
-  const classified = statements.map((statement) => ({ statement, meaning: classifyStatement(statement) }));
+function classifyStatements({ statements }: Sentence, patterns: GrammarPatterns) {
+  const classified = statements.map((statement) => ({
+    statement,
+    meaning: classifyStatement(statement, patterns),
+  }));
   const last = classified.at(-1)?.meaning;
   const isHearsay = last !== undefined && last !== 'call' && last.speechPattern.stance === 'quoting';
   return isHearsay ? classified.map(({ statement }) => ({ statement, meaning: last })) : classified;
 }
 
-function classifyStatement(statement: readonly Token[]): PatternMatch | 'call' | undefined {
+function classifyStatement(
+  statement: readonly Token[],
+  { patterns, calls, notCalls }: GrammarPatterns,
+): PatternMatch | 'call' | undefined {
   const end = statement.length;
-  const endsWith = (pattern: SpeechPattern['endings'][number]): boolean =>
-    matchEnding(statement, end, pattern) >= 0;
-  if (CALL_TO_ACTION_PATTERNS.some(endsWith) && !NOT_A_CALL_PATTERNS.some(endsWith)) return 'call';
-  for (const speechPattern of SPEECH_PATTERNS) {
+  const endsWith = (pattern: TokenPattern): boolean => matchEnding(statement, end, pattern) >= 0;
+  if (calls.some(endsWith) && !notCalls.some(endsWith)) return 'call';
+  for (const speechPattern of patterns) {
     const start = speechPattern.endings
       .map((pattern) => matchEnding(statement, end, pattern))
       .find((at) => at >= 0);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetectionResult, Log, RuleName, Token } from '#core';
 import { createTokeniser, type RunningTokeniser } from '../../../adapters/kuromoji/index.ts';
 import { downgradeByGrammar, selectPassage } from '../../../src/detect/grammar/downgrade.ts';
+import { grammarPatterns } from '../../support/shipped-wording-and-policy.ts';
 
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -34,7 +35,7 @@ describe('what grammar knows of who speaks', () => {
   }
   async function downgrade(source: string): Promise<DetectionResult> {
     const { text, result } = marked(source);
-    const after = downgradeByGrammar(result, text, await tokensOf(result, text), 'ja');
+    const after = downgradeByGrammar(grammarPatterns, result, text, await tokensOf(result, text), 'ja');
     return after === result ? result : after;
   }
 
@@ -106,14 +107,14 @@ describe('what grammar knows of who speaks', () => {
     const { text, result } = marked('【荷物を運ぶだけ】で5万と言われた');
     const tokens = await tokensOf(result, text);
     const [ja, en] = (['ja', 'en'] as const).map((language) =>
-      downgradeByGrammar(result, text, tokens, language),
+      downgradeByGrammar(grammarPatterns, result, text, tokens, language),
     );
     expect(ja).toMatchObject({ stance: 'quoting', logOdds: -4.61 });
     expect(ja?.signals.slice(0, -1)).toEqual(result.signals);
     const { spans, note } = ja!.signals.at(-1)!;
     expect(text.slice(spans[0]!.start, spans[0]!.end)).toBe('と言われた');
     expect(note).toMatch(/人から聞いた/);
-    expect(en?.signals.at(-1)?.note).toMatch(/somebody else/);
+    expect(en?.signals.at(-1)?.note).toMatch(/another person/);
   });
 
   it('finds its passage inside a long message', async () => {
@@ -126,12 +127,12 @@ describe('what grammar leaves alone', () => {
   const { text, result } = marked('【荷物を運ぶだけ】で5万と言われた');
 
   it('a result without words to read', () => {
-    expect(downgradeByGrammar(result, text, [])).toBe(result);
+    expect(downgradeByGrammar(grammarPatterns, result, text, [])).toBe(result);
   });
 
   it('half a sentence', () => {
     const tokens = [{ surface: '荷物を運ぶだけ', baseForm: '荷物', partOfSpeech: '名詞', start: 0 }];
-    expect(downgradeByGrammar(result, text, tokens)).toBe(result);
+    expect(downgradeByGrammar(grammarPatterns, result, text, tokens)).toBe(result);
   });
 
   it('who does not solicit anyway, and evidence in an embed', () => {

@@ -4,7 +4,7 @@ import { createGrammarCheck } from '../../../src/pipeline/context/grammar-check.
 import { message } from '../../support/messages.ts';
 import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
 
-/** A tokeniser that answers as told, and notes what it was tokenised. */
+/** A tokeniser with the given answer, and the texts that it was given. */
 const createFakeTokeniser = (answer: Tokeniser['tokenise']) => {
   const tokenised: string[] = [];
   const tokeniser: Tokeniser = {
@@ -34,7 +34,7 @@ test('a long text is cut around what was found', async () => {
   expect(tokenised).toEqual(['RECRUIT。']);
 });
 
-test('without an answer, or with a broken tokeniser, the finding stays and nothing is said of the text', async () => {
+test('with a broken tokeniser the verdict stays, and the log does not repeat the text', async () => {
   const { tokeniser } = createFakeTokeniser(async () => {
     throw new Error('RECRUIT was the text');
   });
@@ -46,9 +46,9 @@ test('without an answer, or with a broken tokeniser, the finding stays and nothi
   expect(logged.join()).not.toContain('was the text');
 });
 
-test('without a tokeniser a finding comes back as it is', async () => {
+test('without a tokeniser the verdict is not changed', async () => {
   const checkGrammar = createGrammarCheck({
-    tokeniser: undefined,
+    grammar: undefined,
     log: { info() {}, warn() {}, error() {} },
   });
   const finding = { signals: [], stance: 'soliciting', logOdds: 6.13 } as const;

@@ -31,7 +31,7 @@ import type { Detect } from '../../../src/pipeline/detect.ts';
 import { createFakeAdapter, type FakeAdapter } from '../fake-adapter.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { fakeDetect } from '../fake-detector.ts';
-import { testPolicy, wordings } from '../shipped-wording-and-policy.ts';
+import { grammarPatterns, testPolicy, wordings } from '../shipped-wording-and-policy.ts';
 
 /** Awaited before (`'called'`) and after (`'done'`) each call of a store or the adapter. If it throws, the call fails. */
 export type CallObserver = (call: string, when: 'called' | 'done') => unknown;
@@ -119,7 +119,9 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
       ...(options.gate && { gate: options.gate }),
       ...(options.notices && { notices: options.notices }),
       counters,
-      ...(options.tokeniser && { tokeniser: options.tokeniser }),
+      ...(options.tokeniser && {
+        grammar: { tokeniser: options.tokeniser, patterns: () => grammarPatterns },
+      }),
       policies: createMemoryPolicyStore(() => policy),
       detect: options.detect ?? fakeDetect,
       ...(options.contextRules && { contextRules: () => options.contextRules! }),
