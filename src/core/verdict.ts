@@ -77,7 +77,7 @@ export interface DetectionResult {
   readonly isExtrapolated?: true;
   /** True if the post is never hidden automatically: its rules are only hints, or its stance is doubtful. */
   readonly reviewOnly?: true;
-  /** True if the text is so short that its wording is no second sort of evidence; see `hasEnoughSorts`. */
+  /** True if the text reads like a fragment of an offer: it is hidden only together with its context. */
   readonly isFragment?: true;
   /** The ruling that administrators have set for a phrase of their own which the text contains; see `ServerPhrase`. */
   readonly phraseRuling?: 'review' | 'hide';
@@ -148,24 +148,17 @@ const MIN_SECOND_SORT_LOG_ODDS = 0.15;
 
 /**
  * Whether the evidence is of enough sorts to hide a post: two concrete sorts in different words, or one together with wording
- * or context. In a fragment the wording is the same few words again, so it is no second sort there, unless they name a role
- * or a deed of crime. Signals without spans count as different words.
- * @example hasEnoughSorts({ signals: [{ weight: 3, sorts: ['pay'], spans: [] }, { weight: 2, sorts: ['contact'], spans: [] }] }) // true
+ * or context. Signals without spans count as different words.
+ * @example hasEnoughSorts([{ weight: 3, sorts: ['pay'], spans: [] }, { weight: 2, sorts: ['contact'], spans: [] }]) // true
  */
-export function hasEnoughSorts({
-  signals,
-  isFragment,
-}: Pick<DetectionResult, 'isFragment'> & {
-  readonly signals: readonly Pick<Signal, 'weight' | 'sorts' | 'spans'>[];
-}): boolean {
+export function hasEnoughSorts(signals: readonly Pick<Signal, 'weight' | 'sorts' | 'spans'>[]): boolean {
   const against = signals.filter(({ weight }) => weight > 0);
   const sorts = new Set(against.flatMap((signal) => signal.sorts));
   if (![...sorts].some(isConcreteSort)) return false;
-  if (sorts.has('context')) return true;
+  if (sorts.has('context') || sorts.has('wording')) return true;
   const shown = new Set(
     against.flatMap(({ weight, sorts: of }) => (weight < MIN_SECOND_SORT_LOG_ODDS ? [] : of)),
   );
-  if (sorts.has('wording') && (isFragment !== true || shown.has('role'))) return true;
   const words = against.flatMap(({ sorts: of, spans }) =>
     of.filter((sort) => isConcreteSort(sort) && shown.has(sort)).map((sort) => ({ sort, spans })),
   );

@@ -1,4 +1,4 @@
-import type { DetectionResult, Stance } from '#core';
+import { type DetectionResult, hasEnoughSorts, type Stance } from '#core';
 import { lazy } from '#lib';
 import {
   compileDeobfuscator,
@@ -25,7 +25,7 @@ import { compileRules, compileStances, createRuleDescriptions } from './rules/co
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { computeRulesVersion } from './rules/rules-version.ts';
-import { describeWording, scoreWording, WORDING_RULE } from './wording-signal.ts';
+import { describeWording, scoreWording, WORDING_RULE, type WordingModel } from './wording-signal.ts';
 
 /** The author of such a text hides nothing, so other readings of it are not tried. */
 const EXEMPT_STANCES: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
@@ -143,13 +143,19 @@ function createTextDetector(
     const folded = fold(text);
     const asWritten = detectInFolded(text, folded, options);
     const deobfuscated = deobfuscate(folded);
-    if (isFinal(asWritten) && !(deobfuscated !== null && isDisguised(folded, deobfuscated))) return asWritten;
+    const isRead = isFinal(asWritten) && !(deobfuscated !== null && isDisguised(folded, deobfuscated));
     const plainer =
-      deobfuscated === null ? asWritten : worse(asWritten, detectInFolded(text, deobfuscated, options));
-    if (isFinal(plainer)) return plainer;
+      isRead || deobfuscated === null
+        ? asWritten
+        : worse(asWritten, detectInFolded(text, deobfuscated, options));
+    const isWarning = plainer.stance === 'warning';
+    if (isFinal(plainer) && !isWarning) return plainer;
     // A text in kana or Latin letters only is read once more, as its words are usually written.
     const transcribed = transcribePhonetic(text, fold);
-    return transcribed === null ? plainer : worse(plainer, detectInFolded(text, transcribed, options));
+    if (transcribed === null) return plainer;
+    const asSpoken = worse(plainer, detectInFolded(text, transcribed, options));
+    // Warnings and offers share words such as yami baito. Where the readings disagree a person decides.
+    return isWarning && asSpoken !== plainer ? { ...asSpoken, reviewOnly: true } : asSpoken;
   }
 
   function detectInFolded(text: string, folded: FoldedText, options: DetectOptions): DetectionResult {
@@ -172,18 +178,20 @@ function createTextDetector(
   };
 }
 
-/** The n-grams of the wording, then of the stances; a model that the rules do not have knows none. */
+/** The n-grams of the wording, of the stances, of completeness; a model that the rules do not have knows none. */
 const listModels = ({ classifier, stanceClassifier }: ParsedRuleFiles): readonly WeightLists[] => [
   classifier?.grams ?? {},
   stanceClassifier?.['asking-help'].grams ?? {},
   stanceClassifier?.['seeking-work'].grams ?? {},
+  classifier?.completeness?.grams ?? {},
 ];
 
 /** The n-grams are large and are compiled separately. */
-const withoutNgrams = ({ bias, ruleScale, measuredTo }: ClassifierSource) => ({
+const withoutNgrams = ({ bias, ruleScale, measuredTo, completeness }: ClassifierSource): WordingModel => ({
   bias,
   ruleScale,
   measuredTo,
+  ...(completeness && { completeness: { bias: completeness.bias } }),
 });
 
 /** Without a model of this version every text is evaluated. */
@@ -211,8 +219,15 @@ const isFinal = ({ stance, logOdds }: DetectionResult): boolean =>
 
 /** Another reading must say this much more: nearly every reading is scored a little differently. */
 const MIN_GAIN = 1;
+/** One that shows two sorts of evidence which the text as written hides may say this much less. */
+const MAX_LOSS = 2;
 
-const worse = (asWritten: DetectionResult, otherReading: DetectionResult): DetectionResult =>
-  otherReading.signals.length > 0 && otherReading.logOdds >= asWritten.logOdds + MIN_GAIN
-    ? otherReading
-    : asWritten;
+function worse(asWritten: DetectionResult, otherReading: DetectionResult): DetectionResult {
+  if (otherReading.signals.length === 0) return asWritten;
+  const showsMore = hasTwoConcreteSorts(otherReading) && !hasTwoConcreteSorts(asWritten);
+  const required = asWritten.logOdds + (showsMore ? -MAX_LOSS : MIN_GAIN);
+  return otherReading.logOdds >= required ? otherReading : asWritten;
+}
+
+const hasTwoConcreteSorts = ({ signals }: DetectionResult): boolean =>
+  hasEnoughSorts(signals.filter(({ rule }) => rule !== WORDING_RULE));

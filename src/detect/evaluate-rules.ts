@@ -5,12 +5,11 @@ import type { StanceClassifier, StanceOdds } from './classifier/stance-classifie
 import type { DetectOptions } from './detector-types.ts';
 import type { ExtractedFeatures } from './features/extract-features.ts';
 import type { Occurrence } from './features/feature-types.ts';
-import { isFragment } from './features/text-shape.ts';
 import type { CompiledStances, createRuleDescriptions, StanceRule } from './rules/compile-rules.ts';
 import { createConditionIndex } from './rules/condition-index.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { REVIEW_LOG_ODDS, sumLogOdds, weighRules } from './score.ts';
-import { MIN_WORDING_SHOWN, toWordingSignal, type WordingScore } from './wording-signal.ts';
+import { isFragment, MIN_WORDING_SHOWN, toWordingSignal, type WordingScore } from './wording-signal.ts';
 
 /** The result for ordinary messages: one frozen object for all of them. */
 export const EMPTY_DETECTION_RESULT: DetectionResult = Object.freeze({
@@ -119,8 +118,8 @@ export function createRuleEvaluator(
         stance,
         ...(asksForHelp && { asksForHelp }),
         ...((picked.reviewOnly || isInDoubt || hasOnlyHints(fired)) && { reviewOnly: true }),
+        ...(wording && isFragment(wording, logOdds, ruleSignals) && { isFragment: true }),
         ...(wording && logOdds > wording.measuredTo && { isExtrapolated: true }),
-        ...(isFragment(features.folded) && { isFragment: true }),
         logOdds,
       };
     },

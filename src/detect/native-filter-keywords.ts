@@ -36,7 +36,8 @@ export function selectNativeFilterKeywords(
     result.stance === 'soliciting' &&
     reachesProbability(result.logOdds, Math.max(probability.hide, MIN_PROBABILITY), baseRate) &&
     result.reviewOnly !== true &&
-    hasEnoughSorts(result) &&
+    result.isFragment !== true &&
+    hasEnoughSorts(result.signals) &&
     new Set(incriminatingSignals(result).map(({ rule }) => rule)).size > 1;
 
   const phrases = rules

@@ -223,6 +223,8 @@ export const classifierSchema = z.strictObject({
   ruleScale: z.number().positive(),
   /** The highest log odds of an innocent text in training: above them a probability is extrapolated. */
   measuredTo: z.number(),
+  /** The log odds that a suspicious text is a complete offer, not a fragment of one. */
+  completeness: z.strictObject({ bias: z.number(), grams: weightListsSchema }).optional(),
 });
 
 /** The model of the prefilter; models/README.md describes it. */

@@ -1,5 +1,5 @@
 import type { Language, RuleName, Signal } from '#core';
-import { roundLogOdds } from '#core';
+import { hasEnoughSorts, roundLogOdds } from '#core';
 import { mergeSpans } from '../text/index.ts';
 import { findTellingWords, scoreNgrams } from './classifier/ngram-classifier.ts';
 import type { NgramReading } from './classifier/ngram-reader.ts';
@@ -10,6 +10,8 @@ import type { ClassifierSource } from './rule-schema.ts';
 export interface WordingScore extends Pick<ClassifierSource, 'ruleScale' | 'measuredTo'> {
   /** What it adds to the log odds of the base rate. */
   readonly logOdds: number;
+  /** Log odds that it is that of a complete offer, not of a fragment; undefined without such a model. */
+  readonly completeness: number | undefined;
   readonly reading: NgramReading;
 }
 
@@ -51,14 +53,49 @@ export function toWordingSignal(
   };
 }
 
+/** The model without its n-grams, which the reader has. */
+export interface WordingModel extends Pick<ClassifierSource, 'bias' | 'ruleScale' | 'measuredTo'> {
+  readonly completeness?: { readonly bias: number };
+}
+
+/** The place of completeness among the models of a reading; wording and stances are before it. */
+const COMPLETENESS = 3;
+
 /**
  * Scores the wording of a text.
- * @example scoreWording(parsed.classifier, reading).logOdds
+ * @example scoreWording(model, reading).logOdds
  */
 export const scoreWording = (
-  { bias, ruleScale, measuredTo }: Omit<ClassifierSource, 'grams' | 'about'>,
+  { bias, ruleScale, measuredTo, completeness }: WordingModel,
   reading: NgramReading,
-): WordingScore => ({ logOdds: scoreNgrams({ bias }, reading), reading, ruleScale, measuredTo });
+): WordingScore => ({
+  logOdds: scoreNgrams({ bias }, reading),
+  completeness: completeness && scoreNgrams(completeness, reading, COMPLETENESS),
+  reading,
+  ruleScale,
+  measuredTo,
+});
+
+/**
+ * Is a text rather a fragment of an offer (「テレグラムで待ってます」) than a complete one? A person decides on fragments. Two sorts of
+ * concrete evidence, or a role in a crime, make a text more complete. What is certain by everything together is an offer, however
+ * short. docs/decisions/probabilities-instead-of-scores.md has the measurement.
+ * @example isFragment({ completeness: -3.1 }, 2, [contactSignal]) // true
+ */
+export function isFragment(
+  { completeness }: Pick<WordingScore, 'completeness'>,
+  logOdds: number,
+  ofRules: readonly Pick<Signal, 'weight' | 'sorts' | 'spans'>[],
+): boolean {
+  if (completeness === undefined || logOdds >= CERTAIN_LOG_ODDS) return false;
+  const hasRole = ofRules.some(({ weight, sorts }) => weight >= MIN_ROLE_LOG_ODDS && sorts.includes('role'));
+  const isBroad = hasRole || hasEnoughSorts(ofRules);
+  return completeness < (isBroad ? MIN_COMPLETENESS.twoSorts : MIN_COMPLETENESS.oneSort);
+}
+
+const MIN_COMPLETENESS = { oneSort: -1.6, twoSorts: -2.7 };
+const MIN_ROLE_LOG_ODDS = 1;
+const CERTAIN_LOG_ODDS = 8;
 
 /**
  * Note and sort of the signal for the wording, when it speaks for an offer.

@@ -27,7 +27,7 @@ export const decideMessage = (
 
 /**
  * The verdict for a detection under a server's policy. A post is hidden if it solicits, reaches the probability that the
- * policy requires, and shows evidence of enough sorts; or if it contains a phrase that the server hides, unless its author
+ * policy requires, shows evidence of enough sorts, and is no fragment without context; or if it contains a phrase that the server hides, unless its author
  * warns, quotes or asks for help. A message of an author who asks for help never becomes a case; one of an author who looks
  * for work only if it contains a phrase of the server.
  * @example decide({ signals, stance: 'soliciting', logOdds: 6 }, policy).ruling // 'hide'
@@ -35,12 +35,12 @@ export const decideMessage = (
 export function decide(detection: DetectionResult | Verdict, policy: DecisionPolicy): Verdict {
   // Nearly all messages. No policy reviews a text without evidence: `probability.review` is above the base rate.
   if (isEmpty(detection)) return passVerdictUnder(policy);
-  const { stance, logOdds, phraseRuling } = detection;
+  const { signals, stance, logOdds, phraseRuling } = detection;
   const reaches = (required: number): boolean => reachesProbability(logOdds, required, policy.baseRate);
   const isProbable = stance === 'soliciting' && reaches(policy.probability.hide);
-  const lacksSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(detection);
+  const lacksSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(signals);
   const ruling = rulingFor(detection, {
-    isCertain: isProbable && !lacksSecondSort && detection.reviewOnly !== true,
+    isCertain: isProbable && !lacksSecondSort && detection.reviewOnly !== true && !isLoneFragment(detection),
     isSuspected: reaches(policy.probability.review),
   });
   // Of an earlier verdict on the same message only the evidence is left: it is decided anew.
@@ -52,6 +52,10 @@ export function decide(detection: DetectionResult | Verdict, policy: DecisionPol
     ...(lacksSecondSort && { needsSecondSort: true }),
   };
 }
+
+/** A fragment of an offer that nothing around it completes. */
+const isLoneFragment = ({ isFragment, signals }: DetectionResult): boolean =>
+  isFragment === true && !signals.some(({ weight, sorts }) => weight > 0 && sorts.includes('context'));
 
 const isEmpty = ({ signals, stance, logOdds }: DetectionResult): boolean =>
   signals.length === 0 && stance === 'none' && logOdds === NO_EVIDENCE_LOG_ODDS;

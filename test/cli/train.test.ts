@@ -63,7 +63,7 @@ describe('training the wording classifier', () => {
       await writeExamples('a.jsonl', OFFERS, TALK),
     ]);
     expect(code).toBe(0);
-    expect(err).toMatch(/^train: \d+ examples are read[\s\S]*the classifier is trained \(\d+ s\)\n/);
+    expect(err).toMatch(/^train: \d+ examples are read[\s\S]*the wording is trained \(\d+ s\)\n/);
     expect(out).toContain('likeness.yaml');
     expect(out).toMatch(/examples are (judged as they are labelled|still judged otherwise)/);
     const model = await readFile(join(rules, 'likeness.yaml'), 'utf8');
@@ -73,6 +73,7 @@ describe('training the wording classifier', () => {
       'ruleScale',
       'measuredTo',
       'grams',
+      'completeness',
     ]);
     expect(classifierSchema.safeParse(JSON.parse(model)).success).toBe(true);
     expect(weightsOf(model).get('運')).toBeGreaterThan(0);

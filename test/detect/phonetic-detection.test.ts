@@ -27,6 +27,13 @@ describe('a post that gives nothing but the sound of its words', () => {
     expect(ruling(text)).toBe('review');
   });
 
+  it.each([
+    'やみばいとに きをつけて。にもつを はこぶだけで ごまんえん と いわれたら けいさつへ',
+    'yami baito ni chuui! nimotsu wo hakobu dake de 5man, telegram de renraku, to kaite aru no wa sagi desu',
+  ])('is not hidden if it is a warning: %s', (text) => {
+    expect(ruling(text)).not.toBe('hide');
+  });
+
   it('is shown to moderators where it stands in the original', () => {
     expect(seen('ねえねえ、こうざ かいます、ごまんえん、DMで').join(' ')).toMatch(/こうざ/);
     expect(seen('minna kiite, fuutou uketoru dake, gomanen watasu').join(' ')).toMatch(/fuutou/);

@@ -21,7 +21,7 @@ export interface Calibration {
  * How much the wording counts beside the rules. A regression on the training examples would trust it twice as much, because
  * their authors avoided the words of rules more than recruiters do.
  */
-export const WORDING_SHARE = 1.2;
+export const WORDING_SHARE = 1.5;
 
 const NEWTON_STEPS = 60;
 /** The evidence must not count against itself, even if a few odd examples say so. */

@@ -6,6 +6,8 @@ export interface Targets {
   readonly labels: Float32Array;
   /** 0 leaves the row out. */
   readonly weights: Float32Array;
+  /** Strength of the L2 penalty. */
+  readonly penalty: number;
 }
 
 /** Log odds of a row: bias + sum of the weights of its columns / `lengthNormalisation` of the length of its text. */
@@ -14,7 +16,6 @@ export interface LinearModel {
   readonly weights: Float64Array;
 }
 
-const L2_PENALTY = 0.02;
 const ITERATIONS = 60;
 
 /** Pairs of steps and gradients that L-BFGS remembers. */
@@ -24,7 +25,7 @@ const MIN_DECREASE = 1e-4;
 /**
  * Logistic regression with an L2 penalty over the distinct n-grams of each row, by L-BFGS (Liu, Nocedal 1989) with a
  * backtracking line search. Deterministic.
- * @example fitLogistic(matrix, { labels, weights }).bias // -2.7
+ * @example fitLogistic(matrix, { labels, weights, penalty: 0.02 }).bias // -2.7
  */
 export function fitLogistic(matrix: NgramMatrix, targets: Targets): LinearModel {
   const scales = columnScales(matrix, targets);
@@ -90,9 +91,9 @@ const TYPICAL_CURVATURE = 0.1;
  */
 function columnScales(
   { rowStarts, columns, columnCount, lengths }: NgramMatrix,
-  { weights }: Targets,
+  { weights, penalty }: Targets,
 ): Float64Array {
-  const curvatures = new Float64Array(columnCount + 1).fill(L2_PENALTY);
+  const curvatures = new Float64Array(columnCount + 1).fill(penalty);
   for (let row = 0; row < weights.length; row++) {
     const curvature = weights[row]! * TYPICAL_CURVATURE;
     curvatures[columnCount]! += curvature;
@@ -105,7 +106,7 @@ function columnScales(
 /** The loss at a point, and its gradient into `gradient`. The last number of a point is the bias. */
 function evaluate(
   { rowStarts, columns, columnCount, lengths }: NgramMatrix,
-  { labels, weights: rowWeights }: Targets,
+  { labels, weights: rowWeights, penalty }: Targets,
   scales: Float64Array,
   at: Float64Array,
   gradient: Float64Array,
@@ -113,8 +114,8 @@ function evaluate(
   const weights = at.map((value, k) => value * scales[k]!);
   let loss = 0;
   for (let k = 0; k < columnCount; k++) {
-    gradient[k] = L2_PENALTY * weights[k]!;
-    loss += (L2_PENALTY / 2) * weights[k]! * weights[k]!;
+    gradient[k] = penalty * weights[k]!;
+    loss += (penalty / 2) * weights[k]! * weights[k]!;
   }
   let biasGradient = 0;
   for (let row = 0; row < labels.length; row++) {

@@ -1,12 +1,7 @@
 import { basename } from 'node:path';
-import {
-  DEFAULT_BASE_RATE,
-  hasEnoughSorts,
-  type Policy,
-  probabilityOf,
-  type Ruling,
-  reachesProbability,
-} from '#core';
+import { DEFAULT_BASE_RATE, type DetectionResult, type Policy, probabilityOf, type Ruling } from '#core';
+import { WORDING_RULE } from '../../detect/wording-signal.ts';
+import { decide } from '../../pipeline/decide.ts';
 import { formatTable } from '../lib/text-table.ts';
 import type { HeldOutVerdict } from './train-wording.ts';
 
@@ -63,24 +58,27 @@ export function upperBound(count: number): number {
 
 /**
  * The ruling for rules and wording together, as the detector sums them.
- * @example rulingOf({ byRules, logOdds: 6 }, { review: 0.04, hide: 0.55 }) // 'hide'
+ * @example rulingOf({ byRules, logOdds: 6, isFragment: false }, { review: 0.04, hide: 0.55 }) // 'hide'
  */
 export function rulingOf(
-  { byRules, logOdds }: Pick<HeldOutVerdict, 'byRules' | 'logOdds'>,
-  { review, hide }: Thresholds,
+  { byRules, logOdds, isFragment }: Pick<HeldOutVerdict, 'byRules' | 'logOdds' | 'isFragment'>,
+  thresholds: Thresholds,
 ): Ruling {
-  const { stance, reviewOnly, signals } = byRules;
-  if (stance === 'asking-help' || stance === 'seeking-work') return 'pass';
-  const withWording = [...signals, { weight: 1, sorts: ['wording'] as const, spans: [] }];
-  if (
-    stance === 'soliciting' &&
-    reviewOnly !== true &&
-    reachesProbability(logOdds, hide, DEFAULT_BASE_RATE) &&
-    hasEnoughSorts({ ...byRules, signals: withWording })
-  )
-    return 'hide';
-  return reachesProbability(logOdds, review, DEFAULT_BASE_RATE) ? 'review' : 'pass';
+  const signals = [...byRules.signals, WORDING].map((signal) => ({ ...UNNAMED, ...signal }));
+  const { stance, reviewOnly } = byRules;
+  const detection: DetectionResult = {
+    signals,
+    stance,
+    logOdds,
+    ...(reviewOnly && { reviewOnly }),
+    ...(isFragment && { isFragment }),
+  };
+  return decide(detection, { probability: thresholds, baseRate: DEFAULT_BASE_RATE }).ruling;
 }
+
+/** Rulings do not depend on names. */
+const UNNAMED = { rule: WORDING_RULE, note: '' };
+const WORDING = { weight: 1, sorts: ['wording'], spans: [] } as const;
 
 /** Bounds of the bins of the calibration table, as probabilities. */
 const BINS = [0, 0.001, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 0.999, 1];

@@ -39,7 +39,7 @@ export function buildNgramMatrix(texts: readonly string[]): NgramMatrix {
     count = vocabulary.addNgrams(input, row, columns, count);
     rowStarts[row + 1] = count;
   }
-  return keepFrequent({ rowStarts, columns, count, lengths }, vocabulary);
+  return keepFrequent({ rowStarts, columns, lengths }, vocabulary);
 }
 
 interface Vocabulary {
@@ -111,12 +111,7 @@ function createVocabulary(): Vocabulary {
 }
 
 function keepFrequent(
-  {
-    rowStarts,
-    columns,
-    count,
-    lengths,
-  }: { rowStarts: Uint32Array; columns: Uint32Array; count: number; lengths: Uint32Array },
+  { rowStarts, columns, lengths }: { rowStarts: Uint32Array; columns: Uint32Array; lengths: Uint32Array },
   vocabulary: Vocabulary,
 ): NgramMatrix {
   const columnOf = new Int32Array(vocabulary.size()).fill(-1);
@@ -137,7 +132,7 @@ function keepFrequent(
   }
   return {
     rowStarts: starts,
-    columns: count === kept ? columns : columns.slice(0, kept),
+    columns: columns.subarray(0, kept),
     columnCount: keys.length,
     lengths,
     ngramOf: (column) => unitsOf(keys[column]!),

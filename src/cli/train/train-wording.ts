@@ -1,15 +1,22 @@
 import { basename } from 'node:path';
 import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal } from '#core';
+import { isFragment } from '../../detect/wording-signal.ts';
 import { type Calibration, calibrate, WORDING_SHARE } from './calibrate.ts';
-import { fitLogistic, type LinearModel, logOddsOfRow } from './fit-logistic.ts';
+import { fitLogistic, type LinearModel, logOddsOfRow, type Targets } from './fit-logistic.ts';
 import { buildNgramMatrix, type NgramMatrix } from './ngram-matrix.ts';
 import type { TrainingExample } from './read-examples.ts';
 
 /** Parts that the files are divided into; each is judged by a model that was trained without it. */
 const HELD_OUT_PARTS = 3;
 
+const WORDING_PENALTY = 0.02;
+/** There are far fewer texts to learn completeness from. */
+const COMPLETENESS_PENALTY = 1;
+/** Examples of the rules are short and typical. */
+const RULES_WEIGHT_OF_COMPLETENESS = 20;
+
 /** A suspicious fragment is as probably an offer as not. */
-const FLAG_LABEL = 0.5;
+const FLAG_LABEL = 0.7;
 /** A server receives little else than everyday talk. */
 const EVERYDAY_WEIGHT = 2;
 /** Examples of the rules and of test/rules/posts.yaml are tests; their innocent texts were false positives once. */
@@ -26,8 +33,7 @@ export interface WordingInput {
 }
 
 /** What the rules and the stance say of a text: of a detection, all that verdicts are formed from. */
-export interface RuleEvidence
-  extends Pick<DetectionResult, 'stance' | 'logOdds' | 'reviewOnly' | 'isFragment'> {
+export interface RuleEvidence extends Pick<DetectionResult, 'stance' | 'logOdds' | 'reviewOnly'> {
   readonly signals: readonly Pick<Signal, 'weight' | 'sorts' | 'spans'>[];
 }
 
@@ -40,12 +46,14 @@ export interface HeldOutVerdict {
   readonly byRules: RuleEvidence;
   /** Calibrated log odds of rules, stance and wording. */
   readonly logOdds: number;
+  readonly isFragment: boolean;
 }
 
 /** A trained and calibrated classifier. */
 export interface TrainedWording {
   readonly matrix: NgramMatrix;
   readonly model: LinearModel;
+  readonly completeness: LinearModel;
   readonly calibration: Calibration;
   readonly heldOut: readonly HeldOutVerdict[];
 }
@@ -59,26 +67,16 @@ export function trainWording({ examples, chat, judgeByRules, printStep }: Wordin
   const texts = [...examples.map(({ text }) => text), ...chat];
   const matrix = buildNgramMatrix(texts);
   printStep(`${texts.length} texts have ${matrix.columnCount} n-grams`);
-  const targets = {
-    labels: Float32Array.from(texts, (_, row) => labelOf(examples[row])),
-    weights: Float32Array.from(texts, (_, row) => weightOf(examples[row])),
-  };
   const parts = Uint8Array.from(texts, (text, row) => partOf(examples[row], text));
-  const wording = new Float64Array(texts.length);
-  for (let part = 0; part < HELD_OUT_PARTS; part++) {
-    const others = targets.weights.map((weight, row) => (parts[row] === part ? 0 : weight));
-    const model = fitLogistic(matrix, { ...targets, weights: others });
-    for (let row = 0; row < texts.length; row++)
-      if (parts[row] === part) wording[row] = logOddsOfRow(matrix, model, row);
-    printStep(`part ${part + 1} of ${HELD_OUT_PARTS} is judged by a model without it`);
-  }
-  const model = fitLogistic(matrix, targets);
-  printStep('the classifier is trained');
+  const wording = fitInParts(matrix, wordingTargets(texts, examples), parts, printStep);
+  printStep('the wording is trained');
+  const completeness = fitInParts(matrix, completenessTargets(texts, examples), parts, () => {});
+  printStep('completeness is trained');
   const byRules = texts.map((text) => withoutNotes(judgeByRules(text)));
   printStep('the rules have judged all texts');
   const calibration = calibrate(
     selectTypical(examples, chat.length).map((row) => ({
-      wording: wording[row]!,
+      wording: wording.heldOut[row]!,
       rules: byRules[row]!.logOdds - NO_EVIDENCE_LOG_ODDS,
       isOffer: examples[row]?.expect === 'hide',
     })),
@@ -86,7 +84,8 @@ export function trainWording({ examples, chat, judgeByRules, printStep }: Wordin
   const logOddsOf = (row: number): number =>
     NO_EVIDENCE_LOG_ODDS +
     calibration.shift +
-    calibration.slope * (WORDING_SHARE * wording[row]! + byRules[row]!.logOdds - NO_EVIDENCE_LOG_ODDS);
+    calibration.slope *
+      (WORDING_SHARE * wording.heldOut[row]! + byRules[row]!.logOdds - NO_EVIDENCE_LOG_ODDS);
   const heldOut = texts.map(
     (text, row): HeldOutVerdict => ({
       file: examples[row]?.file,
@@ -94,9 +93,53 @@ export function trainWording({ examples, chat, judgeByRules, printStep }: Wordin
       expect: examples[row]?.expect ?? 'pass',
       byRules: byRules[row]!,
       logOdds: logOddsOf(row),
+      isFragment: isFragment(
+        { completeness: completeness.heldOut[row]! },
+        logOddsOf(row),
+        byRules[row]!.signals,
+      ),
     }),
   );
-  return { matrix, model, calibration, heldOut };
+  return { matrix, model: wording.model, completeness: completeness.model, calibration, heldOut };
+}
+
+/** A model of all texts, and of each text the log odds by a model without its part (cross-fitting). */
+function fitInParts(
+  matrix: NgramMatrix,
+  targets: Targets,
+  parts: Uint8Array,
+  printStep: WordingInput['printStep'],
+): { readonly model: LinearModel; readonly heldOut: Float64Array } {
+  const heldOut = new Float64Array(parts.length);
+  for (let part = 0; part < HELD_OUT_PARTS; part++) {
+    const others = targets.weights.map((weight, row) => (parts[row] === part ? 0 : weight));
+    const model = fitLogistic(matrix, { ...targets, weights: others });
+    for (let row = 0; row < parts.length; row++)
+      if (parts[row] === part) heldOut[row] = logOddsOfRow(matrix, model, row);
+    printStep(`part ${part + 1} of ${HELD_OUT_PARTS} is judged by a model without it`);
+  }
+  return { model: fitLogistic(matrix, targets), heldOut };
+}
+
+type Examples = readonly TrainingExample[];
+
+/** Offers against innocent texts. `examples` are the first of the texts, the others are chat. */
+const wordingTargets = (texts: readonly string[], examples: Examples): Targets => ({
+  labels: Float32Array.from(texts, (_, row) => labelOf(examples[row])),
+  weights: Float32Array.from(texts, (_, row) => weightOf(examples[row])),
+  penalty: WORDING_PENALTY,
+});
+
+/** Offers against fragments of offers; innocent texts are left out. */
+const completenessTargets = (texts: readonly string[], examples: Examples): Targets => ({
+  labels: Float32Array.from(texts, (_, row) => (examples[row]?.expect === 'hide' ? 1 : 0)),
+  weights: Float32Array.from(texts, (_, row) => completenessWeightOf(examples[row])),
+  penalty: COMPLETENESS_PENALTY,
+});
+
+function completenessWeightOf(example: TrainingExample | undefined): number {
+  if (example === undefined || example.expect === 'pass') return 0;
+  return example.role === 'rules' ? RULES_WEIGHT_OF_COMPLETENESS : 1;
 }
 
 const labelOf = (example: TrainingExample | undefined): number =>
@@ -110,11 +153,10 @@ function weightOf(example: TrainingExample | undefined): number {
 }
 
 /** Notes of hundreds of thousands of texts would take much memory. */
-const withoutNotes = ({ stance, logOdds, reviewOnly, isFragment, signals }: RuleEvidence): RuleEvidence => ({
+const withoutNotes = ({ stance, logOdds, reviewOnly, signals }: RuleEvidence): RuleEvidence => ({
   stance,
   logOdds,
   ...(reviewOnly && { reviewOnly }),
-  ...(isFragment && { isFragment }),
   signals:
     signals.length === 0 ? NO_SIGNALS : signals.map(({ weight, sorts, spans }) => ({ weight, sorts, spans })),
 });

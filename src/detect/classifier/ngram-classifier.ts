@@ -19,13 +19,15 @@ export const lengthNormalisation = (length: number): number => countNormalisatio
 
 /**
  * What the wording of a text adds to the log odds of the base rate: the bias plus the weights of its n-grams, each counted
- * once per text, divided by `lengthNormalisation`. The wording is the first model of the reading.
+ * once per text, divided by `lengthNormalisation`. The wording is the first model of the reading; `model` is the place of
+ * another one.
  * @example scoreNgrams(source, createNgramReader([source.grams])(fold('荷物を運ぶだけで5万'))) // 11.3
  */
 export const scoreNgrams = (
   { bias }: Pick<ClassifierSource, 'bias'>,
   { sums, input }: NgramReading,
-): number => bias + sums[0]! / lengthNormalisation(input.length);
+  model = 0,
+): number => bias + sums[model]! / lengthNormalisation(input.length);
 
 /**
  * The most telling words of a text, in the folded text: for an offer, or against one if `sign` is -1. The whole text if

@@ -14,8 +14,8 @@ export const parseWeights = (lists: WeightLists): readonly { weight: number; nam
     names: names.match(/\S+/g) ?? [],
   }));
 
-/** Three models fit into one table, each with so many bits for the index of a weight. */
-export const BITS_PER_MODEL = 10;
+/** Four models fit into one table, each with so many bits for the index of a weight. */
+export const BITS_PER_MODEL = 8;
 const MAX_WEIGHTS = 1 << BITS_PER_MODEL;
 
 /** A hash table of the n-gram weights of several models. */
@@ -29,7 +29,7 @@ export interface WeightTable {
 }
 
 /**
- * Builds the hash table of the n-gram weights of at most three models. A cell has eight bytes, so that a lookup touches
+ * Builds the hash table of the n-gram weights of at most four models. A cell has eight bytes, so that a lookup touches
  * one cache line: there are a hundred thousand n-grams. Throws a `RangeError` for a model with too many distinct weights.
  * @example const { cells, findCell } = buildWeightTable([{ '0.7': '運ぶ' }]); cells[2 * findCell(hashNgram('運ぶ')) + 1] // 1
  */

@@ -154,18 +154,6 @@ export interface TextShape {
   readonly isTitle: boolean;
 }
 
-/** Of the examples in `training/wording` that show one sort of evidence, most of this size are fragments, most larger ones offers. */
-const FRAGMENT = { maxLetters: 18, maxSegments: 3 };
-
-/**
- * Is the text so short that it can hold one element of an offer only?
- * @example isFragment(fold('高収入の案件あり')) // true
- */
-export function isFragment(folded: FoldedText): boolean {
-  const { letters, segments } = measureShape(folded, []);
-  return letters <= FRAGMENT.maxLetters && segments <= FRAGMENT.maxSegments;
-}
-
 /** Measures a folded text; `quotes` as of `findQuotations`. @example measureShape(folded, []).letters // 8 */
 export function measureShape(folded: FoldedText, quotes: readonly TextRange[]): TextShape {
   let segments = 0;

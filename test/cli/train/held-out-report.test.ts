@@ -18,7 +18,7 @@ const evidence = (changes: Partial<RuleEvidence> = {}): RuleEvidence => ({
   ...changes,
 });
 const rule = (logOdds: number, changes?: Partial<RuleEvidence>) =>
-  rulingOf({ byRules: evidence(changes), logOdds }, THRESHOLDS);
+  rulingOf({ byRules: evidence(changes), logOdds, isFragment: false }, THRESHOLDS);
 
 describe('the upper bound at 95 % confidence', () => {
   it('is three for none, and that of the Poisson distribution for more', () => {
@@ -39,7 +39,7 @@ describe('the ruling on a text that was left out', () => {
     expect(rule(5, { stance: 'none' })).toBe('review');
     expect(rule(5, { reviewOnly: true })).toBe('review');
     expect(rule(5, { signals: [] })).toBe('review');
-    expect(rule(5, { isFragment: true })).toBe('review');
+    expect(rulingOf({ byRules: evidence(), logOdds: 5, isFragment: true }, THRESHOLDS)).toBe('review');
   });
 
   it('passes who asks for help or looks for work, however probable', () => {
@@ -53,7 +53,14 @@ describe('the report on texts that were left out', () => {
     file: string | undefined,
     expected: HeldOutVerdict['expect'],
     logOdds: number,
-  ): HeldOutVerdict => ({ file, text: '荷物', expect: expected, byRules: evidence(), logOdds });
+  ): HeldOutVerdict => ({
+    file,
+    text: '荷物',
+    expect: expected,
+    byRules: evidence(),
+    logOdds,
+    isFragment: false,
+  });
   const texts = [
     verdict('a/offers.jsonl', 'hide', 9),
     verdict('a/offers.jsonl', 'hide', -1),

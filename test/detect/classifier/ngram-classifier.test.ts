@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../../adapters/rule-files/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
+import type { Signal } from '../../../src/core/index.ts';
 import { findTellingWords, scoreNgrams } from '../../../src/detect/classifier/ngram-classifier.ts';
 import { createNgramReader } from '../../../src/detect/classifier/ngram-reader.ts';
 import { createDetector, type Detector, type RuleFile } from '../../../src/detect/index.ts';
+import { isFragment } from '../../../src/detect/wording-signal.ts';
 import { decide } from '../../../src/pipeline/decide.ts';
 import { createFold } from '../../../src/text/index.ts';
 import { arbitraryText } from '../../support/arbitrary-text.ts';
@@ -80,8 +82,31 @@ describe('how a text is worded', () => {
   });
 
   it('has no model with more distinct weights than fit into the table', () => {
-    const many = Object.fromEntries(Array.from({ length: 1024 }, (_, w) => [`${w + 1}`, '口']));
-    expect(() => createNgramReader([many])).toThrow('at most 1023 distinct weights');
+    const many = Object.fromEntries(Array.from({ length: 256 }, (_, w) => [`${w + 1}`, '口']));
+    expect(() => createNgramReader([many])).toThrow('at most 255 distinct weights');
+  });
+
+  it('says how complete an offer is by a model of its own, the fourth', () => {
+    const readFour = createNgramReader([{ '1': '口座' }, {}, {}, { '4': '運ぶ', '-4': '待つ' }]);
+    const completeness = (text: string) => scoreNgrams({ bias: 0 }, readFour(fold(text)), 3);
+    expect(completeness('口座を運ぶ')).toBeGreaterThan(0);
+    expect(completeness('口座で待つ')).toBeLessThan(0);
+  });
+
+  it('takes what reads like a fragment for one, unless everything together is certain', () => {
+    const signal = (...sorts: Signal['sorts']) => ({ weight: 2, sorts, spans: [] });
+    const [contact, twoSorts, role] = [
+      [signal('contact')],
+      [signal('contact'), signal('pay')],
+      [signal('role')],
+    ];
+    expect(isFragment({ completeness: -2 }, 2, contact)).toBe(true);
+    expect(isFragment({ completeness: -2 }, 9, contact)).toBe(false);
+    expect(isFragment({ completeness: -2 }, 2, twoSorts)).toBe(false);
+    expect(isFragment({ completeness: -2 }, 2, role)).toBe(false);
+    expect(isFragment({ completeness: -3 }, 2, twoSorts)).toBe(true);
+    expect(isFragment({ completeness: 0 }, 2, contact)).toBe(false);
+    expect(isFragment({ completeness: undefined }, 2, contact)).toBe(false);
   });
 
   it('points at the words of ordinary talk, too', () => {

@@ -57,6 +57,7 @@ describe('an ordinary text', () => {
     text: '荷物',
     expect: 'pass',
     logOdds,
+    isFragment: false,
     byRules: { stance: 'none', logOdds: NO_EVIDENCE_LOG_ODDS, signals: [], ...changes },
   });
 
