@@ -87,7 +87,8 @@ export function isFragment(
   logOdds: number,
   ofRules: readonly Pick<Signal, 'weight' | 'sorts' | 'spans'>[],
 ): boolean {
-  if (completeness === undefined || logOdds >= CERTAIN_LOG_ODDS) return false;
+  const byRules = ofRules.reduce((sum, { weight }) => sum + Math.max(0, weight), 0);
+  if (completeness === undefined || logOdds >= CERTAIN_LOG_ODDS || byRules >= CERTAIN_BY_RULES) return false;
   const hasRole = ofRules.some(({ weight, sorts }) => weight >= MIN_ROLE_LOG_ODDS && sorts.includes('role'));
   const isBroad = hasRole || hasEnoughSorts(ofRules);
   return completeness < (isBroad ? MIN_COMPLETENESS.twoSorts : MIN_COMPLETENESS.oneSort);
@@ -96,6 +97,8 @@ export function isFragment(
 const MIN_COMPLETENESS = { oneSort: -1.6, twoSorts: -2.7 };
 const MIN_ROLE_LOG_ODDS = 1;
 const CERTAIN_LOG_ODDS = 8;
+/** Rules that a server wrote for a phrase of its own decide, however short it is. */
+const CERTAIN_BY_RULES = 9;
 
 /**
  * Note and sort of the signal for the wording, when it speaks for an offer.

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { FOLD_TABLE } from '../../src/text/fold/fold-table.ts';
+import { EXPANSIONS, FOLD_TABLE } from '../../src/text/fold/fold-table.ts';
 import { testPolicy, wordings } from '../support/shipped-wording-and-policy.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -91,7 +91,8 @@ function precomputedFoldTable(folder: string): Plugin {
           contents: replaceOnce(
             readFileSync(path, 'utf8'),
             'FOLD_TABLE: Uint16Array = buildTable()',
-            `FOLD_TABLE: Uint16Array = ${read}`,
+            `FOLD_TABLE: Uint16Array = ${read};
+            for (const [unit, text] of ${JSON.stringify([...EXPANSIONS])}) EXPANSIONS.set(unit, text)`,
           ),
         };
       });

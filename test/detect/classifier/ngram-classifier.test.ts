@@ -105,6 +105,7 @@ describe('how a text is worded', () => {
     expect(isFragment({ completeness: -2 }, 2, twoSorts)).toBe(false);
     expect(isFragment({ completeness: -2 }, 2, role)).toBe(false);
     expect(isFragment({ completeness: -3 }, 2, twoSorts)).toBe(true);
+    expect(isFragment({ completeness: -3 }, 2, [{ weight: 9, sorts: ['contact'], spans: [] }])).toBe(false);
     expect(isFragment({ completeness: 0 }, 2, contact)).toBe(false);
     expect(isFragment({ completeness: undefined }, 2, contact)).toBe(false);
   });
