@@ -195,7 +195,10 @@ export async function fetchReadiness(
   { platform }: Pick<CrashWorld, 'platform'>,
   bot: BotProcess,
 ): Promise<{ status: number; parts: Record<string, { ok: boolean; why?: string }> }> {
-  const response = await fetch(`${platform.healthUrls.get(bot.name)}/readyz`);
+  // A connection of its own: the bot may just close one that was kept open since the last request.
+  const response = await fetch(`${platform.healthUrls.get(bot.name)}/readyz`, {
+    headers: { connection: 'close' },
+  });
   const { parts } = (await response.json()) as { parts: Record<string, { ok: boolean; why?: string }> };
   return { status: response.status, parts };
 }
