@@ -27,16 +27,16 @@ const textsOf = (examples: readonly Judged[]): readonly string[] => examples.map
 describe('members who ask for help because of a fraud', () => {
   const pleas = of('asking-help');
 
-  // Examples count from the day they are written. After a training that has seen all of them the bounds are 0.8 and 0.95.
+  // Examples count from the day they are written: train the stance classifier after adding many.
   it('are heard and get help in every language', () => {
     for (const language of new Set(pleas.map((plea) => plea.language))) {
       const inLanguage = pleas.filter((plea) => plea.language === language);
       expect(
         share(inLanguage, ({ verdict }) => shouldOfferHelp(verdict)),
         language,
-      ).toBeGreaterThan(0.7);
+      ).toBeGreaterThan(0.8);
     }
-    expect(share(pleas, ({ verdict }) => shouldOfferHelp(verdict))).toBeGreaterThan(0.85);
+    expect(share(pleas, ({ verdict }) => shouldOfferHelp(verdict))).toBeGreaterThan(0.95);
   });
 
   it('are never hidden, not even if they repeat the offer', () => {

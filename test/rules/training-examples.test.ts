@@ -11,19 +11,19 @@ interface Line {
   readonly expect: 'hide' | 'flag' | 'pass';
 }
 
-const lines = (
-  await Promise.all(
-    (
-      await readdir(FOLDER)
-    )
-      .filter((name) => name.endsWith('.jsonl'))
-      .map((name) => readFile(join(FOLDER, name), 'utf8')),
-  )
-).flatMap((file) =>
-  file
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): Line => JSON.parse(line)),
+/** Offers in these files avoid every word that a bot looks for. */
+const CAREFUL =
+  /^(friends-|errands-at-night|goods-out-of-shops|names-for-rent|tasks-and-false-claims|debts-hosts|one-line-offers|retold-as-news|twins-of-errand|grown-ups-ask|quiet-offers)/;
+
+const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.jsonl'));
+const files = await Promise.all(
+  names.map(async (name) => ({
+    isCareful: CAREFUL.test(name),
+    lines: (await readFile(join(FOLDER, name), 'utf8')).split('\n').filter((line) => line !== ''),
+  })),
+);
+const lines = files.flatMap(({ isCareful, lines: texts }) =>
+  texts.map((line) => ({ ...(JSON.parse(line) as Line), isCareful })),
 );
 const loaded = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined);
 if (!loaded.ok) throw new Error(loaded.why);
@@ -31,17 +31,29 @@ const rulings = lines.map((line) => ({
   ...line,
   ruling: loaded.value.judge({ text: line.text, parts: [] }).ruling,
 }));
-const share = (expect: Line['expect'], ...wanted: readonly string[]): number => {
-  const there = rulings.filter((line) => line.expect === expect);
-  return there.filter(({ ruling }) => wanted.includes(ruling)).length / there.length;
-};
+const shareOf = (there: typeof rulings, wanted: readonly string[]): number =>
+  there.filter(({ ruling }) => wanted.includes(ruling)).length / there.length;
+const share = (expect: Line['expect'], ...wanted: readonly string[]): number =>
+  shareOf(
+    rulings.filter((line) => line.expect === expect),
+    wanted,
+  );
+const shareOfOffers = (isCareful: boolean, ...wanted: readonly string[]): number =>
+  shareOf(
+    rulings.filter((line) => line.expect === 'hide' && line.isCareful === isCareful),
+    wanted,
+  );
 
-// Examples count from the day they are written. After a training that has seen all of them, the first bound of the offers
-// is 0.68 and the first of the innocents 0.004.
+// Examples count from the day they are written: train the models after adding many.
 describe('what the examples teach is known', () => {
   it('offers are hidden, or at least seen', () => {
-    expect(share('hide', 'hide')).toBeGreaterThan(0.66);
+    expect(shareOfOffers(false, 'hide')).toBeGreaterThan(0.7);
     expect(share('hide', 'hide', 'review')).toBeGreaterThan(0.88);
+  });
+
+  it('offers that avoid every catchword are seen, many of them hidden', () => {
+    expect(shareOfOffers(true, 'hide')).toBeGreaterThan(0.44);
+    expect(shareOfOffers(true, 'hide', 'review')).toBeGreaterThan(0.8);
   });
 
   it('fragments come to the moderators', () => {
@@ -50,7 +62,7 @@ describe('what the examples teach is known', () => {
   });
 
   it('innocents are left alone', () => {
-    expect(share('pass', 'hide')).toBeLessThan(0.0045);
+    expect(share('pass', 'hide')).toBeLessThan(0.004);
     expect(share('pass', 'review')).toBeLessThan(0.025);
   });
 });

@@ -15,7 +15,7 @@ const COMPLETENESS_PENALTY = 1;
 /** Examples of the rules are short and typical. */
 const RULES_WEIGHT_OF_COMPLETENESS = 20;
 
-/** A suspicious fragment is as probably an offer as not. */
+/** A suspicious fragment is rather part of an offer than not. */
 const FLAG_LABEL = 0.7;
 /** A server receives little else than everyday talk. */
 const EVERYDAY_WEIGHT = 2;
