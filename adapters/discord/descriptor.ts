@@ -9,6 +9,7 @@ export const discordPlatform: PlatformDescriptor<'discord', typeof env, ClientSe
   title: 'Discord',
   env,
   mainSettings: ['DISCORD_TOKEN'],
+  secretSettings: ['DISCORD_TOKEN'],
   supports,
   readSettings: ({ DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl, SHARDS: shards }) =>
     token === undefined ? undefined : { token, apiUrl, shards },

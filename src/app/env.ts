@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { PlatformDescriptor } from '#core';
 import { didYouMean } from '#lib';
 import { platforms } from '../../adapters/index.ts';
+import { readSecretFiles, SecretFileError, secretFileSettings } from './environment/secret-files.ts';
 
 const MAX_PORT = 65_535;
 const GATE_KEY_BYTES = 32;
@@ -126,6 +127,26 @@ const settingsSchema = z.strictObject({ ...platformSettings, ...appSettings });
 /** The name of every setting, for `.env` and the environment. */
 export const SETTING_NAMES: readonly string[] = Object.keys(settingsSchema.shape);
 
+/** The settings of `appSettings` that hold a secret. */
+const APP_SECRETS = [
+  'DATABASE_URL',
+  'EVIDENCE_KEY',
+  'SIGNING_KEY',
+  'REDIS_URL',
+  'GATE_KEY',
+  'OIDC_CLIENT_SECRET',
+  'TWILIO_AUTH_TOKEN',
+] as const satisfies readonly (keyof typeof appSettings)[];
+
+/** The settings that hold a secret: each can be given as a file, `NAME_FILE=/path`, instead. */
+export const SECRET_NAMES: readonly string[] = [
+  ...platforms.flatMap(({ secretSettings }: PlatformDescriptor) => secretSettings ?? []),
+  ...APP_SECRETS,
+];
+
+/** Every name that may stand in `.env`. */
+const KNOWN_NAMES: readonly string[] = [...SETTING_NAMES, ...secretFileSettings(SECRET_NAMES)];
+
 /** In each row, the first setting requires the others. */
 const REQUIRED_TOGETHER = [
   ['GATE_URL', ['GATE_KEY']],
@@ -174,7 +195,7 @@ export class EnvError extends Error {}
 /**
  * Reads and validates all settings. No other code reads the environment. Settings come from `.env` in the working
  * folder and from the environment of the process, which takes precedence. Every line of `.env` must be a known setting;
- * unknown variables of the process are ignored.
+ * unknown variables of the process are ignored. A secret `NAME` can also be the content of the file at `NAME_FILE`.
  * Throws `EnvError` for the first setting that cannot be used.
  * @example readEnv({ PORT: '8080' }, '.env').PORT // 8080
  */
@@ -183,23 +204,38 @@ export function readEnv(
   file = '.env',
 ): Env {
   const fileValues = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const unknownName = Object.keys(fileValues).find((name) => !SETTING_NAMES.includes(name));
+  const unknownName = Object.keys(fileValues).find((name) => !KNOWN_NAMES.includes(name));
   if (unknownName !== undefined) {
-    throw new EnvError(`${file}: unknown setting ${unknownName}${didYouMean(unknownName, SETTING_NAMES)}`);
+    throw new EnvError(`${file}: unknown setting ${unknownName}${didYouMean(unknownName, KNOWN_NAMES)}`);
   }
+  const lookUp = (name: string): string | undefined => (variables[name] ?? fileValues[name]) || undefined;
+  const secrets = openSecretFiles(lookUp);
   const values = Object.fromEntries(
     SETTING_NAMES.flatMap((name) => {
-      const value = variables[name] ?? fileValues[name];
-      return value === undefined || value === '' ? [] : [[name, value]];
+      const value = secrets.values[name] ?? lookUp(name);
+      return value === undefined ? [] : [[name, value]];
     }),
   );
   const result = envSchema.safeParse(values);
   if (!result.success) {
     const { path, message } = result.error.issues[0]!;
-    throw new EnvError(`${String(path[0])}: ${message}`);
+    const name = String(path[0]);
+    const secretPath = secrets.paths[name];
+    throw new EnvError(
+      secretPath === undefined ? `${name}: ${message}` : `${name}_FILE: ${secretPath}: ${message}`,
+    );
   }
   checkPlatformRules(result.data);
   return result.data;
+}
+
+function openSecretFiles(lookUp: (name: string) => string | undefined): ReturnType<typeof readSecretFiles> {
+  try {
+    return readSecretFiles(SECRET_NAMES, lookUp);
+  } catch (error) {
+    if (error instanceof SecretFileError) throw new EnvError(error.message);
+    throw error;
+  }
 }
 
 /** Checks the rules that concern several settings of one platform. */

@@ -118,6 +118,8 @@ export interface PlatformDescriptor<
   readonly env: Shape;
   /** Each of these variables alone enables the platform. Empty for a platform that needs no account. */
   readonly mainSettings: readonly string[];
+  /** The variables that hold a secret: each can also be given as a file, `NAME_FILE`. Absent: none of them does. */
+  readonly secretSettings?: readonly string[];
   /** The actions that this platform supports; the same set as `Adapter.supports`. */
   readonly supports: ReadonlySet<ActionKind>;
   /** True: serve this platform only when no other one is configured. */

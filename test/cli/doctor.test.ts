@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PermissionsBitField } from 'discord.js';
@@ -72,6 +72,14 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(out).toContain('[ ok ] The token is good: yamidome');
     expect(out).toContain('[ ok ] 町の掲示板: No problem was found.');
     expect(err).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test('it reads the token from the file that DISCORD_TOKEN_FILE names', async () => {
+    const file = join(folder, 'token');
+    await writeFile(file, `${discord.token}\n`);
+    const { code, out } = await run('doctor', [], { DISCORD_TOKEN: '', DISCORD_TOKEN_FILE: file });
+    expect(out).toContain('[ ok ] The token is good: yamidome');
     expect(code).toBe(0);
   });
 
