@@ -7,6 +7,7 @@ import process from 'node:process';
 const node = (...args) => [process.execPath, args];
 const STEPS = {
   tests: node('node_modules/vitest/vitest.mjs', 'run', '--mode', 'full'),
+  'first-post': node('scripts/first-post.mjs'),
   'soak-sqlite': node('test/crash/soak.ts', '--kills', '500'),
   'soak-postgres': node('test/crash/soak.ts', '--kills', '300', '--store', 'postgres', '--redis'),
   'load-discord': node('test/bench/discord.ts'),
