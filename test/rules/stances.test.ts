@@ -76,6 +76,14 @@ describe('members who look for work', () => {
   it('are left alone', () => {
     expect(share(of('seeking-work'), ({ verdict }) => verdict.ruling === 'pass')).toBeGreaterThan(0.97);
   });
+
+  it.each([
+    '競馬で生活費がなくなった。今週中に8万必要、すぐできる仕事ある人連絡ください',
+    'スロットで家賃まで使った。あさってまでに7万いる、稼げる仕事ある人DMください',
+    '高収入の仕事を探している22歳です、DMで紹介お願いします',
+  ])('are not hidden if they name a sum and a way to reach them: 「%s」', (text) => {
+    expect(judge(text).ruling).not.toBe('hide');
+  });
 });
 
 describe('ordinary talk with the same words', () => {
