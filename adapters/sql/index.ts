@@ -27,6 +27,7 @@ import { SqlSetupError } from './errors.ts';
 import { checkHealth, type SqlHealth, upsertMeta } from './health.ts';
 import { createRetention, type Retention } from './maintenance/retention.ts';
 import { reencryptAll } from './maintenance/rotate-key.ts';
+import { createMemberDataReader, type MemberDataReader } from './members/member-data.ts';
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './schema/migrate.ts';
 import { createSqlAttachmentStore } from './stores/attachments.ts';
@@ -53,6 +54,8 @@ export type { ProvidedKeys } from './crypto/load-keys.ts';
 export { SqlSetupError } from './errors.ts';
 export type { SqlHealth } from './health.ts';
 export type { ErasureResult, Retention } from './maintenance/retention.ts';
+export type { MemberData, MemberDataReader, StoredEntry } from './members/member-data.ts';
+export type { Person } from './members/person.ts';
 export { hasSqliteFile } from './open-database.ts';
 export type {
   ArchiveVerificationResult,
@@ -94,6 +97,8 @@ export interface SqlStores extends Retention {
   readonly rateLimits: RateLimits;
   readonly strikes: Strikes;
   readonly counters: Counters;
+  /** The data of one person. */
+  readonly members: MemberDataReader;
   /** Writes to the database. Never throws. */
   health(): Promise<SqlHealth>;
   /** Encrypts all data again with the newest key; resolves with the number of rows. */
@@ -142,6 +147,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       rateLimits: createSqlRateLimits(database),
       strikes: createSqlStrikes(database),
       counters: createSqlCounters(database),
+      members: createMemberDataReader(database),
       ...createRetention(database, signer, log),
       health: () => checkHealth(database, clock, append.recentFailure),
       reencryptAll: () => reencryptAll(database, keys),

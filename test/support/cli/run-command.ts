@@ -21,7 +21,17 @@ export const SMALL_RULES_FOLDER = 'test/cli/rules';
  * @example await runCommand('scan', ['--rules', SMALL_RULES_FOLDER, 'chat.jsonl'])
  */
 export const runCommand = async (
-  command: 'scan' | 'check' | 'eval' | 'bench' | 'train' | 'verify' | 'rotate-key' | 'scoreboard' | 'inquiry',
+  command:
+    | 'scan'
+    | 'check'
+    | 'eval'
+    | 'bench'
+    | 'train'
+    | 'verify'
+    | 'rotate-key'
+    | 'scoreboard'
+    | 'inquiry'
+    | 'member',
   args: readonly string[],
   {
     input = '',

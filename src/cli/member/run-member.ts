@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import type { Language, Policy } from '#core';
+import { openSql, SqlSetupError, type SqlStores } from '../../../adapters/sql/index.ts';
+import { type Env, EnvError, readEnv } from '../../app/env.ts';
+import { loadRulesBundle } from '../../app/load-rules.ts';
+import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
+import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { type ExportSummary, exportMember } from './export-member.ts';
+import { formatExport, formatNothingFound } from './format-export.ts';
+import type { MemberOptionValues, MemberRequest } from './parse-arguments.ts';
+
+const DEFAULT_FILE = 'member.zip';
+const NOTHING_FOUND = 1;
+const clock = { now: () => new Date() };
+
+type MemberOptions = Omit<MemberOptionValues, 'lang'> & { readonly language: Language };
+
+/**
+ * Opens the stores and runs one command for one person. Resolves with the exit code.
+ * @example await runMember({ command: 'export', person }, { language: 'ja' }, terminal)
+ */
+export async function runMember(
+  request: MemberRequest,
+  options: MemberOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const refuse = createRefuse('member', terminal);
+  try {
+    const env = readEnv(terminal.env, terminal.settingsPath);
+    const address = resolveDatabaseAddress(options, env);
+    if (!address) return refuse(NO_DATABASE);
+    const path = options.out ?? DEFAULT_FILE;
+    if (existsSync(path))
+      return refuse(`${path}: there is such a file already; write another name with --out`);
+    const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
+    if (!rulesBundle.ok) return refuse(rulesBundle.why);
+    const sql = await openStores(address, env, rulesBundle.value.policy, terminal);
+    try {
+      return await runExport(sql, request, path, options, terminal);
+    } finally {
+      await sql.close();
+    }
+  } catch (error) {
+    if (error instanceof SqlSetupError || error instanceof EnvError) return refuse(error.message);
+    throw error;
+  }
+}
+
+const openStores = (
+  address: { readonly url: string | undefined; readonly dataDir: string },
+  env: Env,
+  policy: Policy,
+  { err }: Terminal,
+): Promise<SqlStores> =>
+  openSql({
+    ...address,
+    mustExist: true,
+    keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+    policy: () => policy,
+    clock,
+    log: {
+      info: () => {},
+      warn: () => {},
+      error: (event, fields) => void err.write(`member: ${event} ${JSON.stringify(fields ?? {})}\n`),
+    },
+  });
+
+async function runExport(
+  sql: SqlStores,
+  { person }: MemberRequest,
+  path: string,
+  { json, language }: MemberOptions,
+  { out }: Terminal,
+): Promise<number> {
+  const hasData =
+    (await sql.members.find(person, clock.now())).length > 0 ||
+    (await sql.members.listEntries(person)).length > 0;
+  if (!hasData) {
+    out.write(
+      json === true
+        ? `${JSON.stringify({ found: false })}\n`
+        : formatNothingFound(`${person.platform}:${person.id}`, language),
+    );
+    return NOTHING_FOUND;
+  }
+  const summary: ExportSummary = await exportMember(sql, person, path, clock.now());
+  out.write(
+    json === true
+      ? `${JSON.stringify({ found: true, file: path, ...summary })}\n`
+      : formatExport(summary, path, language),
+  );
+  return 0;
+}
