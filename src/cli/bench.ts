@@ -2,7 +2,7 @@ import type { Language } from '#core';
 import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: npm run -s bench -- [options]
+const USAGE = `usage: yamidome bench [options]
 
 Measures how fast yamidome judges, as ratios to a bare character loop of the same run, beside peers that are given the
 same terms; and what each of them finds in labelled posts. It takes two minutes or three; --quick takes seconds.
@@ -21,7 +21,7 @@ same terms; and what each of them finds in labelled posts. It takes two minutes 
 Exit code: 0 when everything was measured, whether or not the goals are met; 2 when something could not be read.
 `;
 
-/** `npm run bench`. @example await main(['--help'], terminal) */
+/** `yamidome bench`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('bench', terminal);

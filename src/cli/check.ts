@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
 import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain, type Terminal } from './lib/terminal.ts';
+import { type CliCommand, createRefuse, runIfMain, type Terminal, usesColour } from './lib/terminal.ts';
 
-const USAGE = `usage: npm run -s check -- [options] "text"
+const USAGE = `usage: yamidome check [options] "text"
 
 Judges one text and says why. Without a text it is read from standard input.
 
@@ -22,7 +22,7 @@ const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 /** How many reasons are shown without `--all`. */
 const SHOWN_RULES = 5;
 
-/** `npm run check`. @example await main(['--help'], terminal) */
+/** `yamidome check`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('check', terminal);
@@ -59,7 +59,7 @@ export const main: CliCommand = async (args, terminal) => {
     return 0;
   }
   const { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } = await import('./lib/explain-verdict.ts');
-  const marks = out.isTTY && out.hasColors?.() ? TERMINAL_MARKS : BRACKET_MARKS;
+  const marks = usesColour(terminal, out) ? TERMINAL_MARKS : BRACKET_MARKS;
   const shownRules = cliOptions.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
   out.write(
     explainVerdict(inputText, verdict, {

@@ -2,7 +2,7 @@ import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 /** Names the platforms as text, because their descriptors load zod. A test compares both. */
-const USAGE = `usage: npm run -s doctor -- [options]
+const USAGE = `usage: yamidome doctor [options]
 
 Looks at everything on Discord and Slack that must be in order: tokens, intents, permissions, scopes, the order of roles,
 channels. Says what to click. Reads only; the bot may be at work meanwhile.
@@ -15,7 +15,7 @@ Settings are read from .env and the environment: DISCORD_TOKEN, SLACK_BOT_TOKEN 
 decided. Exit code: 0 when nothing stands in the way, 1 when something does, 2 when it could not be looked at.
 `;
 
-/** `npm run doctor`: checks every configured platform. Exit codes: 0, 1 with a problem, 2 when nothing could be checked. */
+/** `yamidome doctor`: checks every configured platform. Exit codes: 0, 1 with a problem, 2 when nothing could be checked. */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('doctor', terminal);

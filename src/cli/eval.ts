@@ -3,7 +3,7 @@ import type { EvalOptions } from './eval/run-eval.ts';
 import { parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: npm run -s eval -- [options] PATH…
+const USAGE = `usage: yamidome eval [options] PATH…
 
 Measures the rules against labelled texts. PATH is a file of JSON lines, or a folder of such files (.jsonl):
 
@@ -22,7 +22,7 @@ figures are given for each. Other keys are left alone.
 Exit code: 0 when everything was judged, whether or not the goals are met; 2 when something could not be read.
 `;
 
-/** `npm run eval`. @example await main(['--help'], terminal) */
+/** `yamidome eval`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('eval', terminal);
@@ -45,8 +45,7 @@ const parseArguments = (args: readonly string[]): EvalArguments | string => {
   if (typeof parsed === 'string') return parsed;
   const { values, positionals } = parsed;
   const help = values.help === true;
-  if (positionals.length === 0 && !help)
-    return 'labelled texts are needed: npm run -s eval -- PATH…; see --help';
+  if (positionals.length === 0 && !help) return 'labelled texts are needed: yamidome eval PATH…; see --help';
   if (values.worst !== undefined && !/^\d{1,4}$/.test(values.worst))
     return `--worst takes a number such as 10, not "${values.worst}"`;
   return {

@@ -2,7 +2,7 @@ import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
 /** Names the optional features as text, because the platform that has them loads zod. A test compares both. */
-const USAGE = `usage: npm run -s invite -- [options]
+const USAGE = `usage: yamidome invite [options]
 
 Prints the link with which an administrator adds the bot to a server, with the least that it needs. Sends no request.
 
@@ -14,7 +14,7 @@ Prints the link with which an administrator adds the bot to a server, with the l
 Standard output: the link. Standard error: what each permission in it is for.
 `;
 
-/** `npm run invite`: prints the invite link. Sends no request. */
+/** `yamidome invite`: prints the invite link. Sends no request. */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('invite', terminal);

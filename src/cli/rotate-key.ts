@@ -1,13 +1,13 @@
 import { parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: npm run -s rotate-key -- [--new-key]
+const USAGE = `usage: yamidome rotate-key [--new-key]
 
 Encrypts all evidence again with the newest key. Afterwards older keys are not needed any more.
-  1. With key files: npm run -s rotate-key -- --new-key writes a new key before the old one in evidence.key.
+  1. With key files: yamidome rotate-key --new-key writes a new key before the old one in evidence.key.
      With EVIDENCE_KEY: write NEW,OLD yourself.
   2. Restart every bot.
-  3. npm run -s rotate-key, then remove the old key (and keep it with your old backups).
+  3. yamidome rotate-key, then remove the old key (and keep it with your old backups).
 `;
 
 /**

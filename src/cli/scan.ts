@@ -5,7 +5,7 @@ import { parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 import type { ScanOptions } from './scan/run-scan.ts';
 
-const USAGE = `usage: npm run -s scan -- [options] FILE
+const USAGE = `usage: yamidome scan [options] FILE
 
 Judges a history offline. FILE, or - for standard input, may be
 ${FORMAT_DESCRIPTIONS.map((format) => `  - ${format}`).join('\n')}
@@ -27,7 +27,7 @@ Exit code: 0 when everything was judged, 2 when something could not be read.
 
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
-/** `npm run scan`. @example await main(['--help'], terminal) */
+/** `yamidome scan`. @example await main(['--help'], terminal) */
 export const main: CliCommand = async (args, terminal) => {
   const { out } = terminal;
   const refuse = createRefuse('scan', terminal);
@@ -54,7 +54,7 @@ const parseArguments = (args: readonly string[]): ScanArguments | string => {
   if (unknown !== undefined) return `--only knows pass, review and hide, not "${unknown}"`;
   if (values.human === true && values.csv === true) return 'write one of --human and --csv';
   const help = values.help === true;
-  if (positionals.length !== 1 && !help) return 'one history is needed: npm run -s scan -- FILE; see --help';
+  if (positionals.length !== 1 && !help) return 'one history is needed: yamidome scan FILE; see --help';
   return {
     file: positionals[0] ?? '',
     rules: values.rules ?? DEFAULT_RULES_FOLDER,

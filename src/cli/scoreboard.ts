@@ -2,7 +2,7 @@ import { formatMonth, parseMonth } from '../scoreboard/japan-calendar.ts';
 import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: npm run -s scoreboard -- [options]
+const USAGE = `usage: yamidome scoreboard [options]
 
 A month's figures: how fast posts were hidden, what was overturned, how long reports and appeals waited, how many
 notices and help messages went out, how soon inquiries were answered. Reads the archive of DATA_DIR or DATABASE_URL;

@@ -1,94 +1,27 @@
-import process from 'node:process';
-import type { Log } from '#core';
-import { errorName } from '#lib';
-import { createLog } from '../../adapters/log/index.ts';
-import { EnvError, readEnv } from '../app/env.ts';
-import { settingsFromEnv } from '../app/settings.ts';
-import { type AppHandle, StartupError, start } from '../main.ts';
-import { createProcessErrorHandlers } from './lib/process-errors.ts';
+import { parseCommandLine } from './lib/parse-arguments.ts';
+import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-/** Exit code of a setting or a rule that cannot be used. */
-const UNUSABLE_SETTINGS = 2;
-/** A process that cannot stop in this time is ended. */
-const STOP_DEADLINE_MS = 15_000;
+const USAGE = `usage: yamidome serve
 
-/** `npm start`: runs until a signal stops it, or every platform refuses the bot. */
-let rulesFolder: string | undefined;
-try {
-  const env = readEnv(process.env, '.env');
-  rulesFolder = env.RULES_DIR;
-  const log = createLog(env.LOG_LEVEL);
-  let app: AppHandle | undefined;
-  const stop = createStop(() => app, log);
-  handleProcessErrors(() => app, stop, log);
-  app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log, onRulesReloaded });
-  printBanner(app);
-  stopOnSignals(stop);
-  void app.refused.then((reason) => {
-    process.stderr.write(`${reason}\n`);
-    stop(1);
+Runs the bot until Ctrl+C or SIGTERM. Settings are read from .env and the environment; .env.example explains them.
+Without settings it opens the sandbox, a chat in a browser on this computer, and prints its address.
+
+Exit code: 0 when it was stopped, 1 when every platform refused the bot, 2 when a setting or a rule cannot be used.
+`;
+
+/** `yamidome serve`. @example await main(['--help'], terminal) */
+export const main: CliCommand = async (args, terminal) => {
+  const parsed = parseCommandLine({
+    args: [...args],
+    options: { help: { type: 'boolean', short: 'h' } },
   });
-} catch (error) {
-  if (!(error instanceof EnvError || error instanceof StartupError)) throw error;
-  const setting = rulesFolder !== undefined && error.message.startsWith(rulesFolder) ? 'RULES_DIR: ' : '';
-  process.stderr.write(`${setting}${error.message}\n`);
-  process.exitCode = UNUSABLE_SETTINGS;
-  // What a library left behind must not keep the process alive.
-  setTimeout(() => process.exit(), STOP_DEADLINE_MS).unref();
-}
-
-/** Printed at every log level: otherwise silence would mean both "in force" and "nothing happened". */
-function onRulesReloaded(version: string): void {
-  process.stdout.write(`  ルールを読み直しました / rules reloaded: ${version}\n`);
-}
-
-function printBanner(app: AppHandle): void {
-  process.stdout.write(`闇止め yamidome (rules ${app.getRulesVersion()})\n`);
-  if (app.url !== undefined) process.stdout.write(`  サンドボックス / sandbox: ${app.url}\n`);
-  else process.stdout.write(`  接続先 / serving: ${app.platforms.join(', ')}\n`);
-  if (app.webUrl !== undefined) process.stdout.write(`  状態 / health: ${app.webUrl}/readyz\n`);
-  process.stdout.write('  終了 / stop: Ctrl+C\n');
-}
-
-function handleProcessErrors(
-  getApp: () => AppHandle | undefined,
-  stop: (code: number) => void,
-  log: Log,
-): void {
-  const { onRejection, onException } = createProcessErrorHandlers({
-    log,
-    getMetrics: () => getApp()?.metrics,
-    stop: () => stop(1),
-  });
-  process.on('unhandledRejection', onRejection);
-  process.on('uncaughtException', onException);
-}
-
-/** Stops all parts once, then ends the process with the code; with 1 when a part cannot be stopped. */
-function createStop(getApp: () => AppHandle | undefined, log: Log): (code: number) => void {
-  let isStopping = false;
-  return (code) => {
-    if (isStopping) return;
-    isStopping = true;
-    setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
-    Promise.resolve(getApp()?.stop()).then(
-      () => process.exit(code),
-      (error: unknown) => {
-        log.error('stop_failed', { error: errorName(error) });
-        process.exit(1);
-      },
-    );
-  };
-}
-
-/** The second signal ends the process at once. */
-function stopOnSignals(stop: (code: number) => void): void {
-  let signals = 0;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      signals += 1;
-      if (signals > 1) process.exit(1);
-      stop(0);
-    });
+  if (typeof parsed === 'string') return createRefuse('serve', terminal)(parsed);
+  if (parsed.values.help === true) {
+    terminal.out.write(USAGE);
+    return 0;
   }
-}
+  const { runServe } = await import('./serve/run-serve.ts');
+  return runServe(terminal);
+};
+
+await runIfMain(import.meta.url, main);

@@ -1,7 +1,7 @@
 import { parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: npm run -s train -- [options] [PATH…]
+const USAGE = `usage: yamidome train [options] [PATH…]
 
 Trains the three models on labelled examples, in this order, and writes them: models/stance-classifier.json (who asks for
 help, who looks for work), models/wording-classifier.json (what the words of a text say), models/prefilter.json (which
@@ -29,7 +29,7 @@ judge otherwise.
 `;
 
 /**
- * `npm run train`. Exit code 2 for unusable rules, options or examples.
+ * `yamidome train`. Exit code 2 for unusable rules, options or examples.
  * @example await main(['--held-out', 'training/wording'], terminal)
  */
 export const main: CliCommand = async (args, terminal) => {

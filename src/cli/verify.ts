@@ -1,8 +1,8 @@
 import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
 import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: npm run -s verify -- [options]
-       npm run -s verify -- BUNDLE.zip [--key FINGERPRINT] [--json]
+const USAGE = `usage: yamidome verify [options]
+       yamidome verify BUNDLE.zip [--key FINGERPRINT] [--json]
 
 Reads all evidence from its beginning and names the first event that was changed, removed, inserted, reordered or cut
 off. May run while the bot is at work; changes nothing.

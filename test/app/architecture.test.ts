@@ -125,9 +125,9 @@ describe('the limits of the folders', () => {
     expect(naming).toEqual([]);
   });
 
-  it('only src/app/env.ts reads the environment', () => {
+  it('only src/app/env.ts and the terminal of the commands read the environment', () => {
     const readers = PRODUCTION_FILES.filter(
-      (file) => !['src/app/env.ts', 'src/cli/serve.ts'].includes(file),
+      (file) => !['src/app/env.ts', 'src/cli/lib/terminal.ts'].includes(file),
     ).filter((file) =>
       /process\.env|loadEnvFile|from 'node:process'.*env/.test(readFileSync(join(ROOT, file), 'utf8')),
     );

@@ -11,14 +11,21 @@ const packageJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 
 };
 const PREFLIGHT = join(PROJECT_ROOT, 'bin/require-node.mjs');
 
+const PROGRAM = join(PROJECT_ROOT, 'bin/yamidome.mjs');
+
+/** Arguments of node that make it another version in another place, as far as a program can see. */
+function pretendVersion(version: string): readonly string[] {
+  const pretend = `Object.defineProperty(process.versions, 'node', { value: ${JSON.stringify(version)} });
+    process.execPath = ${JSON.stringify(PROJECT_ROOT)};`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
+}
+
 /**
  * Starts a program after the preflight check, as if this were another version of Node.js. `script` is the npm script
  * that starts it; without one, a person starts it.
  */
 function preflightOn(version: string, script?: string) {
-  const pretend = `Object.defineProperty(process.versions, 'node', { value: ${JSON.stringify(version)} })`;
-  const pretendUrl = `data:text/javascript,${encodeURIComponent(pretend)}`;
-  const args = ['--import', pretendUrl, '--import', PREFLIGHT, '-e', "console.log('started')"];
+  const args = [...pretendVersion(version), '--import', PREFLIGHT, '-e', "console.log('started')"];
   const { npm_lifecycle_event: _, ...env } = process.env;
   return spawnSync(process.execPath, args, {
     encoding: 'utf8',
@@ -48,6 +55,17 @@ describe('the Node.js that runs yamidome', () => {
     );
   });
 
+  it('the program yamidome starts itself again with the Node.js 24 among the packages', async () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [...pretendVersion('20.20.2'), PROGRAM, 'version'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^yamidome \S+ \(Node\.js 24\./)]);
+  });
+
   it('every supported Node.js starts', () => {
     for (const version of ['22.18.0', '24.0.0', '26.12.1'])
       expect([version, preflightOn(version).stdout.trim()]).toEqual([version, 'started']);
@@ -74,7 +92,7 @@ describe('the Node.js that runs yamidome', () => {
   it('every npm script that starts node checks the version first', () => {
     const withoutCheck = Object.entries(packageJson.scripts)
       .filter(([, command]) => /^(exec )?node\b/.test(command) && !command.includes('.ci/node22.mjs'))
-      .filter(([, command]) => !command.includes('--import ./bin/require-node.mjs'));
+      .filter(([, command]) => !/--import \.\/bin\/require-node\.mjs|node bin\/yamidome\.mjs/.test(command));
     expect(withoutCheck).toEqual([]);
     expect(packageJson.engines.node).toBe('>=22.18');
   });

@@ -6,7 +6,7 @@ import { callCommand, runCommand, SMALL_RULES_FOLDER } from '../support/cli/run-
 
 const check = (...args: string[]) => callCommand('check', ['--rules', SMALL_RULES_FOLDER, ...args]);
 
-describe('npm run check', () => {
+describe('yamidome check', () => {
   it('marks the matches and explains the rules', async () => {
     const { code, out, err } = await runCommand('check', [
       '--rules',
@@ -72,7 +72,7 @@ describe('npm run check', () => {
       check('--jsn', 'x'),
       check('--lang', 'fr', 'x'),
     ]);
-    expect(nothing.err).toMatch(/^check: there is no text to judge\n\nusage: npm run -s check/);
+    expect(nothing.err).toMatch(/^check: there is no text to judge\n\nusage: yamidome check/);
     expect(empty.err).toBe(nothing.err);
     expect(other.err).toBe('check: standard input is not UTF-8 text\n');
     expect(flag.err).toBe(`check: Unknown option '--jsn'; did you mean "--json"?; see --help\n`);

@@ -30,7 +30,7 @@ const POSTS = [
   { text: 'おはよう', expect: 'pass', origin: '作例' },
 ];
 
-describe('npm run eval', () => {
+describe('yamidome eval', () => {
   it('shows the figures of a set and of its origins, and whether the goals are met', async () => {
     const path = await file('posts.jsonl', POSTS);
     const { code, out, err } = await runCommand('eval', ['--rules', SMALL_RULES_FOLDER, path]);
@@ -164,7 +164,7 @@ describe('the arguments of the command', () => {
       evaluate(join(tempFolder, 'sjis.jsonl')),
     ]);
     expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(tempFolder, '')}`)).toEqual([
-      '2 eval: labelled texts are needed: npm run -s eval -- PATH…; see --help\n',
+      '2 eval: labelled texts are needed: yamidome eval PATH…; see --help\n',
       `2 eval: Unknown option '--evasion'; did you mean "--evasions"?; see --help\n`,
       '2 eval: --worst takes a number such as 10, not "all"\n',
       '2 eval: no-such-file.jsonl: there is no such file or folder\n',

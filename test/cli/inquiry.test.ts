@@ -11,7 +11,7 @@ import {
 } from '../support/cli/run-command.ts';
 import { openTestDatabase, type TestDatabase } from '../support/services/test-database.ts';
 
-describe('npm run inquiry', () => {
+describe('yamidome inquiry', () => {
   let store: TestDatabase;
   let out: string;
   let rules: string;
@@ -117,7 +117,7 @@ describe('npm run inquiry', () => {
     expect(byName).toMatchObject({ code: 1, out: '' });
     expect(byName.err).toContain('「kei」はアカウントのIDではありません');
     expect((await inquiry(['show', 'Q-99', '--lang', 'en'])).err).toContain('There is no inquiry Q-99');
-    expect((await callCommand('inquiry', ['--help'])).out).toContain('usage: npm run -s inquiry');
+    expect((await callCommand('inquiry', ['--help'])).out).toContain('usage: yamidome inquiry');
     const nowhere = join(store.dataDir, 'nowhere.zip');
     expect((await callCommand('verify', [nowhere])).err).toBe(`verify: ${nowhere}: there is no such file\n`);
     expect((await callCommand('verify', [store.dataDir])).err).toBe(
@@ -125,7 +125,7 @@ describe('npm run inquiry', () => {
     );
     const withoutArguments = await callCommand('inquiry', []);
     expect(withoutArguments).toMatchObject({ code: 2, out: '' });
-    expect(withoutArguments.err).toContain('usage: npm run -s inquiry');
+    expect(withoutArguments.err).toContain('usage: yamidome inquiry');
     expect((await callCommand('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
   }, 180_000);
 });

@@ -20,7 +20,7 @@ const file = async (name: string, content: string | Buffer): Promise<string> => 
 const scan = (path: string, ...more: string[]) =>
   callCommand('scan', ['--rules', SMALL_RULES_FOLDER, ...more, path]);
 
-describe('npm run scan', () => {
+describe('yamidome scan', () => {
   it('prints one line per message, in order, and a summary on standard error', async () => {
     const path = await file(
       'chat.jsonl',
@@ -207,12 +207,12 @@ describe('the arguments of the command', () => {
     ]);
     expect(wrong.map(({ code, err }) => `${code} ${err}`)).toEqual([
       '2 scan: no-such-file.jsonl: there is no such file or folder\n',
-      '2 scan: one history is needed: npm run -s scan -- FILE; see --help\n',
+      '2 scan: one history is needed: yamidome scan FILE; see --help\n',
       `2 scan: Unknown option '--polcy'; did you mean "--policy"?; see --help\n`,
       '2 scan: --only knows pass, review and hide, not "hidden"\n',
     ]);
     const help = await callCommand('scan', ['--help']);
-    expect(help.out).toMatch(/^usage: npm run -s scan/);
+    expect(help.out).toMatch(/^usage: yamidome scan/);
     expect(help.code).toBe(0);
   });
 });

@@ -1,16 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PlatformDescriptor } from '#core';
 import { platforms } from '../../adapters/index.ts';
-import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
+import { COMMANDS } from '../../src/cli/program/commands.ts';
 import { sourceArguments } from '../support/cli/build-programs.ts';
 import { callCommand, runNode } from '../support/cli/run-command.ts';
 
-/** `serve` takes no arguments. */
-const COMMANDS = readdirSync(join(PROJECT_ROOT, 'src/cli'))
-  .flatMap((name) => (name.endsWith('.ts') ? [name.replace('.ts', '')] : []))
-  .filter((name) => name !== 'serve');
+const COMMAND_NAMES = Object.keys(COMMANDS);
 
 /** Files that take long to load, and that no help text needs. */
 const HEAVY_FILES = /\/node_modules\/|\/src\/detect\/|\/adapters\/sql\//;
@@ -28,12 +23,17 @@ const loadedFilesOf = async (args: readonly string[]) => {
 };
 
 describe('the start of a command', () => {
-  it.each(COMMANDS)('%s --help loads no library, no detector and no store', async (command) => {
+  it.each(COMMAND_NAMES)('%s --help loads no library, no detector and no store', async (command) => {
     const { code, out, files } = await loadedFilesOf([...sourceArguments(command), '--help']);
-    expect(out).toContain(`npm run -s ${command}`);
+    expect(out).toContain(`usage: yamidome ${command}`);
     expect(code).toBe(0);
     expect(files).toContainEqual(expect.stringMatching(new RegExp(`/src/cli/${command}\\.ts$`)));
     expect(files.filter((file) => HEAVY_FILES.test(file))).toEqual([]);
+  });
+
+  it.each([['--help'], ['version'], ['chek']])('yamidome %s loads no command', async (word) => {
+    const { files } = await loadedFilesOf([...sourceArguments(word)]);
+    expect(files.filter((file) => HEAVY_FILES.test(file) || /\/src\/cli\/[^/]+\.ts$/.test(file))).toEqual([]);
   });
 
   it.each([

@@ -10,7 +10,7 @@ const COMMAND_NAMES: Readonly<Record<InquiryCommand['do'] | 'key', Readonly<Reco
   key: { en: 'key', ja: '鍵' },
 };
 
-export const INQUIRY_USAGE = `usage: npm run -s inquiry -- COMMAND [Q-NUMBER] [options]
+export const INQUIRY_USAGE = `usage: yamidome inquiry COMMAND [Q-NUMBER] [options]
 
 Answers investigators' written questions (捜査関係事項照会, 保全要請). docs/inquiry.md tells it in order.
 

@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { Language } from '#core';
+import { languageOfTerminal } from './language.ts';
 
 /** The stream for the output of a command. */
 interface OutputStream extends NodeJS.WritableStream {
@@ -18,13 +20,20 @@ export interface Terminal {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The settings file (.env); it may be missing. */
   readonly settingsPath: string;
+  /** The language that was chosen before the command; if absent, the environment decides. */
+  readonly language?: Language | undefined;
+  /** Whether colour was switched off before or after the command. */
+  readonly isColourOff?: boolean | undefined;
 }
 
 /** Runs a command and returns the exit code. */
 export type CliCommand = (args: readonly string[], terminal: Terminal) => number | Promise<number>;
 
-/** The terminal of the process; its streams are opened at the first access. */
-const processTerminal: Terminal = {
+/**
+ * The terminal of the process; its streams are opened at the first access.
+ * @example process.exitCode = await main(['--help'], processTerminal)
+ */
+export const processTerminal: Terminal = {
   get input() {
     return process.stdin;
   },
@@ -33,6 +42,9 @@ const processTerminal: Terminal = {
   },
   get err() {
     return process.stderr;
+  },
+  get env() {
+    return process.env;
   },
   settingsPath: '.env',
 };
@@ -46,6 +58,35 @@ export async function runIfMain(url: string, command: CliCommand): Promise<void>
   if (entryPoint === undefined || realpathSync(entryPoint) !== realpathSync(fileURLToPath(url))) return;
   process.exitCode = await command(process.argv.slice(2), processTerminal);
 }
+
+/**
+ * The same terminal with another language or without colour. It opens no stream.
+ * @example const terminal = changeTerminal(processTerminal, { language: 'ja' })
+ */
+export const changeTerminal = (
+  terminal: Terminal,
+  changes: Pick<Terminal, 'language' | 'isColourOff'>,
+): Terminal => Object.assign(Object.create(terminal) as Terminal, changes);
+
+/**
+ * The language in which a command answers, unless its own options say otherwise.
+ * @example languageOf({ env: { LANG: 'ja_JP.UTF-8' } }) // 'ja'
+ */
+export const languageOf = ({ language, env = {} }: Pick<Terminal, 'language' | 'env'>): Language =>
+  language ?? languageOfTerminal(env);
+
+/**
+ * Whether a command writes colour to a stream: on terminals only. NO_COLOR and --no-color switch it off, FORCE_COLOR
+ * switches it on. Source: https://no-color.org
+ * @example usesColour(terminal, terminal.out)
+ */
+export const usesColour = ({ env = {}, isColourOff }: Terminal, stream: OutputStream): boolean => {
+  if (isColourOff === true || isSet(env.NO_COLOR)) return false;
+  if (isSet(env.FORCE_COLOR)) return !['0', 'false'].includes(env.FORCE_COLOR ?? '');
+  return stream.isTTY === true && env.TERM !== 'dumb' && stream.hasColors?.() !== false;
+};
+
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';
 
 /**
  * Creates the function that prints in one line why a command cannot run, and returns exit code 2.

@@ -2,7 +2,7 @@
 import type { Person } from '../../../adapters/sql/index.ts';
 import { parseCommandLine } from '../lib/parse-arguments.ts';
 
-export const MEMBER_USAGE = `usage: npm run -s member -- export PLATFORM:USER [options]
+export const MEMBER_USAGE = `usage: yamidome member export PLATFORM:USER [options]
 
 Finds the data of one person in the database and in the data folder, for a request of this person. docs/privacy.md tells
 when and how to answer such a request.

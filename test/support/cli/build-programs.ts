@@ -9,13 +9,6 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The id of this test run, which all threads of the runner share. */
 const { TEST_RUN = `${process.pid}-${Date.now()}` } = process.env;
 
-/** The commands that are bundled. `bench` starts `cold-start` in a separate process. */
-const COMMANDS = [
-  'serve',
-  ...(['bench', 'check', 'eval', 'train', 'scan'] as const),
-  ...(['doctor', 'invite', 'inquiry', 'verify', 'rotate-key', 'scoreboard'] as const),
-] as const;
-
 /** The libraries that `bench` compares with, if they are installed. */
 const PEER_LIBRARIES = ['obscenity', '@2toad/profanity', 'leo-profanity'];
 
@@ -29,32 +22,32 @@ const EXTERNAL_PACKAGES = [
   ...PEER_LIBRARIES,
 ];
 
-const isBuilt = (command: string): command is (typeof COMMANDS)[number] =>
-  COMMANDS.some((name) => name === command);
-
 let files: Promise<string> | undefined;
 
+/** The start file of the program. */
+const START_FILE = join(ROOT, 'bin/yamidome.mjs');
+
 /**
- * Arguments of node that start a command. The commands of `COMMANDS` are bundled once: otherwise node strips the types of
- * all files at each start, which takes longer than the command. Other commands start from their sources, as with npm.
+ * Arguments of node that start a command. The program is bundled once: otherwise node strips the types of all files at
+ * each start, which takes longer than the command.
  * @example spawn(process.execPath, await nodeArgumentsFor('doctor'))
  */
 export async function nodeArgumentsFor(command: string): Promise<readonly string[]> {
-  if (!isBuilt(command)) return sourceArguments(command);
   files ??= buildOnce();
-  return [join(await files, `${command}.mjs`)];
+  return [join(await files, 'yamidome.mjs'), command];
 }
 
 /** Arguments of node that start a command from its sources. @example spawn(process.execPath, sourceArguments('bench')) */
-export const sourceArguments = (command: string): readonly string[] => [join(ROOT, `src/cli/${command}.ts`)];
+export const sourceArguments = (command: string): readonly string[] => [START_FILE, command];
 
 /** One thread of the test runner builds; the others wait for it. */
 async function buildOnce(): Promise<string> {
   const folder = buildFolder(`cli-${TEST_RUN}`);
   const completeFile = join(folder, 'complete');
   if (await claimFolder(folder)) {
+    // `bench` starts cold-start in a separate process.
     const entries = {
-      ...Object.fromEntries(COMMANDS.map((command) => [command, join(ROOT, `src/cli/${command}.ts`)])),
+      yamidome: join(ROOT, 'test/support/cli/start-program.ts'),
       'cold-start': join(ROOT, 'src/cli/bench/cold-start.ts'),
     };
     await runEsbuild(entries, folder).finally(() => writeFile(completeFile, ''));

@@ -3,7 +3,7 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import type { CliCommand } from '../../../src/cli/lib/terminal.ts';
+import { runProgram } from '../../../src/cli/program/run-program.ts';
 import { nodeArgumentsFor } from './build-programs.ts';
 
 /** The exit code and the output of a command. */
@@ -54,20 +54,23 @@ export const runCommand = async (
  * than the command. A few tests of each command use `runCommand`.
  * @example await callCommand('scan', ['--rules', SMALL_RULES_FOLDER, 'chat.jsonl'])
  */
-export const callCommand = async (
+export const callCommand = (
   command: string,
   args: readonly string[],
-  {
-    input = '',
-    env = process.env,
-    settings: settingsPath = join('nowhere', '.env'),
-  }: {
-    readonly input?: string | Buffer;
-    readonly env?: NodeJS.ProcessEnv;
-    readonly settings?: string;
-  } = {},
+  options: CallOptions = {},
+): Promise<ProcessResult> => callProgram([command, ...args], options);
+
+interface CallOptions {
+  readonly input?: string | Buffer;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly settings?: string;
+}
+
+/** Calls the whole program in this process. @example await callProgram(['--lang', 'ja', '--help']) */
+export const callProgram = async (
+  args: readonly string[],
+  { input = '', env = process.env, settings: settingsPath = join('nowhere', '.env') }: CallOptions = {},
 ): Promise<ProcessResult> => {
-  const { main } = (await import(`../../../src/cli/${command}.ts`)) as { readonly main: CliCommand };
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   const collect = (chunks: Buffer[]) =>
@@ -77,7 +80,7 @@ export const callCommand = async (
         done();
       },
     });
-  const code = await main(args, {
+  const code = await runProgram(args, {
     input: Readable.from(input.length === 0 ? [] : [Buffer.from(input)], { objectMode: false }),
     out: collect(out),
     err: collect(err),
