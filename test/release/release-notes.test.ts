@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { readChangelog, releaseNotes } from '../../scripts/release-notes.ts';
+
+const CHANGELOG = `# Changelog
+
+Changes that operators need to know.
+
+## [0.2.0] - 2027-01-31
+
+### Added
+
+- Backups.
+
+## [0.1.0] - 2026-12-01
+
+The first version.
+`;
+const FILES = { changelog: CHANGELOG, packageVersion: '0.2.0', lockVersion: '0.2.0' };
+
+describe('the notes of a release', () => {
+  it('are the part of the changelog that belongs to the tag', () => {
+    expect(releaseNotes('v0.2.0', FILES)).toBe('### Added\n\n- Backups.');
+  });
+
+  it('of the oldest version end with the file', () => {
+    expect(readChangelog(CHANGELOG).at(-1)).toEqual({
+      version: '0.1.0',
+      date: '2026-12-01',
+      notes: 'The first version.',
+    });
+  });
+
+  it.each([
+    ['a tag of another version', 'v0.3.0', {}, 'the tag must be v0.2.0'],
+    ['a tag without v', '0.2.0', {}, 'the tag must be v0.2.0'],
+    ['an old lock file', 'v0.2.0', { lockVersion: '0.1.0' }, 'npm install --package-lock-only'],
+    [
+      'a changelog that begins with an older version',
+      'v0.3.0',
+      { packageVersion: '0.3.0', lockVersion: '0.3.0' },
+      'it must be 0.3.0',
+    ],
+    [
+      'a version without a date',
+      'v0.2.0',
+      { changelog: CHANGELOG.replace('2027-01-31', 'Unreleased') },
+      'write the date of the release behind [0.2.0]',
+    ],
+    [
+      'a heading in another form',
+      'v0.2.0',
+      { changelog: CHANGELOG.replace('## [0.1.0] - 2026-12-01', '## 0.1.0') },
+      'write each version as',
+    ],
+  ])('%s is refused with what to do', (_, tag, files, advice) => {
+    expect(() => releaseNotes(tag, { ...FILES, ...files })).toThrow(advice);
+  });
+});

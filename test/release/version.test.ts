@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { readChangelog } from '../../scripts/release-notes.ts';
+
+const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const { version } = JSON.parse(read('package.json')) as { readonly version: string };
+
+it('the lock file has the version of package.json', () => {
+  const lock = JSON.parse(read('package-lock.json')) as {
+    readonly version: string;
+    readonly packages: Readonly<Record<string, { readonly version: string }>>;
+  };
+  expect([lock.version, lock.packages['']?.version]).toEqual([version, version]);
+});
+
+it('the changelog begins with the version of package.json, and its versions descend', () => {
+  const versions = readChangelog(read('CHANGELOG.md')).map((entry) => entry.version);
+  expect(versions[0]).toBe(version);
+  expect(versions.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))).toEqual(versions);
+});
+
+it('only the newest version of the changelog may be unreleased', () => {
+  expect(
+    readChangelog(read('CHANGELOG.md'))
+      .slice(1)
+      .filter(({ date }) => date === undefined),
+  ).toEqual([]);
+});
