@@ -8,9 +8,10 @@ const MAX_REASONS = 4;
 const MIN_SHARE_OF_HEAVIEST = 0.02;
 
 /**
- * The reasons that a person reads: a phrase of the server, then concrete evidence, then rules that only support
- * others, then context, then the wording of the whole text once; the heaviest of each kind first. No reason repeats the words of another
- * one, and of two about the same words the rule that explains more sorts is taken. Pure.
+ * The reasons that a person reads: a phrase of the server, then what names a crime or the trade in accounts, then other
+ * concrete evidence, then rules that only support others, then context, then the wording of the whole text once; the heaviest
+ * of each kind first. No reason repeats the words of another one, and of two about the same words the rule that explains more
+ * sorts is taken. Pure.
  * @example chooseReasons(verdict).map(({ note }) => note) // ['中身のない用事に報酬', '仕事の話を秘匿性の高いアプリへ移そうとしています']
  */
 export function chooseReasons(
@@ -30,8 +31,27 @@ export function chooseReasons(
     ...addReasons(addReasons(concrete, context, limit), ofKind('supporting'), limit),
     ...wording,
   ];
-  return KINDS.flatMap((kind) => byWeight.filter((s) => kindOf(s) === kind && chosen.includes(s)));
+  return KINDS.flatMap((kind) => {
+    const ofThisKind = byWeight.filter((signal) => kindOf(signal) === kind && chosen.includes(signal));
+    return kind === 'concrete' ? tellingFirst(ofThisKind) : ofThisKind;
+  });
 }
+
+/**
+ * Does the signal name a crime, its roles or the trade in accounts? Then a person needs no other reason. The weights of two sorts
+ * are no measure of that: the first sort that a text shows counts more than the same rule does as the third one.
+ * @example isTelling({ sorts: ['role'], weight: 1.1 }) // true
+ */
+export const isTelling = ({ sorts, weight }: Pick<Signal, 'sorts' | 'weight'>): boolean =>
+  weight >= MIN_TELLING_WEIGHT && sorts.some((sort) => sort === 'role' || sort === 'account');
+
+/** In log odds; a rule that only mentions a word weighs less. */
+const MIN_TELLING_WEIGHT = 0.1;
+
+const tellingFirst = (signals: readonly Signal[]): readonly Signal[] => [
+  ...signals.filter(isTelling),
+  ...signals.filter((signal) => !isTelling(signal)),
+];
 
 /**
  * The signals against the author, heaviest first; of two that weigh the same, the one with more sorts.
@@ -67,7 +87,9 @@ function addReasons(
   limit: number,
 ): readonly Signal[] {
   const chosen = [...alreadyChosen];
-  const candidates = byWeight.filter((signal) => !byWeight.some((other) => explains(other, signal)));
+  const candidates = tellingFirst(
+    byWeight.filter((signal) => !byWeight.some((other) => explains(other, signal))),
+  );
   while (chosen.length < limit) {
     const next = pickNext(candidates, chosen);
     if (next === undefined) break;
@@ -76,21 +98,24 @@ function addReasons(
   return chosen;
 }
 
-/** The heaviest first; then the one with most new sorts, fewest repeated words, most weight. */
+/** The most telling, heaviest one first; then one with a new sort, of those the one whose new words weigh most. */
 function pickNext(byWeight: readonly Signal[], chosen: readonly Signal[]): Signal | undefined {
   if (chosen.length === 0) return byWeight[0];
   const [best] = byWeight
     .filter((signal) => !chosen.some(({ note }) => note === signal.note))
-    .map((signal) => ({
-      signal,
-      newSorts: signal.sorts.filter((sort) => !chosen.some(({ sorts }) => sorts.includes(sort))).length,
-      repeated: signal.spans.filter((span) => isRepeated(span, chosen)).length,
-    }))
-    .filter(
-      ({ signal: { spans }, newSorts, repeated }) =>
-        repeated === 0 || (newSorts > 0 && repeated < spans.length),
-    )
-    .sort((a, b) => b.newSorts - a.newSorts || a.repeated - b.repeated);
+    .map((signal) => {
+      const { spans, sorts, weight } = signal;
+      const newWords = spans.length - spans.filter((span) => isRepeated(span, chosen)).length;
+      return {
+        signal,
+        hasNewSort: sorts.some((sort) => !chosen.some((other) => other.sorts.includes(sort))),
+        isNew: newWords === spans.length,
+        hasNewWords: newWords > 0,
+        newWeight: spans.length === 0 ? weight : (weight * newWords) / spans.length,
+      };
+    })
+    .filter(({ isNew, hasNewSort, hasNewWords }) => isNew || (hasNewSort && hasNewWords))
+    .sort((a, b) => Number(b.hasNewSort) - Number(a.hasNewSort) || b.newWeight - a.newWeight);
   return best?.signal;
 }
 

@@ -1,7 +1,7 @@
 import type { DirectMessage, Verdict, Wording } from '#core';
 import { fillTemplate, isUndo } from '#core';
 import type { CaseState, SanctionChange } from './case-state.ts';
-import { chooseReasons, isConcrete } from './choose-reasons.ts';
+import { chooseReasons, isConcrete, isTelling } from './choose-reasons.ts';
 import { createPostQuote } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
 import { formatJobNoticeItems, looksLikeJobNotice, translateVerdict } from './reasons.ts';
@@ -93,14 +93,17 @@ function formatGroupSize({ visibilityChanges }: CaseState, letter: Wording['lett
 }
 
 /**
- * The text of the pack whose concrete reasons weigh most together. The reasons are about different words, so a pack with many
- * rules about the same words has no advantage.
+ * The text of the pack whose reasons weigh most together: of those that name a crime or the trade in accounts if there are any,
+ * otherwise of the concrete ones. The reasons are about different words, so a pack with many rules about the same words has no
+ * advantage.
  */
 function heaviestPackText(verdict: Verdict, key: 'prohibits' | 'ground'): string | undefined {
   const reasons = chooseReasons(withoutContext(verdict));
-  const concrete = reasons.filter(isConcrete);
+  const decisive = [reasons.filter(isTelling), reasons.filter(isConcrete), reasons].find(
+    ({ length }) => length > 0,
+  );
   const weights = new Map<string, number>();
-  for (const { pack, weight } of concrete.length > 0 ? concrete : reasons) {
+  for (const { pack, weight } of decisive ?? []) {
     const text = pack?.[key];
     if (text !== undefined) weights.set(text, (weights.get(text) ?? 0) + weight);
   }

@@ -27,6 +27,19 @@ const FIGURE = /[\d０-９.,，．百千万億]/;
 const FIGURE_OR_UNIT = /[\d０-９.,，．百千万億円]/;
 
 /**
+ * It also separates an ending from its verb, 稼|げ|ます, and a suffix from its noun, 免許|証. These are pieces of endings as it
+ * cuts them; none of them is a particle.
+ */
+const ENDING =
+  /^(?:っ.*|て(?:る|く|い|ほ|し)?|た(?:り|ら|い)?|ま(?:す|し|せ|せん|しょう)?|な(?:い|く|けれ)|くれ(?:る|たら)?|くだ|ださい|さい|さえ|くる|いる|つけ|か(?:っ|って)|んで?|[いうきぎけげさしじすせちつぬねばびべみむめらりるれぐぶ]|れ(?:ば|る)|せる|よう)$/u;
+const ENDS_LIKE_A_STEM = /[\p{Script=Han}\p{Script=Hiragana}]$/u;
+const ENDS_WITH_KANJI = /\p{Script=Han}$/u;
+const SUFFIX = /^(?:証|中|時|金|料|費|者|員|店|屋|品|額|代|側|用|系|先|後|前|役|以上|以下)/u;
+const ONE_KANJI = /^\p{Script=Han}$/u;
+/** Longer chains of pieces are no words; a text may consist of them. */
+const MAX_PIECES = 8;
+
+/**
  * Spans of a text, clipped, widened until they begin and end between two words, sorted and merged: a highlight never cuts a
  * word or a character in two. For people who read; detection keeps the exact spans.
  * @example widenToWords([{ start: 1, end: 3 }], 'アルバイト') // [{ start: 0, end: 5 }]
@@ -38,8 +51,18 @@ export function widenToWords(spans: readonly Span[], text: string): Span[] {
   const widened = exact.map(({ start, end }) => {
     while (isInsideRun(text, start)) start--;
     while (isInsideRun(text, end)) end++;
-    const first = segments.containing(start);
-    const last = segments.containing(end - 1);
+    let first = segments.containing(start);
+    let last = segments.containing(end - 1);
+    for (let pieces = 0; first !== undefined && pieces < MAX_PIECES; pieces++) {
+      const before = segments.containing(first.index - 1);
+      if (before === undefined || !isOneWord(before.segment, first.segment)) break;
+      first = before;
+    }
+    for (let pieces = 0; last !== undefined && pieces < MAX_PIECES; pieces++) {
+      const after = segments.containing(last.index + last.segment.length);
+      if (after === undefined || !isOneWord(last.segment, after.segment)) break;
+      last = after;
+    }
     return {
       start: first?.index ?? start,
       end: last === undefined ? end : last.index + last.segment.length,
@@ -47,6 +70,13 @@ export function widenToWords(spans: readonly Span[], text: string): Span[] {
   });
   return clipAndMergeSpans(widened, text.length);
 }
+
+/** Are two neighbours in the text pieces of one word: a verb and its ending, or a noun and its suffix? */
+const isOneWord = (before: string, after: string): boolean =>
+  ENDING.test(after)
+    ? ENDS_LIKE_A_STEM.test(before)
+    : (SUFFIX.test(after) && ENDS_WITH_KANJI.test(before)) ||
+      (ONE_KANJI.test(before) && ONE_KANJI.test(after));
 
 /** Is there katakana, or a figure, on both sides of this position? */
 function isInsideRun(text: string, position: number): boolean {

@@ -52,7 +52,7 @@ describe('the reasons that a moderator reads', () => {
 
   test('are at most four', () => {
     const words = ['日給', '荷物', '詳細', 'テレグラム', '身分証', '必要'];
-    const sorts = ['pay', 'errand', 'claim', 'contact', 'demand', 'role'] as const;
+    const sorts = ['pay', 'errand', 'claim', 'contact', 'demand', 'demand'] as const;
     const signals = words.map((word, i) => signal(word, 1 - i / 10, [sorts[i]!], word));
     expect(chosen(...signals)).toEqual(['日給', '荷物', '詳細', 'テレグラム']);
     expect(chosen(...signals, signal('wording', 2, ['wording'], TEXT))).toEqual([
@@ -94,6 +94,30 @@ describe('the reasons that a moderator reads', () => {
       signal('a messenger', 0.1, ['contact'], 'テレグラム'),
     );
     expect(reasons).toEqual(['pay', 'an easy errand', 'papers', 'a messenger']);
+  });
+
+  test.each(['role', 'account'] as const)('begin with what names a crime or accounts: %s', (sort) => {
+    const reasons = chosen(
+      signal('pay', 2.9, ['pay'], '日給5万'),
+      signal('an errand', 2.6, ['errand'], '荷物を運ぶだけ'),
+      signal('a messenger', 1, ['contact'], 'テレグラム'),
+      signal('papers', 0.3, [sort], '身分証'),
+    );
+    expect(reasons).toEqual(['papers', 'pay', 'an errand', 'a messenger']);
+  });
+
+  test('do not begin with an account that is only mentioned', () => {
+    const mentioned = signal('mentions a card', 0.04, ['account'], '身分証');
+    expect(chosen(mentioned, signal('pay', 0.9, ['pay'], '日給5万'))).toEqual(['pay', 'mentions a card']);
+  });
+
+  test('prefer the heavy rule about one thing to a light one that joins several', () => {
+    const reasons = chosen(
+      signal('a messenger', 2.6, ['contact'], 'テレグラム'),
+      signal('pay', 2.5, ['pay'], '日給5万'),
+      signal('pay, papers and a messenger', 0.4, ['pay', 'demand', 'contact'], '5万', '身分証', 'テレグラム'),
+    );
+    expect(reasons).toEqual(['a messenger', 'pay', 'pay, papers and a messenger']);
   });
 
   test('begin with the rule of more sorts when two weigh the same', () => {

@@ -114,6 +114,27 @@ describe('the warning to an author whom only the program has judged', () => {
     expect(letter?.text).toContain('このサーバーで禁止している「口座の売買」');
   });
 
+  test('names the trade in accounts, however much the pay and the way to make contact weigh', () => {
+    const accounts = { summary: '口座', prohibits: '口座の売買' };
+    const elsewhere = { summary: '誘導', prohibits: '外部への誘導' };
+    const judged: Verdict = {
+      ...verdict('hide'),
+      signals: [
+        {
+          rule: 'dm/app',
+          weight: 2.6,
+          sorts: ['contact'],
+          spans: [span(0)],
+          note: 'アプリ',
+          pack: elsewhere,
+        },
+        { rule: 'acc/buy', weight: 1.1, sorts: ['account'], spans: [span(2)], note: '口座', pack: accounts },
+      ],
+    };
+    const [letter] = lettersAfter(warned(), { judged });
+    expect(letter?.text).toContain('このサーバーで禁止している「口座の売買」');
+  });
+
   test('uses the language of the member', () => {
     const rin = member('rin', { language: 'en' });
     const [letter] = lettersAfter(warned(rin), { own: { ...posted, author: rin } });
