@@ -49,6 +49,9 @@ import {
 
 export { type EvidenceProof, EvidenceTamperedError } from './archive/evidence-proof.ts';
 export type { Hold, Holds, HoldTarget } from './archive/holds.ts';
+export { copyDatabase, type DatabaseCopy, sealDatabase, updateCopy } from './backup/copy-database.ts';
+export type { CopyProgress } from './backup/copy-sqlite.ts';
+export { DATA_FILES, readKeyTexts } from './backup/data-folder.ts';
 export { addEncryptionKey } from './crypto/keys.ts';
 export type { ProvidedKeys } from './crypto/load-keys.ts';
 export { SqlSetupError } from './errors.ts';
@@ -56,7 +59,8 @@ export type { SqlHealth } from './health.ts';
 export type { ErasureResult, Retention } from './maintenance/retention.ts';
 export type { MemberData, MemberDataReader, StoredEntry } from './members/member-data.ts';
 export type { Person } from './members/person.ts';
-export { hasSqliteFile } from './open-database.ts';
+export { hasSqliteFile, requireSqliteFile } from './open-database.ts';
+export { SCHEMA_VERSION } from './schema/migrate.ts';
 export type {
   ArchiveVerificationResult,
   ChainHead,

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Log } from '#core';
+import { DATA_FILES } from './backup/data-folder.ts';
 import type { SqlDatabase } from './database/transaction.ts';
 import { SqlSetupError } from './errors.ts';
 import type { DatabaseLocation } from './verify/worker-protocol.ts';
 
-const SQLITE_FILE = 'yamidome.db';
+const SQLITE_FILE = DATA_FILES.database;
 /** Limit for the queries of a verification, which counts all events of a large archive in one query. */
 const VERIFY_QUERY_TIMEOUT_MS = 10 * 60 * 1000;
 
@@ -25,6 +26,16 @@ export const databaseLocation = ({ url, dataDir }: DatabaseAddress): DatabaseLoc
 /** Whether a folder has a SQLite database of yamidome. @example hasSqliteFile('data') // false */
 export const hasSqliteFile = (dataDir: string): boolean => existsSync(join(dataDir, SQLITE_FILE));
 
+/** Throws `SqlSetupError` if a folder has no SQLite database of yamidome. @example requireSqliteFile('data') */
+export function requireSqliteFile(dataDir: string): void {
+  if (hasSqliteFile(dataDir)) return;
+  throw new SqlSetupError(
+    existsSync(dataDir)
+      ? `there is no database in ${dataDir}: ${SQLITE_FILE} is missing`
+      : `there is no data folder ${dataDir}`,
+  );
+}
+
 /**
  * Opens the database and creates `dataDir`. With `mustExist` or `forVerification` no folder and no file is created. With
  * `forVerification` queries may take ten minutes. Rejects with `SqlSetupError`.
@@ -38,13 +49,7 @@ export async function openDatabase(
   const { url, dataDir } = address;
   const path = join(dataDir, SQLITE_FILE);
   const mayCreate = !mustExist && !forVerification;
-  if (!mayCreate && url === undefined && !hasSqliteFile(dataDir)) {
-    throw new SqlSetupError(
-      existsSync(dataDir)
-        ? `there is no database in ${dataDir}: ${SQLITE_FILE} is missing`
-        : `there is no data folder ${dataDir}`,
-    );
-  }
+  if (!mayCreate && url === undefined) requireSqliteFile(dataDir);
   try {
     if (mayCreate) createFolder(dataDir);
     // Imported on demand: each driver needs memory.

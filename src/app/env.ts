@@ -238,6 +238,21 @@ function openSecretFiles(lookUp: (name: string) => string | undefined): ReturnTy
   }
 }
 
+/**
+ * The names of the settings that have a value in `.env` or in the environment, without those values.
+ * @example listNamesOfSettings({ PORT: '8080' }, '.env') // ['PORT']
+ */
+export function listNamesOfSettings(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+  file = '.env',
+): readonly string[] {
+  const values: Readonly<Record<string, string | undefined>> = {
+    ...(existsSync(file) && parseEnv(readFileSync(file, 'utf8'))),
+    ...variables,
+  };
+  return KNOWN_NAMES.filter((name) => (values[name] ?? '') !== '');
+}
+
 /** Checks the rules that concern several settings of one platform. */
 function checkPlatformRules(env: Env): void {
   const descriptors: readonly PlatformDescriptor[] = platforms;

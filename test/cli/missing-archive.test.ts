@@ -15,7 +15,12 @@ const INQUIRY_COMMANDS = [
   ['close', 'Q-9', '--ending', '回答済み'],
   ['key'],
 ].map((args) => ['inquiry', args] as const);
-const COMMANDS = [...INQUIRY_COMMANDS, ['scoreboard', []], ['verify', []]] as const;
+const COMMANDS = [
+  ...INQUIRY_COMMANDS,
+  ['scoreboard', []],
+  ['verify', []],
+  ['backup', [join(tmpdir(), 'yamidome-no-backups')]],
+] as const;
 
 describe('a command with a data folder that does not exist', () => {
   let folder: string;

@@ -8,7 +8,8 @@ import { type EncryptionKeys, loadEncryptionKeys, loadSigningKey, type SigningKe
 /** This text is stored once for each key, encrypted with the key, so that a wrong key is detected at the start. */
 const PROBE_PLAINTEXT = 'yamidome';
 const PROBE_PREFIX = 'sealed-with/';
-const SIGNER_NAME = 'signer';
+/** Name of the row of `meta` that holds the id of the signing key. */
+export const SIGNER_NAME = 'signer';
 
 /** Keys as text: base64 of 32 bytes. A key that is absent here is a file in the data folder. */
 export interface ProvidedKeys {

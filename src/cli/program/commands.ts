@@ -86,6 +86,17 @@ export const COMMANDS = {
     purpose: { en: 'show the figures of a month', ja: '1か月の記録を集計して表示します' },
     load: () => import('../scoreboard.ts'),
   },
+  backup: {
+    purpose: {
+      en: 'back up all data, also while the bot runs',
+      ja: '動作中でも、データ全体をバックアップします',
+    },
+    load: () => import('../backup.ts'),
+  },
+  restore: {
+    purpose: { en: 'restore a backup to an empty folder', ja: 'バックアップを空のフォルダーに復元します' },
+    load: () => import('../restore.ts'),
+  },
   'rotate-key': {
     purpose: { en: 'encrypt the evidence with a new key', ja: '証拠を新しい鍵で暗号化し直します' },
     load: () => import('../rotate-key.ts'),

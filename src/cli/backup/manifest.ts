@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SCHEMA_VERSION } from '../../../adapters/sql/index.ts';
+import { readVersion } from '../../app/project-paths.ts';
+import { BackupError } from './backup-error.ts';
+import { describeFile, writeNewFile } from './files.ts';
+
+/** Names in a backup. Each ends its own list: a backup has data/, rules/ and these two files. */
+export const MANIFEST_FILE = 'manifest.json';
+/** In the format of `sha256sum`. */
+export const CHECKSUM_FILE = 'manifest.json.sha256';
+const FORMAT = 1;
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+/** No path may lead out of the folder into which it is restored. */
+const pathSchema = z
+  .string()
+  .regex(/^(data|rules)(\/[^/\\]+)+$/)
+  .refine((path) => !path.split('/').some((name) => name === '.' || name === '..'));
+
+const manifestSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  /** The version that made the backup. */
+  yamidome: z.string(),
+  /** Schema of the database. */
+  schema: z.number().int().positive(),
+  /** The moment that the backup shows. */
+  createdAt: z.iso.datetime(),
+  store: z.enum(['sqlite', 'postgres']),
+  /** Where the evidence is: in the backup, or (PostgreSQL) in a dump of its own. */
+  hasDatabase: z.boolean(),
+  hasKeys: z.boolean(),
+  /** Id of the signing key: the same in all backups of one database. */
+  signer: z.string(),
+  events: z.number().int().nonnegative(),
+  heads: z.array(z.strictObject({ server: z.string(), number: z.number().int(), hash: z.string() })),
+  /** Names of the settings that were set, without their values. */
+  settings: z.array(z.string()),
+  files: z.array(z.strictObject({ path: pathSchema, bytes: z.number().int(), sha256: sha256Schema })),
+});
+
+/** What a backup holds. Times in ISO 8601, sizes in bytes. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** @example await writeManifest('backup', { yamidome: '0.1.0', schema: 7, … }) */
+export async function writeManifest(folder: string, manifest: Omit<Manifest, 'format'>): Promise<void> {
+  const text = `${JSON.stringify({ format: FORMAT, ...manifest }, null, 1)}\n`;
+  await writeNewFile(join(folder, MANIFEST_FILE), text);
+  await writeNewFile(join(folder, CHECKSUM_FILE), checksumLine(text));
+}
+
+const checksumLine = (text: string): string =>
+  `${createHash('sha256').update(text).digest('hex')}  ${MANIFEST_FILE}\n`;
+
+/**
+ * Reads the manifest of a backup. Throws `BackupError` if there is none, it was changed, or this version of yamidome is
+ * too old for it.
+ * @example (await readManifest('/backup/yamidome-2026-01-01T00-00-00-000Z')).files
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, MANIFEST_FILE);
+  if (!existsSync(path)) throw new BackupError(await describeMissingManifest(folder));
+  const text = await readFile(path, 'utf8');
+  const checksum = await readFile(join(folder, CHECKSUM_FILE), 'utf8').catch(() => '');
+  if (checksum !== checksumLine(text))
+    throw new BackupError(
+      `${path} does not match ${CHECKSUM_FILE}: this backup was changed or damaged; use another one`,
+    );
+  const notAManifest = new BackupError(`${path} is no manifest of a backup of yamidome`);
+  const json = parseJson(text);
+  const header = z.looseObject({ format: z.number(), yamidome: z.string() }).safeParse(json);
+  if (!header.success) throw notAManifest;
+  const { format, yamidome } = header.data;
+  const update = `update yamidome to ${yamidome} or newer, then restore`;
+  if (format > FORMAT)
+    throw new BackupError(
+      `this backup has format ${format}, and yamidome ${readVersion()} reads up to ${FORMAT}: ${update}`,
+    );
+  const manifest = manifestSchema.safeParse(json);
+  if (!manifest.success) throw notAManifest;
+  if (manifest.data.schema > SCHEMA_VERSION)
+    throw new BackupError(
+      `the database of this backup has schema ${manifest.data.schema}, and yamidome ${readVersion()} knows up to ${SCHEMA_VERSION}: ${update}`,
+    );
+  return manifest.data;
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+async function describeMissingManifest(folder: string): Promise<string> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) return `there is no folder ${folder}`;
+  const names = found.isDirectory() ? await readdir(folder) : [];
+  const newest = names
+    .filter((name) => existsSync(join(folder, name, MANIFEST_FILE)))
+    .sort()
+    .at(-1);
+  return newest === undefined
+    ? `${folder} is no backup of yamidome: ${MANIFEST_FILE} is missing`
+    : `${folder} holds several backups; write one of them, the newest is ${join(folder, newest)}`;
+}
+
+/**
+ * Compares every file with the manifest. Throws `BackupError` with the first file that is missing or was changed.
+ * @example await checkFiles('backup', manifest)
+ */
+export async function checkFiles(folder: string, { files }: Pick<Manifest, 'files'>): Promise<void> {
+  for (const file of files) {
+    if (!existsSync(join(folder, file.path)))
+      throw new BackupError(`${join(folder, file.path)} is missing: use another backup`);
+    const { bytes, sha256 } = await describeFile(folder, file.path);
+    if (bytes !== file.bytes || sha256 !== file.sha256)
+      throw new BackupError(`${join(folder, file.path)} was changed or damaged: use another backup`);
+  }
+}

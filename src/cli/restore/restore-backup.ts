@@ -1,0 +1,114 @@
+import { dirname, join } from 'node:path';
+import type { Log } from '#core';
+import {
+  type ArchiveVerificationResult,
+  DATA_FILES,
+  type ProvidedKeys,
+  sealDatabase,
+  updateCopy,
+  verifySql,
+} from '../../../adapters/sql/index.ts';
+import { BackupError, toBackupError } from '../backup/backup-error.ts';
+import { copyToNewFile, createFolder, flush, flushFolders, removeFolders } from '../backup/files.ts';
+import { checkFiles, type Manifest, readManifest } from '../backup/manifest.ts';
+import { draftFolderFor, placeDraft, requireEmpty } from './place-files.ts';
+
+/** What is restored, and where to. */
+export interface RestoreRequest {
+  /** Folder of the backup. */
+  readonly backup: string;
+  /** Empty, or does not exist yet. */
+  readonly dataDir: string;
+  /** Like `dataDir`; undefined: the rules are not restored. */
+  readonly rulesDir: string | undefined;
+  /** Instead of those in the backup. */
+  readonly keys: ProvidedKeys;
+}
+
+/** A restored backup, or the first violation in its evidence, of which nothing was restored. */
+export type RestoreResult =
+  | { readonly manifest: Manifest; readonly verification: ArchiveVerificationResult }
+  | { readonly violated: ArchiveVerificationResult };
+
+/**
+ * Restores a backup to an empty data folder: compares every file with the manifest, copies, verifies the evidence in the
+ * copy, and gives the copy its name. If anything fails, nothing is left. Throws `BackupError`, and `SqlSetupError` for a
+ * key that does not fit.
+ * @example await restoreBackup({ backup, dataDir: 'data', rulesDir: undefined, keys: {} }, log)
+ */
+export async function restoreBackup(request: RestoreRequest, log: Log): Promise<RestoreResult> {
+  const { backup, dataDir, rulesDir } = request;
+  const manifest = await readManifest(backup);
+  await checkFiles(backup, manifest);
+  if (!manifest.hasKeys && (request.keys.evidence === undefined || request.keys.signing === undefined))
+    throw new BackupError(
+      'this backup does not hold the keys: give EVIDENCE_KEY and SIGNING_KEY in the settings, the content of evidence.key and signing.key',
+    );
+  await requireEmpty(dataDir);
+  if (rulesDir !== undefined) await requireEmpty(rulesDir);
+  const result = await restoreFolder(
+    { backup, part: 'data', to: dataDir, last: DATA_FILES.database },
+    manifest,
+    (draft) => verifyDraft(draft, manifest, request.keys, log),
+  );
+  if (result?.finding) return { violated: result };
+  if (rulesDir !== undefined)
+    await restoreFolder(
+      { backup, part: 'rules', to: rulesDir, last: 'index.yaml' },
+      manifest,
+      async () => undefined,
+    );
+  return { manifest, verification: result! };
+}
+
+interface FolderToRestore {
+  readonly backup: string;
+  readonly part: 'data' | 'rules';
+  readonly to: string;
+  /** The file without which the folder is not used. */
+  readonly last: string;
+}
+
+/** Copies one folder of a backup, and places it when `check` has found nothing. Resolves with the result of `check`. */
+async function restoreFolder(
+  { backup, part, to, last }: FolderToRestore,
+  { files }: Manifest,
+  check: (draft: string) => Promise<ArchiveVerificationResult | undefined>,
+): Promise<ArchiveVerificationResult | undefined> {
+  const draft = draftFolderFor(to);
+  let created: readonly string[] = [];
+  try {
+    created = await createFolder(dirname(draft));
+    const ofPart = files.filter(({ path }) => path.startsWith(`${part}/`));
+    for (const { path } of ofPart)
+      await copyToNewFile(join(backup, path), join(draft, path.slice(part.length + 1)));
+    await checkFiles(draft, {
+      files: ofPart.map((file) => ({ ...file, path: file.path.slice(part.length + 1) })),
+    });
+    const result = await check(draft);
+    if (result?.finding) {
+      await removeFolders(draft, created);
+      return result;
+    }
+    await flushFolders(draft);
+    await placeDraft(draft, to, last);
+    return result;
+  } catch (error) {
+    await removeFolders(draft, created);
+    throw toBackupError(error, to);
+  }
+}
+
+/** Updates the copy to the schema of this version, and verifies it against the manifest. */
+async function verifyDraft(
+  draft: string,
+  { heads }: Manifest,
+  keys: ProvidedKeys,
+  log: Log,
+): Promise<ArchiveVerificationResult> {
+  await updateCopy(draft, log);
+  const result = await verifySql({ dataDir: draft, keys, log }, { heads });
+  sealDatabase(draft);
+  await flush(join(draft, DATA_FILES.database));
+  return result;
+}

@@ -1,0 +1,56 @@
+import type { Language } from '#core';
+import { SqlSetupError } from '../../../adapters/sql/index.ts';
+import { EnvError, readEnv } from '../../app/env.ts';
+import { BackupError } from '../backup/backup-error.ts';
+import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { formatArchiveVerification } from '../verify/format-archive-result.ts';
+import { formatRestore } from './format-restore.ts';
+import { restoreBackup } from './restore-backup.ts';
+
+/** The options of the command line. */
+export interface RestoreOptions {
+  readonly backup: string;
+  readonly data: string;
+  readonly rules: string | undefined;
+  readonly json: boolean;
+  readonly language: Language;
+}
+
+/**
+ * Restores a backup and says what to do next. Resolves with the exit code.
+ * @example await runRestore({ backup, data: 'data', rules: undefined, json: false, language: 'ja' }, terminal)
+ */
+export const runRestore = async (options: RestoreOptions, terminal: Terminal): Promise<number> => {
+  const refuse = createRefuse('restore', terminal);
+  const { out, err } = terminal;
+  const { backup, data, rules, language } = options;
+  const writeLog = (event: string) => void err.write(`restore: ${event}\n`);
+  try {
+    const env = readEnv(terminal.env, terminal.settingsPath);
+    const result = await restoreBackup(
+      {
+        backup,
+        dataDir: data,
+        rulesDir: rules,
+        keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+      },
+      { info: () => {}, warn: writeLog, error: writeLog },
+    );
+    if ('violated' in result) {
+      err.write(formatArchiveVerification(result.violated, language));
+      return 1;
+    }
+    const { manifest, verification } = result;
+    const { createdAt, yamidome, settings } = manifest;
+    out.write(
+      options.json
+        ? `${JSON.stringify({ data, rules, createdAt, yamidome, settings, ...verification })}\n`
+        : formatRestore({ data, rules, manifest }, language),
+    );
+    return 0;
+  } catch (error) {
+    if (error instanceof SqlSetupError || error instanceof EnvError || error instanceof BackupError)
+      return refuse(error.message);
+    throw error;
+  }
+};
