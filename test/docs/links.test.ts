@@ -78,10 +78,12 @@ describe('what the documents point at', () => {
   });
 
   it('every document is listed in the index', () => {
-    const index = readPage('docs/README.md');
-    const missing = PAGES.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md').filter(
-      (page) => !index.includes(`(${relative('docs', page)})`),
-    );
+    const missing = ['docs/ja', 'docs'].flatMap((folder) => {
+      const index = readPage(`${folder}/README.md`);
+      return PAGES.filter((page) => page.startsWith(`${folder}/`) && !page.endsWith('README.md'))
+        .filter((page) => folder === 'docs/ja' || !page.startsWith('docs/ja/'))
+        .filter((page) => !index.includes(`(${relative(folder, page)})`));
+    });
     expect(missing).toEqual([]);
   });
 

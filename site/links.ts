@@ -1,0 +1,67 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { changeProse } from './markdown.ts';
+import { addressOf, routeOf, type SitePage } from './pages.ts';
+
+/** A markdown text for the site, and the files of the project that it links to. */
+export interface SiteText {
+  readonly text: string;
+  /** Paths from the root of the project: `.env.example`, `docs/sandbox.png`. */
+  readonly files: readonly string[];
+}
+
+interface LinkContext {
+  readonly root: string;
+  /** The page that has the links. */
+  readonly page: SitePage;
+  /** All pages of the site. */
+  readonly pages: readonly SitePage[];
+  /** Address under which the site is served, with a slash at both ends. */
+  readonly base: string;
+}
+
+const PICTURE = /\.(png|gif|webp|svg)$/;
+
+/**
+ * Where a file that is no page stands on the site. Text files get the suffix `.txt`, so that every server sends them as
+ * text; hidden files lose their dot, because some servers refuse them.
+ * @example fileAddressOf('.env.example') // 'files/env.example.txt'
+ * @example fileAddressOf('docs/sandbox.png') // 'files/docs/sandbox.png'
+ */
+export const fileAddressOf = (file: string): string =>
+  `files/${file.replace(/(^|\/)\./g, '$1')}${PICTURE.test(file) ? '' : '.txt'}`;
+
+/**
+ * A link stays in the language of the reader. Only a link from an English text to a heading of a page that has a
+ * Japanese text leads to the English page, because headings differ.
+ */
+function languageOf({ page, pages }: LinkContext, route: string, anchor: string | undefined) {
+  const target = pages.find((other) => other.route === route && other.language === page.language);
+  const headingsDiffer = anchor !== undefined && !page.isTranslated && target?.isTranslated === true;
+  return headingsDiffer ? 'en' : page.language;
+}
+
+/**
+ * Turns links between files of the repository into links between pages of the site. Files that are no
+ * pages are served as text. Code blocks are left as they are.
+ * @throws Error when a link leads to a file that does not exist, or to a folder
+ * @example rewriteLinks('[gate](gate.md#routes)', context).text // '[gate](/gate#routes)'
+ */
+export function rewriteLinks(markdown: string, context: LinkContext): SiteText {
+  const { root, page, base } = context;
+  const files = new Set<string>();
+  const rewrite = (prose: string): string =>
+    prose.replace(/(\]\(|<img [^>]*?src=")([^)\s"]+)/g, (_, opening: string, target: string) => {
+      if (/^[a-z]+:/.test(target) || target.startsWith('#')) return `${opening}${target}`;
+      const [path, anchor] = target.split('#') as [string, string?];
+      const file = posix.normalize(posix.join(posix.dirname(page.source), path));
+      const route = routeOf(file);
+      if (route !== undefined && existsSync(join(root, file)))
+        return `${opening}${addressOf({ language: languageOf(context, route, anchor), route })}${anchor === undefined ? '' : `#${anchor}`}`;
+      if (!statSync(join(root, file), { throwIfNoEntry: false })?.isFile())
+        throw new Error(`${page.source}: the link ${target} leads to no file`);
+      files.add(file);
+      return `${opening}${base}${fileAddressOf(file)}`;
+    });
+  return { text: changeProse(markdown, rewrite), files: [...files] };
+}

@@ -1,0 +1,39 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { joinJapaneseLines } from './japanese-lines.ts';
+import { fileAddressOf, rewriteLinks } from './links.ts';
+import { listPages, readSource } from './pages.ts';
+
+/** Above an English page that stands in for a Japanese one. The Japanese search does not list it. */
+const ENGLISH_ONLY = `---
+search: false
+---
+
+::: info
+このページは英語だけです。
+:::
+
+`;
+
+/**
+ * Writes all pages into a folder as the generator expects them: `en/gate.md`, `ja/gate.md`, and under `public/` the
+ * files that they link to. The folder is emptied first.
+ * @param base address under which the site is served, with a slash at both ends
+ * @throws Error when a link of a page leads to a file that does not exist
+ * @example stagePages(PROJECT_ROOT, '/tmp/site/pages', '/')
+ */
+export function stagePages(root: string, folder: string, base: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  const files = new Set<string>();
+  const pages = listPages(root);
+  for (const page of pages) {
+    const { language, source, route, isTranslated } = page;
+    const { text, files: linked } = rewriteLinks(readSource(root, source), { root, page, pages, base });
+    for (const file of linked) files.add(file);
+    const target = join(folder, language, `${route.endsWith('/') ? `${route}index` : route}.md`);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, `${isTranslated ? '' : ENGLISH_ONLY}${joinJapaneseLines(text)}`);
+  }
+  for (const file of files)
+    cpSync(join(root, file), join(folder, 'public', fileAddressOf(file)), { recursive: true });
+}

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
+import { startChromium } from '../support/services/chromium.ts';
+import { serveFolder } from '../support/services/static-server.ts';
+
+let folder: string;
+let server: Awaited<ReturnType<typeof serveFolder>>;
+let browser: Browser;
+
+beforeAll(async () => {
+  // Inside the project: the pages are modules and import packages of the generator.
+  folder = await mkdtemp(join(PROJECT_ROOT, '.site-test-'));
+  await promisify(execFile)(process.execPath, ['site/build.ts', '--folder', folder], {
+    cwd: PROJECT_ROOT,
+    env: { ...process.env, NODE_ENV: 'production' },
+    maxBuffer: 10_000_000,
+  });
+  server = await serveFolder(join(folder, 'out'));
+  browser = await startChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Opens a page of the site as a reader with this language and width. Requests to other servers are recorded. */
+async function openSite(path: string, { locale = 'en-US', width = 1280 } = {}) {
+  const context = await browser.newContext({ locale, viewport: { width, height: 800 } });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const errors: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(`${server.url}${path}`, { waitUntil: 'networkidle' });
+  const foreign = () => requests.filter((url) => !url.startsWith(server.url) && !url.startsWith('data:'));
+  return { page, foreign, errors, close: () => context.close() };
+}
+
+/** Addresses of the pages that the search finds, best first. */
+async function searchFor(page: Page, words: string): Promise<string[]> {
+  await page.locator('.rp-search-button').first().click();
+  await page.locator('.rp-search-panel__input').fill(words);
+  const results = page.locator('.rp-search-panel__modal a');
+  await results.first().waitFor();
+  return results.evaluateAll((links) =>
+    links.map((link) => decodeURI((link as { href?: string }).href ?? '')),
+  );
+}
+
+describe('the site of the documents', () => {
+  it('finds the hourly limit, and asks no other server', async () => {
+    const { page, foreign, errors, close } = await openSite('/index.html');
+    const [first] = await searchFor(page, 'hourly limit');
+    expect(first).toBe(`${server.url}/hourly-limit`);
+    await page.locator('.rp-search-panel__modal a').first().click();
+    await page.locator('h1', { hasText: 'Hourly limit' }).waitFor();
+    expect(foreign()).toEqual([]);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('finds テレグラム on Japanese pages, and asks no other server', async () => {
+    const { page, foreign, errors, close } = await openSite('/ja/index.html', { locale: 'ja-JP' });
+    const found = await searchFor(page, 'テレグラム');
+    expect(found.every((address) => address.startsWith(`${server.url}/ja/`))).toBe(true);
+    expect(await page.locator('.rp-search-panel__modal').textContent()).toContain('テレグラム');
+    expect(foreign()).toEqual([]);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('opens in Japanese for a reader whose browser is Japanese', async () => {
+    const { page, close } = await openSite('/index.html', { locale: 'ja-JP' });
+    await page.waitForURL(/\/ja\//);
+    expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+    await close();
+  });
+
+  it('switches to the same page in the other language', async () => {
+    const { page, close } = await openSite('/discord.html', { width: 1600 });
+    expect(await page.locator('h2').first().textContent()).toContain('Invite it');
+    await page
+      .locator('a[hreflang="ja"]')
+      .first()
+      .evaluate((link) => (link as { click?: () => void }).click?.());
+    await page.locator('h2', { hasText: '招待する' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/ja\/discord/);
+    await close();
+  });
+
+  it('says on a page that exists only in English that it does', async () => {
+    const { page, close } = await openSite('/ja/architecture.html', { locale: 'ja-JP' });
+    expect(await page.locator('main').textContent()).toContain('このページは英語だけです');
+    await close();
+  });
+
+  it('fits into a telephone of 360 pixels', async () => {
+    for (const path of ['/index.html', '/platforms.html', '/ja/discord.html', '/ja/hourly-limit.html']) {
+      const { page, close } = await openSite(path, {
+        width: 360,
+        locale: path.startsWith('/ja/') ? 'ja-JP' : 'en-US',
+      });
+      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(360);
+      await close();
+    }
+  });
+
+  it('opens a file that a page names as text', async () => {
+    const { page, close } = await openSite('/index.html');
+    await page.locator('a[href$="env.example.txt"]').first().click();
+    await page.waitForURL(/env\.example\.txt/);
+    expect(await page.locator('body').textContent()).toContain('DISCORD_TOKEN');
+    await close();
+  });
+});
