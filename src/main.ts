@@ -6,6 +6,7 @@ import { serveHealth } from './app/monitoring.ts';
 import { openGate } from './app/open-gate.ts';
 import { openPlatforms } from './app/open-platforms.ts';
 import type { AppHandle, AppSettings } from './app/settings.ts';
+import { makeDrainable } from './app/shutdown/drain.ts';
 import { orStartupError, StartupError } from './app/startup-error.ts';
 import { warmUpJit } from './detect/index.ts';
 
@@ -36,7 +37,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     const services = createServices(context, {
       ...{ adapters, gate: gate.gate, verificationRecords: gate.verificationRecords, tokeniser },
     });
-    const { intake, commands } = services;
+    const { intake, commands, drain } = makeDrainable(services, context);
 
     const webUrl = await orStartupError(async () => {
       const isServing = () => phase === 'serving';
@@ -51,6 +52,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     await intake.resumeUnfinishedCases();
     cleanup.defer(runCooperatively(warmUpJit(rules.bundle().detector), settings.onWarmedUp));
     cleanup.defer(rules.watch());
+    cleanup.defer(drain);
     background.start(intake, [...stores.scheduledJobs, ...gate.scheduledJobs, ...services.scheduledJobs]);
     cleanup.defer(() => background.stopTimers());
 

@@ -29,10 +29,16 @@ type LogErrors = <T>(event: string, fields: LogFields, work: () => Promise<T>) =
 
 /** The requests that adapters and commands make to the pipeline, and its background work. */
 export interface IntakeService extends Intake {
-  /** Runs the jobs that are due at `now`. Call it every second. Never throws. */
-  runDueJobs(now?: Date): Promise<void>;
-  /** Finishes cases that a crash left unfinished. Call it at the start and every minute. Never throws. */
-  resumeUnfinishedCases(): Promise<void>;
+  /**
+   * Runs the jobs that are due at `now`. Call it every second. Once `signal` is aborted no further batch of jobs begins.
+   * Never throws.
+   */
+  runDueJobs(now?: Date, signal?: AbortSignal): Promise<void>;
+  /**
+   * Finishes cases that a crash left unfinished. Call it at the start and every minute. Once `signal` is aborted no
+   * further case begins. Never throws.
+   */
+  resumeUnfinishedCases(signal?: AbortSignal): Promise<void>;
   /** Resends cards that the platform has refused. Call it every minute. Never throws. */
   retryUndeliveredCards(): Promise<void>;
   /** Requests hides again that the hourly limit withheld. Call it every few seconds. Never throws. */
@@ -161,12 +167,12 @@ function createBackgroundRuns(
   clock: Clock,
 ): BackgroundRuns {
   return {
-    async runDueJobs(now = clock.now()) {
-      await logErrors('drain_failed', {}, () => runDueJobs(now, steps));
+    async runDueJobs(now = clock.now(), signal) {
+      await logErrors('drain_failed', {}, () => runDueJobs(now, steps, signal));
     },
 
-    async resumeUnfinishedCases() {
-      await logErrors('resume_failed', {}, () => resumeUnfinishedCases(steps));
+    async resumeUnfinishedCases(signal) {
+      await logErrors('resume_failed', {}, () => resumeUnfinishedCases(steps, signal));
     },
 
     async retryUndeliveredCards() {

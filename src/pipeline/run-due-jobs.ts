@@ -8,13 +8,14 @@ const JOB_BATCH_SIZE = 20;
 
 /**
  * Runs the work that is due at `now`, oldest first: cards that wait in memory, triggers in the fallback queue, jobs of
- * the outbox and their cases. Call it every second. Throws when the outbox is unavailable.
+ * the outbox and their cases. Call it every second. Once `signal` is aborted no further batch of jobs begins. Throws when
+ * the outbox is unavailable.
  * @example await runDueJobs(clock.now(), steps)
  */
-export async function runDueJobs(now: Date, steps: PipelineSteps): Promise<void> {
+export async function runDueJobs(now: Date, steps: PipelineSteps, signal?: AbortSignal): Promise<void> {
   await steps.fallbackCards.retryDue(now);
   await steps.drainFallbackQueue((trigger) => openQueuedTrigger(trigger, steps));
-  for (;;) {
+  while (!signal?.aborted) {
     const jobs = await steps.outbox.leaseDueJobs(now, JOB_BATCH_SIZE, JOB_LEASE_MS);
     if (jobs.length === 0) return;
     const caseIds = [...new Set(jobs.map((job) => job.caseId))];
@@ -52,11 +53,13 @@ function openQueuedTrigger(trigger: Trigger, steps: PipelineSteps): Promise<void
 }
 
 /**
- * Settles every case that is unfinished after a crash or an error. Call it at the start and every minute. Throws when
- * the archive is unavailable.
+ * Settles every case that is unfinished after a crash or an error. Call it at the start and every minute. Once `signal` is
+ * aborted no further case begins. Throws when the archive is unavailable.
  * @example await resumeUnfinishedCases(steps)
  */
-export async function resumeUnfinishedCases(steps: PipelineSteps): Promise<void> {
-  for (const caseId of await steps.archive.listUnfinished())
+export async function resumeUnfinishedCases(steps: PipelineSteps, signal?: AbortSignal): Promise<void> {
+  for (const caseId of await steps.archive.listUnfinished()) {
+    if (signal?.aborted) return;
     await logCaseErrors(caseId, steps.log, () => settle(caseId, steps));
+  }
 }

@@ -10,8 +10,8 @@ import type { Terminal } from '../lib/terminal.ts';
 
 /** Exit code of a setting or a rule that cannot be used. */
 const UNUSABLE_SETTINGS = 2;
-/** A process that cannot stop in this time is ended. */
-const STOP_DEADLINE_MS = 15_000;
+/** A process that cannot stop in this time is ended. Docker kills a container ten seconds after SIGTERM. */
+const STOP_DEADLINE_MS = 9000;
 
 /**
  * Starts the bot, which runs until a signal stops it, or every platform refuses it. Resolves when it has started, with the
