@@ -64,6 +64,8 @@ function configOf({ root, stageFolder, outFolder, base }: SiteOptions): object {
         autoPrefix: false,
       },
       image: { checkDeadImages: true },
+      // A code block in a language that the highlighter does not know is shown as it is.
+      shiki: { fallbackLanguage: 'text' },
     },
     themeConfig: {
       locales: LANGUAGES.map((lang) => {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { changeProse } from './markdown.ts';
-import { addressOf, routeOf, type SitePage } from './pages.ts';
+import { addressOf, type Language, routeOf, type SitePage } from './pages.ts';
 
 /** A markdown text for the site, and the files of the project that it links to. */
 export interface SiteText {
@@ -32,13 +32,15 @@ export const fileAddressOf = (file: string): string =>
   `files/${file.replace(/(^|\/)\./g, '$1')}${PICTURE.test(file) ? '' : '.txt'}`;
 
 /**
- * A link stays in the language of the reader. Only a link from an English text to a heading of a page that has a
- * Japanese text leads to the English page, because headings differ.
+ * The language of the page that a link leads to. A link to a file of docs/ja is Japanese. A Japanese text that links an
+ * English file although there is a Japanese one means the English page. An English text that stands in for a Japanese
+ * one leads on in Japanese, except to a heading, because headings differ.
  */
-function languageOf({ page, pages }: LinkContext, route: string, anchor: string | undefined) {
-  const target = pages.find((other) => other.route === route && other.language === page.language);
-  const headingsDiffer = anchor !== undefined && !page.isTranslated && target?.isTranslated === true;
-  return headingsDiffer ? 'en' : page.language;
+function languageOf({ page, pages }: LinkContext, file: string, anchor: string | undefined): Language {
+  const target = pages.find(({ language, route }) => language === 'ja' && route === routeOf(file));
+  if (target?.source === file && target.isTranslated) return 'ja';
+  if (page.language === 'en' || !target?.isTranslated) return page.language;
+  return page.isTranslated || anchor !== undefined ? 'en' : 'ja';
 }
 
 /**
@@ -57,7 +59,7 @@ export function rewriteLinks(markdown: string, context: LinkContext): SiteText {
       const file = posix.normalize(posix.join(posix.dirname(page.source), path));
       const route = routeOf(file);
       if (route !== undefined && existsSync(join(root, file)))
-        return `${opening}${addressOf({ language: languageOf(context, route, anchor), route })}${anchor === undefined ? '' : `#${anchor}`}`;
+        return `${opening}${addressOf({ language: languageOf(context, file, anchor), route })}${anchor === undefined ? '' : `#${anchor}`}`;
       if (!statSync(join(root, file), { throwIfNoEntry: false })?.isFile())
         throw new Error(`${page.source}: the link ${target} leads to no file`);
       files.add(file);

@@ -26,6 +26,12 @@ describe('links on the site', () => {
     );
   });
 
+  it('lead to the other language where the text says so', () => {
+    expect(rewrite('[日本語](ja/discord.md)', pageOf('en', '/discord')).text).toBe('[日本語](/ja/discord)');
+    expect(rewrite('[English](../discord.md)', pageOf('ja', '/discord')).text).toBe('[English](/discord)');
+    expect(rewrite('[用語集](../glossary.md)', pageOf('ja', '/discord')).text).toBe('[用語集](/ja/glossary)');
+  });
+
   it('lead to a copy of a file that is no page', () => {
     const { text, files } = rewrite('[settings](../.env.example)', pageOf('en', '/'), '/yamidome/');
     expect(text).toBe('[settings](/yamidome/files/env.example.txt)');

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
+
+const read = (file: string): string => readFileSync(join(PROJECT_ROOT, file), 'utf8');
+const BUTTONS = ['uphold', 'overturn', 'noviolation', 'ban', 'claim', 'note'];
+
+it.each([
+  ['en', 'docs/moderators.md'],
+  ['ja', 'docs/ja/moderators.md'],
+])('the page for moderators names the buttons as the cards do (%s)', (language, page) => {
+  const { card } = parse(read(`rules/wording/${language}.yaml`)) as { card: Record<string, string> };
+  const text = read(page);
+  expect(BUTTONS.map((button) => card[button]!).filter((label) => !text.includes(`**${label}**`))).toEqual(
+    [],
+  );
+});
