@@ -1,8 +1,8 @@
 /** A backup cannot be made or restored. The message is one sentence: what is wrong and what to do. */
 export class BackupError extends Error {}
 
-/** Codes of a disk, a quota or a limit that lets no file grow any more. */
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_WRITE']);
+/** Codes of a disk, a quota or a limit that lets no file grow any more. A SQLite copy has one code for all of them. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_IOERR_WRITE']);
 const REFUSED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY']);
 
 /**
@@ -14,7 +14,7 @@ export function toBackupError(error: unknown, folder: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
   if (FULL.has(error.code))
     return new BackupError(
-      `${folder} cannot be written: the disk is full, or a limit on files is reached (${error.code}); nothing was kept: free some space, or write another folder`,
+      `${folder} cannot be written: the disk is full or damaged, or a limit on files is reached (${error.code}); nothing was kept: free some space, or write another folder`,
     );
   if (REFUSED.has(error.code))
     return new BackupError(

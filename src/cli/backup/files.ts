@@ -85,6 +85,6 @@ export async function createFolder(folder: string): Promise<readonly string[]> {
  * @example await removeFolders(draft, created)
  */
 export async function removeFolders(draft: string, created: readonly string[]): Promise<void> {
-  await rm(draft, { recursive: true, force: true });
+  if (existsSync(draft)) await rm(draft, { recursive: true });
   for (const path of created) await rmdir(path).catch(() => undefined);
 }

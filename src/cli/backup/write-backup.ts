@@ -78,8 +78,9 @@ export async function writeBackup(
   const keys = readKeyTexts(source.dataDir, source.keys);
   const target = resolve(folder, nameOfBackup(deps.now()));
   const draft = join(dirname(target), `.${nameOfBackup(deps.now())}.partial`);
-  const created = await createFolder(dirname(target));
+  let created: readonly string[] = [];
   try {
+    created = await createFolder(dirname(target));
     await requireSpace(source, dirname(target));
     await mkdir(join(draft, 'data'), { recursive: true, mode: 0o700 });
     const result = await fillDraft(source, keys, draft, deps);

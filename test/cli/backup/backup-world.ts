@@ -12,6 +12,8 @@ import { testPolicy } from '../../support/shipped-wording-and-policy.ts';
 export interface BackupWorld {
   /** The open database: a bot that is at work. */
   readonly store: TestDatabase;
+  /** Settings of the commands. */
+  readonly env: Readonly<Record<string, string>>;
   /** Hash of the copy of a file. */
   readonly attachment: string;
   /** Folder of the backups; does not exist yet. */
@@ -41,10 +43,12 @@ export async function openBackupWorld(): Promise<BackupWorld> {
   await store.sql.keyValueStore.put('card/1', 'posted');
   await store.sql.fallbackQueue.enqueue(postedTrigger('荷物を運ぶだけ'));
   const backups = join(folder, 'backups');
+  const settings = { RULES_DIR: rules, DATA_DIR: store.dataDir };
   const call: BackupWorld['call'] = (command, args, env = {}) =>
-    callCommand(command, args, { env: { RULES_DIR: rules, DATA_DIR: store.dataDir, ...env } });
+    callCommand(command, args, { env: { ...settings, ...env } });
   return {
     store,
+    env: settings,
     attachment,
     backups,
     path: (...names) => join(folder, ...names),

@@ -95,9 +95,17 @@ export const runNode = (
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
   input: string | Buffer | Iterable<Buffer> = '',
+): Promise<ProcessResult> => runProcess(process.execPath, args, options, input);
+
+/** Runs a program and waits for its end. @example await runProcess('sh', ['-c', 'ulimit -f 64; exec node x.ts'], {}) */
+export const runProcess = (
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
+  input: string | Buffer | Iterable<Buffer> = '',
 ): Promise<ProcessResult> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, options);
+    const child = spawn(program, args, options);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
