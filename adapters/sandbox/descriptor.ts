@@ -3,8 +3,10 @@ import type { PlatformDescriptor } from '#core';
 import { supports } from './supported-actions.ts';
 
 export interface SandboxOptions {
-  /** Where the page listens, on loopback. 0 takes any free port. */
+  /** Where the page listens. 0 takes any free port. */
   readonly port: number;
+  /** The address at which it listens. Absent: on this computer only. */
+  readonly host?: string;
 }
 
 const env = {
@@ -14,6 +16,10 @@ const env = {
     .transform(Number)
     .pipe(z.number().max(65_535, 'write a number from 0 to 65535'))
     .default(8787),
+  SANDBOX_HOST: z
+    .string()
+    .min(1, 'write an address of this computer, or leave the line out')
+    .default('127.0.0.1'),
 };
 
 /** The sandbox: a chat page on this computer that needs no account. Served when no other platform is configured. */
@@ -24,6 +30,6 @@ export const sandboxPlatform: PlatformDescriptor<'sandbox', typeof env, SandboxO
   mainSettings: [],
   supports,
   isFallback: true,
-  readSettings: ({ PORT: port }) => ({ port }),
+  readSettings: ({ PORT: port, SANDBOX_HOST: host }) => ({ port, host }),
   create: async (settings, deps) => (await import('./index.ts')).createSandbox({ ...deps, ...settings }),
 };

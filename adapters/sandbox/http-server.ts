@@ -177,6 +177,7 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {
         EADDRINUSE: `port ${port} on ${host} is in use: stop the program that uses it, or set PORT to another number`,
+        EADDRNOTAVAIL: `SANDBOX_HOST: ${host} is no address of this computer`,
         EACCES: `port ${port} is not for ordinary programs: set PORT to a number above 1023`,
       };
       reject(new Error(reasons[error.code ?? ''] ?? `cannot listen on ${host}:${port} (${error.code})`));

@@ -10,13 +10,20 @@ import { parseRequest, requestSchemas } from './request-schemas.ts';
 import { createEventStreams } from './server-sent-events.ts';
 import { supports } from './supported-actions.ts';
 
+/** Listening at every address of a container, the page is opened at the loopback address of the computer outside. */
+const hostInBrowser = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
 /**
  * A chat page on loopback that needs no token: a platform to try yamidome on, and an adapter to copy.
  *
  * `chat-state` is the platform itself (in other adapters: an SDK), `normalise` turns its messages into `Message`,
  * `api-routes` hands them to the intake, `apply` does the actions.
  *
- * Port 0 takes any free port. `start` rejects with a sentence when it cannot listen. The chat is in memory; with a
+ * Port 0 takes any free port. In a container it listens at `0.0.0.0`; requests must still name a loopback address, so a page
+ * that was published to a network by mistake refuses them. `start` rejects with a sentence when it cannot listen. The chat is in memory; with a
  * `secretStore` that outlives the process it continues after a restart.
  * @example
  * const sandbox = createSandbox({ port: 8787, clock, log });
@@ -43,7 +50,7 @@ export const createSandbox = ({
 
   const url = () => {
     if (!httpServer) throw new Error('the sandbox has no address before it has started');
-    return `http://${host.includes(':') ? `[${host}]` : host}:${httpServer.port}`;
+    return `http://${hostInBrowser(host)}:${httpServer.port}`;
   };
 
   const events: HttpRoute = {

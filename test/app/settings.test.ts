@@ -10,7 +10,7 @@ const DISCORD_TOKEN = 'x'.repeat(60);
 
 test('without settings the sandbox is served, with stores in memory and no gate page', () => {
   expect(settingsOf({})).toMatchObject({
-    platformSettings: { sandbox: { port: 8787 } },
+    platformSettings: { sandbox: { port: 8787, host: '127.0.0.1' } },
     storageSettings: { dataDir: undefined, databaseUrl: undefined },
     useTokeniser: true,
   });

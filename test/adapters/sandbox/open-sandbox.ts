@@ -15,8 +15,8 @@ type AnyBody = Partial<RequestResult> & {
   readonly caseIds?: readonly string[];
 };
 
-/** A sandbox on a free port with a fake intake. */
-export const openSandbox = async () => {
+/** A sandbox on a free port with a fake intake; on this computer only, or at `host`. */
+export const openSandbox = async ({ host }: { readonly host?: string } = {}) => {
   const logLines: string[] = [];
   const write: Log['info'] = (what, facts) => void logLines.push(`${what} ${JSON.stringify(facts)}`);
   const fakeTime = { now: new Date('2026-11-20T03:00:00Z') };
@@ -24,6 +24,7 @@ export const openSandbox = async () => {
   const intakeFails = { now: false };
   const sandbox = createSandbox({
     port: 0,
+    ...(host !== undefined && { host }),
     clock: { now: () => fakeTime.now },
     log: { info: write, warn: write, error: write },
   });

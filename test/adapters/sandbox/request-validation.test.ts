@@ -129,10 +129,10 @@ describe('what is allowed up to the edge', () => {
 
 describe('other sites cannot reach in through the visitor’s browser', () => {
   /** `fetch` does not allow a Host header. */
-  const withHost = (host: string) =>
+  const withHost = (host: string, url = chat.url) =>
     new Promise<number | undefined>((resolve, reject) => {
       const path = '/api/channels/general/messages?as=moderator';
-      request(chat.url + path, { headers: { host } }, (response) => {
+      request(url + path, { headers: { host } }, (response) => {
         response.resume();
         resolve(response.statusCode);
       })
@@ -149,6 +149,18 @@ describe('other sites cannot reach in through the visitor’s browser', () => {
   it('loopback by any of its names is served', async () => {
     for (const host of ['localhost:8787', '127.0.0.1', '[::1]:8787'])
       expect(await withHost(host), host).toBe(200);
+  });
+
+  it('in a container it listens at every address, names loopback, and answers only when it is opened there', async () => {
+    const inContainer = await openSandbox({ host: '0.0.0.0' });
+    try {
+      expect(inContainer.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(await withHost('127.0.0.1:9000', inContainer.url)).toBe(200);
+      expect(await withHost('192.0.2.7:8787', inContainer.url)).toBe(403);
+      expect(await withHost('evil.example', inContainer.url)).toBe(403);
+    } finally {
+      await inContainer.sandbox.stop();
+    }
   });
 
   it('a request made by the page of another site is refused', async () => {
