@@ -49,7 +49,14 @@ import {
 
 export { type EvidenceProof, EvidenceTamperedError } from './archive/evidence-proof.ts';
 export type { Hold, Holds, HoldTarget } from './archive/holds.ts';
-export { copyDatabase, type DatabaseCopy, sealDatabase, updateCopy } from './backup/copy-database.ts';
+export {
+  copyDatabase,
+  copyToPostgres,
+  type DatabaseCopy,
+  requireEmptyPostgres,
+  sealDatabase,
+  updateCopy,
+} from './backup/copy-database.ts';
 export type { CopyProgress } from './backup/copy-sqlite.ts';
 export { DATA_FILES, readKeyTexts } from './backup/data-folder.ts';
 export { addEncryptionKey } from './crypto/keys.ts';

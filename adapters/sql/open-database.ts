@@ -11,7 +11,7 @@ const SQLITE_FILE = DATA_FILES.database;
 const VERIFY_QUERY_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** `url` is a PostgreSQL address; without it, the database is a file in `dataDir`. */
-interface DatabaseAddress {
+export interface DatabaseAddress {
   readonly url?: string | undefined;
   readonly dataDir: string;
 }

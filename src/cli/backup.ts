@@ -13,6 +13,7 @@ A backup holds the keys, so who has it can read all evidence: keep it as secret 
   --keep N            afterwards remove the older backups of the same database in FOLDER, except the newest N
   --without-keys      leave the keys out
   --data FOLDER       the data folder (default: DATA_DIR)
+  --url ADDRESS       a PostgreSQL address (default: DATABASE_URL); in the backup the database is a SQLite file
   --json              one JSON line instead of sentences
   --lang ja|en        the language of the sentences (default: ja)
   --help              this text
@@ -43,6 +44,7 @@ export const main: CliCommand = async (args, terminal) => {
       withKeys: cliOptions['without-keys'] !== true,
       json: cliOptions.json === true,
       data: cliOptions.data,
+      url: cliOptions.url,
       keep: keep === undefined ? undefined : Number(keep),
     },
     terminal,
@@ -57,6 +59,7 @@ const parseArguments = (args: readonly string[]) => {
       keep: { type: 'string' },
       'without-keys': { type: 'boolean' },
       data: { type: 'string' },
+      url: { type: 'string' },
       json: { type: 'boolean' },
       lang: { type: 'string' },
       help: { type: 'boolean', short: 'h' },

@@ -8,6 +8,8 @@ file with the manifest of the backup, then it verifies the evidence in the copy;
 nothing is restored. The backup itself is never changed.
 
   --data FOLDER       where the database, the keys and the waiting messages go. Required; DATA_DIR is not used
+  --url ADDRESS       restore the database into this PostgreSQL database, which must be empty, and only the keys and
+                      the waiting messages to FOLDER. A backup of SQLite or PostgreSQL can be restored to either
   --rules FOLDER      restore the rules of that time too, to a folder that is empty or does not exist yet
   --json              one JSON line instead of sentences
   --lang ja|en        the language of the sentences (default: ja)
@@ -27,13 +29,13 @@ export const main: CliCommand = async (args, terminal) => {
     terminal.out.write(USAGE);
     return 0;
   }
-  const { backup, data, rules, lang: language = 'ja' } = cliOptions;
+  const { backup, data, url, rules, lang: language = 'ja' } = cliOptions;
   if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
   if (backup === undefined) return refuse('write the folder of the backup; see --help');
   if (data === undefined)
     return refuse('write --data FOLDER, the empty data folder to restore to; see --help');
   const { runRestore } = await import('./restore/run-restore.ts');
-  return runRestore({ backup, data, rules, language, json: cliOptions.json === true }, terminal);
+  return runRestore({ backup, data, url, rules, language, json: cliOptions.json === true }, terminal);
 };
 
 const parseArguments = (args: readonly string[]) => {
@@ -42,6 +44,7 @@ const parseArguments = (args: readonly string[]) => {
     allowPositionals: true,
     options: {
       data: { type: 'string' },
+      url: { type: 'string' },
       rules: { type: 'string' },
       json: { type: 'boolean' },
       lang: { type: 'string' },

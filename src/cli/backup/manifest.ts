@@ -29,9 +29,8 @@ const manifestSchema = z.strictObject({
   schema: z.number().int().positive(),
   /** The moment that the backup shows. */
   createdAt: z.iso.datetime(),
+  /** The database that was backed up. In the backup it is always a SQLite file. */
   store: z.enum(['sqlite', 'postgres']),
-  /** Where the evidence is: in the backup, or (PostgreSQL) in a dump of its own. */
-  hasDatabase: z.boolean(),
   hasKeys: z.boolean(),
   /** Id of the signing key: the same in all backups of one database. */
   signer: z.string(),

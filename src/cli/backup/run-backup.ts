@@ -19,13 +19,14 @@ export interface BackupOptions {
   readonly keep: number | undefined;
   readonly withKeys: boolean;
   readonly data: string | undefined;
+  readonly url: string | undefined;
   readonly json: boolean;
   readonly language: Language;
 }
 
 /**
  * Makes a backup and says what is in it. Resolves with the exit code.
- * @example await runBackup({ folder: '/backup', keep: 7, withKeys: true, data: undefined, json: false, language: 'ja' }, terminal)
+ * @example await runBackup({ folder: '/backup', keep: 7, withKeys: true, data: undefined, url: undefined, json: false, language: 'ja' }, terminal)
  */
 export const runBackup = async (options: BackupOptions, terminal: Terminal): Promise<number> => {
   const refuse = createRefuse('backup', terminal);
@@ -36,7 +37,7 @@ export const runBackup = async (options: BackupOptions, terminal: Terminal): Pro
     const address = resolveDatabaseAddress(options, env);
     if (!address) return refuse(NO_DATABASE);
     const source: BackupSource = {
-      dataDir: address.dataDir,
+      ...address,
       keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
       withKeys: options.withKeys,
       rules: await readRules(env.RULES_DIR ?? DEFAULT_RULES_FOLDER),

@@ -33,7 +33,9 @@ export interface RulesText {
 
 /** What is backed up. */
 export interface BackupSource {
-  /** Folder of the database, the keys and the fallback queue. */
+  /** A PostgreSQL address; undefined: the database is a file in `dataDir`. */
+  readonly url: string | undefined;
+  /** Folder of the keys, the fallback queue and the SQLite file. */
   readonly dataDir: string;
   readonly keys: { readonly evidence?: string | undefined; readonly signing?: string | undefined };
   /** Whether the keys become part of the backup. */
@@ -67,14 +69,14 @@ const nameOfBackup = (at: Date): string => `yamidome-${at.toISOString().replace(
  * Makes a backup of a data folder, while a bot may be at work, as a new folder in `folder`. It gets its name when
  * everything in it is on the disk and was verified; if anything fails, nothing is left. Throws `BackupError`, and
  * `SqlSetupError` for a database or a key.
- * @example const { path } = await writeBackup({ dataDir: 'data', keys: {}, withKeys: true, rules, settings: [] }, '/backup', deps)
+ * @example const { path } = await writeBackup({ url: undefined, dataDir: 'data', keys: {}, withKeys: true, rules, settings: [] }, '/backup', deps)
  */
 export async function writeBackup(
   source: BackupSource,
   folder: string,
   deps: BackupDeps,
 ): Promise<BackupResult> {
-  requireSqliteFile(source.dataDir);
+  if (source.url === undefined) requireSqliteFile(source.dataDir);
   const keys = readKeyTexts(source.dataDir, source.keys);
   const target = resolve(folder, nameOfBackup(deps.now()));
   const draft = join(dirname(target), `.${nameOfBackup(deps.now())}.partial`);
@@ -101,7 +103,7 @@ const sumOfBytes = ({ files }: Pick<Manifest, 'files'>): number =>
   files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function fillDraft(
-  { dataDir, withKeys, rules, settings }: BackupSource,
+  { url, dataDir, withKeys, rules, settings }: BackupSource,
   keys: ReturnType<typeof readKeyTexts>,
   draft: string,
   { now, log, progress }: BackupDeps,
@@ -110,7 +112,7 @@ async function fillDraft(
   // Before the database: an entry that moves from the queue into a case meanwhile is then in both, and taken up once.
   await copyQueue(join(dataDir, DATA_FILES.fallbackQueue), join(data, DATA_FILES.fallbackQueue));
   const createdAt = now().toISOString();
-  const { schemaVersion, signer } = await copyDatabase(dataDir, data, log, progress);
+  const { schemaVersion, signer } = await copyDatabase({ url, dataDir }, data, log, progress);
   const verification = await verifySql({ dataDir: data, keys, log });
   if (verification.finding) return { finding: verification.finding, verification };
   sealDatabase(data);
@@ -125,8 +127,7 @@ async function fillDraft(
     yamidome: readVersion(),
     schema: schemaVersion,
     createdAt,
-    store: 'sqlite',
-    hasDatabase: true,
+    store: url === undefined ? 'sqlite' : 'postgres',
     hasKeys: withKeys,
     signer,
     events: verification.events,
@@ -166,10 +167,12 @@ async function listFiles(folder: string): Promise<readonly string[]> {
 }
 
 /** Throws if the file system of `folder` has less space than the copy will need. */
-async function requireSpace({ dataDir, rules }: BackupSource, folder: string): Promise<void> {
+async function requireSpace({ url, dataDir, rules }: BackupSource, folder: string): Promise<void> {
   const database = join(dataDir, DATA_FILES.database);
   const sizes = await Promise.all(
-    [database, `${database}-wal`].map(async (path) => (await stat(path).catch(() => undefined))?.size ?? 0),
+    (url === undefined ? [database, `${database}-wal`] : []).map(
+      async (path) => (await stat(path).catch(() => undefined))?.size ?? 0,
+    ),
   );
   const needed =
     sizes.reduce((sum, size) => sum + size, 0) +

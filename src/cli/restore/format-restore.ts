@@ -5,6 +5,10 @@ import type { Manifest } from '../backup/manifest.ts';
 export interface RestoreSummary {
   readonly data: string;
   readonly rules: string | undefined;
+  /** Whether the database went to PostgreSQL. */
+  readonly isPostgres: boolean;
+  /** Whether the settings name a PostgreSQL database that is not the restored one. */
+  readonly ignoresDatabaseUrl: boolean;
   readonly manifest: Pick<Manifest, 'createdAt' | 'events' | 'settings'>;
 }
 
@@ -14,19 +18,45 @@ export const formatRestore = (summary: RestoreSummary, language: Language): stri
 
 const formatCount = (n: number): string => n.toLocaleString('en-US');
 
-const japaneseLines = ({ data, rules, manifest }: RestoreSummary): readonly string[] => [
+const japaneseLines = ({
+  data,
+  rules,
+  isPostgres,
+  ignoresDatabaseUrl,
+  manifest,
+}: RestoreSummary): readonly string[] => [
   `${manifest.createdAt} 時点のデータを ${data} に復元しました（出来事 ${formatCount(manifest.events)} 件、改ざんなし）`,
   ...(rules === undefined ? [] : [`検出ルールを ${rules} に復元しました。RULES_DIR に指定してください。`]),
-  `次の手順：.env に DATA_DIR=${data} と書き、ボットを1台だけ起動してください。`,
+  isPostgres
+    ? `次の手順：.env の DATABASE_URL に復元先のアドレスを書き、DATA_DIR=${data} として、ボットを1台だけ起動してください。`
+    : `次の手順：.env に DATA_DIR=${data} と書き、ボットを1台だけ起動してください。`,
+  ...(ignoresDatabaseUrl
+    ? [
+        'DATABASE_URL が設定されています。このままではボットは復元したデータを使いません。DATABASE_URL を消すか、--url で復元し直してください。',
+      ]
+    : []),
   ...(manifest.settings.length === 0
     ? []
     : [`バックアップの時点で設定されていた項目：${manifest.settings.join('、')}`]),
 ];
 
-const englishLines = ({ data, rules, manifest }: RestoreSummary): readonly string[] => [
+const englishLines = ({
+  data,
+  rules,
+  isPostgres,
+  ignoresDatabaseUrl,
+  manifest,
+}: RestoreSummary): readonly string[] => [
   `the data of ${manifest.createdAt} is restored to ${data} (${formatCount(manifest.events)} events, as they were written)`,
   ...(rules === undefined ? [] : [`the rules are restored to ${rules}: set RULES_DIR to it`]),
-  `Next: write DATA_DIR=${data} to .env and start one bot.`,
+  isPostgres
+    ? `Next: write the restored database as DATABASE_URL and DATA_DIR=${data} to .env, and start one bot.`
+    : `Next: write DATA_DIR=${data} to .env and start one bot.`,
+  ...(ignoresDatabaseUrl
+    ? [
+        'DATABASE_URL is set, so the bot would not use the restored data: remove DATABASE_URL, or restore again with --url.',
+      ]
+    : []),
   ...(manifest.settings.length === 0
     ? []
     : [`Settings that had a value when the backup was made: ${manifest.settings.join(', ')}`]),

@@ -44,11 +44,11 @@ export function draftFolderFor(folder: string): string {
 }
 
 /**
- * Gives a complete draft its name. The file `last` comes last, and only if no such file exists: without it the folder is
- * not used. Throws `BackupError` if something was put into the folder meanwhile.
+ * Gives a complete draft its name. The file `last`, without which the folder is not used, comes last, and only if no
+ * such file exists. Throws `BackupError` if something was put into the folder meanwhile.
  * @example await placeDraft(draft, 'data', 'yamidome.db')
  */
-export async function placeDraft(draft: string, folder: string, last: string): Promise<void> {
+export async function placeDraft(draft: string, folder: string, last?: string): Promise<void> {
   if (dirname(draft) !== resolve(folder)) {
     await rename(draft, folder).catch((error: NodeJS.ErrnoException) => {
       throw isTaken(error) ? changedMeanwhile(folder) : error;
@@ -59,7 +59,7 @@ export async function placeDraft(draft: string, folder: string, last: string): P
   const placed: string[] = [];
   try {
     const names = (await readdir(draft)).filter((name) => name !== last);
-    for (const name of [...names, last]) {
+    for (const name of [...names, ...(last === undefined ? [] : [last])]) {
       const to = join(folder, name);
       if (existsSync(to)) throw changedMeanwhile(folder);
       // A link is refused if a bot has just made the file; a rename would replace it.

@@ -1,9 +1,12 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Log } from '#core';
 import {
   type ArchiveVerificationResult,
+  copyToPostgres,
   DATA_FILES,
   type ProvidedKeys,
+  requireEmptyPostgres,
   sealDatabase,
   updateCopy,
   verifySql,
@@ -19,6 +22,8 @@ export interface RestoreRequest {
   readonly backup: string;
   /** Empty, or does not exist yet. */
   readonly dataDir: string;
+  /** The address of an empty PostgreSQL database; undefined: the database becomes a file in `dataDir`. */
+  readonly url: string | undefined;
   /** Like `dataDir`; undefined: the rules are not restored. */
   readonly rulesDir: string | undefined;
   /** Instead of those in the backup. */
@@ -34,10 +39,10 @@ export type RestoreResult =
  * Restores a backup to an empty data folder: compares every file with the manifest, copies, verifies the evidence in the
  * copy, and gives the copy its name. If anything fails, nothing is left. Throws `BackupError`, and `SqlSetupError` for a
  * key that does not fit.
- * @example await restoreBackup({ backup, dataDir: 'data', rulesDir: undefined, keys: {} }, log)
+ * @example await restoreBackup({ backup, dataDir: 'data', url: undefined, rulesDir: undefined, keys: {} }, log)
  */
 export async function restoreBackup(request: RestoreRequest, log: Log): Promise<RestoreResult> {
-  const { backup, dataDir, rulesDir } = request;
+  const { backup, dataDir, url, rulesDir } = request;
   const manifest = await readManifest(backup);
   await checkFiles(backup, manifest);
   if (!manifest.hasKeys && (request.keys.evidence === undefined || request.keys.signing === undefined))
@@ -46,18 +51,23 @@ export async function restoreBackup(request: RestoreRequest, log: Log): Promise<
     );
   await requireEmpty(dataDir);
   if (rulesDir !== undefined) await requireEmpty(rulesDir);
-  const result = await restoreFolder(
-    { backup, part: 'data', to: dataDir, last: DATA_FILES.database },
-    manifest,
-    (draft) => verifyDraft(draft, manifest, request.keys, log),
-  );
+  if (url !== undefined) await requireEmptyPostgres(url, log);
+  const result = await restoreFolder({ backup, part: 'data', to: dataDir }, manifest, {
+    check: (draft) => verifyDraft(draft, manifest, request.keys, log),
+    async place(draft) {
+      if (url === undefined) return placeDraft(draft, dataDir, DATA_FILES.database);
+      await copyToPostgres(draft, url, log, async () => {
+        await rm(join(draft, DATA_FILES.database));
+        await placeDraft(draft, dataDir);
+      });
+    },
+  });
   if (result?.finding) return { violated: result };
   if (rulesDir !== undefined)
-    await restoreFolder(
-      { backup, part: 'rules', to: rulesDir, last: 'index.yaml' },
-      manifest,
-      async () => undefined,
-    );
+    await restoreFolder({ backup, part: 'rules', to: rulesDir }, manifest, {
+      check: async () => undefined,
+      place: (draft) => placeDraft(draft, rulesDir, 'index.yaml'),
+    });
   return { manifest, verification: result! };
 }
 
@@ -65,20 +75,24 @@ interface FolderToRestore {
   readonly backup: string;
   readonly part: 'data' | 'rules';
   readonly to: string;
-  /** The file without which the folder is not used. */
-  readonly last: string;
+}
+
+interface RestoreSteps {
+  check(draft: string): Promise<ArchiveVerificationResult | undefined>;
+  place(draft: string): Promise<void>;
 }
 
 /** Copies one folder of a backup, and places it when `check` has found nothing. Resolves with the result of `check`. */
 async function restoreFolder(
-  { backup, part, to, last }: FolderToRestore,
+  { backup, part, to }: FolderToRestore,
   { files }: Manifest,
-  check: (draft: string) => Promise<ArchiveVerificationResult | undefined>,
+  { check, place }: RestoreSteps,
 ): Promise<ArchiveVerificationResult | undefined> {
   const draft = draftFolderFor(to);
   let created: readonly string[] = [];
   try {
     created = await createFolder(dirname(draft));
+    await mkdir(draft, { mode: 0o700 });
     const ofPart = files.filter(({ path }) => path.startsWith(`${part}/`));
     for (const { path } of ofPart)
       await copyToNewFile(join(backup, path), join(draft, path.slice(part.length + 1)));
@@ -91,7 +105,7 @@ async function restoreFolder(
       return result;
     }
     await flushFolders(draft);
-    await placeDraft(draft, to, last);
+    await place(draft);
     return result;
   } catch (error) {
     await removeFolders(draft, created);

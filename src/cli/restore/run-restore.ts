@@ -11,6 +11,7 @@ import { restoreBackup } from './restore-backup.ts';
 export interface RestoreOptions {
   readonly backup: string;
   readonly data: string;
+  readonly url: string | undefined;
   readonly rules: string | undefined;
   readonly json: boolean;
   readonly language: Language;
@@ -18,12 +19,12 @@ export interface RestoreOptions {
 
 /**
  * Restores a backup and says what to do next. Resolves with the exit code.
- * @example await runRestore({ backup, data: 'data', rules: undefined, json: false, language: 'ja' }, terminal)
+ * @example await runRestore({ backup, data: 'data', url: undefined, rules: undefined, json: false, language: 'ja' }, terminal)
  */
 export const runRestore = async (options: RestoreOptions, terminal: Terminal): Promise<number> => {
   const refuse = createRefuse('restore', terminal);
   const { out, err } = terminal;
-  const { backup, data, rules, language } = options;
+  const { backup, data, url, rules, language } = options;
   const writeLog = (event: string) => void err.write(`restore: ${event}\n`);
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
@@ -31,6 +32,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
       {
         backup,
         dataDir: data,
+        url,
         rulesDir: rules,
         keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
       },
@@ -45,7 +47,16 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
     out.write(
       options.json
         ? `${JSON.stringify({ data, rules, createdAt, yamidome, settings, ...verification })}\n`
-        : formatRestore({ data, rules, manifest }, language),
+        : formatRestore(
+            {
+              data,
+              rules,
+              isPostgres: url !== undefined,
+              ignoresDatabaseUrl: url === undefined && env.DATABASE_URL !== undefined,
+              manifest,
+            },
+            language,
+          ),
     );
     return 0;
   } catch (error) {

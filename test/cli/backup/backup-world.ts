@@ -5,7 +5,11 @@ import { appendFinishedCase, sampleMessage } from '../../adapters/sql/support/sa
 import { postedTrigger } from '../../contracts/fallback-queue.ts';
 import { callCommand, createSmallRulesFolder, type ProcessResult } from '../../support/cli/run-command.ts';
 import { SERVER } from '../../support/messages.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/services/test-database.ts';
+import {
+  type CreateDatabaseUrl,
+  openTestDatabase,
+  type TestDatabase,
+} from '../../support/services/test-database.ts';
 import { testPolicy } from '../../support/shipped-wording-and-policy.ts';
 
 /** A data folder with two cases, a copy of a file, a policy and a waiting message, and a folder for everything else. */
@@ -31,11 +35,11 @@ export interface BackupWorld {
   close(): Promise<void>;
 }
 
-/** @example const world = await openBackupWorld(); const backup = await world.backUp() */
-export async function openBackupWorld(): Promise<BackupWorld> {
+/** By default with SQLite. @example const world = await openBackupWorld(); const backup = await world.backUp() */
+export async function openBackupWorld(createUrl?: CreateDatabaseUrl): Promise<BackupWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-backup-'));
   const rules = await createSmallRulesFolder();
-  const store = await openTestDatabase();
+  const store = await openTestDatabase(createUrl);
   await appendFinishedCase(store.sql, 'Y-1', sampleMessage('rin'));
   await appendFinishedCase(store.sql, 'Y-2', sampleMessage('sora'));
   const attachment = await store.sql.attachmentStore.put('Y-1', Buffer.from('picture'));
@@ -43,7 +47,11 @@ export async function openBackupWorld(): Promise<BackupWorld> {
   await store.sql.keyValueStore.put('card/1', 'posted');
   await store.sql.fallbackQueue.enqueue(postedTrigger('荷物を運ぶだけ'));
   const backups = join(folder, 'backups');
-  const settings = { RULES_DIR: rules, DATA_DIR: store.dataDir };
+  const settings = {
+    RULES_DIR: rules,
+    DATA_DIR: store.dataDir,
+    ...(store.url !== undefined && { DATABASE_URL: store.url }),
+  };
   const call: BackupWorld['call'] = (command, args, env = {}) =>
     callCommand(command, args, { env: { ...settings, ...env } });
   return {
