@@ -105,7 +105,7 @@ function pickNext(byWeight: readonly Signal[], chosen: readonly Signal[]): Signa
     .filter((signal) => !chosen.some(({ note }) => note === signal.note))
     .map((signal) => {
       const { spans, sorts, weight } = signal;
-      const newWords = spans.length - spans.filter((span) => isRepeated(span, chosen)).length;
+      const newWords = spans.length - spans.filter((span) => isRepeatedBy(chosen, signal, span)).length;
       return {
         signal,
         hasNewSort: sorts.some((sort) => !chosen.some((other) => other.sorts.includes(sort))),
@@ -130,12 +130,32 @@ const explains = (other: Signal, { weight, sorts, spans }: Signal): boolean =>
   sorts.every((sort) => other.sorts.includes(sort)) &&
   spans.every((span) => isRepeated(span, [other]));
 
-/** At least half of the span belongs to these reasons, too. */
-function isRepeated({ start, end, part }: Span, reasons: readonly Signal[]): boolean {
+/**
+ * Reasons of another sort repeat words that they show nearly whole: a messenger "for work" names the work by its last words.
+ * Those of the same sort, and all reasons for a rule that only supports others, repeat half of a span or all of a shorter one.
+ */
+function isRepeatedBy(chosen: readonly Signal[], { sorts }: Signal, span: Span): boolean {
+  const related = chosen.filter(
+    (other) => sorts.length === 0 || other.sorts.some((sort) => sorts.includes(sort)),
+  );
+  return (
+    isRepeated(span, related) ||
+    related.some(({ spans }) => spans.some((other) => isInside(other, span))) ||
+    isRepeated(span, chosen, SHARE_REPEATED_BY_OTHERS)
+  );
+}
+
+const SHARE_REPEATED_BY_OTHERS = 0.75;
+
+const isInside = (inner: Span, outer: Span): boolean =>
+  inner.part === outer.part && inner.start >= outer.start && inner.end <= outer.end;
+
+/** At least this share of the span belongs to these reasons, too. */
+function isRepeated({ start, end, part }: Span, reasons: readonly Signal[], share = 0.5): boolean {
   const others = reasons.flatMap(({ spans }) => spans).filter((span) => span.part === part);
   const shared = clipAndMergeSpans(others, end).reduce(
     (sum, other) => sum + Math.max(0, other.end - Math.max(start, other.start)),
     0,
   );
-  return shared * 2 >= end - start;
+  return shared >= (end - start) * share;
 }

@@ -31,11 +31,11 @@ const FIGURE_OR_UNIT = /[\d０-９.,，．百千万億円]/;
  * cuts them; none of them is a particle.
  */
 const ENDING =
-  /^(?:っ.*|て(?:る|く|い|ほ|し)?|た(?:り|ら|い)?|ま(?:す|し|せ|せん|しょう)?|な(?:い|く|けれ)|くれ(?:る|たら)?|くだ|ださい|さい|さえ|くる|いる|つけ|か(?:っ|って)|んで?|[いうきぎけげさしじすせちつぬねばびべみむめらりるれぐぶ]|れ(?:ば|る)|せる|よう)$/u;
+  /^(?:っ.*|て(?:る|く|い|ほ|し)?|た(?:り|ら|い)?|ま(?:す|し|せ|せん|しょう)?|せん|しょう|な(?:い|く|けれ)|くれ(?:る|たら)?|くだ|ださい|さい|さえ|くる|いる|つけ|か(?:っ|って)|んで?|[いうきぎけげさしじすせちつぬねばびべみむめらりるれぐぶ]|れ(?:ば|る)|せる|よう)$/u;
 const ENDS_LIKE_A_STEM = /[\p{Script=Han}\p{Script=Hiragana}]$/u;
 const ENDS_WITH_KANJI = /\p{Script=Han}$/u;
 const SUFFIX = /^(?:証|中|時|金|料|費|者|員|店|屋|品|額|代|側|用|系|先|後|前|役|以上|以下)/u;
-const ONE_KANJI = /^\p{Script=Han}$/u;
+const ONE_KANJI = /^(?![円万千百億])\p{Script=Han}$/u;
 /** Longer chains of pieces are no words; a text may consist of them. */
 const MAX_PIECES = 8;
 

@@ -96,6 +96,16 @@ describe('the reasons that a moderator reads', () => {
     expect(reasons).toEqual(['pay', 'an easy errand', 'papers', 'a messenger']);
   });
 
+  test('name the errand although a messenger "for work" shows the last words of it', () => {
+    const reasons = chosen(
+      signal('a messenger for work', 2.6, ['contact'], '運ぶだけ', 'テレグラムで'),
+      signal('carrying', 1.1, ['errand'], '荷物を運ぶだけ'),
+      signal('a messenger', 0.9, ['contact'], '詳細はテレグラムで'),
+      signal('signs come together', 0.9, [], '荷物を運ぶだけ'),
+    );
+    expect(reasons).toEqual(['a messenger for work', 'carrying']);
+  });
+
   test.each(['role', 'account'] as const)('begin with what names a crime or accounts: %s', (sort) => {
     const reasons = chosen(
       signal('pay', 2.9, ['pay'], '日給5万'),
