@@ -127,6 +127,10 @@ export default defineConfig(({ mode }) => {
         // Where this names a company's certificates, each of some 400 child processes would read them first. The tests
         // talk to this machine only.
         NODE_EXTRA_CA_CERTS: '',
+        // Commands answer in Japanese on every computer, unless a test asks for English.
+        LC_ALL: '',
+        LC_MESSAGES: '',
+        LANG: 'ja_JP.UTF-8',
         ...env,
       },
     },

@@ -1,39 +1,64 @@
-import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import { DATA_OPTION, LANGUAGE_OPTION } from './lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: yamidome backup FOLDER [options]
-
-Makes a backup of all data: the database as it is at this moment, the keys, the messages that wait for the database and
+/** Words, options and help of the command. @example formatUsage(declaration, 'en') */
+export const declaration = {
+  name: 'backup',
+  synopsis: ['FOLDER [options]'],
+  words: 'path',
+  intro: {
+    en: `Makes a backup of all data: the database as it is at this moment, the keys, the messages that wait for the database and
 the rules in force. May run while the bot is at work. The backup is a new folder in FOLDER, named by its time. It is
 verified like "yamidome verify" does before it gets its name; when anything fails, nothing is left.
 
 A backup holds the keys, so who has it can read all evidence: keep it as secret as the data folder, or use
---without-keys and keep evidence.key and signing.key at another place. Values of settings are never in it: keep .env too.
+--without-keys and keep evidence.key and signing.key at another place. Values of settings are never in it: keep .env too.`,
+    ja: `すべてのデータのバックアップを作成します：現時点のデータベース、鍵、データベースを待っているメッセージ、使用中のルール。
+ボットの動作中でも使えます。FOLDERの中に、日時の名前の付いた新しいフォルダーを作ります。「yamidome verify」と同じ方法で確認
+してから名前を付けます。途中で失敗した場合は、何も残しません。
 
-  --keep N            afterwards remove the older backups of the same database in FOLDER, except the newest N
-  --without-keys      leave the keys out
-  --data FOLDER       the data folder (default: DATA_DIR)
-  --url ADDRESS       a PostgreSQL address (default: DATABASE_URL); in the backup the database is a SQLite file
-  --json              one JSON line instead of sentences
-  --lang ja|en        the language of the sentences (default: ja)
-  --help              this text
+バックアップには鍵が入っているため、手に入れた人はすべての証拠を読めます。データのフォルダーと同じように厳重に保管するか、
+--without-keysを付けて、evidence.keyとsigning.keyを別の場所に保管してください。設定の値は入らないため、.envも保管してください。`,
+  },
+  options: {
+    keep: {
+      type: 'string',
+      value: 'N',
+      about: {
+        en: 'afterwards remove the older backups of the same database in FOLDER, except the newest N',
+        ja: '完了後、FOLDERにある同じデータベースの古いバックアップを、新しいN個を残して削除します',
+      },
+    },
+    'without-keys': { type: 'boolean', about: { en: 'leave the keys out', ja: '鍵を入れません' } },
+    ...DATA_OPTION,
+    url: {
+      type: 'string',
+      value: 'ADDRESS',
+      about: {
+        en: 'a PostgreSQL address (default: DATABASE_URL); in the backup the database is a SQLite file',
+        ja: 'PostgreSQLの接続先（省略時：DATABASE_URL）。バックアップの中ではSQLiteのファイルになります',
+      },
+    },
+    json: {
+      type: 'boolean',
+      about: { en: 'one JSON line instead of sentences', ja: '結果を1行のJSONで出力します' },
+    },
+    ...LANGUAGE_OPTION,
+  },
+  outro: {
+    en: `Exit code: 0 when the backup is complete, 1 when the evidence is not as it was written (run "yamidome verify"), 2 when
+no backup could be made.`,
+    ja: `終了コード：バックアップが完了したら0、証拠に改ざんがあったら1（「yamidome verify」で確認してください）、作成できなかったら2`,
+  },
+} as const satisfies CommandDeclaration;
 
-Exit code: 0 when the backup is complete, 1 when the evidence is not as it was written (run "yamidome verify"), 2 when
-no backup could be made.
-`;
-
-/** The command `backup`. Resolves with its exit code. @example process.exitCode = await main(['/backup'], terminal) */
-export const main: CliCommand = async (args, terminal) => {
-  const refuse = createRefuse('backup', terminal);
-  const cliOptions = parseArguments(args);
-  if (typeof cliOptions === 'string') return refuse(cliOptions);
-  if (cliOptions.help === true) {
-    terminal.out.write(USAGE);
-    return 0;
-  }
-  const { folder, keep, lang: language = 'ja' } = cliOptions;
-  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
+/** The command `backup`. @example process.exitCode = await main(['/backup'], terminal) */
+export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
+  const [folder] = words;
+  const { keep } = values;
   if (folder === undefined) return refuse('write the folder for the backups; see --help');
+  if (words.length > 1) return refuse(`one folder at a time, not ${words.join(' ')}; see --help`);
   if (keep !== undefined && !/^[1-9]\d{0,5}$/.test(keep))
     return refuse(`--keep is a whole number from 1, not "${keep}"`);
   const { runBackup } = await import('./backup/run-backup.ts');
@@ -41,34 +66,14 @@ export const main: CliCommand = async (args, terminal) => {
     {
       folder,
       language,
-      withKeys: cliOptions['without-keys'] !== true,
-      json: cliOptions.json === true,
-      data: cliOptions.data,
-      url: cliOptions.url,
+      withKeys: values['without-keys'] !== true,
+      json: values.json === true,
+      data: values.data,
+      url: values.url,
       keep: keep === undefined ? undefined : Number(keep),
     },
     terminal,
   );
-};
-
-const parseArguments = (args: readonly string[]) => {
-  const parsed = parseCommandLine({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      keep: { type: 'string' },
-      'without-keys': { type: 'boolean' },
-      data: { type: 'string' },
-      url: { type: 'string' },
-      json: { type: 'boolean' },
-      lang: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (typeof parsed === 'string') return parsed;
-  const { values, positionals } = parsed;
-  if (positionals.length > 1) return `one folder at a time, not ${positionals.join(' ')}; see --help`;
-  return { ...values, folder: positionals[0] };
-};
+});
 
 await runIfMain(import.meta.url, main);

@@ -1,20 +1,39 @@
 import { isUtf8 } from 'node:buffer';
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
+import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
+import { type CommandDeclaration, createCommand, formatUsage } from './lib/declare-command.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
-import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain, type Terminal, usesColour } from './lib/terminal.ts';
+import { runIfMain, type Terminal, usesColour } from './lib/terminal.ts';
 
-const USAGE = `usage: yamidome check [options] "text"
-
-Judges one text and says why. Without a text it is read from standard input.
-
-  --json              the line that scan prints
-  --all               every rule that fired (default: at most five, about different words)
-  --lang ja|en        the language of the answer (default: the policy's)
-  --policy FILE       the policy to judge by (default: policy.yaml of the rules)
-  --rules FOLDER      the rules to judge by (default: those of yamidome)
-  --help              this text
-`;
+/** Words, options and help of the command. @example formatUsage(declaration, 'en') */
+export const declaration = {
+  name: 'check',
+  synopsis: ['[options] "TEXT"'],
+  words: 'text',
+  intro: {
+    en: 'Judges one text and says why. Without a text, or for -, it is read from standard input.',
+    ja: '文章を1件判定し、理由を表示します。文章を省略するか - と書くと、標準入力から読みます。',
+  },
+  options: {
+    json: {
+      type: 'boolean',
+      about: { en: 'the line that scan prints', ja: 'scanと同じ形式のJSONで出力します' },
+    },
+    all: {
+      type: 'boolean',
+      about: {
+        en: 'every rule that fired (default: at most five, about different words)',
+        ja: '反応したルールをすべて表示します（省略時：語句の異なる5件まで）',
+      },
+    },
+    ...RULES_OPTIONS,
+    ...LANGUAGE_OPTION,
+  },
+  outro: {
+    en: 'Exit code: 0 when the text was judged, 2 when it or the rules could not be read.',
+    ja: '終了コード：判定したら0、文章やルールを読めなかったら2',
+  },
+} as const satisfies CommandDeclaration;
 
 /** Limit for a text on standard input. */
 const MAX_INPUT_BYTES = 16 * 1024 * 1024;
@@ -22,30 +41,18 @@ const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 /** How many reasons are shown without `--all`. */
 const SHOWN_RULES = 5;
 
-/** `yamidome check`. @example await main(['--help'], terminal) */
-export const main: CliCommand = async (args, terminal) => {
+/** The command `check`. @example await main(['--help'], terminal) */
+export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
   const { out } = terminal;
-  const refuse = createRefuse('check', terminal);
-  const cliOptions = parseArguments(args);
-  if (typeof cliOptions === 'string') return refuse(cliOptions);
-  if (cliOptions.help === true) {
-    out.write(USAGE);
-    return 0;
-  }
-  const language = cliOptions.lang;
-  if (language !== undefined && !isLanguage(language))
-    return refuse(`--lang knows ja and en, not "${language}"`);
-
-  const inputText = cliOptions.text ?? (terminal.input.isTTY ? '' : await readInput(terminal.input));
+  if (words.length > 1) return refuse('one text is judged at a time: put it in quotes');
+  const typed = words[0] === '-' ? undefined : words[0];
+  const inputText = typed ?? (terminal.input.isTTY ? '' : await readInput(terminal.input));
   if (typeof inputText !== 'string') return refuse(inputText.why);
-  if (inputText.trim() === '') return refuse(`there is no text to judge\n\n${USAGE}`.trimEnd());
+  if (inputText.trim() === '')
+    return refuse(`there is no text to judge\n\n${formatUsage(declaration, language)}`.trimEnd());
 
   const { formatOldSettings, loadOfflineDetector } = await import('./lib/offline-detector.ts');
-  const detector = await loadOfflineDetector(
-    cliOptions.rules ?? DEFAULT_RULES_FOLDER,
-    cliOptions.policy,
-    language,
-  );
+  const detector = await loadOfflineDetector(values.rules ?? DEFAULT_RULES_FOLDER, values.policy, language);
   if (!detector.ok) return refuse(detector.why);
   const { policy, version, unusedPacks } = detector.value;
   terminal.err.write(formatOldSettings('check', detector.value));
@@ -54,39 +61,20 @@ export const main: CliCommand = async (args, terminal) => {
       `check: index.yaml lists ${unusedPacks.join(', ')}, and the policy does not use it: it never fires\n`,
     );
   const verdict = detector.value.judgeWithJobNotice({ text: inputText, parts: [] });
-  if (cliOptions.json === true) {
+  if (values.json === true) {
     out.write(`${formatVerdictJson(0, verdict)}\n`);
     return 0;
   }
   const { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } = await import('./lib/explain-verdict.ts');
   const marks = usesColour(terminal, out) ? TERMINAL_MARKS : BRACKET_MARKS;
-  const shownRules = cliOptions.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
+  const shownRules = values.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
   out.write(
     explainVerdict(inputText, verdict, {
-      ...{ policy, version, language: language ?? policy.language, marks, shownRules },
+      ...{ policy, version, language, marks, shownRules },
     }),
   );
   return 0;
-};
-
-const parseArguments = (args: readonly string[]) => {
-  const parsed = parseCommandLine({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean' },
-      all: { type: 'boolean' },
-      lang: { type: 'string' },
-      policy: { type: 'string' },
-      rules: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (typeof parsed === 'string') return parsed;
-  const { values, positionals } = parsed;
-  if (positionals.length > 1) return 'one text is judged at a time: put it in quotes';
-  return { ...values, text: positionals[0] === '-' ? undefined : positionals[0] };
-};
+});
 
 /** Standard input without its byte order mark and its last line break. */
 const readInput = async (input: Terminal['input']): Promise<string | { readonly why: string }> => {

@@ -1,76 +1,72 @@
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
-import type { EvalOptions } from './eval/run-eval.ts';
-import { parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: yamidome eval [options] PATH…
-
-Measures the rules against labelled texts. PATH is a file of JSON lines, or a folder of such files (.jsonl):
+/** Words, options and help of the command. @example formatUsage(declaration, 'en') */
+export const declaration = {
+  name: 'eval',
+  synopsis: ['[options] PATH…'],
+  words: 'path',
+  intro: {
+    en: `Measures the rules against labelled texts. PATH is a file of JSON lines, or a folder of such files (.jsonl):
 
   {"text":"…","expect":"hide","origin":"quoted"}
 
 expect is hide (must be hidden), flag (a moderator should look) or pass (must be left alone). origin is optional;
-figures are given for each. Other keys are left alone.
+figures are given for each. Other keys are left alone.`,
+    ja: `正解を付けた文章で、ルールの精度を測ります。PATHはJSON Linesのファイル、またはそのファイル（.jsonl）のあるフォルダーです。
 
-  --evasions          also judge every hide line that is caught after each evasion: separators, kana swap, masking …
-  --worst N           show the N worst lines of each set (default: 5)
-  --json              figures for machines
-  --policy FILE       the policy to judge by (default: policy.yaml of the rules)
-  --rules FOLDER      the rules to judge by (default: those of yamidome)
-  --help              this text
+  {"text":"…","expect":"hide","origin":"quoted"}
 
-Exit code: 0 when everything was judged, whether or not the goals are met; 2 when something could not be read.
-`;
-
-/** `yamidome eval`. @example await main(['--help'], terminal) */
-export const main: CliCommand = async (args, terminal) => {
-  const { out } = terminal;
-  const refuse = createRefuse('eval', terminal);
-  const cliOptions = parseArguments(args);
-  if (typeof cliOptions === 'string') return refuse(cliOptions);
-  if (cliOptions.help) {
-    out.write(USAGE);
-    return 0;
-  }
-  const { runEval } = await import('./eval/run-eval.ts');
-  return runEval(cliOptions, terminal);
-};
-
-interface EvalArguments extends EvalOptions {
-  readonly help: boolean;
-}
-
-const parseArguments = (args: readonly string[]): EvalArguments | string => {
-  const parsed = parseOptions(args);
-  if (typeof parsed === 'string') return parsed;
-  const { values, positionals } = parsed;
-  const help = values.help === true;
-  if (positionals.length === 0 && !help) return 'labelled texts are needed: yamidome eval PATH…; see --help';
-  if (values.worst !== undefined && !/^\d{1,4}$/.test(values.worst))
-    return `--worst takes a number such as 10, not "${values.worst}"`;
-  return {
-    paths: positionals,
-    rules: values.rules ?? DEFAULT_RULES_FOLDER,
-    policy: values.policy,
-    worst: Number(values.worst ?? 5),
-    evasions: values.evasions === true,
-    json: values.json === true,
-    help,
-  };
-};
-
-const parseOptions = (args: readonly string[]) =>
-  parseCommandLine({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      evasions: { type: 'boolean' },
-      worst: { type: 'string' },
-      json: { type: 'boolean' },
-      policy: { type: 'string' },
-      rules: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+expectには、hide（非表示にするべき）、flag（モデレーターが見るべき）、pass（何もしないべき）のいずれかを書きます。originは
+任意で、値ごとに集計します。ほかのキーは無視します。`,
+  },
+  options: {
+    evasions: {
+      type: 'boolean',
+      about: {
+        en: `also judge every hide line that is caught after each evasion: separators, kana swap,
+masking …`,
+        ja: '検出できたhideの行を、回避の書き方（区切り、かなの変換、伏せ字など）に変えて再び判定します',
+      },
     },
-  });
+    worst: {
+      type: 'string',
+      value: 'N',
+      about: {
+        en: 'show the N worst lines of each set (default: 5)',
+        ja: '結果の悪い行をN行まで表示します（省略時：5）',
+      },
+    },
+    json: { type: 'boolean', about: { en: 'figures for machines', ja: '結果をJSONで出力します' } },
+    ...RULES_OPTIONS,
+    ...LANGUAGE_OPTION,
+  },
+  outro: {
+    en: 'Exit code: 0 when everything was judged, whether or not the goals are met; 2 when something could not be read.',
+    ja: '終了コード：すべて判定したら0（目標に届かない場合も含みます）、読めないものがあったら2',
+  },
+} as const satisfies CommandDeclaration;
+
+/** The command `eval`. @example await main(['--help'], terminal) */
+export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
+  if (words.length === 0) return refuse('labelled texts are needed: yamidome eval PATH…; see --help');
+  if (values.worst !== undefined && !/^\d{1,4}$/.test(values.worst))
+    return refuse(`--worst takes a number such as 10, not "${values.worst}"`);
+  const { runEval } = await import('./eval/run-eval.ts');
+  return runEval(
+    {
+      paths: words,
+      rules: values.rules ?? DEFAULT_RULES_FOLDER,
+      policy: values.policy,
+      worst: Number(values.worst ?? 5),
+      evasions: values.evasions === true,
+      json: values.json === true,
+      language,
+    },
+    terminal,
+  );
+});
 
 await runIfMain(import.meta.url, main);

@@ -1,46 +1,47 @@
-import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import { LANGUAGE_OPTION } from './lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { runIfMain } from './lib/terminal.ts';
 
 /** Names the optional features as text, because the platform that has them loads zod. A test compares both. */
-const USAGE = `usage: yamidome invite [options]
-
-Prints the link with which an administrator adds the bot to a server, with the least that it needs. Sends no request.
-
-  --with A,B          what else to switch on: names, kick, ban, automod, or all
-  --id NUMBER         the application's id (default: taken from DISCORD_TOKEN)
-  --lang ja|en        the language of the list (default: en)
-  --help              this text
-
-Standard output: the link. Standard error: what each permission in it is for.
-`;
-
-/** `yamidome invite`: prints the invite link. Sends no request. */
-export const main: CliCommand = async (args, terminal) => {
-  const { out } = terminal;
-  const refuse = createRefuse('invite', terminal);
-  const cliOptions = parseArguments(args);
-  if (typeof cliOptions === 'string') return refuse(cliOptions);
-  if (cliOptions.help === true) {
-    out.write(USAGE);
-    return 0;
-  }
-  const language = cliOptions.lang ?? 'en';
-  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
-  const { runInvite } = await import('./invite/run-invite.ts');
-  return runInvite(cliOptions, language, terminal);
-};
-
-const parseArguments = (args: readonly string[]) => {
-  const parsed = parseCommandLine({
-    args: [...args],
-    options: {
-      with: { type: 'string' },
-      id: { type: 'string' },
-      lang: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+export const declaration = {
+  name: 'invite',
+  synopsis: ['[options]'],
+  intro: {
+    en: 'Prints the link with which an administrator adds the bot to a server, with the least that it needs. Sends no request.',
+    ja: 'サーバーの管理者がボットを追加するためのリンクを、最小限の権限で表示します。通信は行いません。',
+  },
+  options: {
+    with: {
+      type: 'string',
+      value: 'A,B',
+      suggestions: ['names', 'kick', 'ban', 'automod', 'all'],
+      about: {
+        en: 'what else to switch on: names, kick, ban, automod, or all',
+        ja: '追加で使う機能：names、kick、ban、automod、またはall',
+      },
     },
-  });
-  return typeof parsed === 'string' ? parsed : parsed.values;
-};
+    id: {
+      type: 'string',
+      value: 'NUMBER',
+      about: {
+        en: "the application's id (default: taken from DISCORD_TOKEN)",
+        ja: 'アプリケーションのID（省略時：DISCORD_TOKENから読み取ります）',
+      },
+    },
+    ...LANGUAGE_OPTION,
+  },
+  outro: {
+    en: `Standard output: the link. Standard error: what each permission in it is for.
+Exit code: 0 when the link was printed, 2 when it could not be made.`,
+    ja: `標準出力：リンク。標準エラー出力：各権限を何に使うか
+終了コード：リンクを表示したら0、作成できなかったら2`,
+  },
+} as const satisfies CommandDeclaration;
+
+/** The command `invite`: prints the invite link. Sends no request. @example await main(['--with', 'all'], terminal) */
+export const main = createCommand(declaration, async ({ values, language }, terminal) => {
+  const { runInvite } = await import('./invite/run-invite.ts');
+  return runInvite(values, language, terminal);
+});
 
 await runIfMain(import.meta.url, main);

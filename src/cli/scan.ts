@@ -1,82 +1,86 @@
 import type { Ruling } from '#core';
 import { FORMAT_DESCRIPTIONS } from '../../adapters/history/format-descriptions.ts';
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
-import { parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
-import type { ScanOptions } from './scan/run-scan.ts';
-
-const USAGE = `usage: yamidome scan [options] FILE
-
-Judges a history offline. FILE, or - for standard input, may be
-${FORMAT_DESCRIPTIONS.map((format) => `  - ${format}`).join('\n')}
-The content decides, not the name. Every message is judged by its text, without regard to its author: exempt roles and
-channels are not looked at.
-
-  --policy FILE       the policy to judge by (default: policy.yaml of the rules)
-  --rules FOLDER      the rules to judge by (default: those of yamidome)
-  --only RULINGS      print these only, such as --only hide,review
-  --human             lines for people: ruling, probability, time, author, channel, text and the heaviest rule
-  --csv               a table with the same columns, for spreadsheet programs
-  --help              this text
-
-Standard output: one JSON line per message (or --human, --csv), in order; index is the number of the record in the
-history, from 0.
-Standard error: progress, problems with their place, a summary.
-Exit code: 0 when everything was judged, 2 when something could not be read.
-`;
+import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { runIfMain } from './lib/terminal.ts';
 
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
-/** `yamidome scan`. @example await main(['--help'], terminal) */
-export const main: CliCommand = async (args, terminal) => {
-  const { out } = terminal;
-  const refuse = createRefuse('scan', terminal);
-  const cliOptions = parseArguments(args);
-  if (typeof cliOptions === 'string') return refuse(cliOptions);
-  if (cliOptions.help) {
-    out.write(USAGE);
-    return 0;
-  }
-  const { runScan } = await import('./scan/run-scan.ts');
-  return runScan(cliOptions, terminal);
-};
+const listOf = (lines: readonly string[]): string => lines.map((line) => `  - ${line}`).join('\n');
 
-interface ScanArguments extends ScanOptions {
-  readonly help: boolean;
-}
-
-const parseArguments = (args: readonly string[]): ScanArguments | string => {
-  const parsed = parseOptions(args);
-  if (typeof parsed === 'string') return parsed;
-  const { values, positionals } = parsed;
-  const only = values.only === undefined ? RULINGS : values.only.split(',').map((ruling) => ruling.trim());
-  const unknown = only.find((ruling) => !RULINGS.some((valid) => valid === ruling));
-  if (unknown !== undefined) return `--only knows pass, review and hide, not "${unknown}"`;
-  if (values.human === true && values.csv === true) return 'write one of --human and --csv';
-  const help = values.help === true;
-  if (positionals.length !== 1 && !help) return 'one history is needed: yamidome scan FILE; see --help';
-  return {
-    file: positionals[0] ?? '',
-    rules: values.rules ?? DEFAULT_RULES_FOLDER,
-    policy: values.policy,
-    only: new Set(only as readonly Ruling[]),
-    form: values.human === true ? 'human' : values.csv === true ? 'csv' : 'json',
-    help,
-  };
-};
-
-const parseOptions = (args: readonly string[]) =>
-  parseCommandLine({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      policy: { type: 'string' },
-      rules: { type: 'string' },
-      only: { type: 'string' },
-      human: { type: 'boolean' },
-      csv: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
+/** Words, options and help of the command. @example formatUsage(declaration, 'en') */
+export const declaration = {
+  name: 'scan',
+  synopsis: ['[options] FILE'],
+  words: 'path',
+  intro: {
+    en: `Judges a history offline. FILE, or - for standard input, may be
+${listOf(FORMAT_DESCRIPTIONS.en)}
+The content decides, not the name. Every message is judged by its text, without regard to its author: exempt roles and
+channels are not looked at.`,
+    ja: `過去のメッセージを、通信せずにまとめて判定します。FILE（標準入力なら - ）に使えるもの：
+${listOf(FORMAT_DESCRIPTIONS.ja)}
+形式は、ファイル名ではなく内容から判断します。投稿者にかかわらず本文で判定し、対象外のロールやチャンネルは考慮しません。`,
+  },
+  options: {
+    only: {
+      type: 'string',
+      value: 'RULINGS',
+      choices: RULINGS,
+      isList: true,
+      about: {
+        en: 'print these only, such as --only hide,review',
+        ja: '指定した判定だけを出力します（例：--only hide,review）',
+      },
     },
-  });
+    human: {
+      type: 'boolean',
+      about: {
+        en: 'lines for people: ruling, probability, time, author, channel, text and the heaviest rule',
+        ja: '読みやすい形で出力します：判定、確率、日時、投稿者、チャンネル、本文、最も重い根拠',
+      },
+    },
+    csv: {
+      type: 'boolean',
+      about: {
+        en: 'a table with the same columns, for spreadsheet programs',
+        ja: '同じ列の表をCSVで出力します（表計算ソフト用）',
+      },
+    },
+    ...RULES_OPTIONS,
+    ...LANGUAGE_OPTION,
+  },
+  outro: {
+    en: `Standard output: one JSON line per message (or --human, --csv), in order; index is the number of the record in the
+history, from 0.
+Standard error: progress, problems with their place, a summary.
+Exit code: 0 when everything was judged, 2 when something could not be read.`,
+    ja: `標準出力：メッセージごとに1行のJSON（または--human、--csv）。indexは、履歴の中の番号です（0から）。
+標準エラー出力：進み具合、読めなかった箇所、まとめ
+終了コード：すべて判定したら0、読めないものがあったら2`,
+  },
+} as const satisfies CommandDeclaration;
+
+/** The command `scan`. @example await main(['--help'], terminal) */
+export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
+  if (values.human === true && values.csv === true) return refuse('write one of --human and --csv');
+  const [file] = words;
+  if (file === undefined || words.length > 1)
+    return refuse('one history is needed: yamidome scan FILE; see --help');
+  const only = values.only?.split(',').map((ruling) => ruling.trim()) ?? RULINGS;
+  const { runScan } = await import('./scan/run-scan.ts');
+  return runScan(
+    {
+      file,
+      rules: values.rules ?? DEFAULT_RULES_FOLDER,
+      policy: values.policy,
+      only: new Set(only as readonly Ruling[]),
+      form: values.human === true ? 'human' : values.csv === true ? 'csv' : 'json',
+      language,
+    },
+    terminal,
+  );
+});
 
 await runIfMain(import.meta.url, main);

@@ -1,60 +1,66 @@
 import { formatMonth, parseMonth } from '../scoreboard/japan-calendar.ts';
-import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import { DATA_OPTION, LANGUAGE_OPTION } from './lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: yamidome scoreboard [options]
-
-A month's figures: how fast posts were hidden, what was overturned, how long reports and appeals waited, how many
+/** Words, options and help of the command. @example formatUsage(declaration, 'en') */
+export const declaration = {
+  name: 'scoreboard',
+  synopsis: ['[options]'],
+  intro: {
+    en: `A month's figures: how fast posts were hidden, what was overturned, how long reports and appeals waited, how many
 notices and help messages went out, how soon inquiries were answered. Reads the archive of DATA_DIR or DATABASE_URL;
-reads no member's words.
+reads no member's words.`,
+    ja: `1か月の記録を集計します：非表示までの時間、取り消しの件数、報告や異議申し立てへの対応時間、お知らせや相談案内の件数、
+照会への回答までの日数。DATA_DIRまたはDATABASE_URLの証拠から読み、メンバーの文章は読みません。`,
+  },
+  options: {
+    month: {
+      type: 'string',
+      value: 'YYYY-MM',
+      about: {
+        en: 'which month, as Japan counts it, such as 2026-11 (default: this month so far)',
+        ja: '対象の月。日本時間（例：2026-11。省略時：今月の今日まで）',
+      },
+    },
+    server: {
+      type: 'string',
+      value: 'KEY',
+      about: {
+        en: 'one server, as platform:id (default: all)',
+        ja: 'サーバーを「プラットフォーム:ID」で指定します（省略時：すべて）',
+      },
+    },
+    ...DATA_OPTION,
+    csv: { type: 'boolean', about: { en: 'a table', ja: '表をCSVで出力します' } },
+    json: { type: 'boolean', about: { en: 'JSON lines', ja: 'JSON Linesで出力します' } },
+    svg: {
+      type: 'boolean',
+      about: {
+        en: 'a picture (needs --server when there are several)',
+        ja: '図で出力します（サーバーが複数のときは--serverが必要です）',
+      },
+    },
+    ...LANGUAGE_OPTION,
+  },
+  outro: {
+    en: `Without --csv, --json or --svg: sentences.
+Exit code: 0 when there were figures, 1 when there is no such server, 2 when something could not be read.`,
+    ja: `--csv、--json、--svgのいずれもなければ、文章で出力します。
+終了コード：集計したら0、該当するサーバーがなければ1、読めないものがあったら2`,
+  },
+} as const satisfies CommandDeclaration;
 
-  --month 2026-11     which month, as Japan counts it (default: this month so far)
-  --server KEY        one server, as platform:id (default: all)
-  --data FOLDER       the data folder (default: DATA_DIR)
-  --csv | --json | --svg   a table, JSON lines, or a picture (needs --server when there are several); else sentences
-  --lang ja|en        of sentences and pictures (default: ja)
-  --help              this text
-
-Exit code: 0 when there were figures, 1 when there is no such server, 2 when something could not be read.
-`;
-
-/** The command, with a terminal of the caller's choice. */
-export const main: CliCommand = async (args, terminal) => {
-  const { out } = terminal;
-  const refuse = createRefuse('scoreboard', terminal);
-  const cliOptions = parseArguments(args);
-  if (typeof cliOptions === 'string') return refuse(cliOptions);
-  if (cliOptions.help === true) {
-    out.write(USAGE);
-    return 0;
-  }
-  const month = cliOptions.month ?? formatMonth(new Date());
+/** The command `scoreboard`. @example await main(['--csv'], terminal) */
+export const main = createCommand(declaration, async ({ values, language, refuse }, terminal) => {
+  const month = values.month ?? formatMonth(new Date());
   const period = parseMonth(month);
   if (!period) return refuse(`--month: "${month}" is not a month; write it like 2026-11`);
-  const language = cliOptions.lang ?? 'ja';
-  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
-  const forms = (['csv', 'json', 'svg'] as const).filter((form) => cliOptions[form] === true);
+  const forms = (['csv', 'json', 'svg'] as const).filter((form) => values[form] === true);
   if (forms.length > 1) return refuse('write one of --csv, --json and --svg');
   const { runScoreboard } = await import('./scoreboard/run-scoreboard.ts');
-  const { server, data } = cliOptions;
+  const { server, data } = values;
   return runScoreboard({ server, data, period, language, form: forms[0] ?? 'sentences' }, terminal);
-};
-
-const parseArguments = (args: readonly string[]) => {
-  const parsed = parseCommandLine({
-    args: [...args],
-    options: {
-      month: { type: 'string' },
-      server: { type: 'string' },
-      data: { type: 'string' },
-      lang: { type: 'string' },
-      csv: { type: 'boolean' },
-      json: { type: 'boolean' },
-      svg: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  return typeof parsed === 'string' ? parsed : parsed.values;
-};
+});
 
 await runIfMain(import.meta.url, main);

@@ -1,27 +1,27 @@
-import { parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: yamidome serve
+/** Words, options and help of the command. @example formatUsage(declaration, 'en') */
+export const declaration = {
+  name: 'serve',
+  synopsis: [''],
+  intro: {
+    en: `Runs the bot until Ctrl+C or SIGTERM. Settings are read from .env and the environment; .env.example explains them.
+Without settings it opens the sandbox, a chat in a browser on this computer, and prints its address.`,
+    ja: `ボットを起動します。Ctrl+CまたはSIGTERMで停止します。設定は.envと環境変数から読みます（説明は.env.example）。
+設定がなければ、このコンピューターのブラウザで試せるサンドボックスを開き、アドレスを表示します。`,
+  },
+  options: {},
+  outro: {
+    en: 'Exit code: 0 when it was stopped, 1 when every platform refused the bot, 2 when a setting or a rule cannot be used.',
+    ja: '終了コード：停止したら0、どのプラットフォームにも接続を拒否されたら1、設定やルールに誤りがあったら2',
+  },
+} as const satisfies CommandDeclaration;
 
-Runs the bot until Ctrl+C or SIGTERM. Settings are read from .env and the environment; .env.example explains them.
-Without settings it opens the sandbox, a chat in a browser on this computer, and prints its address.
-
-Exit code: 0 when it was stopped, 1 when every platform refused the bot, 2 when a setting or a rule cannot be used.
-`;
-
-/** `yamidome serve`. @example await main(['--help'], terminal) */
-export const main: CliCommand = async (args, terminal) => {
-  const parsed = parseCommandLine({
-    args: [...args],
-    options: { help: { type: 'boolean', short: 'h' } },
-  });
-  if (typeof parsed === 'string') return createRefuse('serve', terminal)(parsed);
-  if (parsed.values.help === true) {
-    terminal.out.write(USAGE);
-    return 0;
-  }
+/** The command `serve`. @example await main(['--help'], terminal) */
+export const main = createCommand(declaration, async (_, terminal) => {
   const { runServe } = await import('./serve/run-serve.ts');
   return runServe(terminal);
-};
+});
 
 await runIfMain(import.meta.url, main);

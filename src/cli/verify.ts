@@ -1,63 +1,68 @@
-import { isLanguage, parseCommandLine } from './lib/parse-arguments.ts';
-import { type CliCommand, createRefuse, runIfMain } from './lib/terminal.ts';
+import { ARCHIVE_OPTIONS, LANGUAGE_OPTION } from './lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { runIfMain } from './lib/terminal.ts';
 
-const USAGE = `usage: yamidome verify [options]
-       yamidome verify BUNDLE.zip [--key FINGERPRINT] [--json]
-
-Reads all evidence from its beginning and names the first event that was changed, removed, inserted, reordered or cut
+/** Words, options and help of the command. @example formatUsage(declaration, 'en') */
+export const declaration = {
+  name: 'verify',
+  synopsis: ['[options]', 'BUNDLE.zip [--key FINGERPRINT] [--json]'],
+  words: 'path',
+  intro: {
+    en: `Reads all evidence from its beginning and names the first event that was changed, removed, inserted, reordered or cut
 off. May run while the bot is at work; changes nothing.
 
 With a bundle (the answer to an inquiry) it verifies that instead and names the first file that was changed, removed or
-added. The public key in the bundle shows that it is unchanged; --key shows who signed it.
+added. The public key in the bundle shows that it is unchanged; --key shows who signed it.`,
+    ja: `すべての証拠を最初から読み、変更、削除、挿入、並べ替え、切り取りのあった最初の記録を表示します。ボットの動作中でも使え、
+何も変更しません。
 
-  --key FINGERPRINT   of the key that must have signed the bundle, as you received it from the sender by another channel
-  --data FOLDER       the data folder (default: DATA_DIR)
-  --url ADDRESS       a PostgreSQL address (default: DATABASE_URL)
-  --heads FILE        an earlier output of this command, or the bot's log (LOG_LEVEL=info), that was kept elsewhere:
-                      what it knows must still be there
-  --json              one JSON line instead of sentences; for a bundle with "signer": "verified" or "unverified"
-  --lang ja|en        the language of the sentences (default: ja)
-  --help              this text
-
-Standard output: what was found, then the newest event of every server, as lines that --heads reads.
-Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it could not be verified, 3 when a bundle is
-as it was written but its signer is not verified (no --key).
-`;
-
-/** The command `verify`. Resolves with its exit code. @example process.exitCode = await main(['--json'], terminal) */
-export const main: CliCommand = async (args, terminal) => {
-  const { out } = terminal;
-  const refuse = createRefuse('verify', terminal);
-  const cliOptions = parseArguments(args);
-  if (typeof cliOptions === 'string') return refuse(cliOptions);
-  if (cliOptions.help === true) {
-    out.write(USAGE);
-    return 0;
-  }
-  const language = cliOptions.lang ?? 'ja';
-  if (!isLanguage(language)) return refuse(`--lang knows ja and en, not "${language}"`);
-  const { runVerify } = await import('./verify/run-verify.ts');
-  return runVerify({ ...cliOptions, language }, terminal);
-};
-
-const parseArguments = (args: readonly string[]) => {
-  const parsed = parseCommandLine({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      key: { type: 'string' },
-      data: { type: 'string' },
-      url: { type: 'string' },
-      heads: { type: 'string' },
-      json: { type: 'boolean' },
-      lang: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
+照会への回答ファイル一式（ZIP）を指定すると、その中で変更、削除、追加された最初のファイルを表示します。改変がないことは一式の
+中の公開鍵で、署名した人は--keyで確認します。`,
+  },
+  options: {
+    key: {
+      type: 'string',
+      value: 'FINGERPRINT',
+      about: {
+        en: 'of the key that must have signed the bundle, as you received it from the sender by\nanother channel',
+        ja: '回答に署名したはずの鍵の指紋。送り主から別の手段で受け取ったもの',
+      },
     },
-  });
-  if (typeof parsed === 'string') return parsed;
-  const { values, positionals } = parsed;
-  if (positionals.length > 1) return `one bundle at a time, not ${positionals.join(' ')}; see --help`;
-  return { ...values, bundle: positionals[0] };
-};
+    ...ARCHIVE_OPTIONS,
+    heads: {
+      type: 'string',
+      value: 'FILE',
+      about: {
+        en: `an earlier output of this command, or the bot's log (LOG_LEVEL=info), that was kept
+elsewhere: what it knows must still be there`,
+        ja: `別の場所に保管した、このコマンドの以前の出力、またはボットのログ（LOG_LEVEL=info）。
+そこに載っている証拠が今もあることを確認します`,
+      },
+    },
+    json: {
+      type: 'boolean',
+      about: {
+        en: 'one JSON line instead of sentences; for a bundle with "signer": "verified" or "unverified"',
+        ja: '結果を1行のJSONで出力します。回答ファイルでは"signer"が"verified"か"unverified"になります',
+      },
+    },
+    ...LANGUAGE_OPTION,
+  },
+  outro: {
+    en: `Standard output: what was found, then the newest event of every server, as lines that --heads reads.
+Exit code: 0 when everything is as it was written, 1 when it is not, 2 when it could not be verified, 3 when a bundle is
+as it was written but its signer is not verified (no --key).`,
+    ja: `標準出力：結果と、サーバーごとの最新の記録（--headsで読める行）
+終了コード：改ざんがなければ0、あれば1、確認できなかったら2、回答ファイルに改ざんはないものの署名した人を確認していなければ3
+（--keyがない場合）`,
+  },
+} as const satisfies CommandDeclaration;
+
+/** The command `verify`. @example process.exitCode = await main(['--json'], terminal) */
+export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
+  if (words.length > 1) return refuse(`one bundle at a time, not ${words.join(' ')}; see --help`);
+  const { runVerify } = await import('./verify/run-verify.ts');
+  return runVerify({ ...values, bundle: words[0], language }, terminal);
+});
 
 await runIfMain(import.meta.url, main);

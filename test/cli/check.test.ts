@@ -72,7 +72,7 @@ describe('yamidome check', () => {
       check('--jsn', 'x'),
       check('--lang', 'fr', 'x'),
     ]);
-    expect(nothing.err).toMatch(/^check: there is no text to judge\n\nusage: yamidome check/);
+    expect(nothing.err).toMatch(/^check: there is no text to judge\n\n使い方: yamidome check/);
     expect(empty.err).toBe(nothing.err);
     expect(other.err).toBe('check: standard input is not UTF-8 text\n');
     expect(flag.err).toBe(`check: Unknown option '--jsn'; did you mean "--json"?; see --help\n`);

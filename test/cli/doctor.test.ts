@@ -38,7 +38,14 @@ afterEach(async () => {
 
 const envOf = (more: Record<string, string>) => {
   const { PATH = '' } = process.env;
-  return { PATH, DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api, RULES_DIR: rules, ...more };
+  return {
+    PATH,
+    LANG: 'en_US.UTF-8',
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.api,
+    RULES_DIR: rules,
+    ...more,
+  };
 };
 
 /** Calls the command in this process, with settings from a folder without `.env`. */

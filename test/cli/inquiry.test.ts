@@ -96,7 +96,7 @@ describe('yamidome inquiry', () => {
 
   test('wrong commands are refused in one sentence', async () => {
     expect(await inquiry(['調べる'])).toMatchObject({ code: 2 });
-    expect((await inquiry(['list', '--lang', 'fr'])).err).toContain('write ja or en');
+    expect((await inquiry(['list', '--lang', 'fr'])).err).toContain('--lang knows ja and en');
     expect((await inquiry(['list', '--server', 'x'])).err).toContain('is no server');
     expect((await inquiry(['list', '--date', 'x'])).err).toContain('see --help');
     const dated = await inquiry([
@@ -117,7 +117,7 @@ describe('yamidome inquiry', () => {
     expect(byName).toMatchObject({ code: 1, out: '' });
     expect(byName.err).toContain('「kei」はアカウントのIDではありません');
     expect((await inquiry(['show', 'Q-99', '--lang', 'en'])).err).toContain('There is no inquiry Q-99');
-    expect((await callCommand('inquiry', ['--help'])).out).toContain('usage: yamidome inquiry');
+    expect((await callCommand('inquiry', ['--help'])).out).toContain('使い方: yamidome inquiry');
     const nowhere = join(store.dataDir, 'nowhere.zip');
     expect((await callCommand('verify', [nowhere])).err).toBe(`verify: ${nowhere}: there is no such file\n`);
     expect((await callCommand('verify', [store.dataDir])).err).toBe(
@@ -125,7 +125,7 @@ describe('yamidome inquiry', () => {
     );
     const withoutArguments = await callCommand('inquiry', []);
     expect(withoutArguments).toMatchObject({ code: 2, out: '' });
-    expect(withoutArguments.err).toContain('usage: yamidome inquiry');
+    expect(withoutArguments.err).toContain('使い方: yamidome inquiry');
     expect((await callCommand('verify', ['a.zip', 'b.zip'])).err).toContain('one bundle at a time');
   }, 180_000);
 });

@@ -212,7 +212,7 @@ describe('the arguments of the command', () => {
       '2 scan: --only knows pass, review and hide, not "hidden"\n',
     ]);
     const help = await callCommand('scan', ['--help']);
-    expect(help.out).toMatch(/^usage: yamidome scan/);
+    expect(help.out).toMatch(/^使い方: yamidome scan/);
     expect(help.code).toBe(0);
   });
 });

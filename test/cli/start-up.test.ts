@@ -17,14 +17,17 @@ const PRINT_LOADED_FILES = `data:text/javascript,${encodeURIComponent(`
   registerHooks({ load: (url, context, next) => { writeSync(2, url + '\\n'); return next(url, context); } });
 `)}`;
 
-const loadedFilesOf = async (args: readonly string[]) => {
-  const { code, out, err } = await runNode(['--import', PRINT_LOADED_FILES, ...args], {});
+const loadedFilesOf = async (args: readonly string[], env = process.env) => {
+  const { code, out, err } = await runNode(['--import', PRINT_LOADED_FILES, ...args], { env });
   return { code, out, files: err.split('\n').filter((line) => line.startsWith('file:')) };
 };
 
 describe('the start of a command', () => {
   it.each(COMMAND_NAMES)('%s --help loads no library, no detector and no store', async (command) => {
-    const { code, out, files } = await loadedFilesOf([...sourceArguments(command), '--help']);
+    const { code, out, files } = await loadedFilesOf([...sourceArguments(command), '--help'], {
+      ...process.env,
+      LANG: 'en_US.UTF-8',
+    });
     expect(out).toContain(`usage: yamidome ${command}`);
     expect(code).toBe(0);
     expect(files).toContainEqual(expect.stringMatching(new RegExp(`/src/cli/${command}\\.ts$`)));
@@ -67,7 +70,7 @@ describe('help texts that name platforms', () => {
   const descriptors: readonly PlatformDescriptor[] = platforms;
 
   it('doctor names every platform that it checks, with its settings', async () => {
-    const { out } = await callCommand('doctor', ['--help']);
+    const { out } = await callCommand('doctor', ['--help', '--lang', 'en']);
     const checked = descriptors.filter(({ diagnose }) => diagnose !== undefined);
     expect(out).toContain(`everything on ${checked.map(({ title }) => title).join(' and ')} that`);
     expect(out).toContain(
@@ -76,7 +79,7 @@ describe('help texts that name platforms', () => {
   });
 
   it('invite names every optional feature, and the setting of the token', async () => {
-    const { out } = await callCommand('invite', ['--help']);
+    const { out } = await callCommand('invite', ['--help', '--lang', 'en']);
     const invitable = descriptors.find(({ loadInvite }) => loadInvite !== undefined)!;
     const { features } = await invitable.loadInvite!();
     const optional = features.filter(({ isDefault }) => !isDefault).map(({ name }) => name);

@@ -1,3 +1,4 @@
+import type { Language } from '#core';
 import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { listLabelledFiles, readLabelledLines } from '../lib/read-labelled.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
@@ -15,6 +16,7 @@ export interface EvalOptions {
   readonly worst: number;
   readonly evasions: boolean;
   readonly json: boolean;
+  readonly language: Language;
 }
 
 /** Enough problems to see what is wrong with a file. */
@@ -22,7 +24,7 @@ const MAX_PROBLEMS_PRINTED = 20;
 
 /**
  * Measures the rules against labelled texts and prints the report. Resolves with the exit code.
- * @example await runEval({ paths: ['posts.jsonl'], rules: DEFAULT_RULES_FOLDER, policy: undefined, worst: 5, evasions: false, json: true }, terminal)
+ * @example await runEval({ paths: ['posts.jsonl'], rules: DEFAULT_RULES_FOLDER, policy: undefined, worst: 5, evasions: false, json: true, language: 'ja' }, terminal)
  */
 export const runEval = async (cliOptions: EvalOptions, terminal: Terminal): Promise<number> => {
   const { out } = terminal;
@@ -33,7 +35,7 @@ export const runEval = async (cliOptions: EvalOptions, terminal: Terminal): Prom
     if (!listed.ok) return refuse(listed.why);
     files.push(...listed.value);
   }
-  const loaded = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
+  const loaded = await loadOfflineDetector(cliOptions.rules, cliOptions.policy, cliOptions.language);
   if (!loaded.ok) return refuse(loaded.why);
   const detector = loaded.value;
   terminal.err.write(formatOldSettings('eval', detector));
@@ -49,12 +51,11 @@ export const runEval = async (cliOptions: EvalOptions, terminal: Terminal): Prom
   if (problems.length > MAX_PROBLEMS_PRINTED)
     refuse(`${problems.length - MAX_PROBLEMS_PRINTED} more lines could not be read`);
   if (sets.length === 0) return UNREADABLE;
-  const { language } = detector.policy;
   out.write(
     cliOptions.json
       ? `${JSON.stringify(evalReportJson(detector, sets, cliOptions.evasions ? evasionResults : undefined))}\n`
       : formatEvalSummary(sets, problems.length) +
-          formatEvalReport(sets, verdictWording[language].inPart) +
+          formatEvalReport(sets, verdictWording[cliOptions.language].inPart) +
           (cliOptions.evasions ? formatEvasionReport(evasionResults, cliOptions.worst) : ''),
   );
   return problems.length === 0 ? 0 : UNREADABLE;

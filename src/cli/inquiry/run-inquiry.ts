@@ -60,7 +60,7 @@ export const runInquiry = async (
       const server = await resolveServer(sql, values.server);
       if (typeof server === 'string') return refuse(server);
       const serverPolicy = sql.policies.of(server);
-      const language = (values.lang ?? serverPolicy.language) as Language;
+      const language = (values.lang ?? terminal.language ?? serverPolicy.language) as Language;
       const accountIds = accountIdFormatOf(server.platform);
       if (values.as === undefined && !READING_COMMANDS.has(ask.do)) {
         const example = accountIds ? `, for example ${accountIds.example}` : '';

@@ -1,4 +1,5 @@
 import type { Language } from '#core';
+import type { CommandDeclaration } from '../lib/declare-command.ts';
 import type { CliCommand } from '../lib/terminal.ts';
 
 /** One command of the program. */
@@ -6,7 +7,7 @@ export interface ProgramCommand {
   /** What it is for, in one line. */
   readonly purpose: Readonly<Record<Language, string>>;
   /** Loads the file of the command, which loads what it needs only when it runs. */
-  readonly load: () => Promise<{ readonly main: CliCommand }>;
+  readonly load: () => Promise<{ readonly main: CliCommand; readonly declaration: CommandDeclaration }>;
 }
 
 /**

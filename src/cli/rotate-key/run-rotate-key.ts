@@ -1,3 +1,4 @@
+import type { Language } from '#core';
 import { addEncryptionKey, openSql, SqlSetupError } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
@@ -5,11 +6,27 @@ import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 
+const TEXTS = {
+  ja: {
+    added: '新しい鍵を加えました。すべてのボットを再起動してください。',
+    encrypted: (count: number) => `${count}件を新しい鍵で暗号化し直しました。`,
+  },
+  en: {
+    added: 'A new key was added: restart every bot.',
+    encrypted: (count: number) =>
+      `${count} ${count === 1 ? 'entry' : 'entries'} encrypted again with the new key.`,
+  },
+} as const;
+
 /**
  * Adds a key to the key file (`isNewKey`), or encrypts all evidence again with the newest key. Resolves with the exit code.
- * @example await runRotateKey(true, terminal)
+ * @example await runRotateKey(true, 'ja', terminal)
  */
-export const runRotateKey = async (isNewKey: boolean, terminal: Terminal): Promise<number> => {
+export const runRotateKey = async (
+  isNewKey: boolean,
+  language: Language,
+  terminal: Terminal,
+): Promise<number> => {
   const { out } = terminal;
   const refuse = createRefuse('rotate-key', terminal);
   try {
@@ -20,9 +37,7 @@ export const runRotateKey = async (isNewKey: boolean, terminal: Terminal): Promi
       if (env.EVIDENCE_KEY !== undefined)
         return refuse('EVIDENCE_KEY is set: write the new key there, in front');
       addEncryptionKey(address.dataDir);
-      out.write(
-        '新しい鍵を加えました。ボットを再起動してください / a new key was added: restart every bot\n',
-      );
+      out.write(`${TEXTS[language].added}\n`);
       return 0;
     }
     const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
@@ -42,7 +57,7 @@ export const runRotateKey = async (isNewKey: boolean, terminal: Terminal): Promi
     });
     try {
       const count = await sql.reencryptAll();
-      out.write(`${count} 件を新しい鍵で封じ直しました / ${count} sealed anew\n`);
+      out.write(`${TEXTS[language].encrypted(count)}\n`);
     } finally {
       await sql.close();
     }

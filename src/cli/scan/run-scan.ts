@@ -1,4 +1,4 @@
-import type { Ruling } from '#core';
+import type { Language, Ruling } from '#core';
 import { type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
 import { createBufferedLineWriter } from '../lib/buffered-writer.ts';
 import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
@@ -18,6 +18,8 @@ export interface ScanOptions {
   readonly policy: string | undefined;
   readonly only: ReadonlySet<Ruling>;
   readonly form: ScanForm;
+  /** The language of the reasons. */
+  readonly language: Language;
 }
 
 /** Enough to see what is wrong with a file; further problems are only counted. */
@@ -25,13 +27,13 @@ const MAX_PROBLEMS_PRINTED = 20;
 
 /**
  * Judges a history and prints one line per message. Resolves with the exit code.
- * @example await runScan({ file: 'chat.jsonl', rules: DEFAULT_RULES_FOLDER, policy: undefined, only, form: 'json' }, terminal)
+ * @example await runScan({ file: '-', rules: DEFAULT_RULES_FOLDER, policy: undefined, only, form: 'json', language }, terminal)
  */
 export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Promise<number> => {
   // Lines and a bar on the same terminal would overwrite each other; the lines show the progress.
   const progress = createProgressReporter(terminal.err, () => performance.now(), terminal.out.isTTY !== true);
   const refuse = createRefuse('scan', terminal);
-  const detector = await loadOfflineDetector(cliOptions.rules, cliOptions.policy);
+  const detector = await loadOfflineDetector(cliOptions.rules, cliOptions.policy, cliOptions.language);
   if (!detector.ok) return refuse(detector.why);
   terminal.err.write(formatOldSettings('scan', detector.value));
   const name = cliOptions.file === '-' ? 'standard input' : cliOptions.file;

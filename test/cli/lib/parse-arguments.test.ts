@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseInquiryArguments } from '../../../src/cli/inquiry/parse-arguments.ts';
+import { interpretInquiry } from '../../../src/cli/inquiry/parse-arguments.ts';
 import { parseCommandLine } from '../../../src/cli/lib/parse-arguments.ts';
 
 const options = { lang: { type: 'string' }, json: { type: 'boolean' } } as const;
@@ -13,7 +13,7 @@ test('a misspelt option is answered with the one that was meant', () => {
 });
 
 test('a misspelt command for inquiries is answered with the one that was meant', () => {
-  expect(parseInquiryArguments(['regster'])).toEqual({
+  expect(interpretInquiry(['regster'], {})).toEqual({
     ok: false,
     why: 'unknown command "regster"; did you mean "register"?; see --help',
   });

@@ -124,7 +124,7 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
     expect((await run('export', 'rin')).err).toContain('"rin" is no account');
     expect((await run('exprot', 'fake:rin')).err).toContain('write one of export');
     expect((await run()).err).toContain('write one of');
-    expect((await callCommand('member', ['--help'])).out).toContain('usage: npm run -s member');
+    expect((await callCommand('member', ['--help'])).out).toContain('使い方: yamidome member');
   });
 });
 

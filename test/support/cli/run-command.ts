@@ -84,7 +84,8 @@ export const callProgram = async (
     input: Readable.from(input.length === 0 ? [] : [Buffer.from(input)], { objectMode: false }),
     out: collect(out),
     err: collect(err),
-    env,
+    // As in a process of its own, unless the test names another language.
+    env: { LANG: process.env.LANG, ...env },
     settingsPath,
   });
   return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
