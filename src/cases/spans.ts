@@ -31,7 +31,7 @@ const FIGURE_OR_UNIT = /[\d０-９.,，．百千万億円]/;
  * cuts them; none of them is a particle.
  */
 const ENDING =
-  /^(?:っ.*|て(?:る|く|い|ほ|し)?|た(?:り|ら|い)?|ま(?:す|し|せ|せん|しょう)?|せん|しょう|な(?:い|く|けれ)|くれ(?:る|たら)?|くだ|ださい|さい|さえ|くる|いる|つけ|か(?:っ|って)|んで?|[いうきぎけげさしじすせちつぬねばびべみむめらりるれぐぶ]|れ(?:ば|る)|せる|よう)$/u;
+  /^(?:っ.*|て(?:る|く|い|ほ|し)?|た(?:り|ら|い)?|ま(?:す|し|せ|せん|しょう)?|せん|しょう|な(?:い|く|けれ)|くれ(?:る|たら)?|くだ|ださい|さい|さえ|くる|いる|つけ|か(?:っ|って)|んで?|[いうえきぎけげさしじすせちつぬねばびべみむめらりるれぐぶ]|れ(?:ば|る)|せる|よう)$/u;
 const ENDS_LIKE_A_STEM = /[\p{Script=Han}\p{Script=Hiragana}]$/u;
 const ENDS_WITH_KANJI = /\p{Script=Han}$/u;
 const SUFFIX = /^(?:証|中|時|金|料|費|者|員|店|屋|品|額|代|側|用|系|先|後|前|役|以上|以下)/u;
@@ -54,14 +54,13 @@ export function widenToWords(spans: readonly Span[], text: string): Span[] {
     let first = segments.containing(start);
     let last = segments.containing(end - 1);
     for (let pieces = 0; first !== undefined && pieces < MAX_PIECES; pieces++) {
-      const before = segments.containing(first.index - 1);
-      if (before === undefined || !isOneWord(before.segment, first.segment)) break;
-      first = before;
+      if (!isOneWord(segments, first.index)) break;
+      first = segments.containing(first.index - 1);
     }
     for (let pieces = 0; last !== undefined && pieces < MAX_PIECES; pieces++) {
-      const after = segments.containing(last.index + last.segment.length);
-      if (after === undefined || !isOneWord(last.segment, after.segment)) break;
-      last = after;
+      const next = last.index + last.segment.length;
+      if (!isOneWord(segments, next)) break;
+      last = segments.containing(next);
     }
     return {
       start: first?.index ?? start,
@@ -71,12 +70,20 @@ export function widenToWords(spans: readonly Span[], text: string): Span[] {
   return clipAndMergeSpans(widened, text.length);
 }
 
-/** Are two neighbours in the text pieces of one word: a verb and its ending, or a noun and its suffix? */
-const isOneWord = (before: string, after: string): boolean =>
-  ENDING.test(after)
-    ? ENDS_LIKE_A_STEM.test(before)
-    : (SUFFIX.test(after) && ENDS_WITH_KANJI.test(before)) ||
-      (ONE_KANJI.test(before) && ONE_KANJI.test(after));
+/** Are the pieces before and after this boundary one word: a verb and its ending, or a noun and its suffix? */
+function isOneWord(segments: Intl.Segments, boundary: number): boolean {
+  const before = segments.containing(boundary - 1)?.segment;
+  const after = segments.containing(boundary)?.segment;
+  if (before === undefined || after === undefined) return false;
+  if (ENDING.test(after)) {
+    // 指定|さ|れた, but 運転手|さ|がして.
+    const next = segments.containing(boundary + after.length)?.segment ?? '';
+    return ENDS_LIKE_A_STEM.test(before) && (after !== 'さ' || /^[れせな]/u.test(next));
+  }
+  return (
+    (SUFFIX.test(after) && ENDS_WITH_KANJI.test(before)) || (ONE_KANJI.test(before) && ONE_KANJI.test(after))
+  );
+}
 
 /** Is there katakana, or a figure, on both sides of this position? */
 function isInsideRun(text: string, position: number): boolean {
