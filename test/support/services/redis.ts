@@ -52,6 +52,8 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
     const fixedSettings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
     child = spawn(program, [...settings, ...fixedSettings, ...moreSettings], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      // redis-server refuses a locale that is not installed.
+      env: { ...process.env, LC_ALL: 'C' },
     });
     await waitForOutput(child, readyLine);
   }
