@@ -9,6 +9,7 @@ import type { RunScript } from './lua-scripts.ts';
 import type { RedisAddress } from './redis-url.ts';
 import { createRedisStrikes, type LoadArchivedStrikes } from './strikes.ts';
 
+export { eraseFromRedis, type RedisErasure } from './erase-member.ts';
 export { RedisError, type RedisErrorCode } from './errors.ts';
 export type { RedisHealth } from './health.ts';
 export { type ParsedRedisUrl, parseRedisUrl, type RedisAddress } from './redis-url.ts';

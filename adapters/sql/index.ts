@@ -27,6 +27,7 @@ import { SqlSetupError } from './errors.ts';
 import { checkHealth, type SqlHealth, upsertMeta } from './health.ts';
 import { createRetention, type Retention } from './maintenance/retention.ts';
 import { reencryptAll } from './maintenance/rotate-key.ts';
+import { createErasures, type Erasures } from './members/erasures.ts';
 import { createMemberDataReader, type MemberDataReader } from './members/member-data.ts';
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './schema/migrate.ts';
@@ -64,8 +65,17 @@ export type { ProvidedKeys } from './crypto/load-keys.ts';
 export { SqlSetupError } from './errors.ts';
 export type { SqlHealth } from './health.ts';
 export type { ErasureResult, Retention } from './maintenance/retention.ts';
+export type { PersonErasure, ServerErasure } from './members/erase-person.ts';
+export {
+  addToErasureList,
+  ERASURE_LIST_FILE,
+  type ErasureEntry,
+  parseErasureList,
+  readErasureList,
+} from './members/erasure-list.ts';
+export type { AppliedErasures, Erasures } from './members/erasures.ts';
 export type { MemberData, MemberDataReader, StoredEntry } from './members/member-data.ts';
-export type { Person } from './members/person.ts';
+export { createMentionTest, type Person } from './members/person.ts';
 export { hasSqliteFile, requireSqliteFile } from './open-database.ts';
 export { SCHEMA_VERSION } from './schema/migrate.ts';
 export type {
@@ -110,6 +120,8 @@ export interface SqlStores extends Retention {
   readonly counters: Counters;
   /** The data of one person. */
   readonly members: MemberDataReader;
+  /** Erasures on request, and the list of them. */
+  readonly erasures: Erasures;
   /** Writes to the database. Never throws. */
   health(): Promise<SqlHealth>;
   /** Encrypts all data again with the newest key; resolves with the number of rows. */
@@ -142,13 +154,14 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       log,
     });
     const append = createAppend(database, keys, signer);
+    const fallbackQueue = createFileFallbackQueue(join(dataDir, 'spool'), keys, log);
     return {
       archive: createSqlArchive(database, keys, append),
       caseTimeline: createSqlCaseTimeline(database),
       outbox: createSqlOutbox(database, keys, log),
       policies: await openSqlPolicyStore(database, policy, log),
       attachmentStore: createSqlAttachmentStore(database, keys, clock),
-      fallbackQueue: createFileFallbackQueue(join(dataDir, 'spool'), keys, log),
+      fallbackQueue,
       holds: createSqlHolds(database, keys, signer),
       inquiries: createSqlInquiryStore(database, keys, signer),
       proof: createEvidenceProof(database, keys, signer),
@@ -159,6 +172,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       strikes: createSqlStrikes(database),
       counters: createSqlCounters(database),
       members: createMemberDataReader(database),
+      erasures: createErasures({ database, keys, signer }, fallbackQueue, dataDir),
       ...createRetention(database, signer, log),
       health: () => checkHealth(database, clock, append.recentFailure),
       reencryptAll: () => reencryptAll(database, keys),
@@ -196,7 +210,8 @@ export async function verifySql(
   const database = await openDatabase(settings, log, { forVerification: true });
   try {
     const version = await readSchemaVersion(database.db);
-    if (version !== SCHEMA_VERSION) {
+    // Older databases have the same tables of evidence.
+    if (version === 0 || version > SCHEMA_VERSION) {
       throw new SqlSetupError(
         `the database has schema ${version} and this version of yamidome verifies ${SCHEMA_VERSION}: use the version that runs on it`,
       );

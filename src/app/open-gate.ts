@@ -13,16 +13,14 @@ import type {
   Wordings,
 } from '#core';
 import { adapterLoaders } from '../../adapters/index.ts';
-import { deriveCaseState, deriveGateHistory } from '../cases/index.ts';
 import { createGate, type Gate, type VerificationPageOptions } from '../gate/create-gate.ts';
 import { createVerificationRecords } from '../gate/verification-records.ts';
 import { createEventCounter } from '../member-support/count-event.ts';
+import { createGateHistoryReader } from './members/gate-history.ts';
 import type { ScheduledJob } from './scheduler.ts';
 import { StartupError } from './startup-error.ts';
 
 const MINUTE_MS = 60_000;
-/** The newest cases of a member that the gate reads. */
-const MAX_HISTORY_CASES = 50;
 
 /** The settings of the verification page. Without a page, only moderators can let members in. */
 export interface GateSettings {
@@ -108,11 +106,7 @@ export async function openGate(
     isHeld: deps.isMemberHeld,
     countEvent: createEventCounter({ counters: deps.counters, clock, log }),
     adapterOf: (server) => adapters.find((adapter) => adapter.platform === server.platform),
-    async history(member: Pick<Member, 'server' | 'id'>) {
-      const ids = await archive.listCasesByAuthor(member, MAX_HISTORY_CASES);
-      const states = await Promise.all(ids.map(async (id) => deriveCaseState(await archive.read(id))));
-      return deriveGateHistory(states.filter((state) => state !== undefined));
-    },
+    history: createGateHistoryReader(archive),
     ...(settings && { page: await loadGatePage(settings, log) }),
   });
   let stop = async (): Promise<void> => {};

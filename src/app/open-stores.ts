@@ -41,6 +41,7 @@ import {
 } from '../memory/index.ts';
 import { createArchivedStrikesReader } from '../pipeline/context/archived-strikes.ts';
 import { createUnreadableCases, type UnreadableCases } from '../pipeline/delivery/unreadable-cases.ts';
+import { applyMissingErasures } from './members/apply-missing-erasures.ts';
 import type { ScheduledJob } from './scheduler.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -253,6 +254,7 @@ async function openDatabaseStores(
       clock,
       log,
     });
+    await applyMissingErasures(sql, clock, log);
     const unreadableCases = createUnreadableCases();
     return {
       archive: unreadableCases.watch(sql.archive),

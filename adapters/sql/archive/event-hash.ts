@@ -15,9 +15,15 @@ export function computeEventHash(row: Omit<EventRow, 'content' | 'hash'>): strin
   return sha256(`${columns.slice(0, -1)},"skeleton":${skeleton}}`);
 }
 
+type Position = Pick<EventRow, 'number' | 'hash'>;
+
+/** True when this event has the position after `previous`. @example followsInChain(row, previous) */
+export const followsInChain = (row: Pick<EventRow, 'number' | 'prev'>, previous: Position): boolean =>
+  row.number === previous.number + 1 && row.prev === previous.hash;
+
 /** True when this event is unchanged and follows `previous`. @example isNextInChain(row, previous) */
-export const isNextInChain = (row: EventRow, previous: Pick<EventRow, 'number' | 'hash'>): boolean =>
-  row.number === previous.number + 1 && row.prev === previous.hash && computeEventHash(row) === row.hash;
+export const isNextInChain = (row: EventRow, previous: Position): boolean =>
+  followsInChain(row, previous) && computeEventHash(row) === row.hash;
 
 /**
  * True when the decrypted content of an event matches its hash, and for erased content.

@@ -5,6 +5,7 @@ import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { computeEventHash, isContentIntact } from './event-hash.ts';
 import type { ChainHeadRow } from './head-signature.ts';
+import { createReplacementCheck } from './replaced-events.ts';
 
 /** Proves the evidence in a bundle for investigators: positions in the chain, and a signature. */
 export interface EvidenceProof {
@@ -46,12 +47,23 @@ export function createEvidenceProof(
         .where('seq', '<', length)
         .orderBy('seq')
         .execute();
-      return rows.map((row) => {
-        if (computeEventHash(row) !== row.hash || !isContentIntact(keys, row))
-          throw new EvidenceTamperedError(caseId, row.number);
+      const isReplaced = createReplacementCheck(db, rows[0]?.server ?? '');
+      const links: ChainLink[] = [];
+      for (const row of rows) {
+        const isUnchanged = computeEventHash(row) === row.hash || (await isReplaced(row));
+        if (!isUnchanged || !isContentIntact(keys, row)) throw new EvidenceTamperedError(caseId, row.number);
         const { number, seq, kind, at, prev, hash } = row;
-        return { number, case: caseId, event: seq ?? 0, kind, at: new Date(at).toISOString(), prev, hash };
-      });
+        links.push({
+          number,
+          case: caseId,
+          event: seq ?? 0,
+          kind,
+          at: new Date(at).toISOString(),
+          prev,
+          hash,
+        });
+      }
+      return links;
     },
     sign: (bytes) => sign(null, bytes, signer.secret).toString('base64'),
     publicKey: signer.public.export({ format: 'pem', type: 'spki' }).toString(),

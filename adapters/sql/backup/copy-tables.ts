@@ -31,6 +31,7 @@ const TABLES = {
   claims: orderedBy('key'),
   quotas: orderedBy('key'),
   quota_names: orderedBy('key', 'name', 'at'),
+  erasures: orderedBy('id'),
   strikes: orderedBy('member', 'case_id'),
   tallies: orderedBy('server', 'what', 'hour'),
 } as const satisfies Readonly<Record<keyof Tables, TableOrder>>;

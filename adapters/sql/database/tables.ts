@@ -48,6 +48,8 @@ export interface Tables {
   file_cases: { hash: string; case_id: string; at: number };
   /** Retention and erasure must not touch these: one case, or everything of one member. */
   holds: { id: string; target: string; until: number | null; reason: Uint8Array };
+  /** Erased persons. `hashes`: keyed hashes by the id of the key, as JSON. `complete`: 1 if nothing was kept. */
+  erasures: { id: string; hashes: string; at: number; complete: number };
   /** The register of inquiries. Their steps, with all content, are events of the chain. */
   inquiries: {
     server: string;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Log, Member, Server } from '#core';
-import { memberKey, parseServerKey } from '#core';
+import type { Log, Server } from '#core';
+import { parseServerKey } from '#core';
 import { chainLockName, createAuditEvent, openChains } from '../archive/hash-chain.ts';
 import { caseHoldTarget, isHeld, memberHoldTarget } from '../archive/holds.ts';
 import type { SigningKey } from '../crypto/keys.ts';
@@ -32,13 +32,7 @@ export interface Retention {
    * number for each. Run it daily.
    */
   applyRetention(days: number | ((server: Server) => number), now: Date): Promise<ErasureResult>;
-  /** Deletes the content of one member, and the files of cases against them. Ids stay: strikes need them. */
-  eraseMember(member: Pick<Member, 'server' | 'id'>, now: Date): Promise<ErasureResult>;
 }
-
-type ErasureReason =
-  | { readonly kind: 'retention'; readonly before: number }
-  | { readonly kind: 'request'; readonly member: string };
 
 /**
  * Deletes content that may not be kept any longer. Skeletons and hashes stay, and each deletion is an event of the
@@ -49,13 +43,13 @@ export function createRetention(database: SqlDatabase, signer: SigningKey, log: 
   async function eraseCases(
     cases: readonly { id: string; server: string }[],
     now: Date,
-    reason: ErasureReason,
+    before: number,
   ): Promise<ErasureResult> {
     const erased: string[] = [];
     const kept: string[] = [];
     for (const { id, server } of cases) {
       const isErased = await database.writeDurable([chainLockName(server), ATTACHMENTS_LOCK], (tx) =>
-        eraseCase(tx, signer, { id, server, now, reason }),
+        eraseCase(tx, signer, { id, server, now, before }),
       );
       (isErased ? erased : kept).push(id);
     }
@@ -64,7 +58,7 @@ export function createRetention(database: SqlDatabase, signer: SigningKey, log: 
       await sql`pragma wal_checkpoint(truncate)`.execute(database.db);
     }
     if (cases.length > 0) {
-      log.info('content_erased', { why: reason.kind, cases: erased.length, kept: kept.length });
+      log.info('content_erased', { why: 'retention', cases: erased.length, kept: kept.length });
     }
     return { erased, kept };
   }
@@ -88,28 +82,15 @@ export function createRetention(database: SqlDatabase, signer: SigningKey, log: 
           .where('changed_at', '<', before)
           .orderBy('changed_at')
           .execute();
-        const { erased, kept } = await eraseCases(cases, now, { kind: 'retention', before });
+        const { erased, kept } = await eraseCases(cases, now, before);
         total = { erased: [...total.erased, ...erased], kept: [...total.kept, ...kept] };
       }
       return total;
     },
-    async eraseMember({ server, id }, now) {
-      const member = memberKey({ server, id });
-      const cases = await database.db
-        .selectFrom('events')
-        .innerJoin('cases', 'cases.id', 'events.case_id')
-        .select(['cases.id', 'cases.server'])
-        .distinct()
-        .where('events.member', '=', member)
-        .where('events.content', 'is not', null)
-        .orderBy('cases.id')
-        .execute();
-      return eraseCases(cases, now, { kind: 'request', member });
-    },
   };
 }
 
-/** Deletes the content of one case that `reason` covers; returns false if nothing may be deleted now. */
+/** Deletes the content of one case that is older than `before`; returns false if nothing may be deleted now. */
 async function eraseCase(
   tx: Db,
   signer: SigningKey,
@@ -117,29 +98,25 @@ async function eraseCase(
     id,
     server,
     now,
-    reason,
-  }: { readonly id: string; readonly server: string; readonly now: Date; readonly reason: ErasureReason },
+    before,
+  }: { readonly id: string; readonly server: string; readonly now: Date; readonly before: number },
 ): Promise<boolean> {
   const row = await tx.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row || row.walked < row.length || (await hasPendingJobs(tx, id))) return false;
-  if (reason.kind === 'retention' && row.changed_at >= reason.before) return false;
+  if (row.changed_at >= before) return false;
   const events = await tx
     .selectFrom('events')
     .select(['number', 'member'])
     .where('case_id', '=', id)
     .where('content', 'is not', null)
-    .$if(reason.kind === 'request', (query) =>
-      query.where('member', '=', reason.kind === 'request' ? reason.member : ''),
-    )
     .orderBy('number')
     .execute();
   const members = new Set([row.author, ...events.flatMap(({ member }) => member ?? [])]);
-  const targets = reason.kind === 'request' ? [reason.member] : [...members];
-  if (await isHeld(tx, [caseHoldTarget(id), ...targets.map(memberHoldTarget)], now)) return false;
+  if (await isHeld(tx, [caseHoldTarget(id), ...[...members].map(memberHoldTarget)], now)) return false;
 
   const numbers = events.map(({ number }) => number);
   const chain = await openChains(tx, signer, [server]);
-  chain.append(server, createAuditEvent('erased', id, now, { numbers, why: reason.kind }));
+  chain.append(server, createAuditEvent('erased', id, now, { numbers, why: 'retention' }));
   await awaitAllInOrder(chain.save());
   for (let i = 0; i < numbers.length; i += BATCH_SIZE) {
     await tx
@@ -149,10 +126,8 @@ async function eraseCase(
       .where('number', 'in', numbers.slice(i, i + BATCH_SIZE))
       .execute();
   }
-  if (reason.kind === 'retention' || row.author === reason.member) await deleteAttachmentsOfCase(tx, id);
-  if (reason.kind === 'retention') {
-    await tx.updateTable('cases').set({ erased: row.length }).where('id', '=', id).execute();
-  }
+  await deleteAttachmentsOfCase(tx, id);
+  await tx.updateTable('cases').set({ erased: row.length }).where('id', '=', id).execute();
   return true;
 }
 

@@ -21,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   createInquiriesTable,
   createVaultTable,
   createQuotaNamesTable,
+  createErasuresTable,
 ];
 
 async function createEvidenceTables({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {
@@ -201,4 +202,21 @@ async function createQuotaNamesTable({ schema }: Db): Promise<void> {
     .addPrimaryKeyConstraint('quota_names_key', ['key', 'name'])
     .execute();
   await schema.createIndex('quota_names_by_time').on('quota_names').column('at').execute();
+}
+
+/** The list of erased persons as keyed hashes, and an index of the records of erasures in the chains. */
+async function createErasuresTable({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('erasures')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('hashes', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('complete', 'bigint', (column) => column.notNull())
+    .execute();
+  await schema
+    .createIndex('events_erasures')
+    .on('events')
+    .columns(['server', 'number'])
+    .where(sql<boolean>`kind = 'erased'`)
+    .execute();
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { computeEventHash, isContentIntact, isNextInChain } from '../archive/event-hash.ts';
+import { computeEventHash, followsInChain, isContentIntact, isNextInChain } from '../archive/event-hash.ts';
 import { type ChainHeadRow, isHeadSignatureValid } from '../archive/head-signature.ts';
+import { createReplacementCheck, type IsReplaced } from '../archive/replaced-events.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
 import type { Db, EventRow } from '../database/tables.ts';
 import { contradictsHead, createObservations, mergeObservations, observeEvent } from './check-segment.ts';
@@ -65,6 +66,7 @@ export function createChainWalker(
 ): () => Promise<WalkStep> {
   let previous: ChainPosition = { number: 0, hash: '', prev: '' };
   let verifiedHead: ChainHeadRow | undefined;
+  const isReplaced = createReplacementCheck(db, server);
   const observations: ChainObservations = { ...createObservations(), attachments };
   const violationAt = (what: IntegrityViolation['what'], number: number, caseId?: string): WalkStep => ({
     finding: { what, server, number, ...(caseId !== undefined && caseId !== '' && { caseId }) },
@@ -92,7 +94,7 @@ export function createChainWalker(
       if (row.number > head.number && ((await readHead())?.number ?? 0) < row.number) {
         return violationAt('inserted', row.number, row.case_id);
       }
-      const fault = await diagnoseEvent(db, keys, row, previous);
+      const fault = await diagnoseEvent({ db, keys, isReplaced }, row, previous);
       if (fault)
         return violationAt(fault.what, fault.number, fault.number === row.number ? row.case_id : undefined);
       if (contradictsHead(heads, row)) return violationAt('changed', row.number, row.case_id);
@@ -143,13 +145,12 @@ interface EventFault {
 
 /** The violation of `row`, which is at the position after `previous`; undefined if there is none. */
 async function diagnoseEvent(
-  db: Db,
-  keys: EncryptionKeys,
+  { db, keys, isReplaced }: Pick<ChainWalkDeps, 'db' | 'keys'> & { readonly isReplaced: IsReplaced },
   row: EventRow,
   previous: ChainPosition,
 ): Promise<EventFault | undefined> {
   const { number } = row;
-  const isNext = isNextInChain(row, previous);
+  const isNext = isNextInChain(row, previous) || (followsInChain(row, previous) && (await isReplaced(row)));
   if (isNext && isContentIntact(keys, row)) return undefined;
   const hasNextNumber = number === previous.number + 1;
   const hasValidHash = computeEventHash(row) === row.hash;

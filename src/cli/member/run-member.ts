@@ -1,20 +1,24 @@
 import { existsSync } from 'node:fs';
 import type { Language, Policy } from '#core';
-import { openSql, SqlSetupError, type SqlStores } from '../../../adapters/sql/index.ts';
+import { openSql, type Person, SqlSetupError, type SqlStores } from '../../../adapters/sql/index.ts';
 import { type Env, EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { eraseMember, isNothing } from './erase-member.ts';
 import { type ExportSummary, exportMember } from './export-member.ts';
+import { formatErasure } from './format-erasure.ts';
 import { formatExport, formatNothingFound } from './format-export.ts';
 import type { MemberOptionValues, MemberRequest } from './parse-arguments.ts';
 
 const DEFAULT_FILE = 'member.zip';
 const NOTHING_FOUND = 1;
+const PARTLY_KEPT = 3;
 const clock = { now: () => new Date() };
 
 type MemberOptions = Omit<MemberOptionValues, 'lang'> & { readonly language: Language };
+type Form = { readonly json: boolean | undefined; readonly language: Language };
 
 /**
  * Opens the stores and runs one command for one person. Resolves with the exit code.
@@ -37,12 +41,16 @@ export async function runMember(
     if (!rulesBundle.ok) return refuse(rulesBundle.why);
     const sql = await openStores(address, env, rulesBundle.value.policy, terminal);
     try {
-      return await runExport(sql, request, path, options, terminal);
+      return request.command === 'export'
+        ? await runExport(sql, request, path, options, terminal)
+        : await runErase(sql, request, env, options, terminal);
     } finally {
       await sql.close();
     }
   } catch (error) {
     if (error instanceof SqlSetupError || error instanceof EnvError) return refuse(error.message);
+    if (error instanceof Error && /^RedisError/.test(error.name))
+      return refuse(`REDIS_URL: Redis does not answer (${error.message}); nothing was erased, try again`);
     throw error;
   }
 }
@@ -77,11 +85,7 @@ async function runExport(
     (await sql.members.find(person, clock.now())).length > 0 ||
     (await sql.members.listEntries(person)).length > 0;
   if (!hasData) {
-    out.write(
-      json === true
-        ? `${JSON.stringify({ found: false })}\n`
-        : formatNothingFound(`${person.platform}:${person.id}`, language),
-    );
+    out.write(nothingFound(person, { json, language }));
     return NOTHING_FOUND;
   }
   const summary: ExportSummary = await exportMember(sql, person, path, clock.now());
@@ -92,3 +96,32 @@ async function runExport(
   );
   return 0;
 }
+
+async function runErase(
+  sql: SqlStores,
+  { person }: MemberRequest,
+  env: Env,
+  { json, language, yes, by }: MemberOptions,
+  { out }: Terminal,
+): Promise<number> {
+  const isDryRun = yes !== true;
+  const erasure = await eraseMember(sql, {
+    ...{ person, isDryRun, by, now: clock.now() },
+    ...{ redisUrl: env.REDIS_URL, redisPrefix: env.REDIS_PREFIX },
+  });
+  if (isNothing(erasure)) {
+    out.write(nothingFound(person, { json, language }));
+    return NOTHING_FOUND;
+  }
+  out.write(
+    json === true
+      ? `${JSON.stringify({ found: true, dryRun: isDryRun, ...erasure })}\n`
+      : formatErasure(erasure, accountOf(person), isDryRun, language),
+  );
+  return erasure.isComplete ? 0 : PARTLY_KEPT;
+}
+
+const accountOf = ({ platform, id }: Person): string => `${platform}:${id}`;
+
+const nothingFound = (person: Person, { json, language }: Form): string =>
+  json === true ? `${JSON.stringify({ found: false })}\n` : formatNothingFound(accountOf(person), language);

@@ -78,8 +78,8 @@ export const COMMANDS = {
   },
   member: {
     purpose: {
-      en: 'hand out the data that is stored about one person',
-      ja: '1人について保管しているデータを出力します',
+      en: 'hand out or erase the data that is stored about one person',
+      ja: '1人について保管しているデータを出力または消去します',
     },
     load: () => import('../member.ts'),
   },

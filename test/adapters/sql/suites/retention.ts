@@ -117,10 +117,6 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
           ]),
         );
         expect((await sql.applyRetention(30, afterStart(40 * DAY_MS))).erased).toEqual(['Y-free']);
-        expect(await sql.eraseMember(member('rin'), afterStart(40 * DAY_MS))).toEqual({
-          erased: [],
-          kept: ['Y-author'],
-        });
         await holds.lift(liftedId);
         expect((await sql.applyRetention(30, afterStart(40 * DAY_MS))).erased).toEqual(['Y-case']);
         expect((await sql.applyRetention(30, afterStart(51 * DAY_MS))).erased).toEqual(['Y-author']);
@@ -128,33 +124,6 @@ export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
         await appendFinishedCase(sql, 'Y-reported', sampleMessage('sora'));
         await holds.place({ member: member('yui') }, 'inquiry', afterStart(0));
         expect((await sql.applyRetention(30, afterStart(90 * DAY_MS))).kept).toEqual(['Y-reported']);
-        expect(await violationOf(store)).toBeUndefined();
-      }));
-
-    test("a member's request deletes their texts and files, and no others", () =>
-      withStore(async (store) => {
-        const { sql } = store;
-        const file = await sql.attachmentStore.put('Y-1', Buffer.from('rin'));
-        const shared = await sql.attachmentStore.put('Y-1', Buffer.from('shared'));
-        await sql.attachmentStore.put('Y-2', Buffer.from('shared'));
-        await appendFinishedCase(sql, 'Y-1', {
-          ...sampleMessage('rin'),
-          parts: [{ kind: 'image-text', text: MESSAGE_TEXT, file }],
-        });
-        await appendFinishedCase(sql, 'Y-2', sampleMessage('sora'));
-        expect(await sql.eraseMember(member('rin'), afterStart(DAY_MS))).toEqual({
-          erased: ['Y-1'],
-          kept: [],
-        });
-        const remaining = await caseJson(store, 'Y-1');
-        expect(remaining).not.toContain(MESSAGE_TEXT);
-        expect(remaining).toContain('これは勧誘');
-        expect(await caseJson(store, 'Y-2')).toContain(MESSAGE_TEXT);
-        expect(await sql.attachmentStore.get(file)).toBeUndefined();
-        expect(await sql.attachmentStore.get(shared)).toBeDefined();
-        expect((await sql.eraseMember(member('yui'), afterStart(DAY_MS))).erased).toEqual(['Y-1', 'Y-2']);
-        expect(await caseJson(store, 'Y-2')).not.toContain('これは勧誘');
-        expect(await caseJson(store, 'Y-2')).toContain(MESSAGE_TEXT);
         expect(await violationOf(store)).toBeUndefined();
       }));
 

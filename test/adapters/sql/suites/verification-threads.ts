@@ -5,7 +5,6 @@ import type { Db, EventRow } from '../../../../adapters/sql/database/tables.ts';
 import { type ArchiveVerificationResult, SqlSetupError } from '../../../../adapters/sql/index.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { DAY_MS } from '../../../support/fake-clock.ts';
-import { member } from '../../../support/messages.ts';
 import {
   type CreateDatabaseUrl,
   openTestDatabase,
@@ -176,7 +175,8 @@ export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl)
     });
 
     test('content that was erased regularly is no violation, though its record is pages later', async () => {
-      await store.sql.eraseMember(member('rin'), afterStart(DAY_MS));
+      const options = { now: afterStart(DAY_MS), isBanned: async () => false };
+      await store.sql.erasures.erase({ platform: 'fake', id: 'rin' }, options);
       await store.sql.applyRetention(1, afterStart(3 * DAY_MS));
       const { finding, events } = await verifyBothWays();
       expect(finding).toBeUndefined();

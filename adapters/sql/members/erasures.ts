@@ -1,0 +1,128 @@
+import type { FallbackQueue } from '#core';
+import type { Db } from '../database/tables.ts';
+import type { EraseDeps } from './erase-case.ts';
+import { createErasePerson, type EraseOptions, type PersonErasure } from './erase-person.ts';
+import {
+  addToErasureList,
+  createErasureEntry,
+  createPersonHasher,
+  type ErasureEntry,
+  erasureId,
+  readErasureList,
+} from './erasure-list.ts';
+import { listMembers } from './list-members.ts';
+import type { Person } from './person.ts';
+
+/** The result of `applyMissing`. */
+export interface AppliedErasures {
+  /** Entries of the list that this database lacked. */
+  readonly missing: number;
+  /** Persons whose data was found and erased. */
+  readonly erased: number;
+  /** Entries that were made with another encryption key. They cannot be compared without it. */
+  readonly unreadable: number;
+  /** False if a hold or an unfinished case kept data. */
+  readonly isComplete: boolean;
+}
+
+/** Erasures of persons, and the list of them. */
+export interface Erasures {
+  /** What `erase` would do. Changes nothing. */
+  plan(person: Person, options: Omit<EraseOptions, 'isDryRun'>): Promise<PersonErasure>;
+  /** Writes the keyed hash of the person into the list, then erases the person. Running it again is harmless. */
+  erase(
+    person: Person,
+    options: Omit<EraseOptions, 'isDryRun'>,
+  ): Promise<PersonErasure & { readonly entry: ErasureEntry }>;
+  /**
+   * Applies the erasures of the list in the data folder that this database lacks: it was restored from a backup that is
+   * older. Then the list and the database have the same entries. Call it at each start and at the end of a restore.
+   */
+  applyMissing(options: Omit<EraseOptions, 'isDryRun'>): Promise<AppliedErasures>;
+}
+
+/**
+ * Creates the erasures of one database; the list is a file of `folder`.
+ * @example const erasures = createErasures(deps, fallbackQueue, 'data'); await erasures.plan(person, { now, isBanned })
+ */
+export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: string): Erasures {
+  const { database, keys } = deps;
+  const erasePerson = createErasePerson(deps, queue);
+  const store = (entry: ErasureEntry, isComplete: boolean) =>
+    database.writeDurable([], (tx) => storeEntry(tx, entry, isComplete));
+
+  return {
+    plan: (person, options) => erasePerson(person, { ...options, isDryRun: true }),
+    async erase(person, options) {
+      const entry = createErasureEntry(keys, person, options.now);
+      // The list comes first: after a crash in the middle, the next start continues.
+      addToErasureList(folder, [entry]);
+      const result = await erasePerson(person, options);
+      await store(entry, result.isComplete);
+      return { ...result, entry };
+    },
+    async applyMissing(options) {
+      const stored = await database.db.selectFrom('erasures').selectAll().execute();
+      const storedAt = new Map(stored.map(({ id, at }) => [id, at]));
+      const listed = readErasureList(folder);
+      const missing = listed.filter((entry) => (storedAt.get(erasureId(entry)) ?? -1) < entry.at);
+      // A new data folder, for example of a second process on the same PostgreSQL, gets the list of the database.
+      addToErasureList(
+        folder,
+        stored.map(({ at, hashes }) => ({ at, hashes: JSON.parse(hashes) as ErasureEntry['hashes'] })),
+      );
+      if (missing.length === 0) return { missing: 0, erased: 0, unreadable: 0, isComplete: true };
+      let erased = 0;
+      let isComplete = true;
+      for (const [person, entry] of await findPersons(deps, queue, missing)) {
+        const result = await erasePerson(person, options);
+        erased += 1;
+        isComplete &&= result.isComplete;
+        await store(entry, result.isComplete);
+      }
+      const isReadable = ({ hashes }: ErasureEntry): boolean => keys.some(({ id }) => id in hashes);
+      for (const entry of missing.filter(isReadable)) await store(entry, isComplete);
+      return {
+        missing: missing.length,
+        erased,
+        unreadable: missing.filter((e) => !isReadable(e)).length,
+        isComplete,
+      };
+    },
+  };
+}
+
+/** The persons in the database that an entry is about. */
+async function findPersons(
+  { database, keys }: EraseDeps,
+  queue: FallbackQueue,
+  entries: readonly ErasureEntry[],
+): Promise<readonly (readonly [Person, ErasureEntry])[]> {
+  const entryByHash = new Map(
+    entries.flatMap((entry) => Object.values(entry.hashes).map((hash) => [hash, entry] as const)),
+  );
+  const hash = createPersonHasher(keys);
+  const found = new Map<string, readonly [Person, ErasureEntry]>();
+  for (const { server, id } of await listMembers(database.db, queue)) {
+    const { platform } = server;
+    for (const person of [
+      { platform, id },
+      { platform, id, server: server.id },
+    ]) {
+      const entry = hash(person)
+        .map((one) => entryByHash.get(one))
+        .find((one) => one !== undefined);
+      if (entry) found.set(JSON.stringify(person), [person, entry]);
+    }
+  }
+  return [...found.values()];
+}
+
+const storeEntry = async (tx: Db, entry: ErasureEntry, isComplete: boolean): Promise<void> => {
+  const row = { hashes: JSON.stringify(entry.hashes), at: entry.at, complete: isComplete ? 1 : 0 };
+  await tx
+    .insertInto('erasures')
+    .values({ id: erasureId(entry), ...row })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+};

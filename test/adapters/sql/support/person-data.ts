@@ -1,0 +1,94 @@
+import type { CaseEvent, Member } from '#core';
+import { afterStart } from '../../../contracts/contract-helpers.ts';
+import { postedTrigger } from '../../../contracts/fallback-queue.ts';
+import { DAY_MS } from '../../../support/fake-clock.ts';
+import { member, moderator, SERVER } from '../../../support/messages.ts';
+import type { TestDatabase } from '../../../support/services/test-database.ts';
+import { appendFinishedCase, MESSAGE_TEXT, sampleMessage } from './sample-cases.ts';
+
+/** An id of the length that platforms use, so that a search for it finds nothing else. */
+export const ERASED_ACCOUNT = '417719834231439361';
+const NAME = '橘 りん';
+const REASON = 'あやしい募集です';
+/** The name and the words of the person that `fillWithPerson` stores. */
+export const ERASED_TEXTS = [NAME, MESSAGE_TEXT, REASON];
+
+/**
+ * Data of one person in every table: as author, reporter, moderator and reader, and under a hold that has ended.
+ * @example await fillWithPerson(store)
+ */
+export async function fillWithPerson(store: TestDatabase): Promise<void> {
+  const { sql } = store;
+  const person: Member = member(ERASED_ACCOUNT, { name: NAME, accountCreatedAt: afterStart(-DAY_MS) });
+  const file = await sql.attachmentStore.put('Y-1', Buffer.from('picture'));
+  await appendFinishedCase(sql, 'Y-1', {
+    ...sampleMessage(ERASED_ACCOUNT),
+    author: person,
+    url: 'https://chat.example/square/1',
+    parts: [{ kind: 'image-text', text: MESSAGE_TEXT, file }],
+  });
+  await appendFinishedCase(sql, 'Y-2', sampleMessage('sora', '港の別の投稿です'));
+  const reply: CaseEvent = {
+    kind: 'acted',
+    at: afterStart(9),
+    job: `Y-2/help/${ERASED_ACCOUNT}`,
+    outcome: { action: { kind: 'help', member: person, letter: { text: `${NAME}へ` } }, status: 'done' },
+  };
+  await sql.archive.append(
+    'Y-2',
+    7,
+    [{ kind: 'reported', at: afterStart(8), reporter: person, reason: REASON }, reply],
+    [
+      {
+        id: `Y-2/help/${ERASED_ACCOUNT}`,
+        caseId: 'Y-2',
+        dueAt: afterStart(0),
+        action: { kind: 'help', member: person, letter: { text: `${NAME}へ` } },
+      },
+    ],
+  );
+  await sql.archive.markFinished('Y-2', 9, [`Y-2/help/${ERASED_ACCOUNT}`]);
+  await appendFinishedCase(sql, 'Y-3', sampleMessage('kei', '倉庫の投稿です'));
+  await sql.archive.append('Y-3', 7, [
+    { kind: 'noted', at: afterStart(8), moderator: moderator(ERASED_ACCOUNT), text: '見ました' },
+    {
+      kind: 'noted',
+      at: afterStart(9),
+      moderator: moderator('aoi'),
+      text: `<@${ERASED_ACCOUNT}> が見ました`,
+    },
+    { kind: 'retried', at: afterStart(9), why: 'lifted', by: moderator(ERASED_ACCOUNT) },
+  ]);
+  await sql.archive.markFinished('Y-3', 10);
+  await sql.strikes.add(person, 'Y-1', afterStart(2), 90);
+  await sql.keyValueStore.put(
+    `gate/member/fake:square/${ERASED_ACCOUNT}`,
+    JSON.stringify({ state: 'open', by: 'number', at: 5 }),
+  );
+  await sql.keyValueStore.put(
+    `gate/number/${'cd'.repeat(32)}/${ERASED_ACCOUNT}`,
+    JSON.stringify({ server: SERVER, at: 5 }),
+  );
+  await sql.keyValueStore.put(
+    'limit-lift/fake:square',
+    JSON.stringify({ id: ERASED_ACCOUNT, name: NAME, until: 'x' }),
+  );
+  await sql.leases.acquire(`help/fake:square/${ERASED_ACCOUNT}`, afterStart(0), DAY_MS);
+  await sql.rateLimits.tryConsume(`reports/fake:square/${ERASED_ACCOUNT}`, afterStart(0), 5);
+  await sql.rateLimits.tryConsumeDistinct(
+    'hides/x',
+    [`account/fake:square/${ERASED_ACCOUNT}`],
+    afterStart(0),
+    5,
+  );
+  const hold = await sql.holds.place({ member: person }, 'ended', afterStart(0), afterStart(1));
+  await sql.holds.lift(hold);
+  await sql.fallbackQueue.enqueue({ ...postedTrigger('x'), message: sampleMessage(ERASED_ACCOUNT) });
+  await sql.fallbackQueue.enqueue({
+    ...postedTrigger('x'),
+    message: sampleMessage('mio'),
+    kind: 'reported',
+    reporter: person,
+    reason: '通報',
+  });
+}
