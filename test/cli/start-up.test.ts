@@ -39,6 +39,12 @@ describe('the start of a command', () => {
     expect(files.filter((file) => HEAVY_FILES.test(file) || /\/src\/cli\/[^/]+\.ts$/.test(file))).toEqual([]);
   });
 
+  it('completion loads every command, but no library, no detector and no store', async () => {
+    const { code, files } = await loadedFilesOf([...sourceArguments('completion'), 'bash']);
+    expect(code).toBe(0);
+    expect(files.filter((file) => HEAVY_FILES.test(file))).toEqual([]);
+  });
+
   it.each([
     ['bench', ['--lang', 'fr']],
     ['check', ['--lang', 'fr', '荷物']],

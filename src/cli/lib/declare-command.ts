@@ -169,15 +169,23 @@ export const formatUsage = (declaration: CommandDeclaration, language: Language)
   const { name, synopsis, intro, outro } = declaration;
   const [start, indent] = { en: ['usage: ', '       '], ja: ['使い方: ', '        '] }[language];
   const calls = synopsis.map((each, i) => `${i === 0 ? start : indent}yamidome ${name} ${each}`.trimEnd());
-  const options = Object.entries(optionsOf(declaration)).map(([option, declared]) => {
-    const spelling = `  ${spellingOf(option, declared)}`;
-    const lines = declared.about[language].split('\n').join(`\n${' '.repeat(TEXT_COLUMN)}`);
-    const gap = spelling.length + 2 <= TEXT_COLUMN ? ' '.repeat(TEXT_COLUMN - spelling.length) : '  ';
-    return `${spelling}${gap}${lines}\n`;
-  });
   const end = outro === undefined ? '' : `\n${outro[language].trim()}\n`;
-  return `${calls.join('\n')}\n\n${intro[language].trim()}\n\n${options.join('')}${end}`;
+  return `${calls.join('\n')}\n\n${intro[language].trim()}\n\n${formatOptions(optionsOf(declaration), language)}${end}`;
 };
+
+/**
+ * Options as the help lists them, one or more lines each.
+ * @example formatOptions(optionsOf(declaration), 'en')
+ */
+export const formatOptions = (options: OptionDeclarations, language: Language): string =>
+  Object.entries(options)
+    .map(([name, declared]) => {
+      const spelling = `  ${spellingOf(name, declared)}`;
+      const lines = declared.about[language].split('\n').join(`\n${' '.repeat(TEXT_COLUMN)}`);
+      const gap = spelling.length + 2 <= TEXT_COLUMN ? ' '.repeat(TEXT_COLUMN - spelling.length) : '  ';
+      return `${spelling}${gap}${lines}\n`;
+    })
+    .join('');
 
 const spellingOf = (name: string, option: OptionDeclaration): string => {
   const short = option.short === undefined ? '' : `-${option.short}, `;

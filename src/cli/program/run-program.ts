@@ -7,12 +7,14 @@ import { didYouMean } from '../../lib/did-you-mean.ts';
 import { isLanguage } from '../lib/parse-arguments.ts';
 import { changeTerminal, createRefuse, languageOf, type Terminal } from '../lib/terminal.ts';
 import { COMMANDS, isCommandName } from './commands.ts';
-import { formatProgramHelp, PROGRAM_WORDS } from './program-help.ts';
+import { PURPOSES } from './own-commands.ts';
+import { formatProgramHelp } from './program-help.ts';
+import { PROGRAM_OPTIONS } from './program-options.ts';
 
 /** Without a command the program starts. */
 const DEFAULT_COMMAND = 'serve';
 
-const GLOBAL_OPTIONS = ['--help', '--version', '--lang', '--no-color'];
+const OPTION_NAMES = Object.keys(PROGRAM_OPTIONS).map((name) => `--${name}`);
 
 /** The options before the command, and the rest. */
 interface ProgramArguments {
@@ -39,16 +41,26 @@ export const runProgram = async (args: readonly string[], given: Terminal): Prom
   if (parsed.help) return printHelp(terminal);
   const [word = DEFAULT_COMMAND, ...rest] = parsed.rest;
   if (word === 'version') return printVersion(terminal);
+  if (word === 'completion') return runCompletion(rest, terminal);
   if (word === 'help') {
     const [wanted] = rest.filter((arg) => !arg.startsWith('-'));
+    if (wanted === 'completion') return runCompletion(['--help'], terminal);
     return wanted === undefined ? printHelp(terminal) : runCommand(wanted, ['--help'], terminal);
   }
   return runCommand(word, rest, terminal);
 };
 
+const runCompletion = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  const { main } = await import('./completion/index.ts');
+  return main(args, terminal);
+};
+
 const runCommand = async (word: string, args: readonly string[], terminal: Terminal): Promise<number> => {
   if (!isCommandName(word)) {
-    const advice = didYouMean(word, PROGRAM_WORDS);
+    const advice = didYouMean(
+      word,
+      PURPOSES.map(([name]) => name),
+    );
     return createRefuse('yamidome', terminal)(`there is no command "${word}"${advice}; see yamidome --help`);
   }
   const { main } = await COMMANDS[word].load();
@@ -71,7 +83,7 @@ const parseProgramArguments = (args: readonly string[]): ProgramArguments | stri
   if (first === '--version' || first === '-V')
     return { help: false, version: true, language: undefined, rest: [] };
   const [name, value] = first.split('=', 2);
-  if (name !== '--lang') return `there is no option "${first}"${didYouMean(first, GLOBAL_OPTIONS)}`;
+  if (name !== '--lang') return `there is no option "${first}"${didYouMean(first, OPTION_NAMES)}`;
   const [language = '', ...others] = value === undefined ? rest : [value, ...rest];
   if (!isLanguage(language)) return `--lang knows ja and en, not "${language}"`;
   const parsed = parseProgramArguments(others);

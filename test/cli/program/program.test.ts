@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
-import { COMMANDS } from '../../src/cli/program/commands.ts';
-import { callCommand, callProgram } from '../support/cli/run-command.ts';
+import { PROJECT_ROOT } from '../../../src/app/project-paths.ts';
+import { COMMANDS } from '../../../src/cli/program/commands.ts';
+import { callCommand, callProgram } from '../../support/cli/run-command.ts';
 
 const packageJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
   readonly version: string;
