@@ -23,9 +23,10 @@ const findRejected = (text: string, path: string): string[] =>
 const commandFiles = readdirSync(join(PROJECT_ROOT, 'src/commands'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => `src/commands/${name}`);
-const guides = ['README', 'awareness', 'commands', 'discord', 'gate', 'hourly-limit', 'inquiry', 'slack'].map(
-  (name) => `docs/${name}.md`,
-);
+const japanesePages = readdirSync(join(PROJECT_ROOT, 'docs/ja'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/ja/${name}`);
+const guides = ['docs/README.md', 'docs/commands.md', 'docs/inquiry.md', ...japanesePages];
 const pageWords = 'adapters/sandbox/page/words/ja.js';
 
 test.each(['rules/wording/ja.yaml', 'README.ja.md', pageWords, ...noticeFiles, ...commandFiles, ...guides])(
