@@ -53,17 +53,20 @@ export function rewriteLinks(markdown: string, context: LinkContext): SiteText {
   const { root, page, base } = context;
   const files = new Set<string>();
   const rewrite = (prose: string): string =>
-    prose.replace(/(\]\(|<img [^>]*?src=")([^)\s"]+)/g, (_, opening: string, target: string) => {
-      if (/^[a-z]+:/.test(target) || target.startsWith('#')) return `${opening}${target}`;
-      const [path, anchor] = target.split('#') as [string, string?];
-      const file = posix.normalize(posix.join(posix.dirname(page.source), path));
-      const route = routeOf(file);
-      if (route !== undefined && existsSync(join(root, file)))
-        return `${opening}${addressOf({ language: languageOf(context, file, anchor), route })}${anchor === undefined ? '' : `#${anchor}`}`;
-      if (!statSync(join(root, file), { throwIfNoEntry: false })?.isFile())
-        throw new Error(`${page.source}: the link ${target} leads to no file`);
-      files.add(file);
-      return `${opening}${base}${fileAddressOf(file)}`;
-    });
+    prose.replace(
+      /(\]\(|<img [^>]*?src="|<source [^>]*?srcset=")([^)\s"]+)/g,
+      (_, opening: string, target: string) => {
+        if (/^[a-z]+:/.test(target) || target.startsWith('#')) return `${opening}${target}`;
+        const [path, anchor] = target.split('#') as [string, string?];
+        const file = posix.normalize(posix.join(posix.dirname(page.source), path));
+        const route = routeOf(file);
+        if (route !== undefined && existsSync(join(root, file)))
+          return `${opening}${addressOf({ language: languageOf(context, file, anchor), route })}${anchor === undefined ? '' : `#${anchor}`}`;
+        if (!statSync(join(root, file), { throwIfNoEntry: false })?.isFile())
+          throw new Error(`${page.source}: the link ${target} leads to no file`);
+        files.add(file);
+        return `${opening}${base}${fileAddressOf(file)}`;
+      },
+    );
   return { text: changeProse(markdown, rewrite), files: [...files] };
 }

@@ -36,6 +36,9 @@ describe('links on the site', () => {
     const { text, files } = rewrite('[settings](../.env.example)', pageOf('en', '/'), '/yamidome/');
     expect(text).toBe('[settings](/yamidome/files/env.example.txt)');
     expect(files).toEqual(['.env.example']);
+    expect(
+      rewrite('<source srcset="sandbox.png"><img alt="" src="sandbox.en.gif">', pageOf('en', '/start')).files,
+    ).toEqual(['docs/sandbox.png', 'docs/sandbox.en.gif']);
     expect(fileAddressOf('docs/sandbox.png')).toBe('files/docs/sandbox.png');
   });
 

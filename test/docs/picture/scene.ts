@@ -33,10 +33,10 @@ export async function playScene(): Promise<RunningApp> {
   return app;
 }
 
-/** What the program says in the scene, in Japanese as in the picture. */
-export async function recordScene(app: RunningApp): Promise<PictureRecord> {
+/** What the program says in the scene: in Japanese as in the picture, or in English. */
+export async function recordScene(app: RunningApp, language: 'ja' | 'en' = 'ja'): Promise<PictureRecord> {
   const rowsOf = async (channel: string, as: string) => {
-    const response = await fetch(`${app.url}/api/channels/${channel}/messages?as=${as}&lang=ja`);
+    const response = await fetch(`${app.url}/api/channels/${channel}/messages?as=${as}&lang=${language}`);
     return (await response.json()) as { kind: string; text: string; card?: SceneCard }[];
   };
   const letter = (await rowsOf('general', 'recruiter')).find(({ kind }) => kind === 'warn')!;
