@@ -28,8 +28,9 @@ export const runServe = async (terminal: Terminal): Promise<number> => {
     const stop = createStop(() => app, log);
     handleProcessErrors(() => app, stop, log);
     app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log, onRulesReloaded });
-    printBanner(app);
+    // Before the banner: a program that waits for the banner may send a signal at once.
     stopOnSignals(stop);
+    printBanner(app);
     void app.refused.then((reason) => {
       process.stderr.write(`${reason}\n`);
       stop(1);
