@@ -106,6 +106,15 @@ describe('the workflows of GitHub', () => {
       expect([id, spawnSync('bash', ['-n'], { input: run, encoding: 'utf8' }).stderr]).toEqual([id, '']);
   });
 
+  it('label the image with the version of the tag, and build it from a Dockerfile that exists', () => {
+    const [build] = STEPS.filter(({ step }) => step.uses?.startsWith('docker/build-push-action@'));
+    expect(build?.step.with?.labels).toContain(
+      'org.opencontainers.image.version=${{ steps.image.outputs.version }}',
+    );
+    expect(build?.step.with).toMatchObject({ platforms: 'linux/amd64,linux/arm64', sbom: true });
+    expect(existsSync(join(PROJECT_ROOT, String(build?.step.with?.context), 'Dockerfile'))).toBe(true);
+  });
+
   it('call npm scripts and files that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as {
       readonly scripts: Readonly<Record<string, string>>;
@@ -134,10 +143,13 @@ describe('the updates of dependencies', () => {
       .filter((update) => update['package-ecosystem'] === ecosystem)
       .flatMap(({ directory, directories = [directory!] }) => directories);
 
-  it('cover every lock file of npm, and the actions', () => {
+  it('cover every lock file of npm, the image and the actions', () => {
     for (const folder of foldersOf('npm'))
       expect(existsSync(join(PROJECT_ROOT, folder, 'package-lock.json')), folder).toBe(true);
     expect(foldersOf('npm')).toEqual(['/', '/test/support/node22']);
     expect(foldersOf('github-actions')).toEqual(['/']);
+    expect(
+      foldersOf('docker').filter((folder) => existsSync(join(PROJECT_ROOT, folder, 'Dockerfile'))),
+    ).toEqual(['/']);
   });
 });
