@@ -54,6 +54,7 @@ const TIMEOUT_MS = 120_000;
 const NOT_UNIT = [
   'test/crash/**',
   'test/journeys/**',
+  'test/release/npm-package.test.ts',
   'test/cli/**',
   'test/adapters/sql/**',
   'test/adapters/redis/**',

@@ -3,7 +3,8 @@
  * package has JavaScript in `dist/`, in the layout of the repository:
  *
  *   dist/package.json        the aliases #core and #lib for the compiled files
- *   dist/src, dist/adapters  compiled by TypeScript, and the files of the sandbox's page as they are
+ *   dist/src, dist/adapters  compiled by TypeScript, without checking types (`npm run types` does that); the files of
+ *                            the sandbox's page as they are
  *   dist/rules, dist/models  copies, because the program finds them two folders above `src/app`
  *
  * Nothing outside `dist/` is written, and git ignores `dist/`: a build that was killed leaves no trace in the working
@@ -33,7 +34,7 @@ function compile(): void {
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   const args = [compiler, '--project', join(ROOT, 'scripts/tsconfig.package.json')];
   const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
-  if (status !== 0) fail('TypeScript found an error');
+  if (status !== 0) fail('TypeScript cannot compile the sources');
 }
 
 function renameWorkerFiles(file: string): void {

@@ -3,8 +3,9 @@
 //   node scripts/first-post.mjs [REPOSITORY]
 //
 // REPOSITORY is an address or a folder; without it, the repository of this file. The steps see an empty home folder, an
-// empty cache of npm, no environment variables, and a PATH with git and Node.js only. Exit code 0: the post was hidden
-// within three minutes; 1: a step failed, or all took longer. It needs no packages and runs on Node.js 18 or newer.
+// empty cache of npm, no environment variables but those of the network (proxy, certificates), and a PATH with git and
+// Node.js only. Exit code 0: the post was hidden within three minutes; 1: a step failed, or all took longer. It needs no
+// packages and runs on Node.js 18 or newer.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
@@ -21,7 +22,12 @@ const PROGRAMS = ['git', 'node', 'npm', 'sh', 'env'];
 const repository = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'yamidome-first-post-'));
 const clone = join(work, 'yamidome');
-const env = { PATH: createPath(join(work, 'bin')), HOME: join(work, 'home'), LANG: 'C.UTF-8' };
+const env = {
+  ...networkSettings(),
+  PATH: createPath(join(work, 'bin')),
+  HOME: join(work, 'home'),
+  LANG: 'C.UTF-8',
+};
 mkdirSync(env.HOME);
 
 const times = [];
@@ -72,6 +78,11 @@ function startSandbox() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return readAddress(server);
+}
+
+function networkSettings() {
+  const isOfNetwork = ([name]) => /^(https?_proxy|no_proxy|node_extra_ca_certs)$/i.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(isOfNetwork));
 }
 
 /** A folder with links to the few programs, and nothing else. */

@@ -1,0 +1,146 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RECRUITING_TEXT, readAddress, waitUntilHidden } from '../../scripts/sandbox-client.mjs';
+import { type InstalledPackage, packAndInstall } from './support/installed-package.ts';
+
+let work: string;
+let installed: InstalledPackage;
+let groups: readonly number[] = [];
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'yamidome-package-'));
+  installed = await packAndInstall(work);
+});
+afterAll(async () => {
+  for (const group of groups) killGroup(group);
+  await rm(work, { recursive: true });
+});
+
+/** Types a command into the folder where the package is installed. */
+const npx = (...args: readonly string[]) =>
+  promisify(execFile)('npx', ['--no-install', 'yamidome', ...args], {
+    cwd: installed.folder,
+    env: { ...installed.env, DATA_DIR: 'data' },
+    encoding: 'utf8',
+  });
+
+/** Starts a program in a process group of its own, as a terminal does. */
+function start(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): ChildProcess {
+  const running = spawn(program, args, {
+    cwd: installed.folder,
+    env: { ...installed.env, PORT: '0', DATA_DIR: 'data', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  groups = [...groups, running.pid!];
+  return running;
+}
+
+/** Does nothing when all processes of the group have ended. */
+function killGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {}
+}
+
+/** Libraries that `yamidome bench` compares with when a person has installed them. */
+const COMPARED_LIBRARIES = ['obscenity', '@2toad/profanity', 'leo-profanity'];
+
+describe('the npm package', () => {
+  it('has the program, the rules and the models, and no tests, training data or TypeScript', () => {
+    expect(installed.files).toEqual(
+      expect.arrayContaining([
+        'bin/yamidome.mjs',
+        'dist/src/main.js',
+        'dist/adapters/sandbox/page/index.html',
+        'dist/rules/index.yaml',
+        'dist/models/prefilter.json',
+        '.env.example',
+        'LICENSE',
+      ]),
+    );
+    expect(installed.files.filter((file) => /(^|\/)(test|training)\/|\.ts$|\.tgz$|^data/.test(file))).toEqual(
+      [],
+    );
+  });
+
+  it('is below 4 MB, because npx downloads it before the first start', () => {
+    expect(installed.packedBytes).toBeLessThan(4_000_000);
+  });
+
+  it('imports only packages that it declares, and names only files that it has', async () => {
+    const declared = new Set([
+      ...Object.keys(installed.packageJson.dependencies),
+      ...builtinModules.map((name) => `node:${name}`),
+      ...['#core', '#lib'],
+      ...COMPARED_LIBRARIES,
+    ]);
+    const missing: string[] = [];
+    for (const file of installed.files.filter((name) => name.startsWith('dist/') && name.endsWith('.js'))) {
+      const code = await installed.readFile(file);
+      for (const [, target] of code.matchAll(
+        /(?:\bfrom |\bimport |\bimport\(|new URL\()'((?!https:)[^']+)'/g,
+      ))
+        if (!isThere(file, target!, declared)) missing.push(`${file}: ${target}`);
+    }
+    expect(missing).toEqual([]);
+  });
+
+  it('npx yamidome starts the sandbox, which hides a post; Ctrl+C ends it', async () => {
+    const running = start('npx', ['--no-install', 'yamidome'], { LOG_LEVEL: 'info' });
+    let log = '';
+    running.stderr!.on('data', (chunk) => {
+      log += chunk;
+    });
+    const { reasons } = await waitUntilHidden(await readAddress(running));
+    expect(reasons.length).toBeGreaterThan(0);
+    // The dictionary of the grammar is loaded in a worker thread, from a file of its own.
+    await expect.poll(() => log, { timeout: 60_000 }).toContain('"msg":"tokeniser_ready"');
+    const ended = once(running, 'close');
+    // A terminal sends Ctrl+C to all processes of the command. The output is closed when the last one has ended.
+    process.kill(-running.pid!, 'SIGINT');
+    await ended;
+  });
+
+  it('SIGTERM ends the installed program with exit code 0', async () => {
+    const program = join(installed.folder, 'node_modules/.bin/yamidome');
+    const running = start(program, ['serve'], { GRAMMAR: 'off' });
+    await readAddress(running);
+    const ended = once(running, 'close');
+    running.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('npx yamidome verify finds the evidence of that post complete', async () => {
+    const { stdout } = await npx('verify', '--lang', 'en');
+    expect(stdout).toMatch(/^everything is as it was written \(\d+ events.*\nhead sandbox:/);
+  });
+
+  it('npx yamidome check judges a text', async () => {
+    const { stdout } = await npx('check', '--json', RECRUITING_TEXT);
+    expect(JSON.parse(stdout)).toMatchObject({ ruling: 'hide' });
+  });
+
+  it('npx yamidome version says the version of package.json', async () => {
+    expect((await npx('version')).stdout).toContain(`yamidome ${installed.packageJson.version} `);
+  });
+});
+
+/** Whether an import is a declared package or a file of the package. */
+function isThere(file: string, target: string, declared: ReadonlySet<string>): boolean {
+  if (target.startsWith('.')) {
+    const path = join(file, '..', target);
+    return installed.files.includes(path) || /\.\.$/.test(target);
+  }
+  const parts = target.split('/').slice(0, target.startsWith('@') ? 2 : 1);
+  return declared.has(target) || declared.has(parts.join('/'));
+}
