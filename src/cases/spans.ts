@@ -75,6 +75,7 @@ function isOneWord(segments: Intl.Segments, boundary: number): boolean {
   const before = segments.containing(boundary - 1)?.segment;
   const after = segments.containing(boundary)?.segment;
   if (before === undefined || after === undefined) return false;
+  if (after === 'か') return before.endsWith('せん');
   if (ENDING.test(after)) {
     // 指定|さ|れた, but 運転手|さ|がして.
     const next = segments.containing(boundary + after.length)?.segment ?? '';

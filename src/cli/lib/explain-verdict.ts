@@ -81,7 +81,7 @@ function formatAgainst(
   const sum = signals.reduce((total, { weight }) => total + weight, NO_EVIDENCE_LOG_ODDS);
   const lowered = logOdds - sum;
   if (lowered > -0.005) return lines;
-  return [...lines, `  ${lowered.toFixed(2)}  ${wording.speaks}: ${wording.stance[stance]}`];
+  return [...lines, `  ${lowered.toFixed(2)}  stance/${stance}`, `         ${wording.reads[stance]}`];
 }
 
 /** How many of the items of a lawful job notice are there, as on a card; nothing for a text that is no offer of work. */

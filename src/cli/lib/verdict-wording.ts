@@ -5,6 +5,8 @@ import { JOB_NOTICE_ITEM_COUNT } from '../../core/verdict.ts';
 interface VerdictWording {
   readonly ruling: Record<Ruling, string>;
   readonly stance: Record<Stance, string>;
+  /** Why a stance speaks against the verdict. */
+  readonly reads: Record<Exclude<Stance, 'soliciting' | 'none'>, string>;
   readonly mode: Record<Policy['mode'], string>;
   readonly verdict: string;
   readonly probability: string;
@@ -37,6 +39,13 @@ export const verdictWording: Record<Language, VerdictWording> = {
       'seeking-work': '仕事を探している',
       discussing: '話題にしている',
       none: '該当なし',
+    },
+    reads: {
+      warning: '注意を呼びかける書き方です',
+      quoting: 'ほかの人の言葉を引用する書き方です',
+      'asking-help': '助けや相談を求める書き方です',
+      'seeking-work': '仕事を探している人の書き方です',
+      discussing: '勧誘ではなく、話題にしている書き方です',
     },
     mode: {
       shadow: '試験運転(shadow)のため、実際には何も行いません',
@@ -82,6 +91,13 @@ export const verdictWording: Record<Language, VerdictWording> = {
       'seeking-work': 'looking for work',
       discussing: 'discussing',
       none: 'none',
+    },
+    reads: {
+      warning: 'reads like a warning to others',
+      quoting: 'reads like a quotation of other people',
+      'asking-help': 'reads like a request for help or advice',
+      'seeking-work': 'reads like a person who looks for work',
+      discussing: 'reads like talk about the subject, and not like an offer',
     },
     mode: {
       shadow: 'shadow mode: nothing would really be done',

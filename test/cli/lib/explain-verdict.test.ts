@@ -113,7 +113,7 @@ describe('a verdict as text', () => {
     expect(text).toContain('Rules that fired:\n  +7.50  a/pay  「アルバイト」\n         pay\n\n');
     expect(text).toContain(
       'What spoke against it:\n  -1.00  a/lawful  \n         an employer\n' +
-        '  +0.00  grammar/hearsay  \n         words of another person\n  -3.29  Stance: quoting\n',
+        '  +0.00  grammar/hearsay  \n         words of another person\n  -3.29  stance/quoting\n         reads like a quotation of other people\n',
     );
     expect(text).not.toContain('a/named');
     expect(text).toContain('A message with the stance "quoting" is never hidden.');
