@@ -239,8 +239,8 @@ const readShippedWording = async (path: string): Promise<unknown> => {
   return text === undefined ? undefined : createRuleFile(path, text).value;
 };
 
-/** The error about `notices.only` of a policy; undefined when all its names are scheduled notices. */
-function findUnknownNotice(policy: Policy, notices: NoticesByName): string | undefined {
+/** The error about a name in `notices.only`, if it has one. @example findUnknownNotice(policy, notices) // undefined */
+export function findUnknownNotice(policy: Policy, notices: NoticesByName): string | undefined {
   const scheduled = [...notices].flatMap(([name, { schedule }]) => (schedule ? [name] : []));
   const unknown = policy.notices.only.find((name) => !scheduled.includes(name));
   if (unknown === undefined) return undefined;

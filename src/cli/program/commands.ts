@@ -76,6 +76,13 @@ export const COMMANDS = {
     },
     load: () => import('../inquiry.ts'),
   },
+  notices: {
+    purpose: {
+      en: 'show the schedule and the texts of the notices',
+      ja: 'お知らせの予定と文面を表示します',
+    },
+    load: () => import('../notices.ts'),
+  },
   member: {
     purpose: {
       en: 'hand out or erase the data that is stored about one person',
