@@ -65,6 +65,7 @@ export type { ProvidedKeys } from './crypto/load-keys.ts';
 export { SqlSetupError } from './errors.ts';
 export type { SqlHealth } from './health.ts';
 export type { ErasureResult, Retention } from './maintenance/retention.ts';
+export { applyErasuresToCopy } from './members/apply-to-copy.ts';
 export type { PersonErasure, ServerErasure } from './members/erase-person.ts';
 export {
   addToErasureList,

@@ -41,6 +41,16 @@ SQLiteとPostgreSQLのどちらのバックアップも、どちらにでも復�
         ja: '当時のルールも、空またはまだないフォルダーに復元します',
       },
     },
+    erasures: {
+      type: 'string',
+      value: 'FILE',
+      about: {
+        en: `erasures.jsonl of the installation that is replaced: erase those persons again. The list
+in DATA_DIR is always used`,
+        ja: `置き換える前のデータのフォルダーにあるerasures.jsonl。そこに記録された消去をもう一度適用します。
+DATA_DIRにある一覧は、いつも使います`,
+      },
+    },
     json: {
       type: 'boolean',
       about: { en: 'one JSON line instead of sentences', ja: '結果を1行のJSONで出力します' },
@@ -59,13 +69,13 @@ be restored.`,
 /** The command `restore`. @example process.exitCode = await main([path, '--data', 'data'], terminal) */
 export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
   const [backup] = words;
-  const { data, url, rules } = values;
+  const { data, url, rules, erasures } = values;
   if (backup === undefined) return refuse('write the folder of the backup; see --help');
   if (words.length > 1) return refuse(`one backup at a time, not ${words.join(' ')}; see --help`);
   if (data === undefined)
     return refuse('write --data FOLDER, the empty data folder to restore to; see --help');
   const { runRestore } = await import('./restore/run-restore.ts');
-  return runRestore({ backup, data, url, rules, language, json: values.json === true }, terminal);
+  return runRestore({ backup, data, url, rules, erasures, language, json: values.json === true }, terminal);
 });
 
 await runIfMain(import.meta.url, main);

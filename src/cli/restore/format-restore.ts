@@ -1,4 +1,5 @@
 import type { Language } from '#core';
+import type { AppliedErasures } from '../../../adapters/sql/index.ts';
 import type { Manifest } from '../backup/manifest.ts';
 
 /** What was restored, and where to. */
@@ -10,6 +11,8 @@ export interface RestoreSummary {
   /** Whether the settings name a PostgreSQL database that is not the restored one. */
   readonly ignoresDatabaseUrl: boolean;
   readonly manifest: Pick<Manifest, 'createdAt' | 'events' | 'settings'>;
+  /** Erasures that were applied again; undefined: there were none. */
+  readonly erasures: AppliedErasures | undefined;
 }
 
 /** The sentences after a restore. @example terminal.out.write(formatRestore(summary, 'ja')) */
@@ -24,8 +27,19 @@ const japaneseLines = ({
   isPostgres,
   ignoresDatabaseUrl,
   manifest,
+  erasures,
 }: RestoreSummary): readonly string[] => [
   `${manifest.createdAt} 時点のデータを ${data} に復元しました（出来事 ${formatCount(manifest.events)} 件、改ざんなし）`,
+  ...(erasures === undefined
+    ? []
+    : [
+        `バックアップより後の消去 ${erasures.missing} 件を、もう一度適用しました（消去した人 ${erasures.erased} 人）`,
+        ...(erasures.unreadable === 0
+          ? []
+          : [
+              `${erasures.unreadable} 件は別の鍵で記録されています。その鍵を evidence.key に加えて、ボットを起動してください。`,
+            ]),
+      ]),
   ...(rules === undefined ? [] : [`検出ルールを ${rules} に復元しました。RULES_DIR に指定してください。`]),
   isPostgres
     ? `次の手順：.env の DATABASE_URL に復元先のアドレスを書き、DATA_DIR=${data} として、ボットを1台だけ起動してください。`
@@ -46,8 +60,19 @@ const englishLines = ({
   isPostgres,
   ignoresDatabaseUrl,
   manifest,
+  erasures,
 }: RestoreSummary): readonly string[] => [
   `the data of ${manifest.createdAt} is restored to ${data} (${formatCount(manifest.events)} events, as they were written)`,
+  ...(erasures === undefined
+    ? []
+    : [
+        `${erasures.missing} erasures after the backup were applied again (${erasures.erased} persons)`,
+        ...(erasures.unreadable === 0
+          ? []
+          : [
+              `${erasures.unreadable} of them were made with another key: add that key to evidence.key, then start the bot`,
+            ]),
+      ]),
   ...(rules === undefined ? [] : [`the rules are restored to ${rules}: set RULES_DIR to it`]),
   isPostgres
     ? `Next: write the restored database as DATABASE_URL and DATA_DIR=${data} to .env, and start one bot.`

@@ -2,9 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Log } from '#core';
 import {
+  type AppliedErasures,
   type ArchiveVerificationResult,
   copyToPostgres,
   DATA_FILES,
+  type ErasureEntry,
   type ProvidedKeys,
   requireEmptyPostgres,
   sealDatabase,
@@ -14,6 +16,7 @@ import {
 import { BackupError, toBackupError } from '../backup/backup-error.ts';
 import { copyToNewFile, createFolder, flush, flushFolders, removeFolders } from '../backup/files.ts';
 import { checkFiles, type Manifest, readManifest } from '../backup/manifest.ts';
+import { applyToDraft } from './erasures.ts';
 import { draftFolderFor, placeDraft, requireEmpty } from './place-files.ts';
 
 /** What is restored, and where to. */
@@ -28,18 +31,25 @@ export interface RestoreRequest {
   readonly rulesDir: string | undefined;
   /** Instead of those in the backup. */
   readonly keys: ProvidedKeys;
+  /** Erasures that the backup may lack. */
+  readonly erasures: readonly ErasureEntry[];
 }
 
 /** A restored backup, or the first violation in its evidence, of which nothing was restored. */
 export type RestoreResult =
-  | { readonly manifest: Manifest; readonly verification: ArchiveVerificationResult }
+  | {
+      readonly manifest: Manifest;
+      readonly verification: ArchiveVerificationResult;
+      /** Undefined: there was nothing to erase again. */
+      readonly erasures: AppliedErasures | undefined;
+    }
   | { readonly violated: ArchiveVerificationResult };
 
 /**
  * Restores a backup to an empty data folder: compares every file with the manifest, copies, verifies the evidence in the
  * copy, and gives the copy its name. If anything fails, nothing is left. Throws `BackupError`, and `SqlSetupError` for a
  * key that does not fit.
- * @example await restoreBackup({ backup, dataDir: 'data', url: undefined, rulesDir: undefined, keys: {} }, log)
+ * @example await restoreBackup({ backup, dataDir: 'data', url: undefined, rulesDir: undefined, keys: {}, erasures: [] }, log)
  */
 export async function restoreBackup(request: RestoreRequest, log: Log): Promise<RestoreResult> {
   const { backup, dataDir, url, rulesDir } = request;
@@ -52,8 +62,16 @@ export async function restoreBackup(request: RestoreRequest, log: Log): Promise<
   await requireEmpty(dataDir);
   if (rulesDir !== undefined) await requireEmpty(rulesDir);
   if (url !== undefined) await requireEmptyPostgres(url, log);
+  let erasures: AppliedErasures | undefined;
   const result = await restoreFolder({ backup, part: 'data', to: dataDir }, manifest, {
-    check: (draft) => verifyDraft(draft, manifest, request.keys, log),
+    async check(draft) {
+      const verification = await verifyDraft(draft, manifest, request.keys, log);
+      if (verification.finding) return verification;
+      erasures = await applyToDraft(draft, request.erasures, request.keys, log);
+      sealDatabase(draft);
+      await flush(join(draft, DATA_FILES.database));
+      return verification;
+    },
     async place(draft) {
       if (url === undefined) return placeDraft(draft, dataDir, DATA_FILES.database);
       await copyToPostgres(draft, url, log, async () => {
@@ -68,7 +86,7 @@ export async function restoreBackup(request: RestoreRequest, log: Log): Promise<
       check: async () => undefined,
       place: (draft) => placeDraft(draft, rulesDir, 'index.yaml'),
     });
-  return { manifest, verification: result! };
+  return { manifest, verification: result!, erasures };
 }
 
 interface FolderToRestore {
@@ -121,8 +139,5 @@ async function verifyDraft(
   log: Log,
 ): Promise<ArchiveVerificationResult> {
   await updateCopy(draft, log);
-  const result = await verifySql({ dataDir: draft, keys, log }, { heads });
-  sealDatabase(draft);
-  await flush(join(draft, DATA_FILES.database));
-  return result;
+  return verifySql({ dataDir: draft, keys, log }, { heads });
 }

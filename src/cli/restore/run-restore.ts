@@ -4,6 +4,7 @@ import { EnvError, readEnv } from '../../app/env.ts';
 import { BackupError } from '../backup/backup-error.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatArchiveVerification } from '../verify/format-archive-result.ts';
+import { readErasures } from './erasures.ts';
 import { formatRestore } from './format-restore.ts';
 import { restoreBackup } from './restore-backup.ts';
 
@@ -13,13 +14,15 @@ export interface RestoreOptions {
   readonly data: string;
   readonly url: string | undefined;
   readonly rules: string | undefined;
+  /** A list of erasures to apply again, in addition to that of `DATA_DIR`. */
+  readonly erasures: string | undefined;
   readonly json: boolean;
   readonly language: Language;
 }
 
 /**
  * Restores a backup and says what to do next. Resolves with the exit code.
- * @example await runRestore({ backup, data: 'data', url: undefined, rules: undefined, json: false, language: 'ja' }, terminal)
+ * @example await runRestore({ backup, data: 'data', url: undefined, rules: undefined, erasures: undefined, json: false, language: 'ja' }, terminal)
  */
 export const runRestore = async (options: RestoreOptions, terminal: Terminal): Promise<number> => {
   const refuse = createRefuse('restore', terminal);
@@ -35,6 +38,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
         url,
         rulesDir: rules,
         keys: { evidence: env.EVIDENCE_KEY, signing: env.SIGNING_KEY },
+        erasures: await readErasures(options.erasures, env.DATA_DIR),
       },
       { info: () => {}, warn: writeLog, error: writeLog },
     );
@@ -42,11 +46,11 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
       err.write(formatArchiveVerification(result.violated, language));
       return 1;
     }
-    const { manifest, verification } = result;
+    const { manifest, verification, erasures } = result;
     const { createdAt, yamidome, settings } = manifest;
     out.write(
       options.json
-        ? `${JSON.stringify({ data, rules, createdAt, yamidome, settings, ...verification })}\n`
+        ? `${JSON.stringify({ data, rules, createdAt, yamidome, settings, erasures, ...verification })}\n`
         : formatRestore(
             {
               data,
@@ -54,6 +58,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
               isPostgres: url !== undefined,
               ignoresDatabaseUrl: url === undefined && env.DATABASE_URL !== undefined,
               manifest,
+              erasures,
             },
             language,
           ),

@@ -79,7 +79,14 @@ describe('a restore is refused, and nothing is created,', () => {
           closeSync(handle);
         };
         flip();
-        const request = { backup: copy, dataDir: data, url: undefined, rulesDir: undefined, keys: {} };
+        const request = {
+          backup: copy,
+          dataDir: data,
+          url: undefined,
+          rulesDir: undefined,
+          keys: {},
+          erasures: [],
+        };
         const error = await restoreBackup(request, silentLog).catch((reason: unknown) => reason);
         flip();
         expect(error).toBeInstanceOf(BackupError);

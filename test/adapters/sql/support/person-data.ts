@@ -14,42 +14,43 @@ const REASON = 'あやしい募集です';
 export const ERASED_TEXTS = [NAME, MESSAGE_TEXT, REASON];
 
 /**
- * Data of one person in every table: as author, reporter, moderator and reader, and under a hold that has ended.
+ * Data of one person in every table: as author, reporter, moderator and reader, and under a hold that has ended. Its cases
+ * are `Y-1` to `Y-3`, with another `prefix` than Y if it is given.
  * @example await fillWithPerson(store)
  */
-export async function fillWithPerson(store: TestDatabase): Promise<void> {
+export async function fillWithPerson(store: TestDatabase, prefix = 'Y'): Promise<void> {
   const { sql } = store;
   const person: Member = member(ERASED_ACCOUNT, { name: NAME, accountCreatedAt: afterStart(-DAY_MS) });
-  const file = await sql.attachmentStore.put('Y-1', Buffer.from('picture'));
-  await appendFinishedCase(sql, 'Y-1', {
+  const file = await sql.attachmentStore.put(`${prefix}-1`, Buffer.from('picture'));
+  await appendFinishedCase(sql, `${prefix}-1`, {
     ...sampleMessage(ERASED_ACCOUNT),
     author: person,
     url: 'https://chat.example/square/1',
     parts: [{ kind: 'image-text', text: MESSAGE_TEXT, file }],
   });
-  await appendFinishedCase(sql, 'Y-2', sampleMessage('sora', '港の別の投稿です'));
+  await appendFinishedCase(sql, `${prefix}-2`, sampleMessage('sora', '港の別の投稿です'));
   const reply: CaseEvent = {
     kind: 'acted',
     at: afterStart(9),
-    job: `Y-2/help/${ERASED_ACCOUNT}`,
+    job: `${prefix}-2/help/${ERASED_ACCOUNT}`,
     outcome: { action: { kind: 'help', member: person, letter: { text: `${NAME}へ` } }, status: 'done' },
   };
   await sql.archive.append(
-    'Y-2',
+    `${prefix}-2`,
     7,
     [{ kind: 'reported', at: afterStart(8), reporter: person, reason: REASON }, reply],
     [
       {
-        id: `Y-2/help/${ERASED_ACCOUNT}`,
-        caseId: 'Y-2',
+        id: `${prefix}-2/help/${ERASED_ACCOUNT}`,
+        caseId: `${prefix}-2`,
         dueAt: afterStart(0),
         action: { kind: 'help', member: person, letter: { text: `${NAME}へ` } },
       },
     ],
   );
-  await sql.archive.markFinished('Y-2', 9, [`Y-2/help/${ERASED_ACCOUNT}`]);
-  await appendFinishedCase(sql, 'Y-3', sampleMessage('kei', '倉庫の投稿です'));
-  await sql.archive.append('Y-3', 7, [
+  await sql.archive.markFinished(`${prefix}-2`, 9, [`${prefix}-2/help/${ERASED_ACCOUNT}`]);
+  await appendFinishedCase(sql, `${prefix}-3`, sampleMessage('kei', '倉庫の投稿です'));
+  await sql.archive.append(`${prefix}-3`, 7, [
     { kind: 'noted', at: afterStart(8), moderator: moderator(ERASED_ACCOUNT), text: '見ました' },
     {
       kind: 'noted',
@@ -59,8 +60,8 @@ export async function fillWithPerson(store: TestDatabase): Promise<void> {
     },
     { kind: 'retried', at: afterStart(9), why: 'lifted', by: moderator(ERASED_ACCOUNT) },
   ]);
-  await sql.archive.markFinished('Y-3', 10);
-  await sql.strikes.add(person, 'Y-1', afterStart(2), 90);
+  await sql.archive.markFinished(`${prefix}-3`, 10);
+  await sql.strikes.add(person, `${prefix}-1`, afterStart(2), 90);
   await sql.keyValueStore.put(
     `gate/member/fake:square/${ERASED_ACCOUNT}`,
     JSON.stringify({ state: 'open', by: 'number', at: 5 }),

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ERASURE_LIST_FILE } from '../../../adapters/sql/index.ts';
+import { ERASED_ACCOUNT, ERASED_TEXTS, fillWithPerson } from '../../adapters/sql/support/person-data.ts';
+import { afterStart } from '../../contracts/contract-helpers.ts';
+import { DAY_MS } from '../../support/fake-clock.ts';
+import { findInFiles } from '../../support/search-files.ts';
+import { type BackupWorld, openBackupWorld } from './backup-world.ts';
+
+const PERSON = { platform: 'fake', id: ERASED_ACCOUNT };
+const TRACES = [ERASED_ACCOUNT, ...ERASED_TEXTS];
+
+let world: BackupWorld;
+beforeEach(async () => {
+  world = await openBackupWorld();
+});
+afterEach(() => world.close());
+
+/** A backup that still has the person, who was erased afterwards; and the list of the installation. */
+async function backUpThenErase() {
+  await fillWithPerson(world.store, 'Y-P');
+  const backup = await world.backUp();
+  await world.store.sql.erasures.erase(PERSON, { now: afterStart(DAY_MS), isBanned: async () => false });
+  const list = world.path('kept-list.jsonl');
+  writeFileSync(list, readFileSync(`${world.store.dataDir}/${ERASURE_LIST_FILE}`));
+  return { backup, list };
+}
+
+test('a restored folder never has the data of a person who was erased after the backup', async () => {
+  const { backup, list } = await backUpThenErase();
+  expect(findInFiles(backup, [ERASED_ACCOUNT])).not.toEqual([]);
+  const data = world.path('restored');
+  const { code, out, err } = await world.call('restore', [backup, '--data', data, '--erasures', list], {
+    DATA_DIR: '',
+  });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('バックアップより後の消去 1 件を、もう一度適用しました（消去した人 1 人）');
+  expect(findInFiles(data, TRACES)).toEqual([]);
+  expect((await world.call('verify', ['--data', data])).code).toBe(0);
+});
+
+test('the list of the data folder in the settings is used too', async () => {
+  const { backup } = await backUpThenErase();
+  const data = world.path('restored');
+  const { out } = await world.call('restore', [backup, '--data', data, '--json']);
+  expect(JSON.parse(out)).toMatchObject({ erasures: { missing: 1, erased: 1, unreadable: 0 } });
+  expect(findInFiles(data, TRACES)).toEqual([]);
+});
+
+test('a file that is no list of erasures is refused, and nothing is restored', async () => {
+  const { backup } = await backUpThenErase();
+  const wrong = world.path('wrong.txt');
+  writeFileSync(wrong, 'no list');
+  const data = world.path('restored');
+  const refused = await world.call('restore', [backup, '--data', data, '--erasures', wrong]);
+  expect(refused).toMatchObject({ code: 2, out: '' });
+  expect(refused.err).toContain('is no list of erasures');
+  expect((await world.call('restore', [backup, '--data', data, '--erasures', 'missing'])).err).toContain(
+    'it cannot be read',
+  );
+});
