@@ -39,12 +39,20 @@ const toSidebar = (item: SectionItem): object =>
     ? { text: item.title, link: item.address }
     : { text: item.title, items: item.items.map(toSidebar) };
 
+/** A section with more pages than this is closed until the reader opens it, or is on one of its pages. */
+const OPEN_PAGES = 12;
+
 const addressesIn = (item: SectionItem): string[] =>
   'address' in item ? [item.address] : item.items.map(({ address }) => address);
 
 const navigationOf = (sections: readonly Section[]) => ({
   nav: sections.map(({ title, items }) => ({ text: title, link: items.flatMap(addressesIn)[0]! })),
-  sidebar: sections.map(({ title, items }) => ({ text: title, items: items.map(toSidebar) })),
+  sidebar: sections.map(({ title, items }) => ({
+    text: title,
+    items: items.map(toSidebar),
+    collapsible: true,
+    collapsed: items.flatMap(addressesIn).length > OPEN_PAGES,
+  })),
 });
 
 function configOf({ root, stageFolder, outFolder, base }: SiteOptions): object {

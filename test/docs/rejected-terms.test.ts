@@ -26,7 +26,7 @@ const commandFiles = readdirSync(join(PROJECT_ROOT, 'src/commands'), { recursive
 const japanesePages = readdirSync(join(PROJECT_ROOT, 'docs/ja'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/ja/${name}`);
-const guides = ['docs/README.md', 'docs/commands.md', 'docs/inquiry.md', ...japanesePages];
+const guides = ['docs/README.md', 'docs/commands.md', ...japanesePages];
 const pageWords = 'adapters/sandbox/page/words/ja.js';
 
 test.each(['rules/wording/ja.yaml', 'README.ja.md', pageWords, ...noticeFiles, ...commandFiles, ...guides])(

@@ -41,6 +41,18 @@ it('every Japanese page is linked from its English page', () => {
   expect(missing.map(({ source }) => source)).toEqual([]);
 });
 
+it('a Japanese page links other Japanese pages where they exist, or says that the page is English', () => {
+  const routes = new Set(translations.map(({ route }) => route));
+  const linksToEnglish = (source: string) =>
+    [...readSource(PROJECT_ROOT, source).matchAll(/\[([^\]]*)\]\(\.\.\/([\w/-]+\.md)[^)]*\)(（英語）)?/g)]
+      .filter(
+        ([, text, file, mark]) =>
+          routes.has(routeOf(`docs/${file}`)!) && !mark && !/英語|English/.test(text!),
+      )
+      .map(([link]) => `${source}: ${link}`);
+  expect(translations.flatMap(({ source }) => linksToEnglish(source))).toEqual([]);
+});
+
 it('the navigation leads to every page in both languages', () => {
   const addressesIn = (item: SectionItem): string[] =>
     'address' in item ? [item.address] : item.items.map(({ address }) => address);
