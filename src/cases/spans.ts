@@ -36,6 +36,8 @@ const ENDS_LIKE_A_STEM = /[\p{Script=Han}\p{Script=Hiragana}]$/u;
 const ENDS_WITH_KANJI = /\p{Script=Han}$/u;
 const SUFFIX = /^(?:証|中|時|金|料|費|者|員|店|屋|品|額|代|側|用|系|先|後|前|役|以上|以下)/u;
 const ONE_KANJI = /^(?![円万千百億])\p{Script=Han}$/u;
+/** だけ tells nothing without the word before it: 送る|だけ. */
+const ONLY = /^(?:だけ|のみ)/u;
 /** Longer chains of pieces are no words; a text may consist of them. */
 const MAX_PIECES = 8;
 
@@ -52,6 +54,8 @@ export function widenToWords(spans: readonly Span[], text: string): Span[] {
     while (isInsideRun(text, start)) start--;
     while (isInsideRun(text, end)) end++;
     let first = segments.containing(start);
+    if (first !== undefined && start > 0 && ONLY.test(first.segment))
+      first = segments.containing(first.index - 1);
     let last = segments.containing(end - 1);
     for (let pieces = 0; first !== undefined && pieces < MAX_PIECES; pieces++) {
       if (!isOneWord(segments, first.index)) break;
