@@ -16,6 +16,7 @@ export const discordPlatform: PlatformDescriptor<'discord', typeof env, ClientSe
   create: async (settings, deps) =>
     (await import('./index.ts')).createDiscordAdapter({ ...deps, ...settings }),
   diagnose: async (settings, options) => (await import('./setup/doctor.ts')).diagnose(settings, options),
+  clockUrl: ({ apiUrl = 'https://discord.com/api' }) => `${apiUrl}/v10/gateway`,
   loadInvite: async () => (await import('./setup/invite.ts')).discordInvite,
   // Source: https://docs.discord.com/developers/reference#snowflakes
   accountIds: { pattern: /^\d{17,20}$/, example: '417719834231439361' },

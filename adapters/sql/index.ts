@@ -62,6 +62,7 @@ export type { CopyProgress } from './backup/copy-sqlite.ts';
 export { DATA_FILES, readKeyTexts } from './backup/data-folder.ts';
 export { addEncryptionKey } from './crypto/keys.ts';
 export type { ProvidedKeys } from './crypto/load-keys.ts';
+export { type DatabaseFacts, readDatabaseFacts } from './database-facts.ts';
 export { SqlSetupError } from './errors.ts';
 export type { SqlHealth } from './health.ts';
 export type { ErasureResult, Retention } from './maintenance/retention.ts';

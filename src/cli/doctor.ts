@@ -8,8 +8,10 @@ export const declaration = {
   synopsis: ['[options]'],
   intro: {
     en: `Looks at everything on Discord and Slack that must be in order: tokens, intents, permissions, scopes, the order of roles,
-channels. Says what to click. Reads only; the bot may be at work meanwhile.`,
+channels. Says what to click. Then at this computer: versions, the age of the last backup, the space on the disk of DATA_DIR,
+and the clock. Reads only; the bot may be at work meanwhile.`,
     ja: `DiscordとSlackで必要な設定（トークン、インテント、権限、スコープ、ロールの順序、チャンネル）を点検し、直し方を案内します。
+続いて、このコンピューターのバージョン、最後のバックアップの日時、DATA_DIRのディスクの空き容量、時計を確かめます。
 読み取りだけを行います。ボットの動作中でも使えます。`,
   },
   options: {

@@ -135,6 +135,8 @@ export interface PlatformDescriptor<
   create(settings: Settings, deps: PlatformDependencies): Promise<PlatformAdapter>;
   /** Checks tokens, permissions and channels; makes no changes. Absent when there is nothing to check. */
   diagnose?(settings: Settings, options: DiagnoseOptions): Promise<readonly DiagnosticLine[]>;
+  /** An address that answers GET with a Date header, without a token: `doctor` compares clocks. Absent when there is none. */
+  clockUrl?(settings: Settings): string;
   /** Absent when the platform has no invite link. */
   loadInvite?(): Promise<PlatformInvite<Settings>>;
   /** A sentence for the answer sheet: where investigators send requests to the operator of the platform. */

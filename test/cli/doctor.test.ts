@@ -239,7 +239,7 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
       .split('\n')
       .map((row) => JSON.parse(row) as { what: string });
     expect(rows[0]).toMatchObject({ what: 'bot', guilds: 1 });
-    expect(rows.at(-1)).toMatchObject({ what: 'fine', guild: '町の掲示板' });
+    expect(rows).toContainEqual({ what: 'fine', guild: '町の掲示板' });
   });
 
   test('the invitation asks for minimal permissions, and for more only on request', async () => {

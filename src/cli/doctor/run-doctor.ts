@@ -9,7 +9,7 @@ import type {
   Server,
 } from '#core';
 import { platforms } from '../../../adapters/index.ts';
-import { hasSqliteFile } from '../../../adapters/sql/index.ts';
+import { SqlSetupError } from '../../../adapters/sql/index.ts';
 import { type Env, EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
 import { openStores } from '../../app/open-stores.ts';
@@ -18,6 +18,8 @@ import { StartupError } from '../../app/startup-error.ts';
 import { noopMetrics } from '../../memory/index.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { diagnoseGate } from './diagnose-gate.ts';
+import { diagnoseSystem } from './diagnose-system.ts';
+import { collectSystemFacts } from './system-facts.ts';
 
 type CheckedPlatform = PlatformDescriptor & Required<Pick<PlatformDescriptor, 'diagnose'>>;
 
@@ -30,7 +32,7 @@ const [FIRST_SETTING, ...OTHER_SETTINGS] = CHECKED_PLATFORMS.flatMap(({ mainSett
 const SEVERITY_MARKS = { fine: '[ ok ]', hint: '[hint]', problem: '[ !! ]' } as const;
 
 /**
- * Checks every configured platform and prints the findings. Resolves with the exit code.
+ * Checks every configured platform and this computer, and prints the findings. Resolves with the exit code.
  * @example await runDoctor('en', false, terminal)
  */
 export const runDoctor = async (language: Language, json: boolean, terminal: Terminal): Promise<number> => {
@@ -48,21 +50,25 @@ export const runDoctor = async (language: Language, json: boolean, terminal: Ter
       const other = OTHER_SETTINGS[0];
       return refuse(`${FIRST_SETTING} is not set; write it or ${other} to .env, as .env.example shows`);
     }
-    const stores = await openDoctorStores(env, log);
+    const facts = await collectSystemFacts(env, configured, { now: () => new Date(), log });
+    // Opening the stores would update an older schema while an older bot may be at work.
+    const isOwnSchema = facts.database?.schemaVersion === facts.ownSchemaVersion;
+    const stores = isOwnSchema ? await openDoctorStores(env, log) : undefined;
     const options: DiagnoseOptions = {
       language,
       log,
       ...(stores && { getPolicy: stores.getPolicy, secretStore: stores.secretStore }),
     };
     const platformLines = await diagnoseAll(configured, env, options).finally(() => stores?.close());
-    const lines = [...platformLines, ...diagnoseGate(env, language)];
+    const lines = [...platformLines, ...diagnoseGate(env, language), ...diagnoseSystem(facts, language)];
     for (const { finding, severity, text } of lines) {
       out.write(json ? `${JSON.stringify(finding)}\n` : `${SEVERITY_MARKS[severity]} ${text}\n`);
     }
     if (lines.some(({ finding }) => finding.what === 'unreachable')) return 2;
     return lines.some(({ severity }) => severity === 'problem') ? 1 : 0;
   } catch (error) {
-    if (error instanceof EnvError || error instanceof StartupError) return refuse(error.message);
+    if (error instanceof EnvError || error instanceof StartupError || error instanceof SqlSetupError)
+      return refuse(error.message);
     throw error;
   }
 };
@@ -86,11 +92,7 @@ interface DoctorStores {
   close(): Promise<void>;
 }
 
-/** Undefined when no database is configured, or it does not exist yet: `doctor` creates nothing. */
-async function openDoctorStores(env: Env, log: Log): Promise<DoctorStores | undefined> {
-  const isStorageConfigured =
-    env.DATABASE_URL !== undefined || (env.DATA_DIR !== undefined && hasSqliteFile(env.DATA_DIR));
-  if (!isStorageConfigured) return undefined;
+async function openDoctorStores(env: Env, log: Log): Promise<DoctorStores> {
   const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
   if (!rulesBundle.ok) throw new StartupError(rulesBundle.why);
   const { policy } = rulesBundle.value;
