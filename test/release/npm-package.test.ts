@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,13 @@ const npx = (...args: readonly string[]) =>
     env: { ...installed.env, DATA_DIR: 'data' },
     encoding: 'utf8',
   });
+
+const readReleaseFile = async (name: string): Promise<Readonly<Record<string, unknown>>> =>
+  JSON.parse(await readFile(join(installed.releaseFolder, name), 'utf8'));
+const sha256Of = async (name: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(join(installed.releaseFolder, name)))
+    .digest('hex');
 
 /** Starts a program in a process group of its own, as a terminal does. */
 function start(
@@ -73,8 +81,34 @@ describe('the npm package', () => {
     );
   });
 
-  it('is below 4 MB, because npx downloads it before the first start', () => {
-    expect(installed.packedBytes).toBeLessThan(4_000_000);
+  it('is below 4 MB, because npx downloads it before the first start', async () => {
+    const packed = await stat(join(installed.releaseFolder, `yamidome-${installed.packageJson.version}.tgz`));
+    expect(packed.size).toBeLessThan(4_000_000);
+  });
+
+  it('has a bill of materials with all packages that it declares and none of development', async () => {
+    const bill = await readReleaseFile('yamidome.cyclonedx.json');
+    const components = (bill.components as readonly { group?: string; name: string; version: string }[]).map(
+      ({ name, version }) => `${name}@${version}`,
+    );
+    const declared = Object.entries(installed.packageJson.dependencies).map(
+      ([name, version]) => `${name}@${version}`,
+    );
+    expect(components).toEqual(expect.arrayContaining(declared));
+    expect(components.filter((name) => /^(vitest|typescript|esbuild)@/.test(name))).toEqual([]);
+    const spdx = await readReleaseFile('yamidome.spdx.json');
+    expect((spdx.packages as readonly object[]).length).toBe(components.length + 1);
+  });
+
+  it('has checksums of all files of the release, and names the repository that npm compares with its provenance', async () => {
+    const sums = (await readFile(join(installed.releaseFolder, 'SHA256SUMS'), 'utf8')).trim().split('\n');
+    const names = (await readdir(installed.releaseFolder)).filter((name) => name !== 'SHA256SUMS');
+    const expected = await Promise.all(names.map(async (name) => `${await sha256Of(name)}  ${name}`));
+    expect(sums.toSorted()).toEqual(expected.toSorted());
+    expect(installed.packageJson.repository).toEqual({
+      type: 'git',
+      url: 'git+https://example.com/guild/yamidome.git',
+    });
   });
 
   it('imports only packages that it declares, and names only files that it has', async () => {

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
 import { bundleToOneFile } from '../support/cli/build-programs.ts';
+import { runReleaseStep } from './support/run-release-step.ts';
 
 interface Step {
   readonly uses?: string;
@@ -128,6 +131,46 @@ describe('the workflows of GitHub', () => {
     const files = [...all.matchAll(/\bnode ([\w./-]+\.(?:ts|mjs))/g)].map(([, path]) => path!);
     expect(files.toSorted()).toEqual(['scripts/first-post.mjs', 'scripts/print-release-notes.ts']);
     expect(files.filter((path) => !existsSync(join(PROJECT_ROOT, path)))).toEqual([]);
+  });
+});
+
+describe('the tags of the image', () => {
+  const imageOf = async (tag: string): Promise<readonly string[]> => {
+    const folder = await mkdtemp(join(tmpdir(), 'yamidome-tags-'));
+    try {
+      const output = join(folder, 'output');
+      const env = {
+        PATH: process.env.PATH,
+        GITHUB_OUTPUT: output,
+        GITHUB_REF_NAME: tag,
+        GITHUB_REPOSITORY: 'Guild/yamidome',
+      };
+      await runReleaseStep('Name the image and its tags', { cwd: folder, env });
+      return (await readFile(output, 'utf8')).trim().split('\n');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+
+  it('of a release are its version, its minor version and latest, in lower case', async () => {
+    const image = 'ghcr.io/guild/yamidome';
+    expect(await imageOf('v0.2.1')).toEqual([
+      `name=${image}`,
+      'version=0.2.1',
+      'tags<<END',
+      `${image}:0.2.1`,
+      `${image}:0.2`,
+      `${image}:latest`,
+      'END',
+    ]);
+  });
+
+  it('of a pre-release are its version only', async () => {
+    expect((await imageOf('v0.2.0-rc.1')).slice(2)).toEqual([
+      'tags<<END',
+      'ghcr.io/guild/yamidome:0.2.0-rc.1',
+      'END',
+    ]);
   });
 });
 

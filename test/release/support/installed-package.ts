@@ -5,6 +5,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { PROJECT_ROOT } from '../../../src/app/project-paths.ts';
 import { isFullSize } from '../../support/test-size.ts';
+import { runReleaseStep } from './run-release-step.ts';
 
 /** Neither part of a clone, nor needed to pack. */
 const NOT_COPIED = [
@@ -26,6 +27,7 @@ interface PackageJson {
   readonly version: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly repository?: { readonly type: string; readonly url: string };
 }
 
 /** The package, installed in an otherwise empty folder. */
@@ -35,15 +37,15 @@ export interface InstalledPackage {
   /** The environment of that person: an empty home folder, no registry. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly packageJson: PackageJson;
-  /** Size of the packed file, in bytes. */
-  readonly packedBytes: number;
+  /** The folder with the files of the release: the packed file, bills of materials, checksums. */
+  readonly releaseFolder: string;
   /** Every file of the package, relative to its folder. */
   readonly files: readonly string[];
   readFile(file: string): Promise<string>;
 }
 
 /**
- * Runs `npm pack` in a copy of this checkout and installs the result in an empty folder below `work`. At full size npm
+ * Packs a copy of this checkout as release.yml does, and installs the result in an empty folder below `work`. At full size npm
  * installs it with all packages that it declares, from the registry. Otherwise the package is unpacked, and exactly
  * the packages that it declares are links to those of this checkout.
  * @example const installed = await packAndInstall(folder); installed.packageJson.version
@@ -58,7 +60,8 @@ export async function packAndInstall(work: string): Promise<InstalledPackage> {
     NODE_USE_SYSTEM_CA: '1',
     npm_config_update_notifier: 'false',
   };
-  const tarball = await pack(join(work, 'checkout'), env);
+  const releaseFolder = await pack(join(work, 'checkout'), env);
+  const tarball = join(releaseFolder, (await readdir(releaseFolder)).find((name) => name.endsWith('.tgz'))!);
   const root = join(folder, 'node_modules/yamidome');
   if (isFullSize) await run('npm', ['install', tarball], { cwd: folder, env });
   else await unpackAndLink(tarball, root);
@@ -68,7 +71,7 @@ export async function packAndInstall(work: string): Promise<InstalledPackage> {
     folder,
     env: { ...env, npm_config_offline: 'true' },
     packageJson,
-    packedBytes: (await readFile(tarball)).byteLength,
+    releaseFolder,
     files: entries
       .filter((entry) => entry.isFile())
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
@@ -77,15 +80,16 @@ export async function packAndInstall(work: string): Promise<InstalledPackage> {
   };
 }
 
-/** Resolves with the path of the packed file. */
+/** Resolves with the folder of the files of the release. */
 async function pack(checkout: string, env: InstalledPackage['env']): Promise<string> {
   await mkdir(checkout);
   for (const name of await readdir(PROJECT_ROOT))
     if (!NOT_COPIED.includes(name))
       await cp(join(PROJECT_ROOT, name), join(checkout, name), { recursive: true });
   await symlink(join(PROJECT_ROOT, 'node_modules'), join(checkout, 'node_modules'));
-  const { stdout } = await run('npm', ['pack', '--silent'], { cwd: checkout, env });
-  return join(checkout, stdout.trim().split('\n').at(-1)!);
+  const repository = { GITHUB_SERVER_URL: 'https://example.com', GITHUB_REPOSITORY: 'guild/yamidome' };
+  await runReleaseStep('Pack', { cwd: checkout, env: { ...env, ...repository } });
+  return join(checkout, 'release');
 }
 
 async function unpackAndLink(tarball: string, root: string): Promise<void> {
