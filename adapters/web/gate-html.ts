@@ -82,13 +82,15 @@ export function renderGatePage(
   const other: readonly [Language, string] = language === 'ja' ? ['en', 'English'] : ['ja', '日本語'];
   const hidden = (step: string) =>
     html`<input type="hidden" name="seal" value="${formToken}"><input type="hidden" name="step" value="${step}">`;
+  // A field with the focus would scroll past the notice, which must be read before a number is entered.
+  const focus = feedback ? 'autofocus' : '';
   const described = (hint: string) => (feedback ? `said ${hint}` : hint);
 
   const number = ways.sms
     ? html`<p>${words.why}</p>
 <form method="post" action="?lang=${language}" autocomplete="on">${hidden('number')}
 <label for="number">${words.number}</label><p class="hint" id="number-hint">${numberHint(words, ways, language)}</p>
-<input id="number" name="number" type="tel" autocomplete="tel" required maxlength="40" autofocus aria-describedby="${described('number-hint')}" aria-invalid="${invalid}">
+<input id="number" name="number" type="tel" autocomplete="tel" required maxlength="40" ${focus} aria-describedby="${described('number-hint')}" aria-invalid="${invalid}">
 <button>${words.send}</button></form>`
     : '';
 
@@ -107,6 +109,7 @@ export function renderGatePage(
 <button>${words.enter}</button></form>
 <form method="post" action="?lang=${language}">${hidden('again')}<button class="quiet">${words.another}</button></form>`;
 
+  const notice = link ? privacyNotice(words, { ways, link, operator }) : '';
   const screens = { ways: html`${number}${identity}`, code, leave, end: '' };
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -115,8 +118,9 @@ export function renderGatePage(
 <body><main><h1>${words.title}</h1>
 ${link?.serverName === undefined ? '' : html`<p>${fillTemplate(words.forserver, { server: link.serverName })}</p>`}
 ${feedback ? html`<p id="said" class="said${feedback.good ? ' good' : ''}" role="${feedback.good ? 'status' : 'alert'}">${feedback.text}</p>` : ''}
+${screen === 'ways' ? notice : ''}
 ${screens[screen]}
-${link ? privacyNotice(words, { ways, link, operator }) : ''}
+${screen === 'ways' ? '' : notice}
 <footer><p>${words.askmoderator}</p>${singleUse ? '' : html`<a href="?lang=${other[0]}" lang="${other[0]}" hreflang="${other[0]}">${other[1]}</a>`}</footer>
 </main></body></html>`;
 }

@@ -55,6 +55,34 @@ async function openGateServer(
   return { site, at, browser };
 }
 
+/**
+ * The page of a gate for a browser on this computer. The browser connects to it, so the address of the page must be known
+ * before the server starts.
+ */
+async function openLocalGate(
+  world: Pick<GateWorld, 'gate'>,
+  operator?: Parameters<typeof createGatePage>[0]['operator'],
+) {
+  const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log });
+  const { url } = probe;
+  await probe.stop();
+  const page = createGatePage({
+    verification: world.gate.verificationService!,
+    url,
+    proxied: false,
+    operator,
+    wording: wordings,
+    log,
+  });
+  const server = await startWebServer({
+    host: '127.0.0.1',
+    port: Number(new URL(url).port),
+    pages: [page],
+    log,
+  });
+  return { url, server };
+}
+
 const isQuarantined = (world: GateWorld) =>
   world.adapter.memberState({ server: SERVER, id: 'rin' }).quarantined;
 
@@ -253,20 +281,8 @@ test.each([
 test('in a real browser on a small telephone, by keyboard alone, in both languages', async () => {
   const world = createGateWorld();
   await world.joinAndWait('rin');
-  // The browser connects to this computer, so the address of the page must be known before the server starts.
-  const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log });
-  const { url } = probe;
-  await probe.stop();
-  const page = createGatePage({
-    verification: world.gate.verificationService!,
-    url,
-    proxied: false,
-    wording: wordings,
-    log,
-  });
-  openServers.push(
-    await startWebServer({ host: '127.0.0.1', port: Number(new URL(url).port), pages: [page], log }),
-  );
+  const { url, server } = await openLocalGate(world);
+  openServers.push(server);
   const chromium = await startChromium();
   try {
     const tab = await chromium.newPage({ viewport: { width: 360, height: 740 }, locale: 'ja-JP' });
@@ -279,6 +295,8 @@ test('in a real browser on a small telephone, by keyboard alone, in both languag
     if (shots) await tab.screenshot({ path: `${shots}/gate-number.png`, fullPage: true });
     // The page sets the focus by itself, on a busy machine a moment after it is shown.
     const ready = (label: string) => tab.locator(':focus').and(tab.getByLabel(label)).waitFor();
+    // The first field comes after the notice, whose link to the privacy policy is the first stop of the Tab key.
+    await tab.keyboard.press('Tab');
     await ready('携帯電話番号');
     await tab.keyboard.type('090');
     await tab.keyboard.press('Enter');
@@ -307,6 +325,49 @@ test('in a real browser on a small telephone, by keyboard alone, in both languag
     await tab.getByRole('link', { name: '日本語' }).click();
     await tab.getByRole('heading', { name: 'ご本人の確認' }).waitFor();
     expect(wrong.filter((line) => !line.includes('favicon'))).toEqual([]);
+  } finally {
+    await chromium.close();
+  }
+});
+
+test('in a real browser, operator, contact, policy and the foreign SMS provider are shown before the field for the number', async () => {
+  const world = createGateWorld();
+  await world.joinAndWait('rin');
+  const operator = {
+    name: '架空コミュニティー運営会',
+    contact: 'privacy@example.jp',
+    privacyUrl: 'https://example.jp/privacy',
+  };
+  const { url, server } = await openLocalGate(world, operator);
+  openServers.push(server);
+  const chromium = await startChromium();
+  try {
+    for (const [width, height] of [
+      [360, 640],
+      [1280, 800],
+    ] as const) {
+      const tab = await chromium.newPage({ viewport: { width, height }, locale: 'ja-JP' });
+      await tab.goto(`${url}/gate/${world.tokenOf('rin')}`);
+      const field = (await tab.getByLabel('携帯電話番号').boundingBox())!;
+      const button = (await tab.getByRole('button', { name: '確認コードを送る' }).boundingBox())!;
+      for (const text of [
+        '運営者：架空コミュニティー運営会',
+        '利用目的：',
+        '電話番号を米国の事業者 Twilio に提供します',
+        '開示や削除のご依頼、お問い合わせ：privacy@example.jp',
+        'プライバシーポリシー',
+      ]) {
+        const box = (await tab.getByText(text).boundingBox())!;
+        expect(box.y + box.height, text).toBeLessThanOrEqual(field.y);
+      }
+      expect(button.y).toBeGreaterThan(field.y);
+      expect(await tab.getByRole('link', { name: 'プライバシーポリシー' }).getAttribute('href')).toBe(
+        operator.privacyUrl,
+      );
+      // Nothing was scrolled away when the page opened.
+      expect(await tab.evaluate('window.scrollY')).toBe(0);
+      await tab.close();
+    }
   } finally {
     await chromium.close();
   }
