@@ -62,6 +62,8 @@ function configOf({ root, stageFolder, outFolder, base }: SiteOptions): object {
     base,
     lang: LANGUAGES[0],
     title: 'yamidome 闇止め',
+    icon: '/favicon.svg',
+    logo: '/favicon.svg',
     logoText: 'yamidome 闇止め',
     locales: LANGUAGES.map((lang) => ({ lang, ...TEXTS[lang] })),
     markdown: {

@@ -4,6 +4,9 @@ import { joinJapaneseLines } from './japanese-lines.ts';
 import { fileAddressOf, rewriteLinks } from './links.ts';
 import { listPages, readSource } from './pages.ts';
 
+/** The icon of the sandbox, also that of the site: `/favicon.svg`. */
+const ICON = 'adapters/sandbox/page/favicon.svg';
+
 /** Above an English page that stands in for a Japanese one. The Japanese search does not list it. */
 const ENGLISH_ONLY = `---
 search: false
@@ -34,6 +37,7 @@ export function stagePages(root: string, folder: string, base: string): void {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, `${isTranslated ? '' : ENGLISH_ONLY}${joinJapaneseLines(text)}`);
   }
+  cpSync(join(root, ICON), join(folder, 'public', 'favicon.svg'));
   for (const file of files)
     cpSync(join(root, file), join(folder, 'public', fileAddressOf(file)), { recursive: true });
 }

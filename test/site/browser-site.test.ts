@@ -8,6 +8,9 @@ import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
 import { startChromium } from '../support/services/chromium.ts';
 import { serveFolder } from '../support/services/static-server.ts';
 
+/** Below a path, as many hosts of static sites offer one. */
+const BASE = '/yamidome';
+
 let folder: string;
 let server: Awaited<ReturnType<typeof serveFolder>>;
 let browser: Browser;
@@ -15,12 +18,11 @@ let browser: Browser;
 beforeAll(async () => {
   // Inside the project: the pages are modules and import packages of the generator.
   folder = await mkdtemp(join(PROJECT_ROOT, '.site-test-'));
-  await promisify(execFile)(process.execPath, ['site/build.ts', '--folder', folder], {
+  await promisify(execFile)(process.execPath, ['site/build.ts', '--folder', folder, '--base', BASE], {
     cwd: PROJECT_ROOT,
-    env: { ...process.env, NODE_ENV: 'production' },
     maxBuffer: 10_000_000,
   });
-  server = await serveFolder(join(folder, 'out'));
+  server = await serveFolder(join(folder, 'out'), BASE);
   browser = await startChromium();
 });
 
@@ -30,12 +32,22 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+interface ReaderOptions {
+  readonly locale?: string;
+  readonly width?: number;
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
 /** Opens a page of the site as a reader with this language and width. Requests to other servers are recorded. */
-async function openSite(path: string, { locale = 'en-US', width = 1280 } = {}) {
-  const context = await browser.newContext({ locale, viewport: { width, height: 800 } });
+async function openSite(path: string, options: ReaderOptions = {}) {
+  const { locale = 'en-US', width = 1280, reducedMotion = 'no-preference' } = options;
+  const context = await browser.newContext({ locale, viewport: { width, height: 800 }, reducedMotion });
   const page = await context.newPage();
   const requests: string[] = [];
   const errors: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) errors.push(`${response.status()} ${response.url()}`);
+  });
   page.on('request', (request) => requests.push(request.url()));
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(`${server.url}${path}`, { waitUntil: 'networkidle' });
@@ -91,7 +103,7 @@ describe('the site of the documents', () => {
       .first()
       .evaluate((link) => (link as { click?: () => void }).click?.());
     await page.locator('h2', { hasText: '招待する' }).waitFor();
-    expect(new URL(page.url()).pathname).toMatch(/^\/ja\/discord/);
+    expect(page.url()).toContain(`${server.url}/ja/discord`);
     await close();
   });
 
@@ -108,6 +120,21 @@ describe('the site of the documents', () => {
         locale: path.startsWith('/ja/') ? 'ja-JP' : 'en-US',
       });
       expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(360);
+      await close();
+    }
+  });
+
+  it('shows the animation, and the picture to readers who prefer reduced motion', async () => {
+    for (const [reducedMotion, file] of [
+      ['no-preference', 'sandbox.en.gif'],
+      ['reduce', 'sandbox.png'],
+    ] as const) {
+      const { page, close } = await openSite('/start.html', { reducedMotion });
+      const [source, width] = (await page.evaluate(
+        "(({ currentSrc, naturalWidth }) => [currentSrc, naturalWidth])(document.querySelector('main picture img'))",
+      )) as [string, number];
+      expect(source).toBe(`${server.url}/files/docs/${file}`);
+      expect(width).toBeGreaterThan(800);
       await close();
     }
   });

@@ -15,14 +15,15 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the files of a folder on loopback, and nothing else: no rewriting, no list of a folder.
- * @example const server = await serveFolder('/tmp/site'); await fetch(`${server.url}/index.html`); await server.stop()
+ * Serves the files of a folder on loopback, below one path, and nothing else: no rewriting, no list of a folder.
+ * @example const server = await serveFolder('/tmp/site', '/docs'); await fetch(`${server.url}/a.html`); await server.stop()
  */
-export async function serveFolder(folder: string) {
+export async function serveFolder(folder: string, base = '') {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url!, 'http://localhost').pathname));
-    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
+    const file = join(folder, (path.endsWith('/') ? `${path}index.html` : path).slice(base.length));
     try {
+      if (!path.startsWith(`${base}/`)) throw new Error('outside');
       const body = await readFile(file);
       response
         .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
@@ -34,7 +35,7 @@ export async function serveFolder(folder: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${base}`,
     stop: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
