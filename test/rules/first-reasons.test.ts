@@ -41,6 +41,7 @@ describe('the first reason on a card', () => {
     ['使わない口座を高く買い取ります', /口座/],
     ['通帳を売りたい方は連絡ください', /口座/],
     ['叩きやれる人、今夜', /犯罪に加担/],
+    ['口座に届いた分を送るだけ。送金額の4%が報酬です', /送金/],
   ])('%s: it is of the pack whose rule the author broke', (text, prohibited) => {
     expect(chooseReasons(judge(text))[0]?.pack?.prohibits).toMatch(prohibited);
   });
