@@ -16,6 +16,8 @@ export interface DatabaseCopy {
   readonly schemaVersion: number;
   /** The id of the key that signs the heads: one for each database, and the same in all its copies. */
   readonly signer: LoadedKeys['signer']['id'];
+  /** Number of events in all chains. */
+  readonly events: number;
 }
 
 /**
@@ -39,7 +41,12 @@ export async function copyDatabase(
       .select('value')
       .where('name', '=', SIGNER_NAME)
       .executeTakeFirst();
-    return { schemaVersion: await readSchemaVersion(db), signer: signer?.value ?? '' };
+    const chains = await db.selectFrom('chains').select('number').execute();
+    return {
+      schemaVersion: await readSchemaVersion(db),
+      signer: signer?.value ?? '',
+      events: chains.reduce((sum, { number }) => sum + number, 0),
+    };
   });
 }
 

@@ -14,17 +14,39 @@ export interface BackupFile {
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** The SHA-256 of a file in hex; reads it piece by piece. @example await hashFile('backup/manifest.json') */
-export async function hashFile(path: string): Promise<string> {
+/** The SHA-256 of a file in hex. `onRead` is called with the number of bytes of each piece that was read. */
+async function hashFile(path: string, onRead: (bytes: number) => void): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    onRead(chunk.length);
+  }
   return hash.digest('hex');
 }
 
-/** Size and hash of a file of a backup. @example await describeFile('backup', 'data/yamidome.db') */
-export async function describeFile(folder: string, path: string): Promise<BackupFile> {
-  const full = join(folder, path);
-  return { path, bytes: (await stat(full)).size, sha256: await hashFile(full) };
+/**
+ * Sizes and hashes of files of a backup. `progress` is called with the share of bytes that was read.
+ * @example await describeFiles('backup', ['data/yamidome.db'], (share) => show(share))
+ */
+export async function describeFiles(
+  folder: string,
+  paths: readonly string[],
+  progress: (share: number) => void,
+): Promise<readonly BackupFile[]> {
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(join(folder, path))).size));
+  const total = Math.max(
+    1,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  let read = 0;
+  const onRead = (bytes: number): void => {
+    read += bytes;
+    progress(read / total);
+  };
+  const files: BackupFile[] = [];
+  for (const [i, path] of paths.entries())
+    files.push({ path, bytes: sizes[i]!, sha256: await hashFile(join(folder, path), onRead) });
+  return files;
 }
 
 /**

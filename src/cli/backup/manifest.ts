@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { SCHEMA_VERSION } from '../../../adapters/sql/index.ts';
 import { readVersion } from '../../app/project-paths.ts';
 import { BackupError } from './backup-error.ts';
-import { describeFile, writeNewFile } from './files.ts';
+import { describeFiles, writeNewFile } from './files.ts';
 
 /** Names in a backup. Each ends its own list: a backup has data/, rules/ and these two files. */
 export const MANIFEST_FILE = 'manifest.json';
@@ -110,14 +110,24 @@ async function describeMissingManifest(folder: string): Promise<string> {
 
 /**
  * Compares every file with the manifest. Throws `BackupError` with the first file that is missing or was changed.
- * @example await checkFiles('backup', manifest)
+ * `progress` is called with the share of bytes that was read.
+ * @example await checkFiles('backup', manifest, (share) => show(share))
  */
-export async function checkFiles(folder: string, { files }: Pick<Manifest, 'files'>): Promise<void> {
-  for (const file of files) {
-    if (!existsSync(join(folder, file.path)))
-      throw new BackupError(`${join(folder, file.path)} is missing: use another backup`);
-    const { bytes, sha256 } = await describeFile(folder, file.path);
-    if (bytes !== file.bytes || sha256 !== file.sha256)
-      throw new BackupError(`${join(folder, file.path)} was changed or damaged: use another backup`);
-  }
+export async function checkFiles(
+  folder: string,
+  { files }: Pick<Manifest, 'files'>,
+  progress: (share: number) => void,
+): Promise<void> {
+  const missing = files.find(({ path }) => !existsSync(join(folder, path)));
+  if (missing) throw new BackupError(`${join(folder, missing.path)} is missing: use another backup`);
+  const found = await describeFiles(
+    folder,
+    files.map(({ path }) => path),
+    progress,
+  );
+  const changed = files.find(
+    ({ bytes, sha256 }, i) => bytes !== found[i]!.bytes || sha256 !== found[i]!.sha256,
+  );
+  if (changed)
+    throw new BackupError(`${join(folder, changed.path)} was changed or damaged: use another backup`);
 }

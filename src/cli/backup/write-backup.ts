@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path';
 import type { Log } from '#core';
 import {
   type ArchiveVerificationResult,
-  type CopyProgress,
   copyDatabase,
   DATA_FILES,
   readKeyTexts,
@@ -17,13 +16,14 @@ import { BackupError, toBackupError } from './backup-error.ts';
 import {
   copyToNewFile,
   createFolder,
-  describeFile,
+  describeFiles,
   flush,
   flushFolders,
   removeFolders,
   writeNewFile,
 } from './files.ts';
 import { CHECKSUM_FILE, MANIFEST_FILE, type Manifest, writeManifest } from './manifest.ts';
+import type { ReportProgress } from './progress.ts';
 
 /** A file of rules: its path in the rules folder, and its text. */
 export interface RulesText {
@@ -49,7 +49,7 @@ export interface BackupSource {
 export interface BackupDeps {
   readonly now: () => Date;
   readonly log: Log;
-  readonly progress?: CopyProgress;
+  readonly progress: ReportProgress;
 }
 
 /** A complete backup, or the first violation in the evidence, of which no backup was kept. */
@@ -112,8 +112,11 @@ async function fillDraft(
   // Before the database: an entry that moves from the queue into a case meanwhile is then in both, and taken up once.
   await copyQueue(join(dataDir, DATA_FILES.fallbackQueue), join(data, DATA_FILES.fallbackQueue));
   const createdAt = now().toISOString();
-  const { schemaVersion, signer } = await copyDatabase({ url, dataDir }, data, log, progress);
-  const verification = await verifySql({ dataDir: data, keys, log });
+  const copy = await copyDatabase({ url, dataDir }, data, log, (share) => progress('copy', share));
+  const verification = await verifySql(
+    { dataDir: data, keys, log },
+    { progress: (events) => progress('verify', events / Math.max(1, copy.events)) },
+  );
   if (verification.finding) return { finding: verification.finding, verification };
   sealDatabase(data);
   await flush(join(data, DATA_FILES.database));
@@ -125,15 +128,15 @@ async function fillDraft(
   const paths = await listFiles(draft);
   const manifest: Omit<Manifest, 'format'> = {
     yamidome: readVersion(),
-    schema: schemaVersion,
+    schema: copy.schemaVersion,
     createdAt,
     store: url === undefined ? 'sqlite' : 'postgres',
     hasKeys: withKeys,
-    signer,
+    signer: copy.signer,
     events: verification.events,
     heads: [...verification.heads],
     settings: [...settings],
-    files: await Promise.all(paths.map((path) => describeFile(draft, path))),
+    files: [...(await describeFiles(draft, paths, (share) => progress('compare', share)))],
   };
   await writeManifest(draft, manifest);
   await flushFolders(draft);

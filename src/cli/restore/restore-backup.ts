@@ -16,6 +16,7 @@ import {
 import { BackupError, toBackupError } from '../backup/backup-error.ts';
 import { copyToNewFile, createFolder, flush, flushFolders, removeFolders } from '../backup/files.ts';
 import { checkFiles, type Manifest, readManifest } from '../backup/manifest.ts';
+import type { ReportProgress } from '../backup/progress.ts';
 import { applyToDraft } from './erasures.ts';
 import { draftFolderFor, placeDraft, requireEmpty } from './place-files.ts';
 
@@ -51,10 +52,14 @@ export type RestoreResult =
  * key that does not fit.
  * @example await restoreBackup({ backup, dataDir: 'data', url: undefined, rulesDir: undefined, keys: {}, erasures: [] }, log)
  */
-export async function restoreBackup(request: RestoreRequest, log: Log): Promise<RestoreResult> {
+export async function restoreBackup(
+  request: RestoreRequest,
+  log: Log,
+  progress: ReportProgress = () => {},
+): Promise<RestoreResult> {
   const { backup, dataDir, url, rulesDir } = request;
   const manifest = await readManifest(backup);
-  await checkFiles(backup, manifest);
+  await checkFiles(backup, manifest, (share) => progress('compare', share));
   if (!manifest.hasKeys && (request.keys.evidence === undefined || request.keys.signing === undefined))
     throw new BackupError(
       'this backup does not hold the keys: give EVIDENCE_KEY and SIGNING_KEY in the settings, the content of evidence.key and signing.key',
@@ -65,7 +70,7 @@ export async function restoreBackup(request: RestoreRequest, log: Log): Promise<
   let erasures: AppliedErasures | undefined;
   const result = await restoreFolder({ backup, part: 'data', to: dataDir }, manifest, {
     async check(draft) {
-      const verification = await verifyDraft(draft, manifest, request.keys, log);
+      const verification = await verifyDraft(draft, manifest, request.keys, log, progress);
       if (verification.finding) return verification;
       erasures = await applyToDraft(draft, request.erasures, request.keys, log);
       sealDatabase(draft);
@@ -114,9 +119,8 @@ async function restoreFolder(
     const ofPart = files.filter(({ path }) => path.startsWith(`${part}/`));
     for (const { path } of ofPart)
       await copyToNewFile(join(backup, path), join(draft, path.slice(part.length + 1)));
-    await checkFiles(draft, {
-      files: ofPart.map((file) => ({ ...file, path: file.path.slice(part.length + 1) })),
-    });
+    const copies = ofPart.map((file) => ({ ...file, path: file.path.slice(part.length + 1) }));
+    await checkFiles(draft, { files: copies }, () => {});
     const result = await check(draft);
     if (result?.finding) {
       await removeFolders(draft, created);
@@ -134,10 +138,14 @@ async function restoreFolder(
 /** Updates the copy to the schema of this version, and verifies it against the manifest. */
 async function verifyDraft(
   draft: string,
-  { heads }: Manifest,
+  { heads, events }: Manifest,
   keys: ProvidedKeys,
   log: Log,
+  progress: ReportProgress,
 ): Promise<ArchiveVerificationResult> {
   await updateCopy(draft, log);
-  return verifySql({ dataDir: draft, keys, log }, { heads });
+  return verifySql(
+    { dataDir: draft, keys, log },
+    { heads, progress: (verified) => progress('verify', verified / Math.max(1, events)) },
+  );
 }

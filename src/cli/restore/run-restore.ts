@@ -2,6 +2,7 @@ import type { Language } from '#core';
 import { SqlSetupError } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
 import { BackupError } from '../backup/backup-error.ts';
+import { createStepProgress } from '../backup/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatArchiveVerification } from '../verify/format-archive-result.ts';
 import { readErasures } from './erasures.ts';
@@ -29,6 +30,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
   const { out, err } = terminal;
   const { backup, data, url, rules, language } = options;
   const writeLog = (event: string) => void err.write(`restore: ${event}\n`);
+  const progress = createStepProgress(err, language, () => performance.now());
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
     const result = await restoreBackup(
@@ -41,7 +43,9 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
         erasures: await readErasures(options.erasures, env.DATA_DIR),
       },
       { info: () => {}, warn: writeLog, error: writeLog },
+      progress.update,
     );
+    progress.clear();
     if ('violated' in result) {
       err.write(formatArchiveVerification(result.violated, language));
       return 1;
@@ -65,6 +69,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
     );
     return 0;
   } catch (error) {
+    progress.clear();
     if (error instanceof SqlSetupError || error instanceof EnvError || error instanceof BackupError)
       return refuse(error.message);
     throw error;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createShareProgress } from '../../../src/cli/backup/progress.ts';
+import { createStepProgress } from '../../../src/cli/backup/progress.ts';
 
 /** What is written for these shares at these milliseconds. */
 function writtenFor(
@@ -9,10 +9,10 @@ function writtenFor(
   const written: string[] = [];
   let ms = 0;
   const stream = { isTTY, write: (text: string) => written.push(text) };
-  const progress = createShareProgress(stream, () => ms);
+  const progress = createStepProgress(stream, 'en', () => ms);
   for (const [at, share] of steps) {
     ms = at;
-    progress.update(share);
+    progress.update('copy', share);
   }
   progress.clear();
   return written;
@@ -35,7 +35,7 @@ describe('the progress of a copy', () => {
         [2050, 0.3],
         [2100, 0.5],
       ]),
-    ).toEqual(['\r\u001b[K25 %', '\r\u001b[K50 %', '\r\u001b[K']);
+    ).toEqual(['\r\u001b[Kcopying the database 25 %', '\r\u001b[Kcopying the database 50 %', '\r\u001b[K']);
   });
 
   test('in a log it is one line every ten seconds', () => {
@@ -45,6 +45,6 @@ describe('the progress of a copy', () => {
         [9000, 0.4],
         [12_000, 0.5],
       ]),
-    ).toEqual(['10 %\n', '50 %\n']);
+    ).toEqual(['copying the database 10 %\n', 'copying the database 50 %\n']);
   });
 });
