@@ -32,6 +32,7 @@ const JAPANESE = 'docs/ja/';
  * The address of a markdown file, without language and suffix; undefined when it is no page of the site.
  * @example routeOf('docs/ja/gate.md') // '/gate'
  * @example routeOf('CONTRIBUTING.md') // '/project/contributing'
+ * @example routeOf('docs/privacy/notice.ja.md') // '/privacy/notice-ja'
  */
 export function routeOf(source: string): string | undefined {
   if (source === 'README.md' || source === 'README.ja.md') return '/';
@@ -39,7 +40,9 @@ export function routeOf(source: string): string | undefined {
     return `/project/${source.replace(/(\/README)?\.md$/, '').toLowerCase()}`;
   if (!source.startsWith(DOCS) || !source.endsWith('.md')) return undefined;
   const name = source.slice((source.startsWith(JAPANESE) ? JAPANESE : DOCS).length);
-  return `/${name.replace(/\.md$/, '').replace(/(^|\/)README$/, '$1')}`;
+  const route = `/${name.replace(/\.md$/, '').replace(/(^|\/)README$/, '$1')}`;
+  // A server would take `.ja` for the suffix of a file.
+  return route.replaceAll('.', '-');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { joinJapaneseLines } from './japanese-lines.ts';
+import { isJapanese, joinJapaneseLines } from './japanese-lines.ts';
 import { fileAddressOf, rewriteLinks } from './links.ts';
 import { listPages, readSource } from './pages.ts';
 
@@ -35,7 +35,8 @@ export function stagePages(root: string, folder: string, base: string): void {
     for (const file of linked) files.add(file);
     const target = join(folder, language, `${route.endsWith('/') ? `${route}index` : route}.md`);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, `${isTranslated ? '' : ENGLISH_ONLY}${joinJapaneseLines(text)}`);
+    const notice = isTranslated || isJapanese(text) ? '' : ENGLISH_ONLY;
+    writeFileSync(target, `${notice}${joinJapaneseLines(text)}`);
   }
   cpSync(join(root, ICON), join(folder, 'public', 'favicon.svg'));
   for (const file of files)

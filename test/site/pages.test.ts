@@ -68,8 +68,9 @@ it('the navigation leads to every page in both languages', () => {
   }
 });
 
-it('a file outside the documents is no page', () => {
+it('the address of a page follows from its file; a file outside the documents is no page', () => {
   expect(routeOf('src/main.ts')).toBeUndefined();
   expect(routeOf('docs/sandbox.png')).toBeUndefined();
+  expect(routeOf('docs/privacy/notice.ja.md')).toBe('/privacy/notice-ja');
   expect(routeOf('docs/ja/contributing/README.md')).toBe('/contributing/');
 });
