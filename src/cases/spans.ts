@@ -36,10 +36,14 @@ const ENDS_LIKE_A_STEM = /[\p{Script=Han}\p{Script=Hiragana}]$/u;
 const ENDS_WITH_KANJI = /\p{Script=Han}$/u;
 const SUFFIX = /^(?:証|中|時|金|料|費|者|員|店|屋|品|額|代|側|用|系|先|後|前|役|以上|以下)/u;
 const ONE_KANJI = /^(?![円万千百億])\p{Script=Han}$/u;
-/** だけ tells nothing without the word before it: 送る|だけ. */
-const ONLY = /^(?:だけ|のみ)/u;
+/** What a word before it must explain: 端末|を|渡す, 送る|だけ, 1|週間. */
+const LEANS_ON_WORD_BEFORE =
+  /^(?:だけ.*|のみ|で|を|に|は|が|の|と|も|へ|や|から|まで|ので|より|なら|たら|れば|つき|する|ある|あれば)$/u;
+const COUNTER = /^(?:日|週間|か月|ヶ月|時間|分|人|名|件|台|枚|個|回|本|社|口|割|%|％)/u;
+const ENDS_WITH_FIGURE = /[\d０-９]$/u;
 /** Longer chains of pieces are no words; a text may consist of them. */
 const MAX_PIECES = 8;
+const MAX_LEANING = 2;
 
 /**
  * Spans of a text, clipped, widened until they begin and end between two words, sorted and merged: a highlight never cuts a
@@ -53,25 +57,32 @@ export function widenToWords(spans: readonly Span[], text: string): Span[] {
   const widened = exact.map(({ start, end }) => {
     while (isInsideRun(text, start)) start--;
     while (isInsideRun(text, end)) end++;
-    let first = segments.containing(start);
-    if (first !== undefined && start > 0 && ONLY.test(first.segment))
-      first = segments.containing(first.index - 1);
-    let last = segments.containing(end - 1);
-    for (let pieces = 0; first !== undefined && pieces < MAX_PIECES; pieces++) {
-      if (!isOneWord(segments, first.index)) break;
-      first = segments.containing(first.index - 1);
-    }
-    for (let pieces = 0; last !== undefined && pieces < MAX_PIECES; pieces++) {
-      const next = last.index + last.segment.length;
-      if (!isOneWord(segments, next)) break;
-      last = segments.containing(next);
-    }
-    return {
-      start: first?.index ?? start,
-      end: last === undefined ? end : last.index + last.segment.length,
-    };
+    return { start: startOfWord(segments, start) ?? start, end: endOfWord(segments, end) ?? end };
   });
   return clipAndMergeSpans(widened, text.length);
+}
+
+function startOfWord(segments: Intl.Segments, start: number): number | undefined {
+  let first = segments.containing(start);
+  for (let pieces = 0; first !== undefined && pieces < MAX_LEANING; pieces++) {
+    const before = segments.containing(first.index - 1);
+    if (before?.isWordLike !== true || !LEANS_ON_WORD_BEFORE.test(first.segment)) break;
+    first = before;
+  }
+  for (let pieces = 0; first !== undefined && pieces < MAX_PIECES; pieces++) {
+    if (!isOneWord(segments, first.index)) break;
+    first = segments.containing(first.index - 1);
+  }
+  return first?.index;
+}
+
+function endOfWord(segments: Intl.Segments, end: number): number | undefined {
+  let last = segments.containing(end - 1);
+  for (let pieces = 0; last !== undefined && pieces < MAX_PIECES; pieces++) {
+    if (!isOneWord(segments, last.index + last.segment.length)) break;
+    last = segments.containing(last.index + last.segment.length);
+  }
+  return last && last.index + last.segment.length;
 }
 
 /** Are the pieces before and after this boundary one word: a verb and its ending, or a noun and its suffix? */
@@ -85,6 +96,7 @@ function isOneWord(segments: Intl.Segments, boundary: number): boolean {
     const next = segments.containing(boundary + after.length)?.segment ?? '';
     return ENDS_LIKE_A_STEM.test(before) && (after !== 'さ' || /^[れせな]/u.test(next));
   }
+  if (COUNTER.test(after) && ENDS_WITH_FIGURE.test(before)) return true;
   return (
     (SUFFIX.test(after) && ENDS_WITH_KANJI.test(before)) || (ONE_KANJI.test(before) && ONE_KANJI.test(after))
   );
