@@ -37,15 +37,15 @@ ${listOf(FORMAT_DESCRIPTIONS.ja)}
     human: {
       type: 'boolean',
       about: {
-        en: 'lines for people: ruling, probability, time, author, channel, text and the heaviest rule',
-        ja: '読みやすい形で出力します：判定、確率、日時、投稿者、チャンネル、本文、最も重い根拠',
+        en: 'for people: ruling, probability, time in Japan, author, channel, text, up to three reasons',
+        ja: '読みやすい形で出力します：判定、確率、日時（日本時間）、投稿者、チャンネル、本文、理由（3つまで）',
       },
     },
     csv: {
       type: 'boolean',
       about: {
-        en: 'a table with the same columns, for spreadsheet programs',
-        ja: '同じ列の表をCSVで出力します（表計算ソフト用）',
+        en: 'the same as a table for spreadsheet programs (CSV, UTF-8 with a byte order mark, times in UTC)',
+        ja: '同じ内容を表計算ソフト用の表で出力します（CSV、BOM付きUTF-8、日時はUTC）',
       },
     },
     ...RULES_OPTIONS,

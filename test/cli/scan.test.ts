@@ -38,21 +38,25 @@ describe('yamidome scan', () => {
         '',
       ].join('\n'),
     );
-    expect(err).toMatch(/^3 messages: 1 pass, 1 review, 1 hide; \d+\.\d s, [\d,]+ messages\/s; packs \w+\n$/);
+    expect(err).toMatch(
+      /^3件を判定しました：問題なし 1件、確認 1件、非表示 1件（\d+\.\d秒(?:、毎秒\d+件)?）。ルール集の版 \w+\n$/,
+    );
     expect(code).toBe(0);
   });
 
   it('prints lines and a table for people, in which a text is no formula', async () => {
     const path = await file(
       'people.jsonl',
-      '{"text":"荷物は\\nテレグラムで","author":"rin","channel":"general","time":"2026-11-02T03:00:00Z"}\n{"text":"=荷物"}\n',
+      '{"text":"荷物は\\nテレグラムで","author":"rin","channel":"general","sentAt":"2026-11-02T03:00:00Z"}\n{"text":"=荷物"}\n',
     );
     const human = await scan(path, '--human', '--only', 'hide');
-    expect(human.out).toMatch(/^hide {7}4\.7% {2}.*「荷物は テレグラムで」 {2}parcels\/elsewhere\n$/);
+    expect(human.out).toMatch(
+      /^hide {7}4\.7% {2}2026-11-02 12:00 {2}rin {2}#general\n {8}荷物は テレグラムで\n {8}- parcels\/elsewhere: .*\n {8}- parcels\/parcel: .*\n$/,
+    );
     const table = await scan(path, '--csv');
     const [head, first, ...rest] = table.out.split('\r\n').join('\n').split('\n');
     expect(head).toBe(
-      '\ufeffindex,ruling,probability,log_odds,stance,sent_utc,author,account,channel,text,rule,reason',
+      '\ufeffindex,ruling,probability,log_odds,stance,sent_utc,author,account,channel,text,rules,reasons',
     );
     expect(first).toMatch(/^0,hide,0\.04698,-3\.01,soliciting,/);
     expect(rest.join('\n')).toContain(",'=荷物,");
@@ -61,7 +65,7 @@ describe('yamidome scan', () => {
 
   it('counts one message as one', async () => {
     const { err } = await scan(await file('one.jsonl', '{"text":"おはよう"}\n'));
-    expect(err).toMatch(/^1 message: /);
+    expect(err).toMatch(/^1件を判定しました/);
   });
 
   it('reads standard input, and prints only the requested rulings', async () => {
@@ -119,7 +123,7 @@ describe('yamidome scan', () => {
       `scan: ${path}, line 4: "text" holds half a character (a lone surrogate such as \\ud800)`,
       `scan: ${path}, line 6: it ends in the middle`,
     ]);
-    expect(err).toContain('2 messages: 1 pass, 1 review, 0 hide; 4 could not be read;');
+    expect(err).toContain('2件を判定しました：問題なし 1件、確認 1件、非表示 0件、読めなかったもの 4件');
     expect(code).toBe(2);
   });
 
@@ -158,7 +162,7 @@ describe('yamidome scan', () => {
       input,
       flags: ['--max-old-space-size=40'],
     });
-    expect(err).toContain('2,400 messages');
+    expect(err).toContain('2,400件');
     expect(code).toBe(0);
   });
 

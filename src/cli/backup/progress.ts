@@ -1,4 +1,5 @@
 import type { Language } from '#core';
+import { createProgress, type Progress, type ProgressOptions } from '../lib/progress.ts';
 
 /** A step that takes long with much data: copying the database, verifying the evidence, comparing files. */
 export type LongStep = 'copy' | 'verify' | 'compare';
@@ -19,35 +20,26 @@ const STEP_TEXTS: Readonly<Record<LongStep, Readonly<Record<Language, string>>>>
   compare: { ja: 'ファイルを照合しています', en: 'comparing files' },
 };
 
-const QUIET_MS = 2000;
-const TERMINAL_INTERVAL_MS = 100;
-const LINE_INTERVAL_MS = 10_000;
-
 /**
- * Shows step and percentage when the work takes longer than two seconds: in place on a terminal, elsewhere as a line every ten
- * seconds. `now` returns milliseconds.
- * @example const progress = createStepProgress(terminal.err, 'ja', () => performance.now()); progress.update('copy', 0.5)
+ * Shows step, percentage and time left when a step takes longer than two seconds, as `createProgress` does. `now` returns
+ * milliseconds.
+ * @example const progress = createStepProgress(terminal.err, 'ja'); progress.update('copy', 0.5)
  */
 export function createStepProgress(
-  stream: { readonly isTTY?: boolean; write(text: string): unknown },
+  stream: ProgressOptions['stream'],
   language: Language,
-  now: () => number,
+  now?: () => number,
 ): StepProgress {
-  const isTerminal = stream.isTTY === true;
-  const intervalMs = isTerminal ? TERMINAL_INTERVAL_MS : LINE_INTERVAL_MS;
-  let nextAt = now() + QUIET_MS;
-  let isShown = false;
+  const createOne = (): Progress => createProgress({ stream, language, ...(now && { now }) });
+  let current: { readonly step: LongStep; readonly progress: Progress } | undefined;
   return {
     update(step, share) {
-      if (now() < nextAt) return;
-      nextAt = now() + intervalMs;
-      const text = `${STEP_TEXTS[step][language]} ${Math.floor(share * 100)} %`;
-      stream.write(isTerminal ? `\r\u001b[K${text}` : `${text}\n`);
-      isShown = isTerminal;
+      if (current?.step !== step) {
+        current?.progress.clear();
+        current = { step, progress: createOne() };
+      }
+      current.progress.update(() => ({ done: share, total: 1, text: STEP_TEXTS[step][language] }));
     },
-    clear() {
-      if (isShown) stream.write('\r\u001b[K');
-      isShown = false;
-    },
+    clear: () => current?.progress.clear(),
   };
 }

@@ -31,7 +31,7 @@ export interface BackupOptions {
 export const runBackup = async (options: BackupOptions, terminal: Terminal): Promise<number> => {
   const refuse = createRefuse('backup', terminal);
   const { folder, keep, language } = options;
-  const progress = createStepProgress(terminal.err, language, () => performance.now());
+  const progress = createStepProgress(terminal.err, language);
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
     const address = resolveDatabaseAddress(options, env);

@@ -5,7 +5,7 @@ import {
   highlightSpans,
   mergeOverlappingSpans,
 } from '../lib/explain-verdict.ts';
-import { totalJudged } from '../lib/progress.ts';
+import { totalJudged } from '../lib/ruling-counts.ts';
 import { formatTable, percent } from '../lib/text-table.ts';
 import { type CaughtCount, type EvasionResult, MIN_CAUGHT_PERCENT, sumByEvasion } from './robustness.ts';
 import {

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import type { Language } from '#core';
 import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
+import { createProgress, formatCount } from '../lib/progress.ts';
 import { listLabelledFiles, readLabelledLines } from '../lib/read-labelled.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { verdictWording } from '../lib/verdict-wording.ts';
@@ -43,10 +45,13 @@ export const runEval = async (cliOptions: EvalOptions, terminal: Terminal): Prom
   const sets: SetScore[] = [];
   const problems: string[] = [];
   const evasionResults = cliOptions.evasions ? createEvasionResults() : [];
+  const progress = await createEvalProgress(files, cliOptions.language, terminal);
   for (const path of files) {
-    const set = await evaluateFile(path, detector, cliOptions.worst, evasionResults, problems);
+    const onLine = (end: number): void => progress.lineIsRead(path, end);
+    const set = await evaluateFile(path, detector, cliOptions.worst, { evasionResults, problems, onLine });
     if (set.lines > 0) sets.push(set);
   }
+  progress.clear();
   for (const problem of problems.slice(0, MAX_PROBLEMS_PRINTED)) refuse(problem);
   if (problems.length > MAX_PROBLEMS_PRINTED)
     refuse(`${problems.length - MAX_PROBLEMS_PRINTED} more lines could not be read`);
@@ -61,6 +66,30 @@ export const runEval = async (cliOptions: EvalOptions, terminal: Terminal): Prom
   return problems.length === 0 ? 0 : UNREADABLE;
 };
 
+/** Progress by the bytes of all files. */
+const createEvalProgress = async (
+  files: readonly string[],
+  language: Language,
+  terminal: Terminal,
+): Promise<{ lineIsRead(path: string, end: number): void; clear(): void }> => {
+  const progress = createProgress({ stream: terminal.err, language });
+  const sizes = await Promise.all(files.map(async (path) => (await stat(path)).size));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let lines = 0;
+  return {
+    lineIsRead(path, end) {
+      lines++;
+      progress.update(() => {
+        const before = sizes.slice(0, files.indexOf(path)).reduce((sum, size) => sum + size, 0);
+        const count = formatCount(lines, language);
+        const text = language === 'ja' ? `${count}行` : `${count} lines`;
+        return { done: before + end, total, items: lines, text };
+      });
+    },
+    clear: progress.clear,
+  };
+};
+
 /** Exit code when something could not be read. */
 const UNREADABLE = 2;
 
@@ -69,12 +98,21 @@ const evaluateFile = async (
   path: string,
   detector: OfflineDetector,
   maxWorst: number,
-  evasionResults: readonly EvasionResult[],
-  problems: string[],
+  {
+    evasionResults,
+    problems,
+    onLine,
+  }: {
+    readonly evasionResults: readonly EvasionResult[];
+    readonly problems: string[];
+    /** Is called with the number of bytes read. */
+    readonly onLine: (end: number) => void;
+  },
 ): Promise<SetScore> => {
   const set = createSetScore(path);
   const problemsBefore = problems.length;
   for await (const line of readLabelledLines(path)) {
+    onLine(line.end);
     if (line.kind === 'problem') {
       problems.push(`${path}, line ${line.line}: ${line.why}`);
       continue;

@@ -1,6 +1,6 @@
 import { sigmoid, type Verdict } from '#core';
-import { type RulingCounts, totalJudged } from '../lib/progress.ts';
 import type { Label, LabelledLine } from '../lib/read-labelled.ts';
+import { type RulingCounts, totalJudged } from '../lib/ruling-counts.ts';
 import { percent } from '../lib/text-table.ts';
 
 /** Lines by label and ruling. */

@@ -1,65 +1,19 @@
-import type { Ruling } from '#core';
+import type { Language } from '#core';
 
-/** Messages by ruling. */
-export type RulingCounts = Record<Ruling, number>;
-
-/** How far a scan is. */
+/** How far a command is. */
 export interface ProgressState {
-  /** Bytes read, and bytes in total if that is known. */
+  /** What is done and what there is in all, in any unit; no total if that is not known. */
   readonly done: number;
-  readonly total: number | undefined;
-  readonly counts: RulingCounts;
-  readonly seconds: number;
+  readonly total?: number | undefined;
+  /** The things that are counted, for the rate; without them no rate is shown. */
+  readonly items?: number | undefined;
+  /** What was done, for people. @example '1,204 messages, 1 to hide' */
+  readonly text: string;
 }
 
-/** Number of messages of all rulings. @example totalJudged({ pass: 2, review: 1, hide: 0 }) // 3 */
-export const totalJudged = ({ pass, review, hide }: RulingCounts): number => pass + review + hide;
-
-/**
- * One line of progress, without line break: a bar if the total is known.
- * @example formatProgressLine({ done: 50, total: 100, counts, seconds: 2 }, 20) // '[##########..........]  50 %  1,200 messages'
- */
-export const formatProgressLine = (state: ProgressState, width: number): string => {
-  const share = state.total === undefined ? undefined : Math.min(1, state.done / Math.max(1, state.total));
-  const filled = Math.round((share ?? 0) * width);
-  const bar =
-    share === undefined
-      ? `${(state.done / 1e6).toFixed(1)} MB`
-      : `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
-  const left =
-    share === undefined || share < MIN_SHARE_FOR_ESTIMATE ? '' : formatTimeLeft(state.seconds, share);
-  return `${bar}  ${formatMessages(totalJudged(state.counts))}, ${formatCount(state.counts.hide)} to hide, ${formatCount(state.counts.review)} to review${left}`;
-};
-
-/**
- * The last line of a scan.
- * @example formatSummaryLine(state, 'a1b2', 0) // '3 messages: 1 pass, 0 review, 2 hide; 0.2 s, 15 messages/s; packs a1b2'
- */
-export const formatSummaryLine = (
-  state: Omit<ProgressState, 'done' | 'total'>,
-  version: string,
-  problems: number,
-): string => {
-  const { counts, seconds } = state;
-  const all = totalJudged(counts);
-  const rate = Math.round(all / Math.max(seconds, 0.001));
-  const skipped = problems === 0 ? '' : `; ${formatCount(problems)} could not be read`;
-  return `${formatMessages(all)}: ${formatCount(counts.pass)} pass, ${formatCount(counts.review)} review, ${formatCount(counts.hide)} hide${skipped}; ${seconds.toFixed(1)} s, ${formatCount(rate)} messages/s; packs ${version}`;
-};
-
-/** An estimate from less would jump. */
-const MIN_SHARE_FOR_ESTIMATE = 0.05;
-
-const formatTimeLeft = (seconds: number, share: number): string => {
-  const left = Math.round((seconds / share) * (1 - share));
-  return left === 0 ? '' : `, ${left < 60 ? `${left} s` : `${Math.round(left / 60)} min`} left`;
-};
-
-const formatCount = (n: number): string => n.toLocaleString('en-US');
-const formatMessages = (n: number): string => `${formatCount(n)} ${n === 1 ? 'message' : 'messages'}`;
-
 /** Shows progress on a stream. */
-export interface ProgressReporter {
+export interface Progress {
+  /** Cheap: most calls only read the clock. */
   update(state: () => ProgressState): void;
   /** Prints a permanent line above the bar. */
   printLine(line: string): void;
@@ -67,36 +21,126 @@ export interface ProgressReporter {
   clear(): void;
 }
 
+/** A command that is done by then shows nothing. */
+const QUIET_MS = 2_000;
+const TERMINAL_INTERVAL_MS = 100;
+/** In a file or the log of a service. */
+const LINE_INTERVAL_MS = 10_000;
+
+/** Where progress is shown. */
+export interface ProgressOptions {
+  readonly stream: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
+  readonly language: Language;
+  /** Milliseconds. */
+  readonly now?: () => number;
+  /** False if lines on the same terminal would overwrite the bar. */
+  readonly hasBar?: boolean;
+}
+
 /**
- * Shows a bar ten times a second on a terminal; elsewhere, or if `bar` is false, a plain line every ten seconds. `now`
- * returns milliseconds.
- * @example const progress = createProgressReporter(process.stderr, () => performance.now())
+ * Shows progress that takes longer than two seconds: on a terminal a bar, ten times a second; elsewhere a line every ten
+ * seconds. Time counts from the first update, so that the start of the program is no part of the rate.
+ * @example const progress = createProgress({ stream: terminal.err, language }); progress.update(() => ({ done, total, text }))
  */
-export const createProgressReporter = (
-  stream: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown },
-  now: () => number,
-  bar = true,
-): ProgressReporter => {
-  const terminal = stream.isTTY === true && bar;
-  const intervalMs = terminal ? 100 : 10_000;
-  let last = now();
-  let shown = false;
+export const createProgress = ({
+  stream,
+  language,
+  now = () => performance.now(),
+  hasBar = true,
+}: ProgressOptions): Progress => {
+  const isTerminal = stream.isTTY === true && hasBar;
+  const intervalMs = isTerminal ? TERMINAL_INTERVAL_MS : LINE_INTERVAL_MS;
+  let first: { readonly at: number; readonly items: number | undefined } | undefined;
+  let nextAt = 0;
+  let isShown = false;
   const clear = (): void => {
-    if (shown) stream.write('\r\u001b[K');
-    shown = false;
+    if (isShown) stream.write('\r\u001b[K');
+    isShown = false;
   };
   return {
-    update: (state) => {
-      if (now() - last < intervalMs) return;
-      last = now();
-      const line = formatProgressLine(state(), Math.max(10, Math.min(40, (stream.columns ?? 80) - 60)));
-      stream.write(terminal ? `\r\u001b[K${line}` : `${line}\n`);
-      shown = terminal;
+    update(getState) {
+      const at = now();
+      if (first === undefined) {
+        first = { at, items: getState().items };
+        nextAt = at + (isTerminal ? QUIET_MS : LINE_INTERVAL_MS);
+      }
+      if (at < nextAt) return;
+      nextAt = at + intervalMs;
+      const state = getState();
+      const elapsed = {
+        seconds: (at - first.at) / 1000,
+        items: state.items === undefined ? undefined : state.items - (first.items ?? 0),
+      };
+      const line = formatProgressLine(state, elapsed, {
+        width: Math.max(10, Math.min(30, (stream.columns ?? 80) - 70)),
+        language,
+      });
+      stream.write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+      isShown = isTerminal;
     },
-    printLine: (line) => {
+    printLine(line) {
       clear();
       stream.write(`${line}\n`);
     },
     clear,
   };
 };
+
+/** An estimate from less would jump. */
+const MIN_SHARE_FOR_ESTIMATE = 0.05;
+/** One message is often slow; a rate from less would say nothing. In seconds. */
+const MIN_SECONDS_FOR_RATE = 1;
+
+/**
+ * One line of progress without line break: a bar if the total is known, what was done, the rate and the time left.
+ * `elapsed` is since the first update.
+ * @example formatProgressLine({ done: 50, total: 100, items: 9, text: '9 files' }, { seconds: 2, items: 8 }, { width: 4, language: 'en' }) // '[##..]  50 %  9 files, 4/s, 2 s left'
+ */
+export const formatProgressLine = (
+  { done, total, text }: ProgressState,
+  elapsed: { readonly seconds: number; readonly items: number | undefined },
+  { width, language }: { readonly width: number; readonly language: Language },
+): string => {
+  const share = total === undefined ? undefined : total === 0 ? 0 : Math.min(1, done / total);
+  const filled = Math.round((share ?? 0) * width);
+  const bar =
+    share === undefined
+      ? ''
+      : `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %  `;
+  const { rate, left } = TEXTS[language];
+  const { items } = elapsed;
+  const perSecond = items === undefined ? undefined : formatRate(items, elapsed.seconds, language);
+  const seconds =
+    share === undefined || share < MIN_SHARE_FOR_ESTIMATE
+      ? 0
+      : Math.round((elapsed.seconds / share) * (1 - share));
+  const parts = [
+    text,
+    ...(perSecond === undefined ? [] : [rate(perSecond)]),
+    ...(seconds === 0 ? [] : [left(seconds)]),
+  ];
+  return `${bar}${parts.join(TEXTS[language].separator)}`;
+};
+
+const TEXTS = {
+  en: {
+    separator: ', ',
+    rate: (perSecond: string) => `${perSecond}/s`,
+    left: (seconds: number) => `${seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} left`,
+  },
+  ja: {
+    separator: '、',
+    rate: (perSecond: string) => `毎秒${perSecond}`,
+    left: (seconds: number) => `残り${seconds < 60 ? `${seconds}秒` : `${Math.round(seconds / 60)}分`}`,
+  },
+} as const;
+
+/**
+ * How many a second, for people; undefined for less than a second, which says nothing.
+ * @example formatRate(1204, 2, 'en') // '602'
+ */
+export const formatRate = (items: number, seconds: number, language: Language): string | undefined =>
+  seconds < MIN_SECONDS_FOR_RATE ? undefined : formatCount(Math.round(items / seconds), language);
+
+/** A number for people. @example formatCount(1204, 'en') // '1,204' */
+export const formatCount = (n: number, language: Language): string => n.toLocaleString(language);

@@ -17,6 +17,8 @@ export interface LabelledLine {
   readonly expect: Label;
   /** Where the text comes from, such as "quoted"; figures are given for each origin. */
   readonly origin: string | undefined;
+  /** Bytes of the file up to the end of the line. */
+  readonly end: number;
 }
 
 /** An unusable line, and what to write instead. */
@@ -24,6 +26,8 @@ export interface UnusableLine {
   readonly kind: 'problem';
   readonly line: number;
   readonly why: string;
+  /** Bytes of the file up to the end of the line. */
+  readonly end: number;
 }
 
 /** A longer line is not a message. */
@@ -54,21 +58,25 @@ export const listLabelledFiles = async (path: string): Promise<LoadResult<readon
  */
 export async function* readLabelledLines(path: string): AsyncGenerator<LabelledLine | UnusableLine> {
   let line = 0;
+  let end = 0;
   for await (const bytes of splitLines(createReadStream(path))) {
     line++;
+    end += (bytes === 'too-long' ? MAX_LINE_BYTES : bytes.length) + 1;
     if (bytes === 'too-long') {
-      yield { kind: 'problem', line, why: `it is longer than ${MAX_LINE_BYTES >> 20} MB` };
+      yield { kind: 'problem', line, end, why: `it is longer than ${MAX_LINE_BYTES >> 20} MB` };
       continue;
     }
     const read = parseLine(bytes, line);
-    if (read !== undefined) yield read;
+    if (read !== undefined) yield { ...read, end };
   }
 }
 
 const EXAMPLE_LINE = '{"text":"…","expect":"hide"}';
 
-const parseLine = (bytes: Buffer, line: number): LabelledLine | UnusableLine | undefined => {
-  const problem = (why: string): UnusableLine => ({ kind: 'problem', line, why });
+type ParsedLine = Omit<LabelledLine, 'end'> | Omit<UnusableLine, 'end'>;
+
+const parseLine = (bytes: Buffer, line: number): ParsedLine | undefined => {
+  const problem = (why: string): ParsedLine => ({ kind: 'problem', line, why });
   let text: string;
   try {
     text = utf8.decode(bytes);

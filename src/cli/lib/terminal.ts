@@ -2,7 +2,6 @@ import { realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '#core';
-import { languageOfTerminal } from './language.ts';
 
 /** The stream for the output of a command. */
 interface OutputStream extends NodeJS.WritableStream {
@@ -67,6 +66,24 @@ export const changeTerminal = (
   terminal: Terminal,
   changes: Pick<Terminal, 'language' | 'isColourOff'>,
 ): Terminal => Object.assign(Object.create(terminal) as Terminal, changes);
+
+/** Where programs look for the language, the first that is set decides. Source: POSIX, Environment Variables, LC_ALL. */
+const LOCALE_VARIABLES = ['LC_ALL', 'LC_MESSAGES', 'LANG'] as const;
+
+/**
+ * The language of a terminal: Japanese if LC_ALL, LC_MESSAGES or LANG says so (the first of them that is set), English
+ * otherwise. Without these variables, as on Windows, `systemLocale` decides.
+ * @example languageOfTerminal({ LANG: 'ja_JP.UTF-8' }) // 'ja'
+ */
+export const languageOfTerminal = (
+  env: Readonly<Record<string, string | undefined>>,
+  systemLocale = Intl.DateTimeFormat().resolvedOptions().locale,
+): Language => {
+  const names = LOCALE_VARIABLES.map((name) => env[name]).filter(
+    (value) => value !== undefined && value !== '',
+  );
+  return /^ja\b|^ja_/i.test(names[0] ?? systemLocale) ? 'ja' : 'en';
+};
 
 /**
  * The language in which a command answers, unless its own options say otherwise.

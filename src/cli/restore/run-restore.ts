@@ -30,7 +30,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
   const { out, err } = terminal;
   const { backup, data, url, rules, language } = options;
   const writeLog = (event: string) => void err.write(`restore: ${event}\n`);
-  const progress = createStepProgress(err, language, () => performance.now());
+  const progress = createStepProgress(err, language);
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
     const result = await restoreBackup(

@@ -2,14 +2,11 @@ import type { Language, Ruling } from '#core';
 import { type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
 import { createBufferedLineWriter } from '../lib/buffered-writer.ts';
 import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
-import {
-  createProgressReporter,
-  formatSummaryLine,
-  type ProgressReporter,
-  type RulingCounts,
-} from '../lib/progress.ts';
-import { createRefuse, type Terminal } from '../lib/terminal.ts';
-import { SCAN_FORMATS, SCAN_HEADS, type ScanForm } from './scan-formats.ts';
+import { createProgress, type Progress } from '../lib/progress.ts';
+import { type RulingCounts, totalJudged } from '../lib/ruling-counts.ts';
+import { createRefuse, type Terminal, usesColour } from '../lib/terminal.ts';
+import { SCAN_FORMATS, SCAN_HEADS, type ScanForm, type ScanLayout } from './scan-formats.ts';
+import { describeCounts, formatSummaryLine } from './scan-summary.ts';
 
 /** What `scan` judges, and by which rules. `file` is a path, or - for standard input. */
 export interface ScanOptions {
@@ -25,13 +22,21 @@ export interface ScanOptions {
 /** Enough to see what is wrong with a file; further problems are only counted. */
 const MAX_PROBLEMS_PRINTED = 20;
 
+/** Columns of a line for people in a file or a pipe. */
+const DEFAULT_WIDTH = 120;
+
 /**
  * Judges a history and prints one line per message. Resolves with the exit code.
  * @example await runScan({ file: '-', rules: DEFAULT_RULES_FOLDER, policy: undefined, only, form: 'json', language }, terminal)
  */
 export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Promise<number> => {
   // Lines and a bar on the same terminal would overwrite each other; the lines show the progress.
-  const progress = createProgressReporter(terminal.err, () => performance.now(), terminal.out.isTTY !== true);
+  const { language } = cliOptions;
+  const progress = createProgress({
+    stream: terminal.err,
+    language,
+    hasBar: terminal.out.isTTY !== true,
+  });
   const refuse = createRefuse('scan', terminal);
   const detector = await loadOfflineDetector(cliOptions.rules, cliOptions.policy, cliOptions.language);
   if (!detector.ok) return refuse(detector.why);
@@ -45,18 +50,24 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
     detector: detector.value,
     only: cliOptions.only,
     form: cliOptions.form,
+    language,
     out: terminal.out,
+    layout: {
+      width: terminal.out.columns ?? DEFAULT_WIDTH,
+      hasColour: usesColour(terminal, terminal.out),
+    },
     progress,
   });
 };
 
 /** Everything that one scan needs. */
-interface ScanJob extends Pick<ScanOptions, 'only' | 'form'> {
+interface ScanJob extends Pick<ScanOptions, 'only' | 'form' | 'language'> {
   readonly name: string;
   readonly history: OpenedHistory;
   readonly detector: OfflineDetector;
   readonly out: Terminal['out'];
-  readonly progress: ProgressReporter;
+  readonly layout: ScanLayout;
+  readonly progress: Progress;
 }
 
 const scanHistory = async ({
@@ -65,13 +76,20 @@ const scanHistory = async ({
   detector,
   only,
   form,
+  language,
   out: stream,
+  layout,
   progress,
 }: ScanJob): Promise<number> => {
   const started = performance.now();
+  let firstJudged = started;
   const counts: RulingCounts = { pass: 0, review: 0, hide: 0 };
   let problems = 0;
-  const state = () => ({ ...history.progress(), counts, seconds: (performance.now() - started) / 1000 });
+  const state = () => ({
+    ...history.progress(),
+    items: totalJudged(counts),
+    text: describeCounts(counts, language),
+  });
   const out = createBufferedLineWriter(stream, () => {
     progress.clear();
     process.exit(0);
@@ -88,8 +106,9 @@ const scanHistory = async ({
     }
     const verdict = detector.judge(record.message);
     counts[verdict.ruling]++;
+    if (totalJudged(counts) === 1) firstJudged = performance.now();
     const backpressure = only.has(verdict.ruling)
-      ? out.writeLine(format(record.index, record.message, verdict))
+      ? out.writeLine(format(record.index, record.message, verdict, layout))
       : undefined;
     if (backpressure !== undefined) await backpressure;
     progress.update(state);
@@ -97,6 +116,10 @@ const scanHistory = async ({
   await out.end();
   if (problems > MAX_PROBLEMS_PRINTED)
     progress.printLine(`scan: ${name}: ${problems - MAX_PROBLEMS_PRINTED} more records could not be read`);
-  progress.printLine(formatSummaryLine(state(), detector.version, problems));
+  const ended = performance.now();
+  const figures = { seconds: (ended - started) / 1000, secondsSinceFirst: (ended - firstJudged) / 1000 };
+  progress.printLine(
+    formatSummaryLine({ ...figures, counts, problems, version: detector.version }, language),
+  );
   return problems === 0 ? 0 : 2;
 };

@@ -1,59 +1,84 @@
+import { styleText } from 'node:util';
 import type { Message, Verdict } from '#core';
-import { truncate } from '#lib';
+import { formatJapanTime } from '#lib';
 import { chooseReasons } from '../../cases/index.ts';
 // Not from #core: its index loads zod, which --help does not need.
 import { formatPercent } from '../../core/probability.ts';
 import { csvHeader, csvRow, type ExportRow } from '../../inquiry/index.ts';
 import { formatVerdictJson } from '../lib/format-verdict-json.ts';
+import { cutToWidth } from '../lib/text-table.ts';
 
 /** How `scan` prints a message. */
 export type ScanForm = 'json' | 'human' | 'csv';
 
-/** Longer texts are cut in the lines for people. In UTF-16 units. */
-const MAX_EXCERPT_LENGTH = 80;
 /** Without it, spreadsheet programs assume another encoding. */
 const UTF8_BOM = '\ufeff';
 
-type FormatMessage = (index: number, message: Message, verdict: Verdict) => string;
+/** How lines for people look. */
+export interface ScanLayout {
+  /** Columns of the terminal; texts are cut at it. */
+  readonly width: number;
+  readonly hasColour: boolean;
+}
+
+type FormatMessage = (index: number, message: Message, verdict: Verdict, layout: ScanLayout) => string;
 
 /** A control character in a text must not control the terminal. */
 const toOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 
-const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict) => {
-  const [signal] = chooseReasons(verdict);
-  const columns = [
-    verdict.ruling.padEnd(6),
+const MAX_REASONS = 3;
+const INDENT = ' '.repeat(8);
+const RULING_STYLES = { hide: 'red', review: 'yellow', pass: 'dim' } as const;
+
+/** A history whose messages have no time gets the first instant of 1970. */
+const hasTime = (sentAt: Date): boolean => sentAt.getTime() !== 0;
+
+const formatSentAt = (sentAt: Date): string => (hasTime(sentAt) ? formatJapanTime(sentAt).slice(0, 16) : '–');
+
+const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict, { width, hasColour }) => {
+  const style = (name: 'red' | 'yellow' | 'dim', words: string): string =>
+    hasColour ? styleText(name, words, { validateStream: false }) : words;
+  const head = [
+    style(RULING_STYLES[verdict.ruling], verdict.ruling.padEnd(6)),
     formatPercent(verdict.probability).padStart(7),
-    sentAt.toISOString().slice(0, 16).replace('T', ' '),
+    formatSentAt(sentAt),
     toOneLine(author.name),
     `#${toOneLine(ref.channel)}`,
-    `「${truncate(toOneLine(text), MAX_EXCERPT_LENGTH)}」`,
-    ...(signal ? [signal.rule] : []),
   ];
-  return columns.join('  ');
+  const cut = (line: string): string => cutToWidth(line, width - INDENT.length);
+  return [
+    head.join('  '),
+    `${INDENT}${cut(toOneLine(text))}`,
+    ...chooseReasons(verdict, MAX_REASONS).map(
+      ({ rule, note }) => `${INDENT}${style('dim', cut(`- ${rule}: ${note}`))}`,
+    ),
+  ].join('\n');
 };
 
-const toRow = (index: number, { author, ref, sentAt, text }: Message, verdict: Verdict): ExportRow => ({
-  index,
-  ruling: verdict.ruling,
-  probability: verdict.probability,
-  log_odds: verdict.logOdds,
-  stance: verdict.stance,
-  sent_utc: sentAt.toISOString(),
-  author: author.name,
-  account: author.id,
-  channel: ref.channel,
-  text,
-  rule: chooseReasons(verdict)[0]?.rule ?? null,
-  reason: chooseReasons(verdict)[0]?.note ?? null,
-});
+const toRow = (index: number, { author, ref, sentAt, text }: Message, verdict: Verdict): ExportRow => {
+  const reasons = chooseReasons(verdict, MAX_REASONS);
+  return {
+    index,
+    ruling: verdict.ruling,
+    probability: verdict.probability,
+    log_odds: verdict.logOdds,
+    stance: verdict.stance,
+    sent_utc: hasTime(sentAt) ? sentAt.toISOString() : null,
+    author: author.name,
+    account: author.id,
+    channel: ref.channel,
+    text,
+    rules: reasons.map(({ rule }) => rule).join('; ') || null,
+    reasons: reasons.map(({ note }) => note).join('; ') || null,
+  };
+};
 
 const CSV_COLUMNS: ExportRow = {
   ...{ index: 0, ruling: '', probability: 0, log_odds: 0, stance: '', sent_utc: '', author: '' },
-  ...{ account: '', channel: '', text: '', rule: '', reason: '' },
+  ...{ account: '', channel: '', text: '', rules: '', reasons: '' },
 };
 
-/** One message in each form, without a line break at the end. @example SCAN_FORMATS.json(0, message, verdict) */
+/** One message in each form, without a line break at the end. @example SCAN_FORMATS.json(0, message, verdict, layout) */
 export const SCAN_FORMATS: Readonly<Record<ScanForm, FormatMessage>> = {
   json: (index, _, verdict) => formatVerdictJson(index, verdict),
   human: formatHuman,

@@ -5,7 +5,9 @@ import type { BundleVerification } from '../../../adapters/bundle/index.ts';
 import { type ChainHead, SqlSetupError, verifySql } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
+import { createProgress } from '../lib/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { describeEventsRead } from './describe-progress.ts';
 import { formatArchiveVerification } from './format-archive-result.ts';
 import { formatBundleVerification } from './format-bundle-result.ts';
 
@@ -31,6 +33,7 @@ export const runVerify = async (cliOptions: VerifyOptions, terminal: Terminal): 
   const { out, err } = terminal;
   const refuse = createRefuse('verify', terminal);
   const { language } = cliOptions;
+  const progress = createProgress({ stream: err, language });
   try {
     if (cliOptions.bundle !== undefined)
       return await verifyBundleFile(cliOptions.bundle, cliOptions, language, terminal);
@@ -49,9 +52,12 @@ export const runVerify = async (cliOptions: VerifyOptions, terminal: Terminal): 
           warn: (event, fields) => err.write(`verify: ${event} ${JSON.stringify(fields ?? {})}\n`),
         },
       },
-      { heads, ...(err.isTTY && { progress: createEventProgress(err) }) },
+      {
+        heads,
+        progress: (events) => progress.update(() => describeEventsRead(events, language)),
+      },
     );
-    if (err.isTTY) err.write('\r\u001b[K');
+    progress.clear();
     out.write(
       cliOptions.json === true ? `${JSON.stringify(result)}\n` : formatArchiveVerification(result, language),
     );
@@ -107,9 +113,3 @@ const readKnownHeads = async (path: string): Promise<readonly ChainHead[] | stri
     ? `${path}: there is no line in it that begins with "head", nor one of the bot's log about a head`
     : heads;
 };
-
-const createEventProgress =
-  (err: Terminal['err']) =>
-  (events: number): void => {
-    err.write(`\r${events.toLocaleString('en-US')} events`);
-  };

@@ -5,7 +5,7 @@ import {
   optionsOf,
   parseDeclared,
 } from '../../../src/cli/lib/declare-command.ts';
-import { languageOfTerminal } from '../../../src/cli/lib/language.ts';
+import { languageOfTerminal } from '../../../src/cli/lib/terminal.ts';
 import { COMMANDS } from '../../../src/cli/program/commands.ts';
 
 const MAX_COLUMNS = 130;

@@ -8,11 +8,6 @@ import {
   TERMINAL_MARKS,
 } from '../../../src/cli/lib/explain-verdict.ts';
 import { formatVerdictJson } from '../../../src/cli/lib/format-verdict-json.ts';
-import {
-  createProgressReporter,
-  formatProgressLine,
-  formatSummaryLine,
-} from '../../../src/cli/lib/progress.ts';
 
 const verdict: Verdict = {
   ruling: 'review',
@@ -143,49 +138,5 @@ describe('a verdict as text', () => {
       signals: [],
     } as const;
     expect(JSON.parse(formatVerdictJson(3, nothing))).toEqual({ index: 3, ...nothing });
-  });
-});
-
-describe('progress', () => {
-  const counts = { pass: 1200, review: 3, hide: 1 };
-
-  it('is a bar if the total is known, and a size otherwise', () => {
-    expect(formatProgressLine({ done: 50, total: 200, counts, seconds: 1 }, 8)).toBe(
-      '[##......]  25 %  1,204 messages, 1 to hide, 3 to review, 3 s left',
-    );
-    expect(formatProgressLine({ done: 2_500_000, total: undefined, counts, seconds: 1 }, 8)).toMatch(
-      /^2\.5 MB {2}1,204/,
-    );
-    expect(formatProgressLine({ done: 0, total: 0, counts, seconds: 0 }, 4)).toMatch(/^\[\.{4}\] {3}0 %/);
-  });
-
-  it('overwrites its line on a terminal, and prints few lines elsewhere', () => {
-    let now = 0;
-    const shown = (isTTY: boolean) => {
-      const written: string[] = [];
-      const progress = createProgressReporter(
-        { isTTY, columns: 80, write: (text) => written.push(text) },
-        () => now,
-      );
-      for (let step = 0; step < 240; step++) {
-        now += 50;
-        progress.update(() => ({ done: step, total: 240, counts, seconds: 1 }));
-      }
-      progress.printLine('the end');
-      return written;
-    };
-    const terminal = shown(true);
-    expect(terminal).toHaveLength(122);
-    expect(
-      terminal.slice(0, -2).every((text) => text.startsWith('\r\u001b[K[') && !text.includes('\n')),
-    ).toBe(true);
-    expect(terminal.slice(-2)).toEqual(['\r\u001b[K', 'the end\n']);
-    expect(shown(false)).toEqual([expect.stringMatching(/^\[.*messages.*\n$/), 'the end\n']);
-  });
-
-  it('ends with a summary', () => {
-    expect(formatSummaryLine({ counts, seconds: 2 }, 'v1', 0)).toBe(
-      '1,204 messages: 1,200 pass, 3 review, 1 hide; 2.0 s, 602 messages/s; packs v1',
-    );
   });
 });
