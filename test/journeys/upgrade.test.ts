@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openSql, type SqlStores } from '../../adapters/sql/index.ts';
+import { openSql, readDatabaseFacts, type SqlStores } from '../../adapters/sql/index.ts';
 import { createGateRecords } from '../../src/gate/gate-records.ts';
 import { withRawConnection } from '../adapters/sql/support/raw-connection.ts';
+import { callCommand } from '../support/cli/run-command.ts';
 import { type PostgresServer, startPostgres } from '../support/services/postgres.ts';
 import { testPolicy } from '../support/shipped-wording-and-policy.ts';
 import { RECRUITING_TEXT, startApp } from '../support/worlds/running-app.ts';
@@ -14,6 +15,8 @@ const FIXTURES = 'test/fixtures';
 const SERVER = { platform: 'sandbox', id: 'main' };
 const VERSIONS = readdirSync(FIXTURES).filter((name) => name.startsWith('data-'));
 const STORES = ['sqlite', 'postgres'] as const;
+
+const silentLog = { info() {}, warn() {}, error() {} };
 
 let postgres: PostgresServer;
 let folder: string;
@@ -63,7 +66,7 @@ const openStores = ({ dataDir, databaseUrl }: CopiedData): Promise<SqlStores> =>
     mustExist: true,
     policy: () => testPolicy(),
     clock: { now: () => new Date() },
-    log: { info() {}, warn() {}, error() {} },
+    log: silentLog,
   });
 
 describe.each(VERSIONS)('%s', { timeout: 180_000 }, (version) => {
@@ -99,6 +102,26 @@ describe.each(VERSIONS)('%s', { timeout: 180_000 }, (version) => {
       state: 'open',
       moderator: 'aoi',
     });
+    await sql.close();
+  });
+
+  test.each(STORES)('in %s: this version can still back it up before the update, as it is', async (store) => {
+    const { dataDir, databaseUrl } = await copyOfData(version, store);
+    const readSchema = async (address: { readonly dataDir: string; readonly url?: string | undefined }) =>
+      (await readDatabaseFacts(address, silentLog)).schemaVersion;
+    const schemaBefore = await readSchema({ dataDir, url: databaseUrl });
+    const env = { DATA_DIR: dataDir, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) };
+    const { code, out, err } = await callCommand('backup', [join(folder, 'backups'), '--json'], { env });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { backup, schema } = JSON.parse(out) as { backup: string; schema: number };
+    expect(schema).toBe(schemaBefore);
+    expect(await readSchema({ dataDir, url: databaseUrl })).toBe(schemaBefore);
+    expect(await readSchema({ dataDir: join(backup, 'data') })).toBe(schemaBefore);
+    const restored = join(folder, 'restored');
+    expect((await callCommand('restore', [backup, '--data', restored], { env: {} })).code).toBe(0);
+    const sql = await openStores({ dataDir: restored });
+    expect(await sql.outbox.countPending()).toBe(1);
+    expect((await sql.verify()).finding).toBeUndefined();
     await sql.close();
   });
 

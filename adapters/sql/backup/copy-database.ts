@@ -36,6 +36,8 @@ export async function copyDatabase(
     await copySqlite(join(dataDir, DATA_FILES.database), join(to, DATA_FILES.database), progress);
   else await copyFromPostgres(address, to, log, progress);
   return withCopy(to, log, async (db) => {
+    const schemaVersion = await readSchemaVersion(db);
+    requireKnownSchema(schemaVersion);
     const signer = await db
       .selectFrom('meta')
       .select('value')
@@ -43,11 +45,19 @@ export async function copyDatabase(
       .executeTakeFirst();
     const chains = await db.selectFrom('chains').select('number').execute();
     return {
-      schemaVersion: await readSchemaVersion(db),
+      schemaVersion,
       signer: signer?.value ?? '',
       events: chains.reduce((sum, { number }) => sum + number, 0),
     };
   });
+}
+
+function requireKnownSchema(version: number): void {
+  if (version === 0) throw new SqlSetupError('the database is empty: there is nothing to back up');
+  if (version > SCHEMA_VERSION)
+    throw new SqlSetupError(
+      `the database has schema ${version} and this version of yamidome backs up ${SCHEMA_VERSION}: use the version that runs on it`,
+    );
 }
 
 async function copyFromPostgres(
@@ -61,15 +71,10 @@ async function copyFromPostgres(
     const version = await readSchemaVersion(source.db).catch((error: unknown) => {
       throw toSetupError(error, address);
     });
-    if (version !== SCHEMA_VERSION)
-      throw new SqlSetupError(
-        version === 0
-          ? 'the database is empty: there is nothing to back up'
-          : `the database has schema ${version} and this version of yamidome backs up ${SCHEMA_VERSION}: use the version that runs on it`,
-      );
+    requireKnownSchema(version);
     const copy = await openDatabase({ dataDir: to }, log);
     try {
-      await migrate(copy);
+      await migrate(copy, version);
       // Repeatable read: all pages show the moment of the first one, and no writer waits.
       await source.db
         .transaction()

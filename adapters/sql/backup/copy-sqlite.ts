@@ -35,14 +35,16 @@ export async function copySqlite(from: string, to: string, progress: CopyProgres
 }
 
 /**
- * Makes a SQLite file complete in itself: everything that is in its write-ahead log is moved to the file. Throws
- * better-sqlite3's errors. Call it while nothing else has the file open.
+ * Makes a SQLite file complete in itself: everything that is in its write-ahead log is moved to the file. The file stays in
+ * WAL mode, so that opening it later does not change it. Throws better-sqlite3's errors. Call it while nothing else has the
+ * file open.
  * @example sealSqlite('backup/yamidome.db')
  */
 export function sealSqlite(path: string): void {
   const file = new SqliteDatabase(path, { fileMustExist: true, timeout: LOCK_TIMEOUT_MS });
   try {
-    file.pragma('journal_mode = DELETE');
+    file.pragma('journal_mode = WAL');
+    file.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     file.close();
   }

@@ -39,15 +39,21 @@ const TABLES = {
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Copies all rows of one database to another one with the same schema; both may be of either kind. `from` must show one
- * moment, and `to` must be a transaction. The tables of `to` must be empty, except for what `migrate` writes.
+ * Copies all rows of one database to another one with the same schema, which may be older than that of this version; both
+ * may be of either kind. `from` must show one moment, and `to` must be a transaction. The tables of `to` must be empty,
+ * except for what `migrate` writes.
  * @example await copyTables(tx, draftTx, (share) => show(share))
  */
 export async function copyTables(from: Db, to: Db, progress: CopyProgress = () => {}): Promise<void> {
-  const total = await countRows(from);
+  const existing = new Set((await to.introspection.getTables()).map(({ name }) => name));
+  const tables = Object.entries(TABLES).filter(([table]) => existing.has(table));
+  const total = await countRows(
+    from,
+    tables.map(([table]) => table),
+  );
   let copied = 0;
   await to.deleteFrom('meta').execute();
-  for (const [table, order] of Object.entries(TABLES)) {
+  for (const [table, order] of tables) {
     for await (const rows of readPages(from, table, order)) {
       await to
         .insertInto(table as never)
@@ -59,9 +65,9 @@ export async function copyTables(from: Db, to: Db, progress: CopyProgress = () =
   }
 }
 
-async function countRows(db: Db): Promise<number> {
+async function countRows(db: Db, tables: readonly string[]): Promise<number> {
   let total = 0;
-  for (const table of Object.keys(TABLES)) {
+  for (const table of tables) {
     const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(
       db,
     );

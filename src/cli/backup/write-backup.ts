@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Log } from '#core';
 import {
   type ArchiveVerificationResult,
   copyDatabase,
   DATA_FILES,
+  type DatabaseCopy,
   readKeyTexts,
   requireSqliteFile,
+  SCHEMA_VERSION,
   sealDatabase,
+  updateCopy,
   verifySql,
 } from '../../../adapters/sql/index.ts';
 import { readVersion } from '../../app/project-paths.ts';
@@ -113,9 +116,15 @@ async function fillDraft(
   await copyQueue(join(dataDir, DATA_FILES.fallbackQueue), join(data, DATA_FILES.fallbackQueue));
   const createdAt = now().toISOString();
   const copy = await copyDatabase({ url, dataDir }, data, log, (share) => progress('copy', share));
-  const verification = await verifySql(
-    { dataDir: data, keys, log },
-    { progress: (events) => progress('verify', events / Math.max(1, copy.events)) },
+  const verification = await verifyCopy(
+    draft,
+    copy,
+    (folder) =>
+      verifySql(
+        { dataDir: folder, keys, log },
+        { progress: (events) => progress('verify', events / Math.max(1, copy.events)) },
+      ),
+    log,
   );
   if (verification.finding) return { finding: verification.finding, verification };
   sealDatabase(data);
@@ -141,6 +150,27 @@ async function fillDraft(
   await writeManifest(draft, manifest);
   await flushFolders(draft);
   return { format: 1, ...manifest };
+}
+
+/**
+ * Verifies the copy in a draft. A copy with an older schema stays as it is, so that the older version can be restored too:
+ * another copy is updated, verified and removed.
+ */
+async function verifyCopy(
+  draft: string,
+  { schemaVersion }: DatabaseCopy,
+  verify: (folder: string) => Promise<ArchiveVerificationResult>,
+  log: Log,
+): Promise<ArchiveVerificationResult> {
+  const data = join(draft, 'data');
+  if (schemaVersion === SCHEMA_VERSION) return verify(data);
+  sealDatabase(data);
+  const updated = join(draft, 'updated');
+  await copyToNewFile(join(data, DATA_FILES.database), join(updated, DATA_FILES.database));
+  await updateCopy(updated, log);
+  const result = await verify(updated);
+  await rm(updated, { recursive: true });
+  return result;
 }
 
 const endWithLineBreak = (text: string): string => `${text.trim()}\n`;

@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Log } from '#core';
 import {
   type AppliedErasures,
@@ -65,7 +65,11 @@ export async function restoreBackup(
       'this backup does not hold the keys: give EVIDENCE_KEY and SIGNING_KEY in the settings, the content of evidence.key and signing.key',
     );
   await requireEmpty(dataDir);
-  if (rulesDir !== undefined) await requireEmpty(rulesDir);
+  if (rulesDir !== undefined) {
+    if (resolve(rulesDir) === resolve(dataDir))
+      throw new BackupError('--rules and --data name the same folder: write two folders');
+    await requireEmpty(rulesDir);
+  }
   if (url !== undefined) await requireEmptyPostgres(url, log);
   let erasures: AppliedErasures | undefined;
   const result = await restoreFolder({ backup, part: 'data', to: dataDir }, manifest, {

@@ -94,6 +94,15 @@ describe('backup and restore', () => {
     );
   });
 
+  test('it can be verified where it is, and stays as it was', async () => {
+    const backup = await world.backUp();
+    const before = readTree(backup);
+    const { code, out } = await world.call('verify', ['--data', join(backup, 'data'), '--lang', 'en']);
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('(14 events') });
+    expect(readTree(backup)).toEqual(before);
+    expect((await world.call('restore', [backup, '--data', world.path('restored')])).code).toBe(0);
+  });
+
   test('without keys it holds none, and is restored with those in the settings', async () => {
     const { store } = world;
     const keys = readTree(store.dataDir);

@@ -104,6 +104,16 @@ describe('a restore is refused, and nothing is created,', () => {
     );
   });
 
+  test('when data and rules are to go into one folder', async () => {
+    const folder = world.path('nothing');
+    const { code, err } = await world.call('restore', [backup, '--data', folder, '--rules', folder]);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'restore: --rules and --data name the same folder: write two folders\n',
+    });
+    expect(existsSync(folder)).toBe(false);
+  });
+
   test('when the manifest or its checksum is missing', async () => {
     const copy = copyOfBackup('no-checksum');
     rmSync(join(copy, 'manifest.json.sha256'));
