@@ -1,22 +1,21 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isJapanese, joinJapaneseLines } from './japanese-lines.ts';
+import { joinJapaneseLines, languageOfText } from './japanese-lines.ts';
 import { fileAddressOf, rewriteLinks } from './links.ts';
 import { listPages, readSource } from './pages.ts';
 
 /** The icon of the sandbox, also that of the site: `/favicon.svg`. */
 const ICON = 'adapters/sandbox/page/favicon.svg';
 
-/** Above an English page that stands in for a Japanese one. The Japanese search does not list it. */
-const ENGLISH_ONLY = `---
-search: false
----
-
-::: info
-このページは英語だけです。
-:::
-
-`;
+/**
+ * Above a page that stands in for a Japanese one, by the language of its text. The Japanese search does not list pages
+ * that are English only.
+ */
+const NOTICES: Readonly<Record<'en' | 'ja' | 'both', string>> = {
+  en: '---\nsearch: false\n---\n\n::: info\nこのページは英語だけです。\n:::\n\n',
+  both: '::: info\nこのページには、英語の部分があります。\n:::\n\n',
+  ja: '',
+};
 
 /**
  * Writes all pages into a folder as the generator expects them: `en/gate.md`, `ja/gate.md`, and under `public/` the
@@ -35,7 +34,7 @@ export function stagePages(root: string, folder: string, base: string): void {
     for (const file of linked) files.add(file);
     const target = join(folder, language, `${route.endsWith('/') ? `${route}index` : route}.md`);
     mkdirSync(dirname(target), { recursive: true });
-    const notice = isTranslated || isJapanese(text) ? '' : ENGLISH_ONLY;
+    const notice = isTranslated ? '' : NOTICES[languageOfText(text)];
     writeFileSync(target, `${notice}${joinJapaneseLines(text)}`);
   }
   cpSync(join(root, ICON), join(folder, 'public', 'favicon.svg'));

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callCommand } from '../support/cli/run-command.ts';
 import { RECRUITING_TEXT, type RunningApp, startApp } from '../support/worlds/running-app.ts';
 
-const PAGE = new URL('../../docs/request-mapping.md', import.meta.url);
+const PAGES = {
+  en: new URL('../../docs/request-mapping.md', import.meta.url),
+  ja: new URL('../../docs/ja/request-mapping.md', import.meta.url),
+};
 
 /** What each documented command must show, so that its row is true. */
 const SHOWN: Readonly<Record<string, RegExp>> = {
@@ -45,10 +48,8 @@ interface MappingRow {
 
 /** The rows of both tables, with the commands of their third column. */
 async function readRows(): Promise<readonly MappingRow[]> {
-  const page = await readFile(PAGE, 'utf8');
-  const [, english, japanese] = page.split(/^## (?:English|日本語)$/m);
-  return (['en', 'ja'] as const).flatMap((language) =>
-    (language === 'en' ? english! : japanese!)
+  const rowsOf = async (language: 'en' | 'ja'): Promise<readonly MappingRow[]> =>
+    (await readFile(PAGES[language], 'utf8'))
       .split('\n')
       .filter((line) => line.startsWith('| '))
       .slice(1)
@@ -56,8 +57,8 @@ async function readRows(): Promise<readonly MappingRow[]> {
         const cells = line.split(' | ');
         const commands = [...cells[2]!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!);
         return { language, request: cells[0]!.slice(2, 60), commands };
-      }),
-  );
+      });
+  return [...(await rowsOf('en')), ...(await rowsOf('ja'))];
 }
 
 const rows = await readRows();

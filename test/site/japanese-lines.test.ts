@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isJapanese, joinJapaneseLines } from '../../site/japanese-lines.ts';
+import { joinJapaneseLines, languageOfText } from '../../site/japanese-lines.ts';
 
 it('a Japanese sentence over two lines has no space in the middle', () => {
   expect(joinJapaneseLines('1. 投稿を\n   読みます。\n2. 次')).toBe('1. 投稿を読みます。\n2. 次');
@@ -10,9 +10,14 @@ it('paragraphs, lists, tables, Latin words and code keep their lines', () => {
   expect(joinJapaneseLines(text)).toBe(text);
 });
 
-it('a template in Japanese is not taken for a page that exists only in English', () => {
-  expect(isJapanese('# お知らせのひな形\n\n〔コミュニティの名前〕では、yamidome を使っています。')).toBe(
-    true,
+it('a page is English, Japanese, or in both languages', () => {
+  expect(languageOfText('# お知らせのひな形\n\n〔コミュニティの名前〕では、yamidome を使っています。')).toBe(
+    'ja',
   );
-  expect(isJapanese('# Glossary\n\n| yami-baito | 闇バイト | work offered in public posts |')).toBe(false);
+  expect(languageOfText('# Glossary\n\n| English | 日本語 | means |\n|---|---|---|')).toBe('both');
+  expect(
+    languageOfText(
+      '# Recipe: rule pack\n\nA rule says what it looks for, for example 「闇バイト」, and has texts that prove it.',
+    ),
+  ).toBe('en');
 });
