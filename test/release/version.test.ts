@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readChangelog } from '../../scripts/release-notes.ts';
 
@@ -25,4 +25,20 @@ it('only the newest version of the changelog may be unreleased', () => {
       .slice(1)
       .filter(({ date }) => date === undefined),
   ).toEqual([]);
+});
+
+it('compose.yaml and the manifests of Kubernetes run the image of this version', () => {
+  const manifests = readdirSync(new URL('../../deploy/kubernetes', import.meta.url), {
+    recursive: true,
+    encoding: 'utf8',
+  });
+  const files = [
+    'compose.yaml',
+    ...manifests.filter((name) => name.endsWith('.yaml')).map((name) => `deploy/kubernetes/${name}`),
+  ];
+  const images = files.flatMap((file) =>
+    [...read(file).matchAll(/image: (yamidome:.*)$/gm)].map(([, image]) => `${file} ${image}`),
+  );
+  expect(images.length).toBeGreaterThan(1);
+  expect(images.filter((image) => !image.endsWith(` yamidome:${version}`))).toEqual([]);
 });

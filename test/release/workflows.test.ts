@@ -186,7 +186,7 @@ describe('the updates of dependencies', () => {
       .filter((update) => update['package-ecosystem'] === ecosystem)
       .flatMap(({ directory, directories = [directory!] }) => directories);
 
-  it('cover every lock file of npm, the image and the actions', () => {
+  it('cover every lock file of npm, the image, the services beside it and the actions', () => {
     for (const folder of foldersOf('npm'))
       expect(existsSync(join(PROJECT_ROOT, folder, 'package-lock.json')), folder).toBe(true);
     expect(foldersOf('npm')).toEqual(['/', '/test/support/node22']);

@@ -7,18 +7,8 @@ import { PROJECT_ROOT } from '../../../src/app/project-paths.ts';
 import { isFullSize } from '../../support/test-size.ts';
 import { runReleaseStep } from './run-release-step.ts';
 
-/** Neither part of a clone, nor needed to pack. */
-const NOT_COPIED = [
-  '.git',
-  '.reports',
-  'coverage',
-  'data',
-  'dist',
-  'docs',
-  'node_modules',
-  'test',
-  'training',
-];
+/** Folders that are not needed to pack, like all whose names begin with a dot. */
+const NOT_COPIED = ['coverage', 'data', 'dist', 'docs', 'node_modules', 'site', 'test', 'training'];
 
 /** npm waits for a registry that does not answer, again and again. */
 const TIMEOUT_MS = 300_000;
@@ -83,9 +73,9 @@ export async function packAndInstall(work: string): Promise<InstalledPackage> {
 /** Resolves with the folder of the files of the release. */
 async function pack(checkout: string, env: InstalledPackage['env']): Promise<string> {
   await mkdir(checkout);
-  for (const name of await readdir(PROJECT_ROOT))
-    if (!NOT_COPIED.includes(name))
-      await cp(join(PROJECT_ROOT, name), join(checkout, name), { recursive: true });
+  for (const entry of await readdir(PROJECT_ROOT, { withFileTypes: true }))
+    if (entry.isFile() || !(entry.name.startsWith('.') || NOT_COPIED.includes(entry.name)))
+      await cp(join(PROJECT_ROOT, entry.name), join(checkout, entry.name), { recursive: true });
   await symlink(join(PROJECT_ROOT, 'node_modules'), join(checkout, 'node_modules'));
   const repository = { GITHUB_SERVER_URL: 'https://example.com', GITHUB_REPOSITORY: 'guild/yamidome' };
   await runReleaseStep('Pack', { cwd: checkout, env: { ...env, ...repository } });
