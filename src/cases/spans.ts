@@ -24,6 +24,7 @@ const words = new Intl.Segmenter('ja', { granularity: 'word' });
 /** The dictionary does not know new names in katakana, and separates a figure from its unit: テレ|グラム, 5|万|円. */
 const KATAKANA = /[\p{Script=Katakana}ーﾞﾟ]/u;
 const FIGURE = /[\d０-９.,，．百千万億]/;
+const SEPARATOR = /[.,，．]/;
 const FIGURE_OR_UNIT = /[\d０-９.,，．百千万億円]/;
 
 /**
@@ -106,6 +107,7 @@ function isOneWord(segments: Intl.Segments, boundary: number): boolean {
 function isInsideRun(text: string, position: number): boolean {
   const before = text.charAt(position - 1);
   const after = text.charAt(position);
+  if (SEPARATOR.test(after) && !FIGURE.test(text.charAt(position + 1))) return false;
   return (
     (KATAKANA.test(before) && KATAKANA.test(after)) || (FIGURE.test(before) && FIGURE_OR_UNIT.test(after))
   );
