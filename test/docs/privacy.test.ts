@@ -35,9 +35,12 @@ describe('the privacy kit', () => {
     ]);
   });
 
-  test('the guide states the retention periods of the shipped policy', () => {
+  test.each([
+    ['privacy.md', GUIDE],
+    ['ja/privacy.md', readFileSync(join(PROJECT_ROOT, 'docs/ja/privacy.md'), 'utf8')],
+  ])('%s states the retention periods of the shipped policy', (_name, guide) => {
     for (const [key, days] of Object.entries(DEFAULTS)) {
-      const stated = [...GUIDE.matchAll(new RegExp(`\`${key.replace('.', String.raw`\.`)}\`: (\\d+)`, 'g'))];
+      const stated = [...guide.matchAll(new RegExp(`\`${key.replace('.', String.raw`\.`)}\`: (\\d+)`, 'g'))];
       expect(stated.length, key).toBeGreaterThan(0);
       for (const [, number] of stated) expect(Number(number), key).toBe(days);
     }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Archive, Log } from '#core';
 import { createAppend } from '../archive/append.ts';
 import { createSqlArchive } from '../archive/archive.ts';
-import { DATA_FILES } from '../backup/data-folder.ts';
+import { DATA_FILES, readKeyTexts } from '../backup/data-folder.ts';
 import { loadExistingKeys, type ProvidedKeys } from '../crypto/load-keys.ts';
 import { openDatabase, toSetupError } from '../open-database.ts';
 import { createFileFallbackQueue } from '../stores/fallback-queue.ts';
@@ -15,6 +15,11 @@ export interface CopyErasureOptions {
   /** The list of the installation that the copy replaces. */
   readonly entries: readonly ErasureEntry[];
   readonly keys: ProvidedKeys;
+  /**
+   * Encryption keys of the installation that the copy replaces, as text: erasures after a change of the key are listed under
+   * a key that the backup does not have. They encrypt nothing.
+   */
+  readonly otherKeys?: string | undefined;
   readonly now: Date;
   readonly createBanTest: (
     archive: Pick<Archive, 'listCasesByAuthor' | 'read'>,
@@ -29,12 +34,14 @@ export interface CopyErasureOptions {
  */
 export async function applyErasuresToCopy(
   folder: string,
-  { entries, keys: given, now, createBanTest, log }: CopyErasureOptions,
+  { entries, keys: given, otherKeys = '', now, createBanTest, log }: CopyErasureOptions,
 ): Promise<AppliedErasures> {
   addToErasureList(folder, entries);
   const database = await openDatabase({ dataDir: folder }, log, { mustExist: true });
   try {
-    const { keys, signer } = await loadExistingKeys(database.db, { given, folder, log });
+    const evidence = `${readKeyTexts(folder, given).evidence}\n${otherKeys}`;
+    const location = { given: { ...given, evidence }, folder, log };
+    const { keys, signer } = await loadExistingKeys(database.db, location);
     const append = createAppend(database, keys, signer);
     const queue = createFileFallbackQueue(join(folder, DATA_FILES.fallbackQueue), keys, log);
     const archive = createSqlArchive(database, keys, append);

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Log } from '#core';
 import {
   type AppliedErasures,
   applyErasuresToCopy,
+  DATA_FILES,
   type ErasureEntry,
   type ProvidedKeys,
   parseErasureList,
@@ -11,17 +13,28 @@ import {
 import { createBanTest } from '../../app/members/gate-history.ts';
 import { BackupError } from '../backup/backup-error.ts';
 
+/** The erasures that a restore must apply again. */
+export interface ListedErasures {
+  readonly entries: readonly ErasureEntry[];
+  /** The text of `evidence.key` of the data folder in the settings, if there is one. */
+  readonly otherKeys: string | undefined;
+}
+
 /**
- * The erasures that a restore must apply again: of `--erasures`, and of the data folder in the settings, which the restored
- * one probably replaces. Throws `BackupError` if the file cannot be read or is no list.
+ * The erasures of `--erasures`, and of the data folder in the settings, which the restored one probably replaces. Throws
+ * `BackupError` if the file cannot be read or is no list.
  * @example await readErasures('erasures.jsonl', env.DATA_DIR)
  */
 export async function readErasures(
   file: string | undefined,
   dataDir: string | undefined,
-): Promise<readonly ErasureEntry[]> {
+): Promise<ListedErasures> {
   const known = dataDir === undefined ? [] : readErasureList(dataDir);
-  if (file === undefined) return known;
+  const otherKeys =
+    dataDir === undefined
+      ? undefined
+      : await readFile(join(dataDir, DATA_FILES.evidenceKey), 'utf8').catch(() => undefined);
+  if (file === undefined) return { entries: known, otherKeys };
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) throw new BackupError(`${file}: it cannot be read; nothing was restored`);
   const entries = parseErasureList(text);
@@ -29,20 +42,20 @@ export async function readErasures(
     throw new BackupError(
       `${file} is no list of erasures; write erasures.jsonl of the old data folder; nothing was restored`,
     );
-  return [...known, ...entries];
+  return { entries: [...known, ...entries], otherKeys };
 }
 
 /**
  * Applies erasures to the copy before it gets its name, so that the erased data is never in the restored folder. Undefined
  * if there is nothing to apply.
- * @example await applyToDraft(draft, entries, keys, log)
+ * @example await applyToDraft(draft, erasures, keys, log)
  */
 export const applyToDraft = async (
   draft: string,
-  entries: readonly ErasureEntry[],
+  erasures: ListedErasures,
   keys: ProvidedKeys,
   log: Log,
 ): Promise<AppliedErasures | undefined> =>
-  entries.length === 0
+  erasures.entries.length === 0
     ? undefined
-    : applyErasuresToCopy(draft, { entries, keys, now: new Date(), createBanTest, log });
+    : applyErasuresToCopy(draft, { ...erasures, keys, now: new Date(), createBanTest, log });

@@ -6,7 +6,6 @@ import {
   type ArchiveVerificationResult,
   copyToPostgres,
   DATA_FILES,
-  type ErasureEntry,
   type ProvidedKeys,
   requireEmptyPostgres,
   sealDatabase,
@@ -17,7 +16,7 @@ import { BackupError, toBackupError } from '../backup/backup-error.ts';
 import { copyToNewFile, createFolder, flush, flushFolders, removeFolders } from '../backup/files.ts';
 import { checkFiles, type Manifest, readManifest } from '../backup/manifest.ts';
 import type { ReportProgress } from '../backup/progress.ts';
-import { applyToDraft } from './erasures.ts';
+import { applyToDraft, type ListedErasures } from './erasures.ts';
 import { draftFolderFor, placeDraft, requireEmpty } from './place-files.ts';
 
 /** What is restored, and where to. */
@@ -33,7 +32,7 @@ export interface RestoreRequest {
   /** Instead of those in the backup. */
   readonly keys: ProvidedKeys;
   /** Erasures that the backup may lack. */
-  readonly erasures: readonly ErasureEntry[];
+  readonly erasures: ListedErasures;
 }
 
 /** A restored backup, or the first violation in its evidence, of which nothing was restored. */
@@ -50,7 +49,7 @@ export type RestoreResult =
  * Restores a backup to an empty data folder: compares every file with the manifest, copies, verifies the evidence in the
  * copy, and gives the copy its name. If anything fails, nothing is left. Throws `BackupError`, and `SqlSetupError` for a
  * key that does not fit.
- * @example await restoreBackup({ backup, dataDir: 'data', url: undefined, rulesDir: undefined, keys: {}, erasures: [] }, log)
+ * @example await restoreBackup({ backup, dataDir: 'data', url: undefined, rulesDir: undefined, keys: {}, erasures }, log)
  */
 export async function restoreBackup(
   request: RestoreRequest,

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ERASURE_LIST_FILE } from '../../../adapters/sql/index.ts';
+import { addEncryptionKey, ERASURE_LIST_FILE } from '../../../adapters/sql/index.ts';
 import { ERASED_ACCOUNT, ERASED_TEXTS, fillWithPerson } from '../../adapters/sql/support/person-data.ts';
 import { afterStart } from '../../contracts/contract-helpers.ts';
 import { DAY_MS } from '../../support/fake-clock.ts';
@@ -41,6 +41,22 @@ test('a restored folder never has the data of a person who was erased after the 
 
 test('the list of the data folder in the settings is used too', async () => {
   const { backup } = await backUpThenErase();
+  const data = world.path('restored');
+  const { out } = await world.call('restore', [backup, '--data', data, '--json']);
+  expect(JSON.parse(out)).toMatchObject({ erasures: { missing: 1, erased: 1, unreadable: 0 } });
+  expect(findInFiles(data, TRACES)).toEqual([]);
+});
+
+test('an erasure that was listed under a newer key than that of the backup is applied too', async () => {
+  await fillWithPerson(world.store, 'Y-P');
+  const backup = await world.backUp();
+  const { dataDir } = world.store;
+  addEncryptionKey(dataDir);
+  await (await world.store.reopen()).reencryptAll();
+  const keyFile = `${dataDir}/evidence.key`;
+  writeFileSync(keyFile, readFileSync(keyFile, 'utf8').split('\n')[0]!);
+  const sql = await world.store.reopen();
+  await sql.erasures.erase(PERSON, { now: afterStart(DAY_MS), isBanned: async () => false });
   const data = world.path('restored');
   const { out } = await world.call('restore', [backup, '--data', data, '--json']);
   expect(JSON.parse(out)).toMatchObject({ erasures: { missing: 1, erased: 1, unreadable: 0 } });

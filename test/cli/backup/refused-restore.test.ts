@@ -85,7 +85,7 @@ describe('a restore is refused, and nothing is created,', () => {
           url: undefined,
           rulesDir: undefined,
           keys: {},
-          erasures: [],
+          erasures: { entries: [], otherKeys: undefined },
         };
         const error = await restoreBackup(request, silentLog).catch((reason: unknown) => reason);
         flip();

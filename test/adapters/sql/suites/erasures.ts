@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { sql as rawSql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { addEncryptionKey, ERASURE_LIST_FILE, type PersonErasure } from '../../../../adapters/sql/index.ts';
+import { createBanTest } from '../../../../src/app/members/gate-history.ts';
+import { deriveCaseId, deriveJobId } from '../../../../src/cases/case-id.ts';
 import { deriveCaseState } from '../../../../src/cases/index.ts';
 import { hideJob, openedEvent } from '../../../contracts/archive.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
@@ -15,7 +17,7 @@ import {
 } from '../../../support/services/test-database.ts';
 import { ERASED_ACCOUNT, ERASED_TEXTS, fillWithPerson } from '../support/person-data.ts';
 import { withRawConnection } from '../support/raw-connection.ts';
-import { APPEAL_TEXT, MESSAGE_TEXT, sampleMessage } from '../support/sample-cases.ts';
+import { APPEAL_TEXT, appendFinishedCase, MESSAGE_TEXT, sampleMessage } from '../support/sample-cases.ts';
 
 const PERSON = { platform: 'fake', id: ERASED_ACCOUNT };
 const OPTIONS = { now: afterStart(DAY_MS), isBanned: async () => false };
@@ -171,6 +173,57 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
         expect(key).toMatch(/^gate\/number\/(cd){32}\/erased-[0-9a-f]{20}$/);
         expect(JSON.parse(use ?? '')).toEqual({ server: SERVER, at: 5 });
         expect(await findInTables(store, [ERASED_ACCOUNT])).toEqual([]);
+      }));
+
+    test('a banned person who was erased still counts as banned for the gate', () =>
+      withStore(async ({ sql }) => {
+        const posted = sampleMessage(ERASED_ACCOUNT);
+        const caseId = deriveCaseId(posted.ref);
+        const ban = { kind: 'ban', member: posted.author, reason: caseId } as const;
+        await sql.archive.append(caseId, 0, [
+          openedEvent(posted),
+          { kind: 'escalated', at: afterStart(1), rung: 'ban' },
+          {
+            kind: 'acted',
+            at: afterStart(2),
+            job: deriveJobId(caseId, 1, 'ban'),
+            outcome: { action: ban, status: 'done' },
+          },
+        ]);
+        await sql.archive.markFinished(caseId, 3);
+        const isBanned = createBanTest(sql.archive);
+        expect(await isBanned(posted.author)).toBe(true);
+        await sql.keyValueStore.put(
+          `gate/number/${'cd'.repeat(32)}/${ERASED_ACCOUNT}`,
+          JSON.stringify({ server: SERVER, at: 5 }),
+        );
+        await sql.erasures.erase(PERSON, { now: afterStart(DAY_MS), isBanned });
+        expect(await isBanned(posted.author)).toBe(false);
+        const [[key = ''] = []] = await sql.keyValueStore.list('gate/number/');
+        expect(await isBanned({ server: SERVER, id: key.split('/').at(-1)! })).toBe(true);
+      }));
+
+    test('an erasure on one server leaves the data on another server', () =>
+      withStore(async (store) => {
+        const { sql } = store;
+        await fillWithPerson(store);
+        const elsewhere = { ...SERVER, id: 'garden' };
+        const there = member(ERASED_ACCOUNT, { server: elsewhere });
+        const posted = sampleMessage(ERASED_ACCOUNT);
+        await appendFinishedCase(sql, 'Y-9', {
+          ...posted,
+          ref: { ...posted.ref, server: elsewhere },
+          author: there,
+        });
+        await sql.strikes.add(there, 'Y-9', afterStart(2), 90);
+        const key = `gate/member/fake:garden/${ERASED_ACCOUNT}`;
+        await sql.keyValueStore.put(key, '{}');
+        await sql.erasures.erase({ ...PERSON, server: SERVER.id }, OPTIONS);
+        expect(await sql.archive.listCasesByAuthor(there, 9)).toEqual(['Y-9']);
+        expect(await sql.strikes.count(there, afterStart(3), 90)).toBe(1);
+        expect(await sql.keyValueStore.get(key)).toBe('{}');
+        expect(await findInTables(store, [`fake:square/${ERASED_ACCOUNT}`])).toEqual([]);
+        expect(await violationOf(store)).toBeUndefined();
       }));
 
     test('a database that is restored from before the erasure loses the data again at its next start', () =>
