@@ -48,6 +48,7 @@ describe('members who ask for help because of a fraud', () => {
     '断ったら学校の前で待ち伏せされました。もう外に出られません',
     '借りた金のかわりに運転手をさせられてる。降りたいって言ったら実家に行くって',
     'やみバイトをやめたいのに、いえにくるといわれました',
+    '後輩に頼まれて配信アプリのアカウントを貸したら、投げ銭の請求書が山ほど届いた。後輩は音信不通',
     'もう生きていたくない。口座を売ったせいで全部なくなった',
     'they have my passport photo and want me at the station tomorrow, I am scared',
     '他们知道我家在哪里，不去取钱就要找我父母，怎么办',
@@ -105,6 +106,13 @@ describe('ordinary talk with the same words', () => {
       '夏バテで食欲がなくて、どうしたらいいんでしょうね',
     ])
       expect(shouldOfferHelp(judge(text)), text).toBe(false);
+  });
+
+  it('names no relative and no country by accident', () => {
+    // 丈夫 is a husband in Chinese; たいの is written like タイの after the fold.
+    expect(rulebook.value.findGroups('大丈夫かな、道に迷ってしまった')).not.toContain('plea.kin');
+    expect(rulebook.value.findGroups('温泉に行きたいのに有給が取れない')).not.toContain('plea.abroad');
+    expect(rulebook.value.findGroups('夫は今バンコクで働いています')).toContain('plea.abroad');
   });
 
   it('who asks for a recommendation looks for no work', () => {

@@ -70,6 +70,8 @@ const PLEA_WORDS = [
 
 /** One text in so many of the other training files is an example: enough to know what no plea is. */
 const EVERY_NTH_OTHER = 6;
+/** More of the offers: recruiters write of threats, papers and parcels in the words of those who ask for help. */
+const EVERY_NTH_OFFER = 2;
 /** One offer in so many is repeated with words of a plea behind it; one plea in so many with an offer in front. */
 const EVERY_NTH_WITH_PLEA_WORDS = 30;
 const EVERY_NTH_WITH_QUOTED_OFFER = 3;
@@ -98,10 +100,17 @@ export function composeStanceExamples(
   const known = new Set(labelled.map(({ text }) => text));
   const others = texts.filter(({ text }) => !known.has(text));
   const ofRules = others.filter(({ isOfRules, expect }) => isOfRules && expect !== 'pass');
-  const sampled = everyNth(
-    others.filter(({ isOfRules }) => !isOfRules),
-    EVERY_NTH_OTHER,
-  );
+  const ofFiles = others.filter(({ isOfRules }) => !isOfRules);
+  const sampled = [
+    ...everyNth(
+      ofFiles.filter(({ expect }) => expect !== 'hide'),
+      EVERY_NTH_OTHER,
+    ),
+    ...everyNth(
+      ofFiles.filter(({ expect }) => expect === 'hide'),
+      EVERY_NTH_OFFER,
+    ),
+  ];
   const offers = others.filter(({ expect }) => expect === 'hide').map(({ text }) => text);
   const pleas = examples.filter(({ stance, language }) => stance === 'asking-help' && language === 'ja');
   return [
