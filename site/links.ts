@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { changeProse } from './markdown.ts';
 import { addressOf, type Language, routeOf, type SitePage } from './pages.ts';
@@ -6,7 +6,7 @@ import { addressOf, type Language, routeOf, type SitePage } from './pages.ts';
 /** A markdown text for the site, and the files of the project that it links to. */
 export interface SiteText {
   readonly text: string;
-  /** Paths from the root of the project: `.env.example`, `docs/sandbox.png`. */
+  /** Paths from the root of the project, of files and folders: `.env.example`, `docs/sandbox.png`, `deploy/kubernetes`. */
   readonly files: readonly string[];
 }
 
@@ -23,7 +23,7 @@ interface LinkContext {
 const PICTURE = /\.(png|gif|webp|svg)$/;
 
 /**
- * Where a file that is no page stands on the site. Text files get the suffix `.txt`, so that every server sends them as
+ * Where a file that is no page, or a folder, stands on the site. Text files get the suffix `.txt`, so that every server sends them as
  * text; hidden files lose their dot, because some servers refuse them.
  * @example fileAddressOf('.env.example') // 'files/env.example.txt'
  * @example fileAddressOf('docs/sandbox.png') // 'files/docs/sandbox.png'
@@ -46,7 +46,7 @@ function languageOf({ page, pages }: LinkContext, file: string, anchor: string |
 /**
  * Turns links between files of the repository into links between pages of the site. Files that are no
  * pages are served as text. Code blocks are left as they are.
- * @throws Error when a link leads to a file that does not exist, or to a folder
+ * @throws Error when a link leads to a file or folder that does not exist
  * @example rewriteLinks('[gate](gate.md#routes)', context).text // '[gate](/gate#routes)'
  */
 export function rewriteLinks(markdown: string, context: LinkContext): SiteText {
@@ -62,7 +62,7 @@ export function rewriteLinks(markdown: string, context: LinkContext): SiteText {
         const route = routeOf(file);
         if (route !== undefined && existsSync(join(root, file)))
           return `${opening}${addressOf({ language: languageOf(context, file, anchor), route })}${anchor === undefined ? '' : `#${anchor}`}`;
-        if (!statSync(join(root, file), { throwIfNoEntry: false })?.isFile())
+        if (!existsSync(join(root, file)))
           throw new Error(`${page.source}: the link ${target} leads to no file`);
         files.add(file);
         return `${opening}${base}${fileAddressOf(file)}`;

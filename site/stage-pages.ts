@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { joinJapaneseLines, languageOfText } from './japanese-lines.ts';
 import { fileAddressOf, rewriteLinks } from './links.ts';
 import { listPages, readSource } from './pages.ts';
@@ -16,6 +16,15 @@ const NOTICES: Readonly<Record<'en' | 'ja' | 'both', string>> = {
   both: '::: info\nこのページには、英語の部分があります。\n:::\n\n',
   ja: '',
 };
+
+/** All files of a folder as one text: a site has no list of a folder. */
+const joinFiles = (root: string, folder: string): string =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => `# ${relative(root, file)}\n\n${readFileSync(file, 'utf8')}`)
+    .join('\n');
 
 /**
  * Writes all pages into a folder as the generator expects them: `en/gate.md`, `ja/gate.md`, and under `public/` the
@@ -38,6 +47,10 @@ export function stagePages(root: string, folder: string, base: string): void {
     writeFileSync(target, `${notice}${joinJapaneseLines(text)}`);
   }
   cpSync(join(root, ICON), join(folder, 'public', 'favicon.svg'));
-  for (const file of files)
-    cpSync(join(root, file), join(folder, 'public', fileAddressOf(file)), { recursive: true });
+  for (const file of files) {
+    const target = join(folder, 'public', fileAddressOf(file));
+    mkdirSync(dirname(target), { recursive: true });
+    if (statSync(join(root, file)).isDirectory()) writeFileSync(target, joinFiles(root, file));
+    else cpSync(join(root, file), target);
+  }
 }

@@ -10,10 +10,11 @@ const BUTTONS = ['uphold', 'overturn', 'noviolation', 'ban', 'claim', 'note'];
 it.each([
   ['en', 'docs/moderators.md'],
   ['ja', 'docs/ja/moderators.md'],
-])('the page for moderators names the buttons as the cards do (%s)', (language, page) => {
-  const { card } = parse(read(`rules/wording/${language}.yaml`)) as { card: Record<string, string> };
+])('the page for moderators uses the words of the cards (%s)', (language, page) => {
+  const { card } = parse(read(`rules/wording/${language}.yaml`)) as {
+    card: Record<string, string> & { fact: Record<string, string> };
+  };
   const text = read(page);
-  expect(BUTTONS.map((button) => card[button]!).filter((label) => !text.includes(`**${label}**`))).toEqual(
-    [],
-  );
+  const labels = [...BUTTONS.map((button) => card[button]!), card.fact.protected!];
+  expect(labels.filter((label) => !text.includes(`**${label}**`))).toEqual([]);
 });

@@ -42,11 +42,16 @@ describe('links on the site', () => {
     expect(fileAddressOf('docs/sandbox.png')).toBe('files/docs/sandbox.png');
   });
 
+  it('lead to one text with all files of a folder', () => {
+    const { text, files } = rewrite('[templates](../.github/ISSUE_TEMPLATE)', pageOf('en', '/gate'));
+    expect(text).toBe('[templates](/files/github/ISSUE_TEMPLATE.txt)');
+    expect(files).toEqual(['.github/ISSUE_TEMPLATE']);
+  });
+
   it('stop the build when they lead to no file', () => {
     expect(() => rewrite('[gone](gone.md)', pageOf('en', '/gate'))).toThrow(
       'docs/gate.md: the link gone.md leads to no file',
     );
-    expect(() => rewrite('[folder](decisions)', pageOf('en', '/gate'))).toThrow('leads to no file');
   });
 
   it('stay as they are in code, and to other servers', () => {
