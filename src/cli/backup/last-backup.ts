@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { chmod, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeNewFile } from './files.ts';
@@ -16,6 +16,8 @@ export async function writeLastBackup(dataDir: string, { at, path }: LastBackup)
   const draft = join(dataDir, `.${FILE}.${process.pid}`);
   await rm(draft, { force: true });
   await writeNewFile(draft, `${JSON.stringify({ at: at.toISOString(), path })}\n`);
+  // Not secret, and doctor may run as another user than the backup.
+  await chmod(draft, 0o644);
   await rename(draft, join(dataDir, FILE));
 }
 

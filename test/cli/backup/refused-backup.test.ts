@@ -5,6 +5,7 @@ import {
   readdirSync,
   rmSync,
   statfsSync,
+  statSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -137,6 +138,8 @@ test('the data folder remembers the last backup, and nothing else in it changes'
   const backup = await world.backUp();
   const after = new Map(readTree(world.store.dataDir));
   expect(await readLastBackup(world.store.dataDir)).toMatchObject({ path: backup });
+  // doctor may run as another user than the backup.
+  expect(statSync(join(world.store.dataDir, 'last-backup.json')).mode & 0o777).toBe(0o644);
   after.delete('last-backup.json');
   for (const tree of [before, after]) tree.delete('yamidome.db-shm');
   expect(after).toEqual(before);
