@@ -28,9 +28,13 @@ export const findPackagedNode = () => {
 export const refuseOldNode = () => {
   // npm sets it for its scripts, which find the packaged Node.js first: then the package is missing.
   const isNpmScript = process.env.npm_lifecycle_event !== undefined;
-  const advice = isNpmScript
-    ? 'run "npm ci" again without --omit=optional'
-    : 'run it through npm (for example "npm run check"), which uses the Node.js 24 that "npm ci" installs';
+  // The npm package has no sources.
+  const isClone = existsSync(new URL('../src', import.meta.url));
+  const advice = !isClone
+    ? 'install yamidome again without --omit=optional'
+    : isNpmScript
+      ? 'run "npm ci" again without --omit=optional'
+      : 'run it through npm (for example "npm run check"), which uses the Node.js 24 that "npm ci" installs';
   process.stderr.write(
     `yamidome needs Node.js ${OLDEST.join('.')} or newer, and this is ${process.versions.node}: ${advice}, or install Node.js 24.\n`,
   );

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RECRUITING_TEXT, readAddress, waitUntilHidden } from '../../scripts/sandbox-client.mjs';
+import { isFullSize } from '../support/test-size.ts';
 import { type InstalledPackage, packAndInstall } from './support/installed-package.ts';
 
 let work: string;
@@ -152,6 +153,26 @@ describe('the npm package', () => {
     const ended = once(running, 'close');
     running.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
+  });
+
+  it('on an old Node.js it starts with the Node.js 24 of its optional packages, or says how to get it', async () => {
+    const pretend =
+      "Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); process.execPath = '/';";
+    const preload = `data:text/javascript,${encodeURIComponent(pretend)}`;
+    const program = join(installed.folder, 'node_modules/yamidome/bin/yamidome.mjs');
+    const result = await promisify(execFile)(process.execPath, ['--import', preload, program, 'version'], {
+      env: { ...installed.env, npm_lifecycle_event: 'npx' },
+      encoding: 'utf8',
+    }).catch((error: { readonly code: number; readonly stderr: string }) => error);
+    // Only at full size npm installs the optional packages.
+    if (isFullSize)
+      expect(result).toMatchObject({ stdout: expect.stringMatching(/^yamidome \S+ \(Node\.js 24\./) });
+    else
+      expect(result).toMatchObject({
+        code: 2,
+        stderr:
+          'yamidome needs Node.js 22.18 or newer, and this is 20.20.2: install yamidome again without --omit=optional, or install Node.js 24.\n',
+      });
   });
 
   it('npx yamidome verify finds the evidence of that post complete', async () => {
