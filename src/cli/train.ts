@@ -18,8 +18,8 @@ innocent texts is everyday, any other a sample.`,
     ja: `正解を付けた例文から、3つのモデルをこの順に学習し、書き出します：models/stance-classifier.json（助けを求めているか、仕事を
 探しているか）、models/wording-classifier.json（文章の言葉づかい）、models/prefilter.json（精査するべき文章か）。
 PATHは、{"text":"…","expect":"hide"|"flag"|"pass"} を1行ずつ書いたファイル、またはそのファイル（.jsonl）のフォルダーです。
-ルール集と話し手の立場の例文は、いつも使います。PATHを省略すると、付属の例文を使います。
-ファイルの重みは、同じフォルダーのmanifest.yamlの役割で決まります：sample、adversarial（誤って判定した文章。その勧誘は実際の
+ルール集と発言の種類の例文は、いつも使います。PATHを省略すると、付属の例文を使います。
+ファイルの重みは、同じフォルダーのmanifest.yamlのroleで決まります：sample、adversarial（誤って判定した文章。その勧誘は実際の
 割合を表しません）、everyday（2倍に数えます）。manifest.yamlがなければ、問題のない文章だけのファイルはeveryday、ほかはsampleです。`,
   },
   options: {
@@ -44,7 +44,7 @@ RealPersonaChatを含む会話で学習したモデルには、CC BY-SA 4.0が�
     },
     stances: {
       type: 'boolean',
-      about: { en: 'train only the stance classifier', ja: '話し手の立場の分類器だけを学習します' },
+      about: { en: 'train only the stance classifier', ja: '発言の種類の分類器だけを学習します' },
     },
     prefilter: {
       type: 'boolean',
