@@ -1,4 +1,4 @@
-import { type Member, memberKey, parseServerKey } from '#core';
+import { type Member, parseServerKey } from '#core';
 import type { Db } from '../database/tables.ts';
 
 /** One person: an account of a platform, on one server or on all of them. */
@@ -32,14 +32,6 @@ export const wordPattern = (word: string, flags = ''): RegExp =>
     `(?<!${ID_LETTER})${word.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)}(?!${ID_LETTER})`,
     flags,
   );
-
-/**
- * The member keys of a person: one for each server of the platform that has evidence, or for the given server.
- * @example await memberKeysOf(db, { platform: 'sandbox', id: 'rin' }) // ['sandbox:main/rin']
- */
-export async function memberKeysOf(db: Db, person: Person): Promise<readonly string[]> {
-  return (await membersOf(db, person)).map(memberKey);
-}
 
 /**
  * The person as a member of each server that has evidence, or of the given server.
