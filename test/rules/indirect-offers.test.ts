@@ -26,6 +26,20 @@ describe('an offer that names no wage and no way to reach the author', () => {
   });
 });
 
+describe('an offer in the words of a lawful job, a guild or a sale', () => {
+  it.each([
+    '配達補助、日当1万、交通費支給。夕方に駅で紙袋を渡されて、夜に別の駅で人に渡すだけ。会社名はありません、DMで',
+    'ギルドのみんなへ。今夜の狩りは休みで、車を運転できる人を二人。23時に集合、スマホは家に置いてきて、前払い5万',
+    '新品の家電を自宅で受け取り、届いた名前で署名して送る。1箱6千円',
+  ])('is hidden where the rest is certain: 「%s」', (text) => {
+    expect(ruling(text), JSON.stringify(verdict(text))).toBe('hide');
+  });
+
+  it('is not hidden for one sort of evidence: a warehouse that pays well', () => {
+    expect(ruling('株式会社の倉庫で荷物を運ぶだけ、日給3万円、連絡ください')).not.toBe('hide');
+  });
+});
+
 describe('a request for the photo of a licence, and nothing else', () => {
   it.each(['免許証と顔写真を送ってください', '身分証の写真をお願いします'])(
     'is never hidden: 「%s」',
