@@ -12,7 +12,7 @@ export const declaration = {
 the rules in force. May run while the bot is at work. The backup is a new folder in FOLDER, named by its time. It is
 verified like "yamidome verify" does before it gets its name; when anything fails, nothing is left.
 
-A backup holds the keys, so who has it can read all evidence: keep it as secret as the data folder, or use
+A backup holds the keys, so everyone who has it can read all evidence: keep it as secret as the data folder, or use
 --without-keys and keep evidence.key and signing.key at another place. Values of settings are never in it: keep .env too.`,
     ja: `すべてのデータのバックアップを作成します：現時点のデータベース、鍵、データベースを待っているメッセージ、使用中のルール。
 ボットの動作中でも使えます。FOLDERの中に、日時の名前の付いた新しいフォルダーを作ります。「yamidome verify」と同じ方法で確認

@@ -16,6 +16,8 @@ export function toBackupError(error: unknown, folder: string): unknown {
     return new BackupError(
       `${folder} cannot be written: the disk is full or damaged, or a limit on files is reached (${error.code}); nothing was kept: free some space, or write another folder`,
     );
+  if (error.code === 'EEXIST')
+    return new BackupError(`another process is writing to ${folder}: wait until it has finished`);
   if (REFUSED.has(error.code))
     return new BackupError(
       `${folder} cannot be written (${error.code}): write another folder, or let this account write there`,

@@ -103,10 +103,11 @@ export async function createFolder(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Removes a draft, and the folders that were created for it if nothing else is in them.
+ * Removes a draft (undefined: there is none of this process), and the folders that were created for it if nothing else is in
+ * them.
  * @example await removeFolders(draft, created)
  */
-export async function removeFolders(draft: string, created: readonly string[]): Promise<void> {
-  if (existsSync(draft)) await rm(draft, { recursive: true });
+export async function removeFolders(draft: string | undefined, created: readonly string[]): Promise<void> {
+  if (draft !== undefined && existsSync(draft)) await rm(draft, { recursive: true });
   for (const path of created) await rmdir(path).catch(() => undefined);
 }

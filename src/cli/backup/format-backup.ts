@@ -28,7 +28,7 @@ const japaneseLines = ({ path, manifest, bytes, removed }: BackupSummary): reado
 const englishLines = ({ path, manifest, bytes, removed }: BackupSummary): readonly string[] => [
   `the backup is complete: ${path} (${formatSize(bytes)}, ${formatCount(manifest.events)} events, as they were written)`,
   manifest.hasKeys
-    ? 'It holds the keys: who has this folder can read all evidence. Keep it as secret as the data folder.'
+    ? 'It holds the keys: everyone who has this folder can read all evidence. Keep it as secret as the data folder.'
     : 'It does not hold the keys: without evidence.key and signing.key it cannot be restored. Keep them at another place.',
   'It does not hold the values of settings: keep .env too.',
   ...removed.map((folder) => `removed an older backup: ${folder}`),

@@ -84,20 +84,23 @@ export async function writeBackup(
   const target = resolve(folder, nameOfBackup(deps.now()));
   const draft = join(dirname(target), `.${nameOfBackup(deps.now())}.partial`);
   let created: readonly string[] = [];
+  let ownDraft: string | undefined;
   try {
     created = await createFolder(dirname(target));
     await requireSpace(source, dirname(target));
-    await mkdir(join(draft, 'data'), { recursive: true, mode: 0o700 });
+    await mkdir(draft, { mode: 0o700 });
+    ownDraft = draft;
+    await mkdir(join(draft, 'data'), { mode: 0o700 });
     const result = await fillDraft(source, keys, draft, deps);
     if ('finding' in result) {
-      await removeFolders(draft, created);
+      await removeFolders(ownDraft, created);
       return result;
     }
     await rename(draft, target);
     await flush(dirname(target));
     return { path: target, manifest: result, bytes: sumOfBytes(result) };
   } catch (error) {
-    await removeFolders(draft, created);
+    await removeFolders(ownDraft, created);
     throw toBackupError(error, folder);
   }
 }

@@ -116,9 +116,11 @@ async function restoreFolder(
 ): Promise<ArchiveVerificationResult | undefined> {
   const draft = draftFolderFor(to);
   let created: readonly string[] = [];
+  let ownDraft: string | undefined;
   try {
     created = await createFolder(dirname(draft));
     await mkdir(draft, { mode: 0o700 });
+    ownDraft = draft;
     const ofPart = files.filter(({ path }) => path.startsWith(`${part}/`));
     for (const { path } of ofPart)
       await copyToNewFile(join(backup, path), join(draft, path.slice(part.length + 1)));
@@ -126,14 +128,14 @@ async function restoreFolder(
     await checkFiles(draft, { files: copies }, () => {});
     const result = await check(draft);
     if (result?.finding) {
-      await removeFolders(draft, created);
+      await removeFolders(ownDraft, created);
       return result;
     }
     await flushFolders(draft);
     await place(draft);
     return result;
   } catch (error) {
-    await removeFolders(draft, created);
+    await removeFolders(ownDraft, created);
     throw toBackupError(error, to);
   }
 }

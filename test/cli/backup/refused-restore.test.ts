@@ -20,6 +20,8 @@ import { SCHEMA_VERSION } from '../../../adapters/sql/index.ts';
 import { BackupError } from '../../../src/cli/backup/backup-error.ts';
 import { restoreBackup } from '../../../src/cli/restore/restore-backup.ts';
 import { withRawConnection } from '../../adapters/sql/support/raw-connection.ts';
+import { sourceArguments } from '../../support/cli/build-programs.ts';
+import { runProcess } from '../../support/cli/run-command.ts';
 import { type BackupWorld, openBackupWorld, readTree } from './backup-world.ts';
 
 let world: BackupWorld;
@@ -177,6 +179,18 @@ describe('a restore is refused, and nothing is created,', () => {
     expect((await world.call('restore', [backup, '--data', file])).err).toContain(
       'is a file: write a folder',
     );
+  });
+
+  test('when the disk is full', async () => {
+    const data = world.path('nothing', 'data');
+    const script = 'trap "" XFSZ; ulimit -f 64; exec "$@"';
+    const command = [process.execPath, ...sourceArguments('restore'), backup, '--data', data];
+    const { code, err } = await runProcess('sh', ['-c', script, 'sh', ...command], { env: process.env });
+    expect(err).toMatch(
+      /^restore: .* cannot be written: the disk is full .*; nothing was kept: free some space/,
+    );
+    expect(code).toBe(2);
+    expect(existsSync(world.path('nothing'))).toBe(false);
   });
 
   test('when an interrupted restore has left its draft', async () => {
