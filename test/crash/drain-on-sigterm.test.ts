@@ -23,6 +23,8 @@ const MESSAGES_PER_SECOND = 200;
 /** Posted before the signal. Half as many are posted after it, while the bot stops and is away. */
 const MESSAGES = sized(400, 3000);
 const OFFER_INTERVAL = 10;
+/** On a very busy machine the stop is cut off, and what was in progress waits two minutes for its lease. */
+const TIMEOUT_MS = 400_000;
 const CHANNELS = 10;
 
 interface Offer {
@@ -127,10 +129,9 @@ const caseIdOf = ({ id, channel }: Offer): string =>
 async function findMistake(offer: Offer, sql: SqlStores): Promise<string | undefined> {
   const events = await sql.archive.read(caseIdOf(offer));
   const count = (kind: string) => events.filter((event) => event.kind === kind).length;
-  const deletions = discord.requests.filter(
-    ({ method, path, body }) =>
-      (method === 'DELETE' && path.endsWith(`/${offer.id}`)) ||
-      (path.endsWith('/bulk-delete') && (body as { messages: string[] }).messages.includes(offer.id)),
+  const hidden = events.filter(
+    (event) =>
+      event.kind === 'acted' && event.outcome.action.kind === 'hide' && event.outcome.status === 'done',
   ).length;
   // A card also names related cases; its buttons carry only its own number.
   const isOwnButton = new RegExp(`"custom_id":"[^"]*:${caseIdOf(offer)}"`);
@@ -138,35 +139,39 @@ async function findMistake(offer: Offer, sql: SqlStores): Promise<string | undef
     .messagesIn(mods)
     .filter(({ components }) => isOwnButton.test(JSON.stringify(components))).length;
   const letters = discord.dmsOf({ id: offer.author }).length;
-  const facts = { opened: count('opened'), struck: count('struck'), deletions, cards, letters };
+  const facts = { opened: count('opened'), hidden, struck: count('struck'), cards, letters };
   const isOnce = Object.values(facts).every((times) => times === 1);
   return isOnce ? undefined : `${caseIdOf(offer)} ${JSON.stringify(facts)}`;
 }
 
-test('a bot that gets SIGTERM at 200 messages a second ends in time, and every offer is hidden exactly once', async () => {
-  const bot = await startBot();
-  const before = await post(MESSAGES, 0);
-  // The posts go on while the bot stops. It ends with code 1 when it cannot stop within nine seconds.
-  const [exitCode, after] = await Promise.all([bot.stop(), post(MESSAGES / 2, MESSAGES)]);
-  expect(exitCode).toBe(0);
-  const offers = [...before, ...after];
+test(
+  'a bot that gets SIGTERM at 200 messages a second ends in time, and every offer is hidden exactly once',
+  async () => {
+    const bot = await startBot();
+    const before = await post(MESSAGES, 0);
+    // The posts go on while the bot stops. It ends with code 1 when it cannot stop within nine seconds.
+    const [exitCode, after] = await Promise.all([bot.stop(), post(MESSAGES / 2, MESSAGES)]);
+    expect(exitCode).toBe(0);
+    const offers = [...before, ...after];
 
-  const sql = await openArchive();
-  try {
-    const next = await startBot();
-    const isVisible = ({ id, channel }: Offer) => channel.messages.has(id);
-    await waitUntil('all work is done', async () => {
-      if (offers.some(isVisible)) return false;
-      return (await sql.outbox.countPending()) === 0 && (await sql.archive.listUnfinished()).length === 0;
-    });
-    expect(await next.stop()).toBe(0);
-    const mistakes = await Promise.all(offers.map((offer) => findMistake(offer, sql)));
-    expect(mistakes.filter((mistake) => mistake !== undefined)).toEqual([]);
-    expect(channels.flatMap((channel) => discord.messagesIn(channel))).toHaveLength(
-      (MESSAGES * 3) / 2 - offers.length,
-    );
-    expect((await sql.verify()).finding).toBeUndefined();
-  } finally {
-    await sql.close();
-  }
-});
+    const sql = await openArchive();
+    try {
+      const next = await startBot();
+      const isVisible = ({ id, channel }: Offer) => channel.messages.has(id);
+      await waitUntil('all work is done', async () => {
+        if (offers.some(isVisible)) return false;
+        return (await sql.outbox.countPending()) === 0 && (await sql.archive.listUnfinished()).length === 0;
+      });
+      expect(await next.stop()).toBe(0);
+      const mistakes = await Promise.all(offers.map((offer) => findMistake(offer, sql)));
+      expect(mistakes.filter((mistake) => mistake !== undefined)).toEqual([]);
+      expect(channels.flatMap((channel) => discord.messagesIn(channel))).toHaveLength(
+        (MESSAGES * 3) / 2 - offers.length,
+      );
+      expect((await sql.verify()).finding).toBeUndefined();
+    } finally {
+      await sql.close();
+    }
+  },
+  TIMEOUT_MS,
+);
