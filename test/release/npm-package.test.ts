@@ -185,6 +185,14 @@ describe('the npm package', () => {
     expect(JSON.parse(stdout)).toMatchObject({ ruling: 'hide' });
   });
 
+  it('npx yamidome train says that the texts for it are in a clone', async () => {
+    await expect(npx('train')).rejects.toMatchObject({
+      code: 2,
+      stderr:
+        'train: the texts that the models are trained with are in the repository only: train in a clone of it\n',
+    });
+  });
+
   it('npx yamidome version says the version of package.json', async () => {
     expect((await npx('version')).stdout).toContain(`yamidome ${installed.packageJson.version} `);
   });

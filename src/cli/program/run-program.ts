@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Language } from '#core';
-import { PROJECT_ROOT } from '../../app/project-paths.ts';
+import { readVersion } from '../../app/project-paths.ts';
 // Not from #lib: its index loads more than the help needs.
 import { didYouMean } from '../../lib/did-you-mean.ts';
 import { isLanguage } from '../lib/parse-arguments.ts';
@@ -96,9 +94,6 @@ const printHelp = (terminal: Terminal): number => {
 };
 
 const printVersion = ({ out }: Terminal): number => {
-  const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  out.write(`yamidome ${version} (Node.js ${process.versions.node})\n`);
+  out.write(`yamidome ${readVersion()} (Node.js ${process.versions.node})\n`);
   return 0;
 };

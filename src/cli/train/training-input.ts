@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadResult, loadRulebook } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER, PROJECT_ROOT } from '../../app/project-paths.ts';
@@ -26,6 +27,11 @@ export async function readTrainingInput(
   options: { readonly rules?: string; readonly chat?: string },
   paths: readonly string[],
 ): Promise<LoadResult<TrainingInput>> {
+  if (!existsSync(STANCE_EXAMPLES_FOLDER))
+    return {
+      ok: false,
+      why: 'the texts that the models are trained with are in the repository only: train in a clone of it',
+    };
   const rulesFolder = options.rules ?? DEFAULT_RULES_FOLDER;
   const detector = await loadRulebook(rulesFolder);
   if (!detector.ok) return detector;
