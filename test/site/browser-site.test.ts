@@ -88,10 +88,14 @@ describe('the site of the documents', () => {
     await close();
   });
 
-  it('opens in Japanese for a reader whose browser is Japanese', async () => {
+  it('opens in Japanese for a reader whose browser is Japanese, and then in English on request', async () => {
     const { page, close } = await openSite('/index.html', { locale: 'ja-JP' });
     await page.waitForURL(/\/ja\//);
     expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+    await page.locator('main a', { hasText: 'English' }).first().click();
+    await page.locator('h1', { hasText: 'Documents' }).waitFor();
+    await page.reload({ waitUntil: 'networkidle' });
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await close();
   });
 
