@@ -1,9 +1,10 @@
 import { rename, rm } from 'node:fs/promises';
-import { type BundleFile, type Server, serverKey } from '#core';
+import { type BundleFile, type Server, serverKey, UnreadableCase } from '#core';
 import { createZipWriter } from '../../../adapters/bundle/index.ts';
 import type { MemberData, Person, SqlStores } from '../../../adapters/sql/index.ts';
 import { createVerificationRecords } from '../../gate/verification-records.ts';
 import { type ExportedCase, exportCase } from './case-records.ts';
+import { README_FILE, README_TEXT } from './export-readme.ts';
 
 /** The name of the data in the archive. */
 const DATA_FILE = 'data.json';
@@ -23,12 +24,14 @@ export interface ExportSummary {
   readonly strikes: number;
   readonly files: number;
   readonly entries: number;
+  /** Cases whose texts cannot be decrypted; they are named in the file, without their data. */
+  readonly unreadable: readonly string[];
   /** Servers where a hold is in force; see docs/privacy.md before you hand the file over. */
   readonly heldServers: readonly string[];
 }
 
 /**
- * Writes all data of one person into a zip archive that only its owner can read: `data.json` and the copies of
+ * Writes all data of one person into a zip archive that only its owner can read: an explanation, `data.json` and the copies of
  * attachments. The data of other members is left out; the JSON says how many events that were. Rejects if the file exists
  * or cannot be written; then no file with that name was created by the export.
  * @example await exportMember(sql, { platform: 'discord', id: '417719834231439361' }, 'member.zip', clock.now())
@@ -62,6 +65,7 @@ export async function exportMember(
     strikes: sum(servers.map(({ strikes }) => strikes.length)),
     files,
     entries: json.entries.length,
+    unreadable: servers.flatMap(({ unreadable = [] }) => unreadable),
     heldServers: found.filter(({ isHeld }) => isHeld).map(({ server }) => serverKey(server)),
   };
 }
@@ -74,8 +78,16 @@ const isOwnEntry = (key: string, { platform, id }: Person): boolean =>
 
 async function exportServer(sql: ExportStores, { id }: Person, data: MemberData) {
   const member = { server: data.server, id };
-  const read = async (caseId: string): Promise<ExportedCase> =>
-    exportCase(caseId, await sql.archive.read(caseId), member);
+  const unreadable: string[] = [];
+  const read = async (caseId: string): Promise<ExportedCase> => {
+    try {
+      return exportCase(caseId, await sql.archive.read(caseId), member);
+    } catch (error) {
+      if (!(error instanceof UnreadableCase)) throw error;
+      unreadable.push(caseId);
+      return { case: caseId, events: [], files: [], eventsOfOthers: 0 };
+    }
+  };
   const cases: ExportedCase[] = [];
   for (const caseId of data.ownCases) cases.push(await read(caseId));
   const otherCases: ExportedCase[] = [];
@@ -86,6 +98,7 @@ async function exportServer(sql: ExportStores, { id }: Person, data: MemberData)
     otherCases: otherCases.filter(({ events }) => events.length > 0),
     strikes: data.strikes.map(({ caseId, at }) => ({ case: caseId, at: at.toISOString() })),
     gate: await gateRecord(sql, data.server, id),
+    ...(unreadable.length > 0 && { unreadable }),
   };
 }
 
@@ -126,6 +139,7 @@ async function writeArchive(
     zip.add({ name, content: contentOf(bytes), compress } satisfies BundleFile);
   let files = 0;
   try {
+    await add(README_FILE, README_TEXT, true);
     await add(DATA_FILE, json, true);
     for (const hash of hashes) {
       const bytes = await attachmentStore.get(hash);

@@ -6,7 +6,7 @@ import type { ExportSummary } from './export-member.ts';
  * @example terminal.out.write(formatExport(summary, 'member.zip', 'ja'))
  */
 export function formatExport(summary: ExportSummary, path: string, language: Language): string {
-  const { cases, otherCases, strikes, files, entries, heldServers } = summary;
+  const { cases, otherCases, strikes, files, entries, unreadable, heldServers } = summary;
   const lines =
     language === 'ja'
       ? [
@@ -17,8 +17,14 @@ export function formatExport(summary: ExportSummary, path: string, language: Lan
           `written to ${path} (${cases} cases of the person, records in ${otherCases} cases of others, ${strikes} strikes, ${files} copies of attachments, ${entries} other records)`,
           'It has no names or words of other members. Read it before you hand it to the person (docs/privacy.md).',
         ];
-  return `${[...lines, ...heldServers.map((server) => heldSentence(server, language))].join('\n')}\n`;
+  const damaged = unreadable.length === 0 ? [] : [unreadableSentence(unreadable, language)];
+  return `${[...lines, ...damaged, ...heldServers.map((server) => heldSentence(server, language))].join('\n')}\n`;
 }
+
+const unreadableSentence = (cases: readonly string[], language: Language): string =>
+  language === 'ja'
+    ? `復号できない事案があり、内容は含まれていません：${cases.join('、')}（npm run -s verify で確かめてください）`
+    : `these cases cannot be decrypted and are not included: ${cases.join(', ')} (see npm run -s verify)`;
 
 /** The file itself does not mention a hold: it can be evidence of an investigation. */
 const heldSentence = (server: string, language: Language): string =>

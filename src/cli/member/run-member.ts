@@ -79,8 +79,9 @@ async function runExport(
   { person }: MemberRequest,
   path: string,
   { json, language }: MemberOptions,
-  { out }: Terminal,
+  terminal: Terminal,
 ): Promise<number> {
+  const { out } = terminal;
   const hasData =
     (await sql.members.find(person, clock.now())).length > 0 ||
     (await sql.members.listEntries(person)).length > 0;
@@ -88,7 +89,16 @@ async function runExport(
     out.write(nothingFound(person, { json, language }));
     return NOTHING_FOUND;
   }
-  const summary: ExportSummary = await exportMember(sql, person, path, clock.now());
+  let summary: ExportSummary;
+  try {
+    summary = await exportMember(sql, person, path, clock.now());
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    return createRefuse(
+      'member',
+      terminal,
+    )(`${path}: it cannot be written (${error.code}); nothing was left there`);
+  }
   out.write(
     json === true
       ? `${JSON.stringify({ found: true, file: path, ...summary })}\n`

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromBuffer, type ZipFile } from 'yauzl';
+import { withRawConnection } from '../../adapters/sql/support/raw-connection.ts';
 import {
   APPEAL_TEXT,
   appendFinishedCase,
@@ -72,7 +73,8 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('本人の事案 1 件、他の人の事案での記録 1 件、ストライク 1 件、添付の控え 1 件');
     const files = await readZip(path);
-    expect([...files.keys()].filter((name) => name !== 'data.json')).toHaveLength(1);
+    expect([...files.keys()].filter((name) => name.startsWith('files/'))).toHaveLength(1);
+    expect(files.get('README.txt')!.toString()).toContain('あなたについて保存しているデータ');
     expect([...files.values()].some((bytes) => bytes.equals(PICTURE))).toBe(true);
     const data = JSON.parse(files.get('data.json')!.toString()) as {
       servers: { cases: { events: { kind: string }[] }[]; gate: unknown }[];
@@ -100,6 +102,32 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
     expect(code).toBe(2);
     expect(err).toContain('there is such a file already');
     expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test('a case that cannot be decrypted is named, and the rest is exported', async () => {
+    await appendFinishedCase(store.sql, 'Y-8', sampleMessage('mio'));
+    await appendFinishedCase(store.sql, 'Y-9', sampleMessage('mio'));
+    await withRawConnection(store, ({ db }) =>
+      db
+        .updateTable('events')
+        .set({ content: Buffer.from('damaged') })
+        .where('case_id', '=', 'Y-8')
+        .where('seq', '=', 0)
+        .execute(),
+    );
+    const damaged = join(store.dataDir, 'mio.zip');
+    const { code, out } = await run('export', 'fake:mio', '--out', damaged);
+    expect(code).toBe(0);
+    expect(out).toContain('復号できない事案があり、内容は含まれていません：Y-8');
+    expect((await readZip(damaged)).get('data.json')!.toString()).toContain(MESSAGE_TEXT);
+  });
+
+  test('a file that cannot be written is refused in one sentence', async () => {
+    const { code, err } = await run('export', 'fake:rin', '--out', join(store.dataDir, 'nowhere', 'x.zip'));
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^member: .*nowhere\/x\.zip: it cannot be written \(ENOENT\); nothing was left there\n$/,
+    );
   });
 
   test('for an account without data no file is written', async () => {

@@ -113,6 +113,24 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
         });
       }));
 
+    test('each erasure is an event of the chain: when, by whom, and the keyed hash of the person', () =>
+      withStore(async (store) => {
+        await fillWithPerson(store);
+        const { entry } = await store.sql.erasures.erase(PERSON, { ...OPTIONS, by: 'aoi' });
+        const records = await withRawConnection(store, ({ db }) =>
+          db.selectFrom('events').select(['at', 'skeleton']).where('kind', '=', 'erased').execute(),
+        );
+        expect(records.length).toBe(4);
+        for (const { at, skeleton } of records) {
+          expect(at).toBe(OPTIONS.now.getTime());
+          expect(JSON.parse(skeleton)).toMatchObject({
+            by: 'aoi',
+            why: 'request',
+            person: Object.values(entry.hashes)[0],
+          });
+        }
+      }));
+
     test('data under a hold is kept and named; the rest is erased', () =>
       withStore(async (store) => {
         const { sql } = store;
