@@ -71,3 +71,15 @@ test('nginx logs no address of the gate, and tells the bot the address that it s
   expect(gate).toContain('access_log off;');
   expect(gate).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
 });
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+
+test.each(['docs/install.md', 'docs/ja/install.md'])('%s names the image of this version', (path) => {
+  const tags = [...readFileSync(path, 'utf8').matchAll(/yamidome:(\d\S*)/g)].map(([, tag]) => tag);
+  expect(new Set(tags)).toEqual(new Set([version]));
+});
+
+test('docs/install.md names every setting that can be a file', () => {
+  const text = readFileSync('docs/install.md', 'utf8');
+  expect(SECRET_NAMES.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
