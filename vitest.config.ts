@@ -10,6 +10,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST_FILES = [
   'crash/killed-processes-and-outages',
   'crash/kill-with-slow-database',
+  'release/npm-package',
   'adapters/sql/postgres',
   'cli/bench',
   'journeys/serve',
