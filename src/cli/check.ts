@@ -3,7 +3,7 @@ import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand, formatUsage } from './lib/declare-command.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
-import { runIfMain, type Terminal, usesColour } from './lib/terminal.ts';
+import { createStyle, runIfMain, type Terminal, usesColour } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -70,7 +70,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
   const shownRules = values.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
   out.write(
     explainVerdict(inputText, verdict, {
-      ...{ policy, version, language, marks, shownRules },
+      ...{ policy, version, language, marks, style: createStyle(terminal, out), shownRules },
     }),
   );
   return 0;

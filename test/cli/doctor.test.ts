@@ -82,6 +82,11 @@ describe('doctor and invite', { timeout: 180_000 }, () => {
     expect(code).toBe(0);
   });
 
+  test('what is in order is green where colour is used', async () => {
+    const { out } = await run('doctor', [], { FORCE_COLOR: '1' });
+    expect(out).toContain('\u001b[32m[ ok ]\u001b[39m The token is good');
+  });
+
   test('it reads the token from the file that DISCORD_TOKEN_FILE names', async () => {
     const file = join(folder, 'token');
     await writeFile(file, `${discord.token}\n`);

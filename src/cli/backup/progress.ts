@@ -1,18 +1,11 @@
 import type { Language } from '#core';
-import { createProgress, type Progress, type ProgressOptions } from '../lib/progress.ts';
+import { createStepProgress, type ProgressOptions, type StepProgress } from '../lib/progress.ts';
 
 /** A step that takes long with much data: copying the database, verifying the evidence, comparing files. */
 export type LongStep = 'copy' | 'verify' | 'compare';
 
 /** Called now and then with the share of a step that is done, from 0 to 1. */
 export type ReportProgress = (step: LongStep, share: number) => void;
-
-/** Shows which share of a step is done. */
-export interface StepProgress {
-  readonly update: ReportProgress;
-  /** Removes the line. */
-  clear(): void;
-}
 
 const STEP_TEXTS: Readonly<Record<LongStep, Readonly<Record<Language, string>>>> = {
   copy: { ja: 'データベースをコピーしています', en: 'copying the database' },
@@ -21,25 +14,19 @@ const STEP_TEXTS: Readonly<Record<LongStep, Readonly<Record<Language, string>>>>
 };
 
 /**
- * Shows step, percentage and time left when a step takes longer than two seconds, as `createProgress` does. `now` returns
- * milliseconds.
- * @example const progress = createStepProgress(terminal.err, 'ja'); progress.update('copy', 0.5)
+ * Shows step, percentage and time left when a step takes longer than two seconds. `now` returns milliseconds.
+ * @example const progress = createBackupProgress(terminal.err, 'ja'); progress.update('copy', 0.5)
  */
-export function createStepProgress(
+export const createBackupProgress = (
   stream: ProgressOptions['stream'],
   language: Language,
   now?: () => number,
-): StepProgress {
-  const createOne = (): Progress => createProgress({ stream, language, ...(now && { now }) });
-  let current: { readonly step: LongStep; readonly progress: Progress } | undefined;
-  return {
-    update(step, share) {
-      if (current?.step !== step) {
-        current?.progress.clear();
-        current = { step, progress: createOne() };
-      }
-      current.progress.update(() => ({ done: share, total: 1, text: STEP_TEXTS[step][language] }));
+): StepProgress<LongStep> =>
+  createStepProgress(
+    { stream, language, ...(now && { now }) },
+    {
+      copy: STEP_TEXTS.copy[language],
+      verify: STEP_TEXTS.verify[language],
+      compare: STEP_TEXTS.compare[language],
     },
-    clear: () => current?.progress.clear(),
-  };
-}
+  );

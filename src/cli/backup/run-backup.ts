@@ -9,7 +9,7 @@ import { formatArchiveVerification } from '../verify/format-archive-result.ts';
 import { BackupError } from './backup-error.ts';
 import { formatBackup } from './format-backup.ts';
 import { writeLastBackup } from './last-backup.ts';
-import { createStepProgress } from './progress.ts';
+import { createBackupProgress } from './progress.ts';
 import { removeOlderBackups } from './remove-older-backups.ts';
 import { type BackupSource, type RulesText, writeBackup } from './write-backup.ts';
 
@@ -31,7 +31,7 @@ export interface BackupOptions {
 export const runBackup = async (options: BackupOptions, terminal: Terminal): Promise<number> => {
   const refuse = createRefuse('backup', terminal);
   const { folder, keep, language } = options;
-  const progress = createStepProgress(terminal.err, language);
+  const progress = createBackupProgress(terminal.err, language);
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
     const address = resolveDatabaseAddress(options, env);

@@ -31,9 +31,9 @@ export interface BenchWording {
 export const benchWording: Record<Language, BenchWording> = {
   ja: {
     doing: {
-      start: '起動と最悪の場合を測っています…',
-      speed: '速さを測っています…',
-      recall: '見つけたものを数えています…',
+      start: '起動と最悪の場合を測っています',
+      speed: '速さを測っています',
+      recall: '見つけたものを数えています',
     },
     on: { chat: '普段の会話', candidates: '候補の投稿' },
     from: (set, { from, messages, characters }) => `${set}: ${from}(${messages} 件、${characters} 文字)`,
@@ -85,9 +85,9 @@ export const benchWording: Record<Language, BenchWording> = {
   },
   en: {
     doing: {
-      start: 'measuring the start and the worst case …',
-      speed: 'measuring speed …',
-      recall: 'counting what was found …',
+      start: 'measuring the start and the worst case',
+      speed: 'measuring speed',
+      recall: 'counting what was found',
     },
     on: { chat: 'ordinary chat', candidates: 'candidates' },
     from: (set, { from, messages, characters }) =>

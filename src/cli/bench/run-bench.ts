@@ -4,6 +4,7 @@ import { readRuleFiles } from '../../../adapters/rule-files/index.ts';
 import { loadPolicy, loadRulebook } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { decide } from '../../pipeline/decide.ts';
+import { createStepProgress } from '../lib/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { benchWording } from './bench-wording.ts';
 import { formatBenchReport } from './format-bench-report.ts';
@@ -50,6 +51,7 @@ export const runBench = async (
   const options = { packs: policy.packs, language: policy.language };
   const quick = cliOptions.quick === true;
   const wording = benchWording[language];
+  const progress = createStepProgress({ stream: err, language }, wording.doing);
   const report = await runBenchmarks(
     {
       packs: rules.value.version,
@@ -62,8 +64,9 @@ export const runBench = async (
       worstCases: quick ? QUICK_WORST_CASES : WORST_CASE_KINDS,
       coldStart: { rules: folder, policy: cliOptions.policy },
     },
-    (what) => err.isTTY === true && err.write(`${wording.doing[what]}\n`),
+    progress.update,
   );
+  progress.clear();
   out.write(cliOptions.json === true ? `${JSON.stringify(report)}\n` : formatBenchReport(report, wording));
   return 0;
 };

@@ -75,6 +75,9 @@ export interface BenchInput {
   readonly coldStart: ColdStartOptions;
 }
 
+/** What is measured one after the other. */
+export type BenchPhase = 'start' | 'speed' | 'recall';
+
 /** All kinds of hostile messages. @example runBenchmarks({ …, worstCases: WORST_CASE_KINDS }, onProgress) */
 export const WORST_CASE_KINDS = Object.keys(WORST_CASE_UNITS) as readonly WorstCaseKind[];
 
@@ -83,23 +86,24 @@ const MAX_CHAT_SAMPLE = 2_000;
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
 /**
- * Runs all measurements one after the other. `onProgress` is called before each phase.
- * @example const report = await runBenchmarks(input, (what) => process.stderr.write(`${what}\n`))
+ * Runs all measurements one after the other. `onProgress` gets the phase and the share of it that is done, from 0 to 1.
+ * @example const report = await runBenchmarks(input, (phase, share) => progress.update(phase, share))
  */
 export const runBenchmarks = async (
   input: BenchInput,
-  onProgress: (what: 'start' | 'speed' | 'recall') => void,
+  onProgress: (phase: BenchPhase, share: number) => void,
 ): Promise<BenchReport> => {
   const { terms, chat, posts, rulingOf, needsEvaluation, rounds } = input;
-  onProgress('start');
   const worst: ColdStartResult[] = [];
-  for (const kind of input.worstCases) worst.push(await measureColdStart(kind, input.coldStart));
+  for (const [i, kind] of input.worstCases.entries()) {
+    onProgress('start', i / input.worstCases.length);
+    worst.push(await measureColdStart(kind, input.coldStart));
+  }
 
   const { peers: others, missing } = await loadPeers();
   const peers = [regexpPeer, ...others];
   const matchers = peers.map((peer) => peer.createMatcher(terms.all));
   const yamidome = readEach((text) => RULINGS.indexOf(rulingOf(text)));
-  onProgress('speed');
   const speed = runBenchTasks(
     [
       { name: BASELINE_TASK, set: 'chat', read: baselineLoop },
@@ -112,6 +116,7 @@ export const runBenchmarks = async (
     ],
     { chat: chat.texts, candidates: posts.candidates },
     rounds,
+    (share) => onProgress('speed', share),
   );
   const evaluatedShare = chat.texts.filter(needsEvaluation).length / chat.texts.length;
   const heap = {
@@ -119,7 +124,7 @@ export const runBenchmarks = async (
     bareLoop: measureHeapPerText(baselineLoop, chat.texts),
   };
 
-  onProgress('recall');
+  onProgress('recall', 0);
   const someChat = shuffleDeterministically(chat.texts).slice(0, MAX_CHAT_SAMPLE);
   const measureRecall = (name: string, list: keyof TermLists, matches: PeerMatcher): RecallResult => ({
     name,

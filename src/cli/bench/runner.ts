@@ -60,6 +60,7 @@ export const runBenchTasks = (
   tasks: readonly BenchTask[],
   sets: Record<BenchTask['set'], readonly string[]>,
   { rounds, messages, leastMs, warmMs }: RoundOptions,
+  onShare: (share: number) => void = () => {},
 ): readonly BenchTaskResult[] => {
   const chat = shuffleDeterministically(sets.chat);
   const slices = Math.max(1, Math.floor(chat.length / messages));
@@ -68,8 +69,13 @@ export const runBenchTasks = (
     const at = (round % slices) * messages;
     return { chat: chat.slice(at, at + messages), candidates: sets.candidates };
   };
-  for (const task of tasks) warmUpTask(task, textsOf, warmMs);
+  const steps = tasks.length + rounds;
+  for (const [i, task] of tasks.entries()) {
+    onShare(i / steps);
+    warmUpTask(task, textsOf, warmMs);
+  }
   for (let round = 0; round < rounds; round++) {
+    onShare((tasks.length + round) / steps);
     const texts = textsOf(round);
     const spent = tasks.map((task) => nanosecondsPerPass(task, texts[task.set], leastMs));
     tasks.forEach(({ set }, i) => {

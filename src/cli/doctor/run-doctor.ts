@@ -16,7 +16,7 @@ import { openStores } from '../../app/open-stores.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { StartupError } from '../../app/startup-error.ts';
 import { noopMetrics } from '../../memory/index.ts';
-import { createRefuse, type Terminal } from '../lib/terminal.ts';
+import { createRefuse, createStyle, type Terminal } from '../lib/terminal.ts';
 import { diagnoseGate } from './diagnose-gate.ts';
 import { diagnoseSystem } from './diagnose-system.ts';
 import { collectSystemFacts } from './system-facts.ts';
@@ -29,7 +29,11 @@ const CHECKED_PLATFORMS = (platforms as readonly PlatformDescriptor[]).filter(
 /** Any one of these switches a platform on. */
 const [FIRST_SETTING, ...OTHER_SETTINGS] = CHECKED_PLATFORMS.flatMap(({ mainSettings }) => mainSettings);
 
-const SEVERITY_MARKS = { fine: '[ ok ]', hint: '[hint]', problem: '[ !! ]' } as const;
+const SEVERITY_MARKS = {
+  fine: { colour: 'green', mark: '[ ok ]' },
+  hint: { colour: 'yellow', mark: '[hint]' },
+  problem: { colour: 'red', mark: '[ !! ]' },
+} as const;
 
 /**
  * Checks every configured platform and this computer, and prints the findings. Resolves with the exit code.
@@ -37,6 +41,7 @@ const SEVERITY_MARKS = { fine: '[ ok ]', hint: '[hint]', problem: '[ !! ]' } as 
  */
 export const runDoctor = async (language: Language, json: boolean, terminal: Terminal): Promise<number> => {
   const { out } = terminal;
+  const style = createStyle(terminal, out);
   const refuse = createRefuse('doctor', terminal);
   const log: Log = {
     info: () => {},
@@ -62,7 +67,8 @@ export const runDoctor = async (language: Language, json: boolean, terminal: Ter
     const platformLines = await diagnoseAll(configured, env, options).finally(() => stores?.close());
     const lines = [...platformLines, ...diagnoseGate(env, language), ...diagnoseSystem(facts, language)];
     for (const { finding, severity, text } of lines) {
-      out.write(json ? `${JSON.stringify(finding)}\n` : `${SEVERITY_MARKS[severity]} ${text}\n`);
+      const { colour, mark } = SEVERITY_MARKS[severity];
+      out.write(json ? `${JSON.stringify(finding)}\n` : `${style(colour, mark)} ${text}\n`);
     }
     if (lines.some(({ finding }) => finding.what === 'unreachable')) return 2;
     return lines.some(({ severity }) => severity === 'problem') ? 1 : 0;

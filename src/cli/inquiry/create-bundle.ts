@@ -42,6 +42,8 @@ export interface CreateBundleOptions {
   readonly clock: Clock;
   /** Shows the contents that would be disclosed, and asks. Resolves with the typed answer: the inquiry's id allows it. */
   readonly confirm: (contents: string, prompt: string) => Promise<string>;
+  /** Is called for each case that is read; a case is read once for each file of the bundle. */
+  readonly onCaseRead?: () => void;
 }
 
 /** Whether the bundle was written, and a text for the caller. */
@@ -77,7 +79,7 @@ export async function createBundle(options: CreateBundleOptions): Promise<Bundle
   const inquiry = await findDisclosableInquiry(options);
   if (!inquiry.ok) return inquiry;
   const ports = {
-    archive: sql.archive,
+    archive: countReads(sql.archive, options.onCaseRead),
     attachmentStore: sql.attachmentStore,
     fold: foldText,
     verificationRecords: options.verificationRecords,
@@ -125,6 +127,17 @@ async function findDisclosableInquiry({
     return failure(`${path}: there is such a file already; write another name with --out`);
   return { ok: true, number, id, state, path };
 }
+
+const countReads = (
+  archive: SqlStores['archive'],
+  onCaseRead: CreateBundleOptions['onCaseRead'],
+): SqlStores['archive'] => ({
+  ...archive,
+  read(caseId) {
+    onCaseRead?.();
+    return archive.read(caseId);
+  },
+});
 
 function countDisclosed({ disclosedItems, counts, verifications }: BundlePlan): DisclosedCounts {
   const hasMessages = (['posts', 'texts', 'attachments'] as const).some((item) => disclosedItems.has(item));

@@ -18,6 +18,7 @@ import type { CommandContext } from '../../commands/lib/reply.ts';
 import type { InquiryRespondent } from '../../inquiry/index.ts';
 import { foldText } from '../../text/index.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
+import { createProgress, formatCount } from '../lib/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { createBundle } from './create-bundle.ts';
 import type { InquiryOptionValues, ParsedInquiryArguments } from './parse-arguments.ts';
@@ -86,11 +87,14 @@ export const runInquiry = async (
       if (ask.do === 'bundle') {
         const { out } = values;
         const packsVersion = detector.version;
-        const confirm = createConfirm(values.confirm, terminal);
+        const casesRead = createCaseProgress(terminal, language);
+        const confirm = createConfirm(values.confirm, terminal, casesRead.clear);
         const result = await createBundle({
           ...{ sql, context: context, number: ask.number, out, packsVersion, wording, clock, confirm },
           ...{ verificationRecords, respondent: respondentOf(env) },
+          onCaseRead: casesRead.update,
         });
+        casesRead.clear();
         if (result.ok) warnAboutRespondent(env, terminal);
         return printResult(result.ok, result.text);
       }
@@ -113,6 +117,24 @@ export const runInquiry = async (
     }
     throw error;
   }
+};
+
+/** Shows how many cases were read for a bundle. */
+const createCaseProgress = (
+  { err }: Terminal,
+  language: Language,
+): { readonly update: () => void; readonly clear: () => void } => {
+  const progress = createProgress({ stream: err, language });
+  let read = 0;
+  const update = (): void => {
+    read++;
+    progress.update(() => {
+      const count = formatCount(read, language);
+      const text = language === 'ja' ? `読んだ事案 ${count}件` : `${count} cases read`;
+      return { done: read, items: read, text };
+    });
+  };
+  return { update, clear: progress.clear };
 };
 
 const respondentOf = (env: Env): InquiryRespondent => ({
@@ -163,8 +185,9 @@ async function resolveServer(sql: SqlStores, typed: string | undefined): Promise
 }
 
 const createConfirm =
-  (given: string | undefined, { input, out }: Terminal) =>
+  (given: string | undefined, { input, out }: Terminal, clearProgress: () => void) =>
   async (contents: string, prompt: string) => {
+    clearProgress();
     out.write(`${contents}\n`);
     if (given !== undefined) return given;
     const lines = createInterface({ input, output: out, terminal: false });

@@ -1,6 +1,7 @@
 import type { Language, Policy, Signal, Span, Verdict } from '#core';
 import { formatPercent, formatRequiredPercent, NO_EVIDENCE_LOG_ODDS } from '#core';
 import { chooseReasons, sortSignalsByWeight, widenToWords } from '../../cases/index.ts';
+import type { Style } from './terminal.ts';
 import { verdictWording } from './verdict-wording.ts';
 
 /** How a span is highlighted: colours on a terminal, brackets elsewhere. */
@@ -8,6 +9,8 @@ export interface HighlightMarks {
   readonly open: string;
   readonly close: string;
 }
+
+const RULING_COLOURS = { hide: 'red', review: 'yellow', pass: 'green' } as const;
 
 export const TERMINAL_MARKS: HighlightMarks = { open: '\u001b[1;7m', close: '\u001b[0m' };
 export const BRACKET_MARKS: HighlightMarks = { open: '【', close: '】' };
@@ -19,6 +22,8 @@ export interface ExplainOptions {
   readonly version: string;
   readonly language: Language;
   readonly marks: HighlightMarks;
+  /** Colours the ruling; absent: no colour. */
+  readonly style?: Style;
   /** The number of reasons that are shown, the heaviest first; what spoke against the verdict is always shown. */
   readonly shownRules: number;
 }
@@ -31,7 +36,7 @@ export interface ExplainOptions {
 export const explainVerdict = (
   text: string,
   verdict: Verdict,
-  { policy, version, language, marks, shownRules }: ExplainOptions,
+  { policy, version, language, marks, style = (_, words) => words, shownRules }: ExplainOptions,
 ): string => {
   const wording = verdictWording[language];
   const { review, hide } = policy.probability;
@@ -46,7 +51,7 @@ export const explainVerdict = (
   return [
     indentLines(highlightSpans(text, widenToWords(spans, text), marks)),
     '',
-    `${wording.verdict}: ${wording.ruling[verdict.ruling]}`,
+    `${wording.verdict}: ${style(RULING_COLOURS[verdict.ruling], wording.ruling[verdict.ruling])}`,
     `${wording.probability}: ${formatPercent(verdict.probability)} (${wording.required(formatRequiredPercent(review), formatRequiredPercent(hide))})`,
     `${wording.logOdds}: ${verdict.logOdds.toFixed(2)}${verdict.isExtrapolated ? ` (${wording.extrapolated})` : ''}`,
     `${wording.speaks}: ${wording.stance[verdict.stance]}`,

@@ -86,6 +86,35 @@ export const createProgress = ({
   };
 };
 
+/** Shows which share of a step is done. */
+export interface StepProgress<Step extends string> {
+  /** `share` from 0 to 1. */
+  update(step: Step, share: number): void;
+  /** Removes the bar. */
+  clear(): void;
+}
+
+/**
+ * Shows steps one after the other, each with its own bar and time left. `texts` say what is done in each.
+ * @example const progress = createStepProgress({ stream: terminal.err, language }, { copy: 'copying' }); progress.update('copy', 0.5)
+ */
+export const createStepProgress = <Step extends string>(
+  options: ProgressOptions,
+  texts: Readonly<Record<Step, string>>,
+): StepProgress<Step> => {
+  let current: { readonly step: Step; readonly progress: Progress } | undefined;
+  return {
+    update(step, share) {
+      if (current?.step !== step) {
+        current?.progress.clear();
+        current = { step, progress: createProgress(options) };
+      }
+      current.progress.update(() => ({ done: share, total: 1, text: texts[step] }));
+    },
+    clear: () => current?.progress.clear(),
+  };
+};
+
 /** An estimate from less would jump. */
 const MIN_SHARE_FOR_ESTIMATE = 0.05;
 /** One message is often slow; a rate from less would say nothing. In seconds. */

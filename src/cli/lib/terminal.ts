@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { styleText } from 'node:util';
 import type { Language } from '#core';
 
 /** The stream for the output of a command. */
@@ -102,6 +103,21 @@ export const usesColour = ({ env = {}, isColourOff }: Terminal, stream: OutputSt
   if (isSet(env.FORCE_COLOR)) return !['0', 'false'].includes(env.FORCE_COLOR ?? '');
   return stream.isTTY === true && env.TERM !== 'dumb' && stream.hasColors?.() !== false;
 };
+
+/** The colours of the commands. */
+export type Colour = 'red' | 'yellow' | 'green' | 'dim';
+
+/** Writes a text in a colour, or as it is. */
+export type Style = (colour: Colour, text: string) => string;
+
+/**
+ * Colours texts for a stream where `usesColour` allows it.
+ * @example const style = createStyle(terminal, terminal.out); terminal.out.write(style('red', 'hide'))
+ */
+export const createStyle = (terminal: Terminal, stream: OutputStream): Style =>
+  usesColour(terminal, stream)
+    ? (colour, text) => styleText(colour, text, { validateStream: false })
+    : (_, text) => text;
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';
 

@@ -2,7 +2,7 @@ import type { Language } from '#core';
 import { SqlSetupError } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
 import { BackupError } from '../backup/backup-error.ts';
-import { createStepProgress } from '../backup/progress.ts';
+import { createBackupProgress } from '../backup/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatArchiveVerification } from '../verify/format-archive-result.ts';
 import { readErasures } from './erasures.ts';
@@ -30,7 +30,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
   const { out, err } = terminal;
   const { backup, data, url, rules, language } = options;
   const writeLog = (event: string) => void err.write(`restore: ${event}\n`);
-  const progress = createStepProgress(err, language);
+  const progress = createBackupProgress(err, language);
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
     const result = await restoreBackup(

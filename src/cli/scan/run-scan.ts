@@ -4,7 +4,7 @@ import { createBufferedLineWriter } from '../lib/buffered-writer.ts';
 import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { createProgress, type Progress } from '../lib/progress.ts';
 import { type RulingCounts, totalJudged } from '../lib/ruling-counts.ts';
-import { createRefuse, type Terminal, usesColour } from '../lib/terminal.ts';
+import { createRefuse, createStyle, type Terminal } from '../lib/terminal.ts';
 import { SCAN_FORMATS, SCAN_HEADS, type ScanForm, type ScanLayout } from './scan-formats.ts';
 import { describeCounts, formatSummaryLine } from './scan-summary.ts';
 
@@ -54,7 +54,7 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
     out: terminal.out,
     layout: {
       width: terminal.out.columns ?? DEFAULT_WIDTH,
-      hasColour: usesColour(terminal, terminal.out),
+      style: createStyle(terminal, terminal.out),
     },
     progress,
   });

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import type { Message, Verdict } from '#core';
 import { formatJapanTime } from '#lib';
 import { chooseReasons } from '../../cases/index.ts';
@@ -6,6 +5,7 @@ import { chooseReasons } from '../../cases/index.ts';
 import { formatPercent } from '../../core/probability.ts';
 import { csvHeader, csvRow, type ExportRow } from '../../inquiry/index.ts';
 import { formatVerdictJson } from '../lib/format-verdict-json.ts';
+import type { Style } from '../lib/terminal.ts';
 import { cutToWidth } from '../lib/text-table.ts';
 
 /** How `scan` prints a message. */
@@ -18,7 +18,7 @@ const UTF8_BOM = '\ufeff';
 export interface ScanLayout {
   /** Columns of the terminal; texts are cut at it. */
   readonly width: number;
-  readonly hasColour: boolean;
+  readonly style: Style;
 }
 
 type FormatMessage = (index: number, message: Message, verdict: Verdict, layout: ScanLayout) => string;
@@ -35,9 +35,7 @@ const hasTime = (sentAt: Date): boolean => sentAt.getTime() !== 0;
 
 const formatSentAt = (sentAt: Date): string => (hasTime(sentAt) ? formatJapanTime(sentAt).slice(0, 16) : '–');
 
-const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict, { width, hasColour }) => {
-  const style = (name: 'red' | 'yellow' | 'dim', words: string): string =>
-    hasColour ? styleText(name, words, { validateStream: false }) : words;
+const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict, { width, style }) => {
   const head = [
     style(RULING_STYLES[verdict.ruling], verdict.ruling.padEnd(6)),
     formatPercent(verdict.probability).padStart(7),

@@ -9,6 +9,7 @@ import { formatStatsCsv, formatStatsSummary, renderStatsSvg } from '../../scoreb
 import type { Period } from '../../scoreboard/japan-calendar.ts';
 import { loadScoreboardStats } from '../../scoreboard/load-statistics.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
+import { createProgress } from '../lib/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 
 /** What to read, and how to print it. */
@@ -55,12 +56,15 @@ export const runScoreboard = async (
         return refuse(`--svg draws one server; write --server with one of ${all.map(serverKey).join(', ')}`);
       }
       const boards = [];
+      const progress = createProgress({ stream: terminal.err, language });
       for (const server of servers) {
+        progress.update(() => ({ done: boards.length, total: servers.length, text: serverKey(server) }));
         boards.push({
           server: serverKey(server),
           figures: await loadScoreboardStats(sql, server, period, clock.now()),
         });
       }
+      progress.clear();
       const words = rulesBundle.value.wording[language].scoreboard;
       const write = (text: string) => out.write(text);
       if (form === 'csv') write(formatStatsCsv(boards));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
-import { loadOfflineDetector } from '../lib/offline-detector.ts';
+import { loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
+import { createProgress, formatCount } from '../lib/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatDifferences } from './differences-report.ts';
 import { formatModel } from './format-model.ts';
@@ -31,6 +32,8 @@ const DEFAULT_MODEL_NAMES = { likeness: 'likeness.yaml', prefilter: 'prefilter.j
 interface Run {
   print(text: string): void;
   printStep(step: string): void;
+  /** The same function, which shows how many texts were judged, of `total` if that is known. */
+  countTexts<Result>(judge: (text: string) => Result, total?: number): (text: string) => Result;
 }
 
 /** Nothing, or why the run ends. */
@@ -51,7 +54,7 @@ export const runTrain = async (
   const { 'held-out': isReport = false, stances = false, prefilter = false } = values;
   if (Number(isReport) + Number(stances) + Number(prefilter) > 1)
     return refuse('only one of --held-out, --stances and --prefilter can be given');
-  const run: Run = { print: (text) => void terminal.out.write(text), printStep: createSteps(terminal) };
+  const run: Run = { print: (text) => void terminal.out.write(text), ...createSteps(terminal) };
   const input = await readTrainingInput(values, positionals);
   if (!input.ok) return refuse(input.why);
   run.printStep(`${input.value.examples.length} examples are read`);
@@ -66,11 +69,25 @@ export const runTrain = async (
   return result.ok ? 0 : refuse(result.why);
 };
 
-const createSteps = ({ err }: Terminal): Run['printStep'] => {
+const createSteps = ({ err }: Terminal): Pick<Run, 'printStep' | 'countTexts'> => {
   const started = performance.now();
-  return (step) => {
-    const seconds = Math.round((performance.now() - started) / 1000);
-    err.write(`train: ${step} (${seconds} s)\n`);
+  let progress = createProgress({ stream: err, language: 'en' });
+  return {
+    printStep(step) {
+      const seconds = Math.round((performance.now() - started) / 1000);
+      progress.printLine(`train: ${step} (${seconds} s)`);
+    },
+    countTexts(judge, total) {
+      progress = createProgress({ stream: err, language: 'en' });
+      let done = 0;
+      return (text) => {
+        done++;
+        progress.update(() => {
+          return { done, total, items: done, text: `${formatCount(done, 'en')} texts judged` };
+        });
+        return judge(text);
+      };
+    },
   };
 };
 
@@ -93,7 +110,11 @@ async function trainAll(input: TrainingInput, run: Run): Promise<StepResult> {
   if (!ordinary.ok) return ordinary;
   const detector = await loadOfflineDetector(folder, undefined);
   if (!detector.ok) return detector;
-  const { rulings, prefilterExamples } = judgeInFull(input, detector.value.judgeInFull, ordinary.value);
+  const { rulings, prefilterExamples } = judgeInFull(
+    input,
+    countedJudge(detector.value, run),
+    ordinary.value,
+  );
   run.printStep('all rules and models have judged all texts');
   const prefilterPath = await modelPathFor(folder, 'prefilter');
   if (prefilterPath !== undefined) await trainPrefilterTo(prefilterPath, input, prefilterExamples, run);
@@ -111,6 +132,12 @@ async function trainAll(input: TrainingInput, run: Run): Promise<StepResult> {
   return DONE;
 }
 
+/** Many texts are not judged again, so there is no total. */
+const countedJudge = (detector: OfflineDetector, run: Run): OfflineDetector['judgeInFull'] => {
+  const judge = run.countTexts((text) => detector.judgeInFull({ text, parts: [] }));
+  return ({ text }) => judge(text);
+};
+
 async function trainStancesAlone(input: TrainingInput, run: Run): Promise<StepResult> {
   const path = await modelPathFor(input.rulesFolder, 'stance-classifier');
   if (path === undefined)
@@ -122,7 +149,7 @@ async function trainPrefilterAlone(input: TrainingInput, run: Run): Promise<Step
   const { rulesFolder: folder } = input;
   const detector = await loadOfflineDetector(folder, undefined);
   if (!detector.ok) return detector;
-  const { prefilterExamples } = judgeInFull(input, detector.value.judgeInFull);
+  const { prefilterExamples } = judgeInFull(input, countedJudge(detector.value, run));
   run.printStep('all rules and models have judged all texts');
   const path = (await modelPathFor(folder, 'prefilter')) ?? join(folder, DEFAULT_MODEL_NAMES.prefilter);
   await trainPrefilterTo(path, input, prefilterExamples, run);
@@ -167,7 +194,10 @@ async function trainAndReportWording(
   const trained = trainWording({
     examples,
     chat,
-    judgeByRules: (text) => detect({ text, parts: [] }, options),
+    judgeByRules: run.countTexts(
+      (text) => detect({ text, parts: [] }, options),
+      examples.length + chat.length,
+    ),
     printStep: run.printStep,
   });
   run.print(formatHeldOut(trained.heldOut, policy.value.policy.probability));

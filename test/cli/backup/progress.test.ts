@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { createStepProgress } from '../../../src/cli/backup/progress.ts';
+import { createBackupProgress } from '../../../src/cli/backup/progress.ts';
 
 test('each step of a backup has its own bar, which is gone at the end', () => {
   const written: string[] = [];
   let ms = 0;
   const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
-  const progress = createStepProgress(stream, 'en', () => ms);
+  const progress = createBackupProgress(stream, 'en', () => ms);
   progress.update('copy', 0);
   ms = 3_000;
   progress.update('copy', 0.5);
@@ -25,7 +25,7 @@ test('each step of a backup has its own bar, which is gone at the end', () => {
 test('a backup of less than two seconds shows nothing', () => {
   const written: string[] = [];
   let ms = 0;
-  const progress = createStepProgress(
+  const progress = createBackupProgress(
     { isTTY: true, write: (text: string) => written.push(text) },
     'ja',
     () => ms,

@@ -25,7 +25,8 @@ const verdict = {
   })),
 } as unknown as Verdict;
 
-const plain = { width: 24, hasColour: false };
+const plain = { width: 24, style: (_: string, words: string) => words };
+const coloured = { ...plain, style: (colour: string, words: string) => `<${colour}>${words}` };
 
 describe('a message for people', () => {
   it('has ruling, probability, time in Japan, author and channel, the text cut at the width, and three reasons', () => {
@@ -42,10 +43,8 @@ describe('a message for people', () => {
     expect(SCAN_FORMATS.csv(0, undated, verdict, plain)).toContain(',soliciting,,');
   });
 
-  it('is coloured on a terminal only', () => {
-    expect(SCAN_FORMATS.human(0, message, verdict, { ...plain, hasColour: true })).toContain(
-      '\u001b[31mhide',
-    );
+  it('a ruling has a colour where colour is used', () => {
+    expect(SCAN_FORMATS.human(0, message, verdict, coloured)).toContain('<red>hide');
     expect(SCAN_FORMATS.human(0, message, verdict, plain)).not.toContain('\u001b');
   });
 
