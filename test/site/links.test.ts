@@ -42,6 +42,12 @@ describe('links on the site', () => {
     expect(fileAddressOf('docs/sandbox.png')).toBe('files/docs/sandbox.png');
   });
 
+  it('may have code as their text', () => {
+    expect(rewrite('[`.env`](../.env.example) and `x`', pageOf('en', '/gate')).text).toBe(
+      '[`.env`](/files/env.example.txt) and `x`',
+    );
+  });
+
   it('lead to one text with all files of a folder', () => {
     const { text, files } = rewrite('[templates](../.github/ISSUE_TEMPLATE)', pageOf('en', '/gate'));
     expect(text).toBe('[templates](/files/github/ISSUE_TEMPLATE.txt)');
@@ -55,7 +61,7 @@ describe('links on the site', () => {
   });
 
   it('stay as they are in code, and to other servers', () => {
-    const text = '[a](https://example.org) [b](#here)\n```md\n[c](gone.md)\n```\n';
+    const text = '[a](https://example.org) [b](#here) `[c](gone.md)`\n```md\n[d](gone.md)\n```\n';
     expect(rewrite(text, pageOf('en', '/gate')).text).toBe(text);
   });
 });
