@@ -11,6 +11,7 @@ import { formatBackup } from './format-backup.ts';
 import { writeLastBackup } from './last-backup.ts';
 import { createBackupProgress } from './progress.ts';
 import { removeOlderBackups } from './remove-older-backups.ts';
+import { watchStopSignals } from './stop-signals.ts';
 import { type BackupSource, type RulesText, writeBackup } from './write-backup.ts';
 
 /** The options of the command line. `keep`: the number of backups that stay in the folder; undefined: all. */
@@ -32,6 +33,7 @@ export const runBackup = async (options: BackupOptions, terminal: Terminal): Pro
   const refuse = createRefuse('backup', terminal);
   const { folder, keep, language } = options;
   const progress = createBackupProgress(terminal.err, language);
+  const signals = watchStopSignals();
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
     const address = resolveDatabaseAddress(options, env);
@@ -46,7 +48,10 @@ export const runBackup = async (options: BackupOptions, terminal: Terminal): Pro
     const result = await writeBackup(source, folder, {
       now: () => new Date(),
       log: createQuietLog(terminal),
-      progress: progress.update,
+      progress(step, share) {
+        signals.check();
+        progress.update(step, share);
+      },
     });
     progress.clear();
     if ('finding' in result) {
@@ -73,6 +78,8 @@ export const runBackup = async (options: BackupOptions, terminal: Terminal): Pro
     if (error instanceof SqlSetupError || error instanceof EnvError || error instanceof BackupError)
       return refuse(error.message);
     throw error;
+  } finally {
+    signals.dispose();
   }
 };
 

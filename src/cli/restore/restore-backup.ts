@@ -71,7 +71,7 @@ export async function restoreBackup(
   }
   if (url !== undefined) await requireEmptyPostgres(url, log);
   let erasures: AppliedErasures | undefined;
-  const result = await restoreFolder({ backup, part: 'data', to: dataDir }, manifest, {
+  const steps: RestoreSteps = {
     async check(draft) {
       const verification = await verifyDraft(draft, manifest, request.keys, log, progress);
       if (verification.finding) return verification;
@@ -87,13 +87,16 @@ export async function restoreBackup(
         await placeDraft(draft, dataDir);
       });
     },
-  });
+  };
+  const result = await restoreFolder({ backup, part: 'data', to: dataDir }, manifest, steps, progress);
   if (result?.finding) return { violated: result };
   if (rulesDir !== undefined)
-    await restoreFolder({ backup, part: 'rules', to: rulesDir }, manifest, {
-      check: async () => undefined,
-      place: (draft) => placeDraft(draft, rulesDir, 'index.yaml'),
-    });
+    await restoreFolder(
+      { backup, part: 'rules', to: rulesDir },
+      manifest,
+      { check: async () => undefined, place: (draft) => placeDraft(draft, rulesDir, 'index.yaml') },
+      () => {},
+    );
   return { manifest, verification: result!, erasures };
 }
 
@@ -113,6 +116,7 @@ async function restoreFolder(
   { backup, part, to }: FolderToRestore,
   { files }: Manifest,
   { check, place }: RestoreSteps,
+  progress: ReportProgress,
 ): Promise<ArchiveVerificationResult | undefined> {
   const draft = draftFolderFor(to);
   let created: readonly string[] = [];
@@ -125,7 +129,7 @@ async function restoreFolder(
     for (const { path } of ofPart)
       await copyToNewFile(join(backup, path), join(draft, path.slice(part.length + 1)));
     const copies = ofPart.map((file) => ({ ...file, path: file.path.slice(part.length + 1) }));
-    await checkFiles(draft, { files: copies }, () => {});
+    await checkFiles(draft, { files: copies }, (share) => progress('compare', share));
     const result = await check(draft);
     if (result?.finding) {
       await removeFolders(ownDraft, created);

@@ -3,6 +3,7 @@ import { SqlSetupError } from '../../../adapters/sql/index.ts';
 import { EnvError, readEnv } from '../../app/env.ts';
 import { BackupError } from '../backup/backup-error.ts';
 import { createBackupProgress } from '../backup/progress.ts';
+import { watchStopSignals } from '../backup/stop-signals.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatArchiveVerification } from '../verify/format-archive-result.ts';
 import { readErasures } from './erasures.ts';
@@ -31,6 +32,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
   const { backup, data, url, rules, language } = options;
   const writeLog = (event: string) => void err.write(`restore: ${event}\n`);
   const progress = createBackupProgress(err, language);
+  const signals = watchStopSignals();
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
     const result = await restoreBackup(
@@ -43,7 +45,10 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
         erasures: await readErasures(options.erasures, env.DATA_DIR),
       },
       { info: () => {}, warn: writeLog, error: writeLog },
-      progress.update,
+      (step, share) => {
+        signals.check();
+        progress.update(step, share);
+      },
     );
     progress.clear();
     if ('violated' in result) {
@@ -73,5 +78,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
     if (error instanceof SqlSetupError || error instanceof EnvError || error instanceof BackupError)
       return refuse(error.message);
     throw error;
+  } finally {
+    signals.dispose();
   }
 };
