@@ -13,6 +13,7 @@ import { eraseFromQueue } from './erase-queue.ts';
 import { hashPerson, pseudonymOf } from './erasure-list.ts';
 import { type ConcernedEvents, findConcerned } from './find-concerned.ts';
 import { emptyFreedSpace } from './freed-space.ts';
+import { isKnownMember } from './known-member.ts';
 import { type MemberId, membersOf, type Person } from './person.ts';
 
 /** What is erased, or what would be erased, on one server. */
@@ -37,6 +38,13 @@ export interface PersonErasure extends ErasedEntries {
   /** SQLite only: false if the space that became free could not be overwritten, because the bot was reading. */
   readonly isFreedSpaceEmpty: boolean;
 }
+
+const NOTHING: PersonErasure = {
+  servers: [],
+  ...{ entries: 0, limits: 0, endedHolds: 0, queued: 0 },
+  isComplete: true,
+  isFreedSpaceEmpty: true,
+};
 
 /** Options of an erasure. */
 export interface EraseOptions {
@@ -68,7 +76,11 @@ export function createErasePerson(deps: EraseDeps, fallbackQueue: FallbackQueue)
     const servers: ServerErasure[] = [];
     const heldServers = new Set<string>();
     const bannedServers = new Set<string>();
-    for (const member of await membersOf(database.db, person)) {
+    const members: MemberId[] = [];
+    for (const member of await membersOf(database.db, person))
+      if (await isKnownMember(database.db, fallbackQueue, member)) members.push(member);
+    if (members.length === 0) return NOTHING;
+    for (const member of members) {
       const key = memberKey(member);
       const server = serverKey(member.server);
       if (await options.isBanned(member)) bannedServers.add(server);

@@ -20,8 +20,9 @@ const ID_LETTER = '[A-Za-z0-9_]';
  * must name the server too.
  * @example createMentionTest({ platform: 'sandbox', id: 'rin' })('gate/member/sandbox:main/rin') // true
  */
-export function createMentionTest({ id, server }: Person): (text: string) => boolean {
-  const idPattern = wordPattern(id);
+export function createMentionTest({ platform, id, server }: Person): (text: string) => boolean {
+  // `discord:1/2` names the account 2 and not an account 1.
+  const idPattern = new RegExp(`(?<!\\b${platform}:)${wordPattern(id).source}`);
   const serverPattern = server === undefined ? undefined : wordPattern(server);
   return (text) => idPattern.test(text) && (serverPattern === undefined || serverPattern.test(text));
 }

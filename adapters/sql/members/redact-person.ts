@@ -34,6 +34,8 @@ export function redactPerson(value: unknown, redaction: PersonRedaction): unknow
   function visit(item: unknown, key: string): unknown {
     if (typeof item === 'string') return redactText(item, key);
     if (typeof item !== 'object' || item === null || item instanceof Date) return item;
+    // A server, which another kind of id may equal.
+    if ('platform' in item) return item;
     if (Array.isArray(item)) return item.map((element) => visit(element, key));
     if (isMemberOf(item, redaction.id)) return redactMember(item, redaction.pseudonym);
     const isOwnMessage = 'ref' in item && 'author' in item && isMemberOf(item.author, redaction.id);

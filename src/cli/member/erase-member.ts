@@ -34,7 +34,8 @@ export async function eraseMember(
   const plan = await sql.erasures.plan(person, options);
   const heldServers = plan.servers.filter(({ isHeld }) => isHeld).map(({ server }) => server);
   const redis = await eraseFromRedis?.({ person, heldServers, isDryRun });
-  const result = isDryRun ? plan : await sql.erasures.erase(person, options);
+  // A mistyped account must not enter the list of erasures.
+  const result = isDryRun || isNothing(plan) ? plan : await sql.erasures.erase(person, options);
   return { ...result, ...(redis !== undefined && { redis }) };
 }
 

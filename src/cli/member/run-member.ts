@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Language, Policy } from '#core';
+import { accountIdFormatOf } from '../../../adapters/index.ts';
 import { openSql, type Person, SqlSetupError, type SqlStores } from '../../../adapters/sql/index.ts';
 import { type Env, EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { isAccountId } from '../../inquiry/index.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { eraseMember, isNothing } from './erase-member.ts';
@@ -32,6 +34,12 @@ export async function runMember(
   const refuse = createRefuse('member', terminal);
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
+    const { platform, id } = request.person;
+    const format = accountIdFormatOf(platform);
+    if (!isAccountId(id, format))
+      return refuse(
+        `"${id}" is no account of ${platform}; write its id, for example ${platform}:${format?.example}`,
+      );
     const address = resolveDatabaseAddress(options, env);
     if (!address) return refuse(NO_DATABASE);
     const path = options.out ?? DEFAULT_FILE;

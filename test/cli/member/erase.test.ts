@@ -58,6 +58,23 @@ describe('member erase', { timeout: TIMEOUT_MS }, () => {
     expect((await run(['erase', ACCOUNT])).code).toBe(1);
   });
 
+  test('an id of another form, of a server, a channel or a message erases nothing', async () => {
+    const wrong = await run(['erase', 'discord:rin', '--yes']);
+    expect(wrong).toMatchObject({ code: 2, out: '' });
+    expect(wrong.err).toContain('"rin" is no account of discord; write its id, for example discord:');
+    const [first] = await store.sql.archive.read('Y-1');
+    const message = first?.kind === 'opened' ? first.message.ref : undefined;
+    const before = JSON.stringify(await store.sql.archive.read('Y-1'));
+    await store.sql.keyValueStore.put(`card/fake:square/${message!.id}`, 'posted');
+    for (const id of [SERVER.id, 'general', message!.id]) {
+      const { code } = await run(['erase', `fake:${id}`, '--yes']);
+      expect(code, id).toBe(1);
+    }
+    expect(JSON.stringify(await store.sql.archive.read('Y-1'))).toBe(before);
+    expect(readErasureList(store.dataDir)).toEqual([]);
+    expect(await store.sql.keyValueStore.get(`card/fake:square/${message!.id}`)).toBe('posted');
+  });
+
   test('what a hold keeps is named, and the exit code says that it is not complete', async () => {
     await store.sql.holds.place({ server: SERVER, caseId: 'Y-1' }, 'Q-1', START_TIME);
     const { code, out } = await run(['erase', ACCOUNT, '--yes']);
