@@ -14,14 +14,20 @@ export interface JudgedText {
 }
 
 /**
- * How much a kind of text counts. Offers are the aim; members who ask for help are few in the examples; chat is most of what
+ * How much a kind of text counts. Offers are the aim; a fragment shows little of one, so it counts more; members who ask for help are few in the examples; chat is most of what
  * is read. Innocent look-alikes of offers are rare in chat and may be evaluated, so they hardly count. What rules or stances
  * misread counts for neither side.
  */
 const WEIGHTS = {
-  ...{ actedOn: 3, help: 20, missedOffer: 1, disguised: 1 },
+  ...{ actedOn: 3, fragment: 6, help: 20, missedOffer: 1, missedFragment: 2, disguised: 1 },
   ...{ chat: 3, everyday: 1, innocent: 0.3, misread: 0 },
 };
+
+type Kind = keyof typeof WEIGHTS;
+
+/** What the full evaluation acts on, and offers that it misses. */
+const WANTED: ReadonlySet<Kind> = new Set(['actedOn', 'fragment', 'help']);
+const MISSED: ReadonlySet<Kind> = new Set(['missedOffer', 'missedFragment']);
 
 /** Evasions that change letters of the light fold; after all others a text is the same to the prefilter. */
 const MASKS = EVASIONS.filter(({ name, variant }) => name === 'masking' && variant.startsWith('○'));
@@ -41,22 +47,22 @@ const MIN_MATCH = 0.5;
 export function toPrefilterExamples(judged: JudgedText): readonly PrefilterExample[] {
   const { text } = judged;
   const kind = kindOf(judged);
-  const isWanted = kind === 'actedOn' || kind === 'help' || kind === 'missedOffer';
-  const measuredAs =
-    kind === 'actedOn' || kind === 'help' ? 'acted-on' : kind === 'chat' ? 'chat' : undefined;
+  const isWanted = WANTED.has(kind) || MISSED.has(kind);
+  const measuredAs = WANTED.has(kind) ? 'acted-on' : kind === 'chat' ? 'chat' : undefined;
   const common = { isWanted, origin: text };
-  const copies = kind === 'actedOn' ? disguise(text) : [];
+  const copies = kind === 'actedOn' || kind === 'fragment' ? disguise(text) : [];
   return [
     { ...common, text, weight: WEIGHTS[kind], ...(measuredAs && { measuredAs }) },
     ...copies.map((copy) => ({ ...common, text: copy, weight: WEIGHTS.disguised })),
   ];
 }
 
-function kindOf({ expect, verdict }: JudgedText): keyof typeof WEIGHTS {
+function kindOf({ expect, verdict }: JudgedText): Kind {
   const { ruling, signals } = verdict;
   const isActedOn = ruling !== 'pass';
   const needsHelp = mayNeedHelp(verdict);
-  if (expect === 'hide' || expect === 'flag') return isActedOn ? 'actedOn' : 'missedOffer';
+  if (expect === 'hide') return isActedOn ? 'actedOn' : 'missedOffer';
+  if (expect === 'flag') return isActedOn ? 'fragment' : 'missedFragment';
   if (expect === 'chat') return isActedOn || needsHelp ? 'misread' : 'chat';
   if (needsHelp) return expect === 'everyday' ? 'misread' : 'help';
   const isMatched = signals.some(({ weight, sorts }) => weight >= MIN_MATCH && !sorts.includes('wording'));
