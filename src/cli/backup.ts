@@ -1,6 +1,5 @@
 import { DATA_OPTION, LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -75,5 +74,3 @@ export const main = createCommand(declaration, async ({ values, words, language,
     terminal,
   );
 });
-
-await runIfMain(import.meta.url, main);

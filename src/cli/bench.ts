@@ -1,6 +1,5 @@
 import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -55,5 +54,3 @@ export const main = createCommand(declaration, async ({ values, language }, term
   const { runBench } = await import('./bench/run-bench.ts');
   return runBench(values, language, terminal);
 });
-
-await runIfMain(import.meta.url, main);

@@ -3,7 +3,7 @@ import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand, formatUsage } from './lib/declare-command.ts';
 import { formatVerdictJson } from './lib/format-verdict-json.ts';
-import { createStyle, runIfMain, type Terminal, usesColour } from './lib/terminal.ts';
+import { createStyle, type Terminal, usesColour } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -93,5 +93,3 @@ const readInput = async (input: Terminal['input']): Promise<string | { readonly 
     .replace(/^\ufeff/, '')
     .replace(/\r?\n$/, '');
 };
-
-await runIfMain(import.meta.url, main);

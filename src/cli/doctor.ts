@@ -1,6 +1,5 @@
 import { LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Names the platforms as text, because their descriptors load zod. A test compares both. */
 export const declaration = {
@@ -36,5 +35,3 @@ export const main = createCommand(declaration, async ({ values, language }, term
   const { runDoctor } = await import('./doctor/run-doctor.ts');
   return runDoctor(language, values.json === true, terminal);
 });
-
-await runIfMain(import.meta.url, main);

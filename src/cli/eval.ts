@@ -1,7 +1,6 @@
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -68,5 +67,3 @@ export const main = createCommand(declaration, async ({ values, words, language,
     terminal,
   );
 });
-
-await runIfMain(import.meta.url, main);

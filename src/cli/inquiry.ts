@@ -1,7 +1,6 @@
 import { declaration } from './inquiry/declaration.ts';
 import { interpretInquiry } from './inquiry/parse-arguments.ts';
 import { createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 export { declaration };
 
@@ -12,5 +11,3 @@ export const main = createCommand(declaration, async ({ values, words, refuse },
   const { runInquiry } = await import('./inquiry/run-inquiry.ts');
   return runInquiry(asked, terminal);
 });
-
-await runIfMain(import.meta.url, main);

@@ -1,6 +1,5 @@
 import { LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Names the optional features as text, because the platform that has them loads zod. A test compares both. */
 export const declaration = {
@@ -43,5 +42,3 @@ export const main = createCommand(declaration, async ({ values, language }, term
   const { runInvite } = await import('./invite/run-invite.ts');
   return runInvite(values, language, terminal);
 });
-
-await runIfMain(import.meta.url, main);

@@ -1,5 +1,4 @@
 import { createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 import { declaration } from './member/declaration.ts';
 import { interpretMember } from './member/parse-arguments.ts';
 
@@ -12,5 +11,3 @@ export const main = createCommand(declaration, async ({ values, words, language,
   const { runMember } = await import('./member/run-member.ts');
   return runMember(request, { ...values, language }, terminal);
 });
-
-await runIfMain(import.meta.url, main);

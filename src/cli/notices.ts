@@ -1,6 +1,5 @@
 import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Of `NOTICE_LANGUAGES`, which loads zod. A test compares both. */
 const TEXT_LANGUAGES = ['ja', 'en', 'zh', 'vi', 'pt'] as const;
@@ -71,5 +70,3 @@ const startOfJapanDay = (text: string): Date | undefined => {
   const exists = !Number.isNaN(noon.getTime()) && noon.toISOString().startsWith(text);
   return exists ? new Date(`${text}T00:00:00+09:00`) : undefined;
 };
-
-await runIfMain(import.meta.url, main);

@@ -1,6 +1,5 @@
 import { LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -77,5 +76,3 @@ export const main = createCommand(declaration, async ({ values, words, language,
   const { runRestore } = await import('./restore/run-restore.ts');
   return runRestore({ backup, data, url, rules, erasures, language, json: values.json === true }, terminal);
 });
-
-await runIfMain(import.meta.url, main);

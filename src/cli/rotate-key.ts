@@ -1,6 +1,5 @@
 import { LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -39,5 +38,3 @@ export const main = createCommand(declaration, async ({ values, language }, term
   const { runRotateKey } = await import('./rotate-key/run-rotate-key.ts');
   return runRotateKey(values['new-key'] === true, language, terminal);
 });
-
-await runIfMain(import.meta.url, main);

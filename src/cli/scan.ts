@@ -3,7 +3,6 @@ import { FORMAT_DESCRIPTIONS } from '../../adapters/history/format-descriptions.
 import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
 import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
@@ -82,5 +81,3 @@ export const main = createCommand(declaration, async ({ values, words, language,
     terminal,
   );
 });
-
-await runIfMain(import.meta.url, main);

@@ -1,7 +1,6 @@
 import { formatMonth, parseMonth } from '../scoreboard/japan-calendar.ts';
 import { DATA_OPTION, LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -62,5 +61,3 @@ export const main = createCommand(declaration, async ({ values, language, refuse
   const { server, data } = values;
   return runScoreboard({ server, data, period, language, form: forms[0] ?? 'sentences' }, terminal);
 });
-
-await runIfMain(import.meta.url, main);

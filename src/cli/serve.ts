@@ -1,5 +1,4 @@
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -23,5 +22,3 @@ export const main = createCommand(declaration, async (_, terminal) => {
   const { runServe } = await import('./serve/run-serve.ts');
   return runServe(terminal);
 });
-
-await runIfMain(import.meta.url, main);

@@ -1,5 +1,4 @@
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -85,5 +84,3 @@ export const main = createCommand(declaration, async ({ values, words }, termina
   const { runTrain } = await import('./train/run-train.ts');
   return runTrain(values, words, terminal);
 });
-
-await runIfMain(import.meta.url, main);

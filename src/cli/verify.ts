@@ -1,6 +1,5 @@
 import { ARCHIVE_OPTIONS, LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
-import { runIfMain } from './lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -64,5 +63,3 @@ export const main = createCommand(declaration, async ({ values, words, language,
   const { runVerify } = await import('./verify/run-verify.ts');
   return runVerify({ ...values, bundle: words[0], language }, terminal);
 });
-
-await runIfMain(import.meta.url, main);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
+import { pretendVersion } from '../support/cli/pretend-version.ts';
 
 const packageJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
   readonly engines: { readonly node: string };
@@ -12,13 +13,6 @@ const packageJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 
 const PREFLIGHT = join(PROJECT_ROOT, 'bin/require-node.mjs');
 
 const PROGRAM = join(PROJECT_ROOT, 'bin/yamidome.mjs');
-
-/** Arguments of node that make it another version in another place, as far as a program can see. */
-function pretendVersion(version: string): readonly string[] {
-  const pretend = `Object.defineProperty(process.versions, 'node', { value: ${JSON.stringify(version)} });
-    process.execPath = ${JSON.stringify(PROJECT_ROOT)};`;
-  return ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
-}
 
 /**
  * Starts a program after the preflight check, as if this were another version of Node.js. `script` is the npm script

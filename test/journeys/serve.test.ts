@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodeArgumentsFor, sourceArguments } from '../support/cli/build-programs.ts';
+import { pretendVersion } from '../support/cli/pretend-version.ts';
 import { createSmallRulesFolder } from '../support/cli/run-command.ts';
 
 let folder: string;
@@ -53,13 +54,24 @@ async function serve(env: Record<string, string>, start = sourceArguments('serve
 }
 
 describe('npm start', () => {
-  it('prints an address that answers, and ends without output on SIGTERM', async () => {
-    const app = await serve({ PORT: '0' });
+  it('without a command it prints an address that answers, and ends without output on SIGTERM', async () => {
+    const [program = ''] = sourceArguments('serve');
+    const app = await serve({ PORT: '0' }, [program]);
     const url = /http:\S+/.exec(app.out())![0];
     expect((await fetch(url)).status).toBe(200);
     app.kill('SIGTERM');
     expect(await app.ended).toBe(0);
     expect(app.err()).toBe('');
+  });
+
+  it('on a Node.js that is too old, it runs on the packaged one, and SIGTERM stops both', async () => {
+    const old = [...pretendVersion('20.20.2'), ...sourceArguments('serve')];
+    const app = await serve({ PORT: '0', RULES_DIR: smallRules }, old);
+    const url = /http:\S+/.exec(app.out())![0];
+    expect((await fetch(url)).status).toBe(200);
+    app.kill('SIGTERM');
+    expect(await app.ended).toBe(0);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
   it('says what to do when the port is taken', async () => {

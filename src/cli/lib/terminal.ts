@@ -1,6 +1,4 @@
-import { realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { Language } from '#core';
 
@@ -48,16 +46,6 @@ export const processTerminal: Terminal = {
   },
   settingsPath: '.env',
 };
-
-/**
- * Runs a command if Node.js was started with its file; does nothing if the file was imported.
- * @example await runIfMain(import.meta.url, main)
- */
-export async function runIfMain(url: string, command: CliCommand): Promise<void> {
-  const entryPoint = process.argv[1];
-  if (entryPoint === undefined || realpathSync(entryPoint) !== realpathSync(fileURLToPath(url))) return;
-  process.exitCode = await command(process.argv.slice(2), processTerminal);
-}
 
 /**
  * The same terminal with another language or without colour. It opens no stream.
