@@ -84,6 +84,7 @@ test('a pod runs as a user without rights, and writes to its volumes only', () =
   for (const bot of bots)
     expect(bot.spec.template.spec).toMatchObject({
       automountServiceAccountToken: false,
+      enableServiceLinks: false,
       securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
       containers: [
         {

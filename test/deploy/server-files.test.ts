@@ -5,9 +5,12 @@ import { secretFileSettings } from '../../src/app/environment/secret-files.ts';
 
 const read = (path: string): string => readFileSync(`deploy/${path}`, 'utf8');
 
-/** The values of each key of a unit file of systemd, in order. */
-const unit = Map.groupBy(read('systemd/yamidome.service').matchAll(/^(\w+)=(.*)$/gm), ([, key]) => key!);
-const valuesOf = (key: string): readonly string[] => (unit.get(key) ?? []).map(([, , value]) => value!);
+/** Reads the values of a key of a unit file of systemd, in order. */
+const readUnit = (name: string) => {
+  const lines = Map.groupBy(read(`systemd/${name}`).matchAll(/^(\w+)=(.*)$/gm), ([, key]) => key!);
+  return (key: string): readonly string[] => (lines.get(key) ?? []).map(([, , value]) => value!);
+};
+const valuesOf = readUnit('yamidome.service');
 const lastOf = (key: string): string | undefined => valuesOf(key).at(-1);
 const serveSource = readFileSync('src/cli/serve/run-serve.ts', 'utf8');
 const numberIn = (name: string): number => Number(new RegExp(`${name} = (\\d+)`).exec(serveSource)?.[1]);
@@ -53,6 +56,23 @@ test('it has no rights, and can write to its own data only', () => {
   expect(valuesOf('MemoryDenyWriteExecute')).toEqual([]);
 });
 
+test('the backup of each night runs as the user of the bot, on its data, with no more rights', () => {
+  const backup = readUnit('yamidome-backup.service');
+  for (const key of ['User', 'EnvironmentFile', 'WorkingDirectory', 'StateDirectoryMode', 'UMask'])
+    expect(backup(key), key).toEqual(valuesOf(key));
+  expect(backup('Environment')).toContain('DATA_DIR=%S/yamidome');
+  const [folder, target] = backup('StateDirectory')[0]!.split(' ');
+  expect([folder]).toEqual(valuesOf('StateDirectory'));
+  const [program, script] = lastOf('ExecStart')!.split(' ');
+  expect(backup('ExecStart')).toEqual([`${program} ${script} backup %S/${target} --keep 14 --json`]);
+  const hardening = (text: string) => text.slice(text.indexOf('NoNewPrivileges=')).split('\n\n')[0]!.trim();
+  expect(hardening(read('systemd/yamidome-backup.service'))).toBe(
+    hardening(read('systemd/yamidome.service')),
+  );
+  expect(backup('DynamicUser')).toEqual(['yes']);
+  expect(readUnit('yamidome-backup.timer')('OnCalendar')).toHaveLength(1);
+});
+
 test.each(['caddy/Caddyfile', 'nginx/yamidome.conf'])(
   '%s passes the gate and Slack on to their default ports, and nothing else',
   (path) => {
@@ -66,9 +86,15 @@ test.each(['caddy/Caddyfile', 'nginx/yamidome.conf'])(
   },
 );
 
-test('nginx logs no address of the gate, and tells the bot the address that it sees itself', () => {
+test('Caddy logs no address of the gate, also when the bot does not answer', () => {
+  expect(read('caddy/Caddyfile')).toMatch(/^\{\n\tlog default \{\n\t\texclude http\.log\.error\n/m);
+  expect(read('caddy/Caddyfile')).not.toMatch(/^\tlog\b(?! default)/m);
+});
+
+test('nginx logs no address of the gate, also when the bot does not answer, and tells the bot the address that it sees itself', () => {
   const [, gate = ''] = read('nginx/yamidome.conf').split(/^server \{$/m);
   expect(gate).toContain('access_log off;');
+  expect(gate).toMatch(/error_log \S+ crit;/);
   expect(gate).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
 });
 
