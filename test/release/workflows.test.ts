@@ -78,6 +78,7 @@ describe('the workflows of GitHub', () => {
       'release.yml npm': ['id-token'],
       'release.yml image': ['attestations', 'id-token', 'packages'],
       'release.yml publish': ['contents'],
+      'site.yml deploy': ['id-token', 'pages'],
     });
   });
 
