@@ -1,4 +1,5 @@
 import type { Language } from '#core';
+import { cutToWidth } from './text-table.ts';
 
 /** How far a command is. */
 export interface ProgressState {
@@ -75,7 +76,9 @@ export const createProgress = ({
         width: Math.max(10, Math.min(30, (stream.columns ?? 80) - 70)),
         language,
       });
-      stream.write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+      // A line that wraps could not be removed.
+      const columns = (stream.columns ?? 80) - 1;
+      stream.write(isTerminal ? `\r\u001b[K${cutToWidth(line, columns)}` : `${line}\n`);
       isShown = isTerminal;
     },
     printLine(line) {

@@ -67,6 +67,16 @@ describe('progress', () => {
     expect(written.slice(-2)).toEqual(['\r\u001b[K', 'the end\n']);
   });
 
+  it('is cut at the width of the terminal, because a line that wraps could not be removed', () => {
+    let now = 0;
+    const written: string[] = [];
+    const stream = { isTTY: true, columns: 24, write: (text: string) => written.push(text) };
+    const progress = createProgress({ stream, language: 'ja', now: () => now });
+    for (now = 0; now <= 2_000; now += 1_000)
+      progress.update(() => ({ done: now, total: 4_000, items: now, text: '確認した記録 12,345件' }));
+    expect(written).toEqual(['\r\u001b[K[#####.....]  50 %  確…']);
+  });
+
   it('in a log it is one line every ten seconds', () => {
     expect(writtenFor(false, 250)).toEqual([
       '[####......]  40 %  40 steps, 4/s, 15 s left\n',
