@@ -32,10 +32,10 @@ added. The public key in the bundle shows that it is unchanged; --key shows who 
       type: 'string',
       value: 'FILE',
       about: {
-        en: `an earlier output of this command, or the bot's log (LOG_LEVEL=info), that was kept
-elsewhere: what it knows must still be there`,
-        ja: `別の場所に保管した、このコマンドの以前の出力、またはボットのログ（LOG_LEVEL=info）。
-そこに載っている証拠が今もあることを確認します`,
+        en: `an earlier output of this command, the manifest.json of a backup, or the bot's log
+(LOG_LEVEL=info), that was kept elsewhere: what it knows must still be there`,
+        ja: `別の場所に保管した、このコマンドの以前の出力、バックアップのmanifest.json、または
+ボットのログ（LOG_LEVEL=info）。そこに載っている証拠が今もあることを確認します`,
       },
     },
     json: {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import type { Language } from '#core';
 import type { BundleVerification } from '../../../adapters/bundle/index.ts';
 import { type ChainHead, SqlSetupError, verifySql } from '../../../adapters/sql/index.ts';
@@ -104,12 +105,26 @@ const errorCodeOf = (error: unknown): string => {
 const readKnownHeads = async (path: string): Promise<readonly ChainHead[] | string> => {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return `${path}: it cannot be read`;
-  const heads = [...text.matchAll(HEAD_LINE)].map(([, server, number, hash]) => ({
+  const ofLines = [...text.matchAll(HEAD_LINE)].map(([, server, number, hash]) => ({
     server: server!,
     number: Number(number),
     hash: hash!,
   }));
+  const heads = ofLines.length > 0 ? ofLines : readJsonHeads(text);
   return heads.length === 0
-    ? `${path}: there is no line in it that begins with "head", nor one of the bot's log about a head`
+    ? `${path}: there is no line in it that begins with "head", nor one of the bot's log about a head, and it is no manifest of a backup`
     : heads;
 };
+
+const jsonHeadsSchema = z.object({
+  heads: z.array(z.object({ server: z.string(), number: z.number(), hash: z.string() })),
+});
+
+/** The heads in the manifest of a backup, or in the output of this command with `--json`. */
+function readJsonHeads(text: string): readonly ChainHead[] {
+  try {
+    return jsonHeadsSchema.parse(JSON.parse(text)).heads;
+  } catch {
+    return [];
+  }
+}

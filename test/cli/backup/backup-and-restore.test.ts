@@ -103,6 +103,20 @@ describe('backup and restore', () => {
     expect((await world.call('restore', [backup, '--data', world.path('restored')])).code).toBe(0);
   });
 
+  test('its manifest, kept elsewhere, shows later that events were cut off', async () => {
+    const older = await world.backUp();
+    await appendFinishedCase(world.store.sql, 'Y-3', sampleMessage('mio'));
+    const manifest = join(await world.backUp(), 'manifest.json');
+    const verify = (data: string) =>
+      world.call('verify', ['--data', data, '--heads', manifest, '--lang', 'en']);
+    expect((await verify(world.store.dataDir)).code).toBe(0);
+    const shorter = world.path('shorter');
+    await world.call('restore', [older, '--data', shorter]);
+    const { code, out } = await verify(shorter);
+    expect(code).toBe(1);
+    expect(out).toContain('event 15 of fake:square and what followed was cut off');
+  });
+
   test('without keys it holds none, and is restored with those in the settings', async () => {
     const { store } = world;
     const keys = readTree(store.dataDir);
