@@ -40,7 +40,13 @@ masking …`,
     },
     json: { type: 'boolean', about: { en: 'figures for machines', ja: '結果をJSONで出力します' } },
     ...RULES_OPTIONS,
-    ...LANGUAGE_OPTION,
+    lang: {
+      ...LANGUAGE_OPTION.lang,
+      about: {
+        en: 'the language of the reasons; the report is in English (default: that of the terminal)',
+        ja: '理由の言語（省略時：端末の言語）。集計は英語です',
+      },
+    },
   },
   outro: {
     en: 'Exit code: 0 when everything was judged, whether or not the goals are met; 2 when something could not be read.',
