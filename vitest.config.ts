@@ -10,6 +10,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST_FILES = [
   'crash/killed-processes-and-outages',
   'crash/kill-with-slow-database',
+  'journeys/upgrade',
+  'crash/backup-under-load',
   'release/npm-package',
   'adapters/sql/postgres',
   'cli/bench',
