@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Log } from '#core';
 import { DATA_FILES } from './backup/data-folder.ts';
@@ -26,9 +26,20 @@ export const databaseLocation = ({ url, dataDir }: DatabaseAddress): DatabaseLoc
 /** Whether a folder has a SQLite database of yamidome. @example hasSqliteFile('data') // false */
 export const hasSqliteFile = (dataDir: string): boolean => existsSync(join(dataDir, SQLITE_FILE));
 
-/** Throws `SqlSetupError` if a folder has no SQLite database of yamidome. @example requireSqliteFile('data') */
+/**
+ * Throws `SqlSetupError` if a folder has no SQLite database of yamidome, or this account cannot look into it.
+ * @example requireSqliteFile('data')
+ */
 export function requireSqliteFile(dataDir: string): void {
-  if (hasSqliteFile(dataDir)) return;
+  const path = join(dataDir, SQLITE_FILE);
+  try {
+    accessSync(path);
+    return;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+      throw new SqlSetupError(`${path} cannot be read (${code}): run this with the account of the bot`);
+  }
   throw new SqlSetupError(
     existsSync(dataDir)
       ? `there is no database in ${dataDir}: ${SQLITE_FILE} is missing`

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,6 +48,18 @@ describe('a command with a data folder that does not exist', () => {
     expect(code).toBe(2);
     expect(err).toBe(`${command}: there is no database in ${folder}: yamidome.db is missing\n`);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test.each(COMMANDS)('%s %j says that this account cannot read it', async (command, args) => {
+    const unreadable = join(folder, 'unreadable');
+    // A link to itself cannot be followed, by root neither.
+    symlinkSync(unreadable, unreadable);
+    const { code, out, err } = await call(command, [...args, '--data', unreadable]);
+    rmSync(unreadable);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toBe(
+      `${command}: ${join(unreadable, 'yamidome.db')} cannot be read (ELOOP): run this with the account of the bot\n`,
+    );
   });
 
   test('rotate-key refuses it and creates no key', async () => {

@@ -24,3 +24,16 @@ export function toBackupError(error: unknown, folder: string): unknown {
     );
   return error;
 }
+
+/**
+ * Converts an error of the file system while a file of a backup is read to a `BackupError` that names the file; returns
+ * other errors unchanged.
+ * @example throw toReadError(error, '/backup/manifest.json')
+ */
+export function toReadError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  const named = 'path' in error && typeof error.path === 'string' ? error.path : path;
+  return new BackupError(
+    `${named} cannot be read (${error.code}): let this account read it, or use another backup`,
+  );
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SCHEMA_VERSION } from '../../../adapters/sql/index.ts';
 import { readVersion } from '../../app/project-paths.ts';
-import { BackupError } from './backup-error.ts';
+import { BackupError, toReadError } from './backup-error.ts';
 import { describeFiles, writeNewFile } from './files.ts';
 
 /** Names in a backup. Each ends its own list: a backup has data/, rules/ and these two files. */
@@ -62,7 +62,9 @@ const checksumLine = (text: string): string =>
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST_FILE);
   if (!existsSync(path)) throw new BackupError(await describeMissingManifest(folder));
-  const text = await readFile(path, 'utf8');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw toReadError(error, path);
+  });
   const checksum = await readFile(join(folder, CHECKSUM_FILE), 'utf8').catch(() => '');
   if (checksum !== checksumLine(text))
     throw new BackupError(
@@ -95,10 +97,21 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+/** Undefined if there is no such file. Throws `BackupError` if this account cannot find out. */
+const findFile = (path: string) =>
+  stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw toReadError(error, path);
+  });
+
 async function describeMissingManifest(folder: string): Promise<string> {
-  const found = await stat(folder).catch(() => undefined);
+  const found = await findFile(folder);
   if (!found) return `there is no folder ${folder}`;
-  const names = found.isDirectory() ? await readdir(folder) : [];
+  const names = found.isDirectory()
+    ? await readdir(folder).catch((error: unknown) => {
+        throw toReadError(error, folder);
+      })
+    : [];
   const newest = names
     .filter((name) => existsSync(join(folder, name, MANIFEST_FILE)))
     .sort()
@@ -118,13 +131,20 @@ export async function checkFiles(
   { files }: Pick<Manifest, 'files'>,
   progress: (share: number) => void,
 ): Promise<void> {
-  const missing = files.find(({ path }) => !existsSync(join(folder, path)));
-  if (missing) throw new BackupError(`${join(folder, missing.path)} is missing: use another backup`);
+  for (const { path } of files) {
+    const file = await findFile(join(folder, path));
+    if (!file?.isFile())
+      throw new BackupError(
+        `${join(folder, path)} is ${file ? 'not a file' : 'missing'}: use another backup`,
+      );
+  }
   const found = await describeFiles(
     folder,
     files.map(({ path }) => path),
     progress,
-  );
+  ).catch((error: unknown) => {
+    throw toReadError(error, folder);
+  });
   const changed = files.find(
     ({ bytes, sha256 }, i) => bytes !== found[i]!.bytes || sha256 !== found[i]!.sha256,
   );

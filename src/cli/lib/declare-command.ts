@@ -134,15 +134,28 @@ export const parseDeclared = <Options extends OptionDeclarations>(
   if (typeof parsed === 'string') return parsed;
   const values = parsed.values as Readonly<Record<string, string | boolean | readonly string[]>>;
   for (const [name, value] of Object.entries(values)) {
-    const problem = findWrongChoice(name, options[name]!, value);
+    const problem =
+      findEmptyValue(name, options[name]!, value) ?? findWrongChoice(name, options[name]!, value);
     if (problem !== undefined) return problem;
   }
+  if (declaration.words === 'path' && parsed.positionals.some((word) => word === ''))
+    return 'a path is empty: is a variable of the shell not set?; see --help';
   return {
     values: values as OptionValues<Options>,
     words: parsed.positionals,
     isHelp: values.help === true,
   };
 };
+
+/** An empty path would be the folder in which the command runs, and an empty address the database of this account. */
+const findEmptyValue = (
+  name: string,
+  option: OptionDeclaration,
+  value: string | boolean | readonly string[],
+): string | undefined =>
+  option.type === 'string' && option.choices === undefined && [value].flat().includes('')
+    ? `--${name} is empty: is a variable of the shell not set?; see --help`
+    : undefined;
 
 const findWrongChoice = (
   name: string,

@@ -17,6 +17,9 @@ export function parseCommandLine<T extends ParseArgsConfig>(
     return parseArgs(config);
   } catch (error) {
     if (!(error instanceof Error)) return String(error);
+    const ambiguous = /^Option '(?:-\w, )?(--[\w-]+).*' argument is ambiguous/.exec(error.message)?.[1];
+    if (ambiguous !== undefined)
+      return `${ambiguous} needs a value; one that begins with "-" is written ${ambiguous}=VALUE; see --help`;
     const sentence = error.message.split('. ')[0]!;
     const unknown = /^Unknown option '(--[^']+)'/.exec(sentence)?.[1];
     const known = Object.keys(config.options ?? {}).map((name) => `--${name}`);

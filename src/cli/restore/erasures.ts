@@ -29,7 +29,7 @@ export async function readErasures(
   file: string | undefined,
   dataDir: string | undefined,
 ): Promise<ListedErasures> {
-  const known = dataDir === undefined ? [] : readErasureList(dataDir);
+  const known = dataDir === undefined ? [] : readKnownErasures(dataDir);
   const otherKeys =
     dataDir === undefined
       ? undefined
@@ -44,6 +44,18 @@ export async function readErasures(
     );
   return { entries: [...known, ...entries], otherKeys };
 }
+
+/** A list that cannot be read ends the restore: without it, erased persons would be in the data again. */
+const readKnownErasures = (dataDir: string): readonly ErasureEntry[] => {
+  try {
+    return readErasureList(dataDir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BackupError(
+      `the list of erasures in DATA_DIR ${dataDir} cannot be read (${code}): let this account read it, or leave DATA_DIR out; nothing was restored`,
+    );
+  }
+};
 
 /**
  * Applies erasures to the copy before it gets its name, so that the erased data is never in the restored folder. Undefined

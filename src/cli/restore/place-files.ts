@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { hasSqliteFile } from '../../../adapters/sql/index.ts';
 import { BackupError } from '../backup/backup-error.ts';
 import { flush } from '../backup/files.ts';
@@ -22,6 +22,16 @@ export async function requireEmpty(folder: string): Promise<void> {
       ? `${folder} holds a database, and a bot may be using it: stop the bot, move the folder away, or write another one; nothing was overwritten`
       : `${folder} is not empty: write a folder that is empty or does not exist; nothing was overwritten`,
   );
+}
+
+/**
+ * Throws `BackupError` if a folder is in the backup, which a restore never changes.
+ * @example requireOutside('/backup/yamidome-…', 'data')
+ */
+export function requireOutside(backup: string, folder: string): void {
+  const path = relative(realpathSync(backup), resolve(folder));
+  if (path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path))
+    throw new BackupError(`${folder} is inside the backup: write a folder outside of it`);
 }
 
 const DRAFT_NAME = '.restoring';

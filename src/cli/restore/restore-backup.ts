@@ -17,7 +17,7 @@ import { copyToNewFile, createFolder, flush, flushFolders, removeFolders } from 
 import { checkFiles, type Manifest, readManifest } from '../backup/manifest.ts';
 import type { ReportProgress } from '../backup/progress.ts';
 import { applyToDraft, type ListedErasures } from './erasures.ts';
-import { draftFolderFor, placeDraft, requireEmpty } from './place-files.ts';
+import { draftFolderFor, placeDraft, requireEmpty, requireOutside } from './place-files.ts';
 
 /** What is restored, and where to. */
 export interface RestoreRequest {
@@ -63,8 +63,10 @@ export async function restoreBackup(
     throw new BackupError(
       'this backup does not hold the keys: give EVIDENCE_KEY and SIGNING_KEY in the settings, the content of evidence.key and signing.key',
     );
+  requireOutside(backup, dataDir);
   await requireEmpty(dataDir);
   if (rulesDir !== undefined) {
+    requireOutside(backup, rulesDir);
     if (resolve(rulesDir) === resolve(dataDir))
       throw new BackupError('--rules and --data name the same folder: write two folders');
     await requireEmpty(rulesDir);

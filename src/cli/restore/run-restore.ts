@@ -66,7 +66,7 @@ export const runRestore = async (options: RestoreOptions, terminal: Terminal): P
               rules,
               isPostgres: url !== undefined,
               ignoresDatabaseUrl: url === undefined && env.DATABASE_URL !== undefined,
-              manifest,
+              manifest: { ...manifest, events: verification.events },
               erasures,
             },
             language,

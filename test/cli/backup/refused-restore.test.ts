@@ -106,6 +106,43 @@ describe('a restore is refused, and nothing is created,', () => {
     );
   });
 
+  test('when a folder stands where a file should be', async () => {
+    const copy = copyOfBackup('folder-for-file');
+    const key = join(copy, 'data', 'evidence.key');
+    rmSync(key);
+    mkdirSync(key);
+    expect(await refusalOf(copy)).toBe(`restore: ${key} is not a file: use another backup\n`);
+    rmSync(join(copy, 'manifest.json'));
+    mkdirSync(join(copy, 'manifest.json'));
+    expect(await refusalOf(copy)).toContain(`${join(copy, 'manifest.json')} cannot be read (EISDIR)`);
+  });
+
+  test('when the folder is inside the backup, which stays as it is', async () => {
+    const copy = copyOfBackup('restored-into');
+    for (const args of [
+      ['--data', join(copy, 'restored')],
+      ['--data', world.path('nothing'), '--rules', join(copy, 'rules', 'restored')],
+    ])
+      expect(await world.call('restore', [copy, ...args])).toEqual({
+        code: 2,
+        out: '',
+        err: `restore: ${args.at(-1)} is inside the backup: write a folder outside of it\n`,
+      });
+    expect(readTree(copy)).toEqual(readTree(backup));
+  });
+
+  test('when the list of erasures of the present bot cannot be read: erased persons would come back', async () => {
+    const present = world.path('present');
+    mkdirSync(join(present, 'erasures.jsonl'), { recursive: true });
+    const data = world.path('nothing', 'data');
+    const { code, err } = await world.call('restore', [backup, '--data', data], { DATA_DIR: present });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `restore: the list of erasures in DATA_DIR ${present} cannot be read (EISDIR): let this account read it, or leave DATA_DIR out; nothing was restored\n`,
+    });
+    expect(existsSync(world.path('nothing'))).toBe(false);
+  });
+
   test('when data and rules are to go into one folder', async () => {
     const folder = world.path('nothing');
     const { code, err } = await world.call('restore', [backup, '--data', folder, '--rules', folder]);
@@ -223,4 +260,12 @@ describe('a restore is refused, and nothing is created,', () => {
     expect(err).toContain('event 3 of fake:square (Y-1) was changed');
     expect(existsSync(world.path('nothing'))).toBe(false);
   });
+});
+
+test('a restore says how many events it has verified, not how many the manifest claims', async () => {
+  const copy = copyOfBackup('claims-more');
+  const { events } = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8')) as { events: number };
+  replaceManifest(copy, (manifest) => ({ ...manifest, events: events + 70 }));
+  const { out } = await world.call('restore', [copy, '--data', world.path('counted'), '--lang', 'en']);
+  expect(out).toContain(`(${events} events, as they were written)`);
 });

@@ -78,6 +78,24 @@ test('a value that is no choice is refused with the choices', () => {
   });
 });
 
+test('an empty value or path is refused: a variable of the shell was not set', () => {
+  const copy = {
+    ...example,
+    words: 'path',
+    options: { data: { type: 'string', value: 'FOLDER', about: { en: 'the folder', ja: 'フォルダー' } } },
+  } as const satisfies CommandDeclaration;
+  expect(parseDeclared(copy, ['--data', ''])).toMatch(/^--data is empty/);
+  expect(parseDeclared(copy, ['--data='])).toMatch(/^--data is empty/);
+  expect(parseDeclared(copy, [''])).toMatch(/^a path is empty/);
+  expect(parseDeclared({ ...copy, words: 'text' }, [''])).toMatchObject({ words: [''] });
+});
+
+test('a value that looks like an option is refused with the way to write it', () => {
+  expect(parseDeclared(example, ['--only', '-1'])).toBe(
+    '--only needs a value; one that begins with "-" is written --only=VALUE; see --help',
+  );
+});
+
 test('a word is refused where a command has none', () => {
   expect(parseDeclared(example, ['word'])).toContain("Unexpected argument 'word'");
 });
