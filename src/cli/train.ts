@@ -1,3 +1,4 @@
+import { HELP_LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
@@ -62,6 +63,7 @@ index.yaml of FOLDER names, in FOLDER (the wording to likeness.yaml if it names 
 （書かれていなければ、言葉づかいのモデルはlikeness.yaml）`,
       },
     },
+    ...HELP_LANGUAGE_OPTION,
   },
   outro: {
     en: `Train again after larger changes of the rules: the probabilities are calibrated with them. Takes about a minute and a half

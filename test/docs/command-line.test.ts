@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it, test } from 'vitest';
 import { COMMAND_PAGES, writeHelpBlocks } from '../../scripts/write-command-docs.ts';
 import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
-import { parseDeclared } from '../../src/cli/lib/declare-command.ts';
+import { type CommandDeclaration, parseDeclared } from '../../src/cli/lib/declare-command.ts';
 import { COMMANDS, isCommandName } from '../../src/cli/program/commands.ts';
 import { declaration as completion } from '../../src/cli/program/completion/index.ts';
 import { callProgram, SMALL_RULES_FOLDER } from '../support/cli/run-command.ts';
@@ -40,7 +40,9 @@ it('both pages have the same examples, at least one for each command', () => {
 it.each(examples.filter(([name]) => name !== undefined))(
   'the options exist: yamidome %s %s',
   async (name, ...args) => {
-    const declaration = isCommandName(name!) ? (await COMMANDS[name].load()).declaration : completion;
+    const declaration: CommandDeclaration = isCommandName(name!)
+      ? (await COMMANDS[name].load()).declaration
+      : completion;
     expect(
       parseDeclared(
         declaration,

@@ -12,6 +12,17 @@ export const LANGUAGE_OPTION = {
   },
 } as const satisfies OptionDeclarations;
 
+/** For commands whose output has one language: it chooses that of the help. @example const options = { ...HELP_LANGUAGE_OPTION } */
+export const HELP_LANGUAGE_OPTION = {
+  lang: {
+    ...LANGUAGE_OPTION.lang,
+    about: {
+      en: 'the language of this text (default: that of the terminal)',
+      ja: 'この説明の言語（省略時：端末の言語）',
+    },
+  },
+} as const satisfies OptionDeclarations;
+
 /** The rules and the policy by which texts are judged. @example const options = { ...RULES_OPTIONS, ...LANGUAGE_OPTION } */
 export const RULES_OPTIONS = {
   policy: {

@@ -40,12 +40,16 @@ export const runProgram = async (args: readonly string[], given: Terminal): Prom
   const [word = DEFAULT_COMMAND, ...rest] = parsed.rest;
   if (word === 'version') return printVersion(terminal);
   if (word === 'completion') return runCompletion(rest, terminal);
-  if (word === 'help') {
-    const [wanted] = rest.filter((arg) => !arg.startsWith('-'));
-    if (wanted === 'completion') return runCompletion(['--help'], terminal);
-    return wanted === undefined ? printHelp(terminal) : runCommand(wanted, ['--help'], terminal);
-  }
+  if (word === 'help') return runHelp(rest, terminal);
   return runCommand(word, rest, terminal);
+};
+
+/** `help --lang ja` is `--help --lang ja`, `help scan --lang ja` is `scan --help --lang ja`. */
+const runHelp = (args: readonly string[], terminal: Terminal): Promise<number> => {
+  const [wanted, ...others] = args;
+  if (wanted === undefined || wanted.startsWith('-')) return runProgram(['--help', ...args], terminal);
+  if (wanted === 'completion') return runCompletion(['--help', ...others], terminal);
+  return runCommand(wanted, ['--help', ...others], terminal);
 };
 
 const runCompletion = async (args: readonly string[], terminal: Terminal): Promise<number> => {
@@ -76,8 +80,10 @@ const parseProgramArguments = (args: readonly string[]): ProgramArguments | stri
   const [first, ...rest] = args;
   if (first === undefined || !first.startsWith('-'))
     return { help: false, version: false, language: undefined, rest: args };
-  if (first === '--help' || first === '-h')
-    return { help: true, version: false, language: undefined, rest: [] };
+  if (first === '--help' || first === '-h') {
+    const parsed = parseProgramArguments(rest);
+    return typeof parsed === 'string' ? parsed : { ...parsed, help: true };
+  }
   if (first === '--version' || first === '-V')
     return { help: false, version: true, language: undefined, rest: [] };
   const [name, value] = first.split('=', 2);

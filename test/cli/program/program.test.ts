@@ -37,6 +37,21 @@ describe('yamidome', () => {
     );
   });
 
+  it.each([
+    ['--help', '--lang', 'ja'],
+    ['help', '--lang=ja'],
+    ['help', 'scan', '--lang', 'ja'],
+    ['help', 'completion', '--lang', 'ja'],
+    ...Object.keys(COMMANDS).map((name) => [name, '--help', '--lang', 'ja']),
+  ])('--lang after --help or help chooses its language, too: %s %s %s %s', async (...args) => {
+    const { code, out, err } = await callProgram(
+      args.filter((arg) => arg !== undefined),
+      { env: { LANG: 'en_US.UTF-8' } },
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^使い方: yamidome /);
+  });
+
   it('a misspelt command is refused with the nearest one', async () => {
     const { code, out, err } = await callProgram(['chek', '荷物']);
     expect([code, out]).toEqual([2, '']);
