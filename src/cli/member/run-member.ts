@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Language, Policy } from '#core';
-import { accountIdFormatOf } from '../../../adapters/index.ts';
+import { type Language, type Policy, type Server, serverKey } from '#core';
+import { didYouMean } from '#lib';
+import { accountIdFormatOf, platforms } from '../../../adapters/index.ts';
 import { openSql, type Person, SqlSetupError, type SqlStores } from '../../../adapters/sql/index.ts';
 import { type Env, EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
@@ -93,10 +94,7 @@ async function runExport(
   const hasData =
     (await sql.members.find(person, clock.now())).length > 0 ||
     (await sql.members.listEntries(person)).length > 0;
-  if (!hasData) {
-    out.write(nothingFound(person, { json, language }));
-    return NOTHING_FOUND;
-  }
+  if (!hasData) return reportNothing(sql, person, { json, language }, terminal);
   let summary: ExportSummary;
   try {
     summary = await exportMember(sql, person, path, clock.now());
@@ -120,18 +118,15 @@ async function runErase(
   { person }: MemberRequest,
   env: Env,
   { json, language, yes, by }: MemberOptions,
-  { out }: Terminal,
+  terminal: Terminal,
 ): Promise<number> {
   const isDryRun = yes !== true;
   const erasure = await eraseMember(sql, {
     ...{ person, isDryRun, by, now: clock.now() },
     ...{ redisUrl: env.REDIS_URL, redisPrefix: env.REDIS_PREFIX },
   });
-  if (isNothing(erasure)) {
-    out.write(nothingFound(person, { json, language }));
-    return NOTHING_FOUND;
-  }
-  out.write(
+  if (isNothing(erasure)) return reportNothing(sql, person, { json, language }, terminal);
+  terminal.out.write(
     json === true
       ? `${JSON.stringify({ found: true, dryRun: isDryRun, ...erasure })}\n`
       : formatErasure(erasure, accountOf(person), isDryRun, language),
@@ -141,5 +136,28 @@ async function runErase(
 
 const accountOf = ({ platform, id }: Person): string => `${platform}:${id}`;
 
-const nothingFound = (person: Person, { json, language }: Form): string =>
-  json === true ? `${JSON.stringify({ found: false })}\n` : formatNothingFound(accountOf(person), language);
+/** Says that there is no data; refuses a platform or a server that does not exist, because the answer goes to a person. */
+async function reportNothing(
+  sql: Pick<SqlStores, 'caseTimeline'>,
+  person: Person,
+  { json, language }: Form,
+  terminal: Terminal,
+): Promise<number> {
+  const problem = findUnknownPlace(person, await sql.caseTimeline.listServers());
+  if (problem !== undefined) return createRefuse('member', terminal)(problem);
+  terminal.out.write(
+    json === true ? `${JSON.stringify({ found: false })}\n` : formatNothingFound(accountOf(person), language),
+  );
+  return NOTHING_FOUND;
+}
+
+const findUnknownPlace = ({ platform, server }: Person, servers: readonly Server[]): string | undefined => {
+  const known = [...platforms, ...servers].map((each): string => each.platform);
+  if (!known.includes(platform))
+    return `there is no platform "${platform}"${didYouMean(platform, [...new Set(known)])}`;
+  const keys = servers.filter((each) => each.platform === platform).map(serverKey);
+  const wanted = `${platform}:${server}`;
+  return server === undefined || keys.includes(wanted)
+    ? undefined
+    : `there is no data of the server ${wanted}${didYouMean(wanted, keys)}`;
+};

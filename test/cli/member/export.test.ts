@@ -96,6 +96,25 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
       expect(data).not.toContain(foreign);
   });
 
+  test('a misspelt platform or server is refused, not answered with "there is no data"', async () => {
+    const platform = await run('export', 'discrod:417719834231439361');
+    expect(platform).toEqual({
+      code: 2,
+      out: '',
+      err: 'member: there is no platform "discrod"; did you mean "discord"?\n',
+    });
+    const server = await run('erase', 'fake:rin', '--server', 'sqare', '--yes');
+    expect(server).toEqual({
+      code: 2,
+      out: '',
+      err: 'member: there is no data of the server fake:sqare; did you mean "fake:square"?\n',
+    });
+    expect(await run('export', 'slack:U012ABCDEF', '--lang', 'en')).toMatchObject({
+      code: 1,
+      out: 'there is no data of slack:U012ABCDEF\n',
+    });
+  });
+
   test('an existing file is never overwritten', async () => {
     const before = readFileSync(path);
     const { code, err } = await run('export', 'fake:rin', '--out', path);
@@ -136,7 +155,7 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
     expect(code).toBe(1);
     expect(out).toBe('fake:kei のデータは見つかりませんでした\n');
     expect(existsSync(absent)).toBe(false);
-    expect((await run('export', 'fake:rin', '--server', 'elsewhere', '--out', absent)).code).toBe(1);
+    expect((await run('export', 'fake:rin', '--server', 'elsewhere', '--out', absent)).code).toBe(2);
   });
 
   test('the operator learns of a hold, and the file does not mention it', async () => {
