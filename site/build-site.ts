@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { LANGUAGES } from './pages.ts';
 import { readSections, type Section, type SectionItem } from './sections.ts';
 import { stagePages } from './stage-pages.ts';
@@ -65,6 +66,7 @@ function configOf({ root, stageFolder, outFolder, base }: SiteOptions): object {
     icon: '/favicon.svg',
     logo: '/favicon.svg',
     logoText: 'yamidome 闇止め',
+    globalStyles: join(import.meta.dirname, 'style.css'),
     locales: LANGUAGES.map((lang) => ({ lang, ...TEXTS[lang] })),
     markdown: {
       // Links to files that are no pages were checked when the pages were staged.

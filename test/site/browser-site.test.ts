@@ -128,6 +128,14 @@ describe('the site of the documents', () => {
     }
   });
 
+  it('gives the text at least 680 of 1280 pixels', async () => {
+    const { page, close } = await openSite('/install.html');
+    expect(await page.evaluate("document.querySelector('.rspress-doc').clientWidth")).toBeGreaterThanOrEqual(
+      680,
+    );
+    await close();
+  });
+
   it('shows the animation, and the picture to readers who prefer reduced motion', async () => {
     for (const [reducedMotion, file] of [
       ['no-preference', 'sandbox.en.gif'],
