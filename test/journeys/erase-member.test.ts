@@ -1,16 +1,14 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Log } from '#core';
-import { startWebServer } from '../../adapters/web/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
-import { type AppHandle, start } from '../../src/main.ts';
+import type { AppHandle } from '../../src/main.ts';
 import { callCommand } from '../support/cli/run-command.ts';
 import { type FakeDiscord, startFakeDiscord, visibleTextOf } from '../support/fake-discord/index.ts';
 import { findInFiles } from '../support/search-files.ts';
+import { startDiscordWithGate, verifyByNumber } from '../support/worlds/discord-with-gate.ts';
 
-const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const WAIT_TIMEOUT_MS = 60_000;
 const wait = { timeout: WAIT_TIMEOUT_MS };
 const OFFER = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
@@ -46,49 +44,13 @@ async function startBot() {
       { who: discord.bot.id, allow: ['ViewChannel', 'SendMessages'] },
     ],
   });
-  const file = join(folder, 'rules', 'policy.yaml');
-  const policy = (await readFile(file, 'utf8'))
-    .replace('mode: shadow', 'mode: enforce')
-    .replace('mode: off ', 'mode: on ')
-    .replace('roles: {} ', `roles: { quarantine: "${role.id}" } `);
-  await writeFile(file, policy);
-  const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log: quiet });
-  await probe.stop();
-  const printed: string[] = [];
-  app = await start({
+  const started = await startDiscordWithGate(discord, {
     rulesFolder: join(folder, 'rules'),
-    storageSettings: { dataDir },
-    platformSettings: { discord: { token: discord.token, apiUrl: discord.api } },
-    useTokeniser: false,
-    gateSettings: {
-      url: probe.url,
-      key: Buffer.alloc(32, 1),
-      host: '127.0.0.1',
-      port: Number(new URL(probe.url).port),
-      isBehindProxy: false,
-      maxSmsPerHour: 100,
-      sms: { kind: 'print', production: false, print: (line) => void printed.push(line) },
-    },
-    clock: discord.clock,
-    log: quiet,
+    quarantineRole: role,
+    dataDir,
   });
-  await expect.poll(() => discord.gateway.sessions.length, wait).toBeGreaterThan(0);
-  return { guild, general, mods, printed };
-}
-
-/** Goes through the gate with a telephone number. */
-async function verifyByNumber(link: string, printed: readonly string[]): Promise<void> {
-  const page = await fetch(link);
-  const cookie = page.headers.get('set-cookie')!.split(';')[0]!;
-  const seal = /name="seal" value="([\w-]+)"/.exec(await page.text())![1]!;
-  const post = (form: Record<string, string>) =>
-    fetch(`${link}?lang=ja`, {
-      method: 'POST',
-      headers: { cookie, origin: new URL(link).origin },
-      body: new URLSearchParams({ seal, ...form }),
-    });
-  await post({ step: 'number', number: '090-1234-5678' });
-  await post({ step: 'code', code: /\d{6}$/.exec(printed[0]!)![0] });
+  app = started.app;
+  return { guild, general, mods, printed: started.printed };
 }
 
 test(

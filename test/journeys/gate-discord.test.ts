@@ -1,13 +1,13 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Log } from '#core';
-import { startWebServer } from '../../adapters/web/index.ts';
 import { EnvError, readEnv } from '../../src/app/env.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { type AppHandle, start } from '../../src/main.ts';
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/index.ts';
+import { startDiscordWithGate, verifyByNumber } from '../support/worlds/discord-with-gate.ts';
 
 const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const WAIT_TIMEOUT_MS = 60_000;
@@ -37,34 +37,10 @@ async function startWithGate({ roleMutes = true } = {}) {
   guild.role('moderator', { permissions: ['ManageMessages', 'ModerateMembers'] });
   const deny = ['SendMessages', 'SendMessagesInThreads'] as const;
   guild.channel('general', roleMutes ? { overwrites: [{ who: '隔離', deny: [...deny] }] } : {});
-  const file = join(rules, 'policy.yaml');
-  const policy = (await readFile(file, 'utf8'))
-    .replace('mode: shadow', 'mode: enforce')
-    .replace('mode: off ', 'mode: on ')
-    .replace('roles: {} ', `roles: { quarantine: "${role.id}" } `);
-  await writeFile(file, policy);
-  const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log: quiet });
-  await probe.stop();
-  const printed: string[] = [];
-  app = await start({
-    rulesFolder: rules,
-    platformSettings: { discord: { token: discord.token, apiUrl: discord.api } },
-    useTokeniser: false,
-    gateSettings: {
-      url: probe.url,
-      key: Buffer.alloc(32, 1),
-      host: '127.0.0.1',
-      port: Number(new URL(probe.url).port),
-      isBehindProxy: false,
-      maxSmsPerHour: 100,
-      sms: { kind: 'print', production: false, print: (line) => void printed.push(line) },
-    },
-    clock: discord.clock,
-    log: quiet,
-  });
-  await expect.poll(() => discord.gateway.sessions.length, { timeout: WAIT_TIMEOUT_MS }).toBeGreaterThan(0);
+  const started = await startDiscordWithGate(discord, { rulesFolder: rules, quarantineRole: role });
+  app = started.app;
   const quarantined = (id: string) => guild.state.members.get(id)?.roles.includes(role.id);
-  return { guild, printed, quarantined };
+  return { guild, printed: started.printed, quarantined };
 }
 
 const newcomer = (name: string) => discord.person(name, { accountCreatedAt: discord.clock.now() });
@@ -83,17 +59,9 @@ test(
     const link = /http:\/\/127\.0\.0\.1:\d+\/gate\/[\w-]+/.exec(JSON.stringify(discord.dmsOf(rin)))![0];
     expect(quarantined(sora.id)).toBe(false);
 
-    const page = await fetch(link);
-    const cookie = page.headers.get('set-cookie')!.split(';')[0]!;
-    const seal = /name="seal" value="([\w-]+)"/.exec(await page.text())![1]!;
-    const post = async (form: Record<string, string>) => {
-      const headers = { cookie, origin: new URL(link).origin };
-      const body = new URLSearchParams({ seal, ...form });
-      return (await fetch(`${link}?lang=ja`, { method: 'POST', headers, body })).text();
-    };
-    expect(await post({ step: 'number', number: '090-1234-5678' })).toContain('確認コードを送りました');
-    const code = /\d{6}$/.exec(printed[0]!)![0];
-    expect(await post({ step: 'code', code })).toContain('確認が済みました');
+    const { afterNumber, afterCode } = await verifyByNumber(link, printed);
+    expect(afterNumber).toContain('確認コードを送りました');
+    expect(afterCode).toContain('確認が済みました');
     await expect.poll(() => quarantined(rin.id), wait).toBe(false);
   },
   2 * WAIT_TIMEOUT_MS,
