@@ -10,7 +10,7 @@ export const declaration = {
     en: `A month's figures: how fast posts were hidden, what was overturned, how long reports and appeals waited, how many
 notices and help messages went out, how soon inquiries were answered. Reads the archive of DATA_DIR or DATABASE_URL;
 reads no member's words.`,
-    ja: `1か月の記録を集計します：非表示までの時間、取り消しの件数、報告や異議申し立てへの対応時間、お知らせや相談案内の件数、
+    ja: `1か月の記録を集計します：非表示までの時間、取り消しの件数、通報や異議申立てへの対応時間、お知らせや相談案内の件数、
 照会への回答までの日数。DATA_DIRまたはDATABASE_URLの証拠から読み、メンバーの文章は読みません。`,
   },
   options: {

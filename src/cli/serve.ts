@@ -9,7 +9,7 @@ export const declaration = {
     en: `Runs the bot until Ctrl+C or SIGTERM. Settings are read from .env and the environment; .env.example explains them.
 Without settings it opens the sandbox, a chat in a browser on this computer, and prints its address.`,
     ja: `ボットを起動します。Ctrl+CまたはSIGTERMで停止します。設定は.envと環境変数から読みます（説明は.env.example）。
-設定がなければ、このコンピューターのブラウザで試せるサンドボックスを開き、アドレスを表示します。`,
+設定がなければ、このコンピューターのブラウザーで試せるサンドボックスを開き、アドレスを表示します。`,
   },
   options: { ...HELP_LANGUAGE_OPTION },
   outro: {

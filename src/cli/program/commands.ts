@@ -18,7 +18,7 @@ export const COMMANDS = {
   serve: {
     purpose: {
       en: 'run the bot; without settings, the sandbox in a browser',
-      ja: 'ボットを起動します。設定がなければ、ブラウザで試せるサンドボックスを開きます',
+      ja: 'ボットを起動します。設定がなければ、ブラウザーで試せるサンドボックスを開きます',
     },
     load: () => import('../serve.ts'),
   },
