@@ -44,7 +44,7 @@ export async function runMember(
     const address = resolveDatabaseAddress(options, env);
     if (!address) return refuse(NO_DATABASE);
     const path = options.out ?? DEFAULT_FILE;
-    if (existsSync(path))
+    if (request.command === 'export' && existsSync(path))
       return refuse(`${path}: there is such a file already; write another name with --out`);
     const rulesBundle = await loadRulesBundle(env.RULES_DIR ?? DEFAULT_RULES_FOLDER);
     if (!rulesBundle.ok) return refuse(rulesBundle.why);

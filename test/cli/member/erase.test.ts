@@ -58,6 +58,12 @@ describe('member erase', { timeout: TIMEOUT_MS }, () => {
     expect((await run(['erase', ACCOUNT])).code).toBe(1);
   });
 
+  test('after an export, the file that it wrote does not stand in the way of the erasure', async () => {
+    const out = join(rules, 'member.zip');
+    expect((await run(['export', ACCOUNT, '--out', out])).code).toBe(0);
+    expect(await run(['erase', ACCOUNT, '--out', out, '--yes'])).toMatchObject({ code: 0, err: '' });
+  });
+
   test('an id of another form, of a server, a channel or a message erases nothing', async () => {
     const wrong = await run(['erase', 'discord:rin', '--yes']);
     expect(wrong).toMatchObject({ code: 2, out: '' });
