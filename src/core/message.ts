@@ -16,8 +16,8 @@ export interface Member {
   readonly moderator?: boolean;
   /**
    * What the platform did not tell. `rights`: the member may be a moderator or have an exempt role. `person`: the
-   * platform does not say who wrote it, and `id` is no account. Nothing is hidden automatically, and an unknown person
-   * gets no strike.
+   * platform does not say who wrote it, or the person was erased, and `id` is no account. Nothing is hidden
+   * automatically, and an unknown person gets no strike.
    */
   readonly unknown?: 'rights' | 'person';
   readonly accountCreatedAt?: Date;

@@ -3,8 +3,9 @@ import type { Card, Verdict } from '#core';
 import { layoutCard as onDiscord } from '../../adapters/discord/ui/card-layout.ts';
 import { layoutCard as onSlack } from '../../adapters/slack/ui/card-layout.ts';
 import { createCaseCard, createLocalizer, deriveCaseState } from '../../src/cases/index.ts';
+import { describeCase } from '../../src/commands/cases/describe-case.ts';
 import { at, verdict } from '../cases/case-events.ts';
-import { message } from '../support/messages.ts';
+import { member, message } from '../support/messages.ts';
 import { wordings } from '../support/shipped-wording-and-policy.ts';
 
 const WORDS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => letter.repeat(3));
@@ -38,3 +39,28 @@ it.each([
   expect(shown(4)).toEqual(four);
   expect(shown(3)).toEqual(four.slice(0, 3));
 });
+
+it.each(['ja', 'en'] as const)(
+  'a case of a person whose data was erased names and mentions no account, and has no button to ban it (%s)',
+  (language) => {
+    const author = { ...member('erased-0123456789abcdef0123'), name: '', unknown: 'person' as const };
+    const posted = message(author, '', { erased: true });
+    const state = deriveCaseState([
+      { kind: 'opened', at, message: posted, packs: 'fake 1', verdict: verdict('hide') },
+    ])!;
+    const locale = createLocalizer(wordings, language)();
+    const created = createCaseCard(state, { timeoutMinutes: 60 }, locale);
+    const erased = { ja: '（消去済み）', en: '(erased)' }[language];
+    for (const shown of [
+      JSON.stringify(onDiscord(created, wordings[language].adapter)),
+      JSON.stringify(onSlack(created, wordings[language].adapter)),
+    ]) {
+      expect(shown).toContain(erased.slice(1, -1));
+      expect(shown).not.toContain(author.id);
+    }
+    expect(created.deeds?.map(({ deed }) => deed)).toEqual(['claim', 'note']);
+    const described = describeCase(state, locale);
+    expect(described).toContain(erased);
+    expect(described).toContain({ ja: 'または請求により消去', en: 'or on request' }[language]);
+  },
+);

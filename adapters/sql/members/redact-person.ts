@@ -21,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * A copy of a value without one person. The account gets a pseudonym, and its name, roles and dates are removed. A message
  * of the person loses its texts and its link. In all other texts the id is replaced. The id of a message stays: the number
  * of its case is derived from it.
- * @example redactPerson({ server, id: 'rin', name: 'Rin' }, redaction) // { server, id: 'erased-5f0c…', name: '' }
+ * @example redactPerson({ server, id: 'rin', name: 'Rin' }, redaction) // { …, id: 'erased-5f0c…', name: '', unknown: 'person' }
  */
 export function redactPerson(value: unknown, redaction: PersonRedaction): unknown {
   const idPattern = wordPattern(redaction.id, 'g');
@@ -57,7 +57,8 @@ const isMemberOf = (value: unknown, id: string): value is Fields =>
 const redactMember = (member: Fields, pseudonym: string): Fields => ({
   ...Object.fromEntries(Object.entries(member).filter(([name]) => !MEMBER_DETAILS.has(name))),
   id: pseudonym,
-  ...('name' in member && { name: '' }),
+  // No strike, no letter and no button may concern the pseudonym, and Slack refuses a card that mentions it.
+  ...('name' in member && { name: '', unknown: 'person' }),
   ...('roles' in member && { roles: [] }),
 });
 

@@ -11,7 +11,7 @@ import { isWithoutEffect } from '../sanctions.ts';
 import { hasChangedAny, hasSucceeded, leavesPostAsIs } from '../visibility-changes.ts';
 import { type ButtonContext, cardButtons } from './card-buttons.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
-import { verdictFacts } from './verdict-facts.ts';
+import { isErasedPerson, verdictFacts } from './verdict-facts.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
 export interface CardContext extends ButtonContext {
@@ -144,7 +144,9 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
     revision: state.events.length,
     title: fillTemplate(isOnlyReported ? reported : title, { case: state.id }),
     status: formatCaseStatus(state, wording),
-    author: message.author,
+    author: isErasedPerson(message.author)
+      ? { ...message.author, name: wording.card.erasedauthor }
+      : message.author,
     channel: message.ref.channel,
     ...createExcerpt(joinMessages(message, pieces), verdict, wording),
     reasons: formatReasons(verdict),

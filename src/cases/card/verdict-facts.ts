@@ -1,4 +1,13 @@
-import type { CardFact, EarlierMessage, JobNoticeItem, Message, Ruling, Verdict, Wording } from '#core';
+import type {
+  CardFact,
+  EarlierMessage,
+  JobNoticeItem,
+  Member,
+  Message,
+  Ruling,
+  Verdict,
+  Wording,
+} from '#core';
 import { fillTemplate, JOB_NOTICE_ITEM_COUNT, SHIPPED_PROBABILITIES } from '#core';
 import { explainRuling, formatProbability } from '../probability-text.ts';
 import { formatJobNoticeItems } from '../reasons.ts';
@@ -28,6 +37,10 @@ const earlierMessagesFact = (earlier: readonly EarlierMessage[], label: string):
   return { label, value: String(earlier.length), ...(links.length > 0 && { links }) };
 };
 
+/** Was the data of an author erased on request? Only then is an unknown person without a name. @example isErasedPerson(author) */
+export const isErasedPerson = ({ name, unknown }: Pick<Member, 'name' | 'unknown'>): boolean =>
+  name === '' && unknown === 'person';
+
 /**
  * What a card says about a verdict and its author.
  * @example verdictFacts(message, verdict, wording) // [{ label: '勧誘の確率', value: '99.3%（ほぼ確実）' }, …]
@@ -47,7 +60,7 @@ export const verdictFacts = (message: Message, verdict: Verdict, wording: Wordin
     },
     ...(explanation === undefined ? [] : [{ label: wording.probability.label, value: explanation }]),
     { label: fact.stance, value: wording.stance[verdict.stance] },
-    ...(unknown
+    ...(unknown && !isErasedPerson(message.author)
       ? [{ label: fact.author, value: unknown === 'person' ? fact.personunknown : fact.rightsunknown }]
       : []),
     ...(verdict.missing

@@ -33,7 +33,7 @@ export function describeCase(state: CaseState, locale: ReaderLocale): string {
     card.title,
     card.status,
     state.needsDecision && texts.undecided,
-    fillTemplate(texts.author, { name: message.author.name }),
+    card.author.name !== '' && fillTemplate(texts.author, { name: card.author.name }),
     fillTemplate(texts.channel, { channel: message.ref.channel }),
     message.url,
     message.erased

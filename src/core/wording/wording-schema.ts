@@ -83,6 +83,8 @@ export const wordingSchema = z.strictObject({
     reported: template('case'),
     uphold: template(),
     overturn: template(),
+    /** In place of the name of an author whose data was erased. */
+    erasedauthor: template(),
     /** In place of `overturn` while the post is visible. */
     noviolation: template(),
     timeout: template('minutes'),

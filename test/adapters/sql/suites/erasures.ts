@@ -65,6 +65,7 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
         expect(after.events.map(({ kind }) => kind)).toEqual(before.events.map(({ kind }) => kind));
         expect(after.latest.message).toMatchObject({ text: '', erased: true });
         expect(after.latest.message.author.id).toMatch(/^erased-[0-9a-f]{20}$/);
+        expect(after.latest.message.author).toMatchObject({ name: '', unknown: 'person' });
         expect(await caseJson(store, 'Y-1')).not.toContain(APPEAL_TEXT);
         expect(await caseJson(store, 'Y-1')).toContain('これは勧誘だと思います');
         const reported = await caseJson(store, 'Y-2');
