@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +89,34 @@ describe('an error that no code handles', () => {
     expect(bot.err()).toContain('RangeError');
     expect(bot.err()).not.toMatch(/日給|secret:1:2/);
     expect(await isClosed(bot.webUrl)).toBe(true);
+  });
+});
+
+describe('a bot that is still starting', () => {
+  it('SIGTERM ends it with 0: as the first process of a container it would not get the signal without a handler', async () => {
+    // Discord takes the request of the start, and never answers.
+    const discord = createServer();
+    discord.listen(0, '127.0.0.1');
+    await once(discord, 'listening');
+    const { port } = discord.address() as AddressInfo;
+    const isAsked = once(discord, 'request');
+    const running = spawn(process.execPath, await nodeArgumentsFor('serve'), {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        RULES_DIR: rulesFolder,
+        GRAMMAR: 'off',
+        DISCORD_TOKEN: 'MTIzNDU2Nzg5MDEyMzQ1Njc4.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb',
+        DISCORD_API_URL: `http://127.0.0.1:${port}/api`,
+      },
+    });
+    child = running;
+    const ended = once(running, 'exit');
+    await isAsked;
+    running.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    discord.close();
+    discord.closeAllConnections();
   });
 });
 

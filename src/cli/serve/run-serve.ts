@@ -27,9 +27,9 @@ export const runServe = async (terminal: Terminal): Promise<number> => {
     let app: AppHandle | undefined;
     const stop = createStop(() => app, log);
     handleProcessErrors(() => app, stop, log);
-    app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log, onRulesReloaded });
-    // Before the banner: a program that waits for the banner may send a signal at once.
+    // Before the start: the first process of a container gets no signal for which it has no handler.
     stopOnSignals(stop);
+    app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log, onRulesReloaded });
     printBanner(app);
     void app.refused.then((reason) => {
       process.stderr.write(`${reason}\n`);
