@@ -1,14 +1,14 @@
 /** Text of README.txt in every bundle: how to verify the bundle. @example renderBundleReadme('3f0c…') */
-export const renderBundleReadme = (fingerprint: string): string => `この束について
+export const renderBundleReadme = (fingerprint: string): string => `この回答ファイル一式について
 
 manifest.json に、各ファイルの大きさと SHA-256、使用したルールと設定の版、記録の連鎖での位置を書いています。
 manifest.sig は manifest.json に対する Ed25519 の署名（base64）、public-key.pem はその公開鍵です。
 公開鍵の指紋（SHA-256）：
   ${fingerprint}
-指紋は、この束とは別の方法（電話など）で回答者に確かめてください。
+指紋は、この一式とは別の方法（電話など）で回答者に確かめてください。
 
 確かめ方（yamidome と Node.js が要ります。鍵や記録は要りません）：
-  npm run -s verify -- bundle.zip --key 指紋
+  npx yamidome verify bundle.zip --key 指紋
 yamidome がなくても、OpenSSL 3 と sha256sum で確かめられます：
   base64 -d manifest.sig > manifest.sig.bin
   openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in manifest.json -sigfile manifest.sig.bin
@@ -23,6 +23,6 @@ About this bundle
 
 manifest.json lists every file with its size and SHA-256, the versions of rules and settings, and places in the chain of
 records. manifest.sig is an Ed25519 signature of manifest.json in base64, public-key.pem the key that proves it. Compare
-the fingerprint above with the one that the sender tells you on another way. The commands above prove the bundle. In
+the fingerprint above with the one that the sender tells you in another way. The commands above prove the bundle. In
 chain.jsonl, events that were not asked for have only their number and hashes.
 `;

@@ -108,7 +108,7 @@ describe('doctor about this computer', { timeout: 180_000 }, () => {
 
   test('without a backup it gives a hint; after one it says when it was made; after a week it gives a hint again', async () => {
     const none = await doctor();
-    expect(none.out).toContain('[hint] There is no backup yet. Run npm run -s backup');
+    expect(none.out).toContain('[hint] There is no backup yet. Run yamidome backup');
     expect(none.code).toBe(0);
     expect((await call('backup', [join(folder, 'backups')])).code).toBe(0);
     expect((await doctor()).out).toMatch(/\[ ok \] Last backup: 20\S+Z \(0 days ago\)\n/);

@@ -22,7 +22,7 @@ export interface EvidenceProof {
 /** Evidence was changed after it was written, so it must not be exported. */
 export class EvidenceTamperedError extends Error {
   constructor(caseId: string, number: number) {
-    super(`${caseId}: event ${number} of the chain is not as it was written; npm run -s verify tells more`);
+    super(`${caseId}: event ${number} of the chain is not as it was written; yamidome verify tells more`);
     this.name = 'EvidenceTamperedError';
   }
 }

@@ -93,8 +93,8 @@ function describeBackup({ lastBackupAt, now }: SystemFacts, language: Language):
   if (lastBackupAt === undefined) return [];
   if (lastBackupAt === null) {
     const text = {
-      ja: 'バックアップがまだありません。npm run -s backup -- フォルダー を毎日実行するようにしてください（docs/backup.md）。',
-      en: 'There is no backup yet. Run npm run -s backup -- FOLDER every day (docs/backup.md).',
+      ja: 'バックアップがまだありません。yamidome backup フォルダー を毎日実行するようにしてください（docs/backup.md）。',
+      en: 'There is no backup yet. Run yamidome backup FOLDER every day (docs/backup.md).',
     }[language];
     return [{ finding: { what: 'backup' }, severity: 'hint', text }];
   }

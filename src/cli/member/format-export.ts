@@ -23,8 +23,8 @@ export function formatExport(summary: ExportSummary, path: string, language: Lan
 
 const unreadableSentence = (cases: readonly string[], language: Language): string =>
   language === 'ja'
-    ? `復号できない事案があり、内容は含まれていません：${cases.join('、')}（npm run -s verify で確かめてください）`
-    : `these cases cannot be decrypted and are not included: ${cases.join(', ')} (see npm run -s verify)`;
+    ? `復号できない事案があり、内容は含まれていません：${cases.join('、')}（yamidome verify で確かめてください）`
+    : `these cases cannot be decrypted and are not included: ${cases.join(', ')} (see yamidome verify)`;
 
 /** The file itself does not mention a hold: it can be evidence of an investigation. */
 const heldSentence = (server: string, language: Language): string =>

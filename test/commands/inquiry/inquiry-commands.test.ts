@@ -137,9 +137,7 @@ describe('the commands for inquiries', () => {
     const kei = administrator('kei');
     expect(await world.ask({ do: 'approve', number: '1' }, kei)).toMatchObject({ accepted: true });
     expect(await world.ask({ do: 'approve', number: '1' }, kei)).toMatchObject({ accepted: false });
-    expect((await world.ask({ do: 'bundle', number: '1' })).text).toContain(
-      'npm run -s inquiry -- bundle Q-1',
-    );
+    expect((await world.ask({ do: 'bundle', number: '1' })).text).toContain('yamidome inquiry bundle Q-1');
     await world.register({ ground: '保全', items: ['投稿'] });
     for (const step of ['approve', 'bundle'] as const) {
       expect((await world.ask({ do: step, number: '2' }, kei)).text).toContain('提供は行いません');

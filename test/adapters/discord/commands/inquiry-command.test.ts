@@ -40,9 +40,7 @@ test('an inquiry is registered, looked for, held, approved by another, and close
   expect(await reply(admin, '/inquiry hold', { number, days: 10 })).toContain(number);
   expect(await reply(admin, '/inquiry approve', { number })).toMatch(/ご自身|yourself/);
   expect(await reply(other, '/inquiry approve', { number })).toMatch(/承認しました|is approved/);
-  expect(await reply(admin, '/inquiry bundle', { number })).toContain(
-    `npm run -s inquiry -- bundle ${number}`,
-  );
+  expect(await reply(admin, '/inquiry bundle', { number })).toContain(`yamidome inquiry bundle ${number}`);
   const closed = await reply(admin, '/inquiry close', { number, ending: 'not-held' });
   expect(closed).toMatch(/終了しました|is closed/);
   expect(await reply(admin, '/inquiry list')).toContain(number);
