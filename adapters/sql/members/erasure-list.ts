@@ -23,6 +23,8 @@ export interface ErasureEntry {
   readonly at: number;
   /** Keyed hashes of the person, in hex, by the id of the encryption key. */
   readonly hashes: Readonly<Record<string, string>>;
+  /** A hold kept data of the person. A backup may lack the hold, so a restore leaves the person as they are. */
+  readonly held?: true;
 }
 
 /**
@@ -44,10 +46,18 @@ export function createPersonHasher(keys: EncryptionKeys): (person: Person) => re
 export const hashPerson = (keys: EncryptionKeys, person: Person): string =>
   createPersonHasher(keys)(person)[0] ?? '';
 
-/** The entry of a person, with a hash for each key. @example createErasureEntry(keys, person, clock.now()) */
-export function createErasureEntry(keys: EncryptionKeys, person: Person, at: Date): ErasureEntry {
+/** The entry of a person, with a hash for each key. @example createErasureEntry(keys, person, { at: clock.now(), isHeld: false }) */
+export function createErasureEntry(
+  keys: EncryptionKeys,
+  person: Person,
+  { at, isHeld }: { readonly at: Date; readonly isHeld: boolean },
+): ErasureEntry {
   const hashes = createPersonHasher(keys)(person);
-  return { at: at.getTime(), hashes: Object.fromEntries(keys.map((key, i) => [key.id, hashes[i] ?? ''])) };
+  return {
+    at: at.getTime(),
+    hashes: Object.fromEntries(keys.map((key, i) => [key.id, hashes[i] ?? ''])),
+    ...(isHeld && { held: true as const }),
+  };
 }
 
 /** The id of an entry in the database: its hash under the first of its keys. @example erasureId(entry) // '5f0c…' */

@@ -21,6 +21,8 @@ export interface AppliedErasures {
   readonly erased: number;
   /** Entries that were made with another encryption key. They cannot be compared without it. */
   readonly unreadable: number;
+  /** Persons of whom a hold kept data, and whose entries this database lacks: nothing of them was erased. */
+  readonly held: number;
   /** False if a hold or an unfinished case kept data. */
   readonly isComplete: boolean;
 }
@@ -36,7 +38,7 @@ export interface Erasures {
   ): Promise<PersonErasure & { readonly entry: ErasureEntry }>;
   /**
    * Applies the erasures of the list in the data folder that this database lacks: it was restored from a backup that is
-   * older. Then the list and the database have the same entries. Call it at each start and at the end of a restore.
+   * older. Persons of whom a hold kept data are left as they are, because the backup may lack the hold. Call it at each start and at the end of a restore.
    */
   applyMissing(options: Omit<EraseOptions, 'isDryRun'>): Promise<AppliedErasures>;
 }
@@ -54,7 +56,9 @@ export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: st
   return {
     plan: (person, options) => erasePerson(person, { ...options, isDryRun: true }),
     async erase(person, options) {
-      const entry = createErasureEntry(keys, person, options.now);
+      const { servers } = await erasePerson(person, { ...options, isDryRun: true });
+      const isHeld = servers.some((one) => one.isHeld || one.kept.some(({ why }) => why === 'held'));
+      const entry = createErasureEntry(keys, person, { at: options.now, isHeld });
       // The list comes first: after a crash in the middle, the next start continues.
       addToErasureList(folder, [entry]);
       const result = await erasePerson(person, options);
@@ -65,13 +69,23 @@ export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: st
       const stored = await database.db.selectFrom('erasures').selectAll().execute();
       const storedAt = new Map(stored.map(({ id, at }) => [id, at]));
       const listed = readErasureList(folder);
-      const missing = listed.filter((entry) => (storedAt.get(erasureId(entry)) ?? -1) < entry.at);
+      const lacking = listed.filter((entry) => (storedAt.get(erasureId(entry)) ?? -1) < entry.at);
+      const newest = new Map(
+        listed.toSorted((a, b) => a.at - b.at).map((entry) => [erasureId(entry), entry]),
+      );
+      const isHeld = (entry: ErasureEntry): boolean => newest.get(erasureId(entry))?.held === true;
+      const missing = lacking.filter((entry) => !isHeld(entry));
+      const held = new Set(lacking.filter(isHeld).map(erasureId)).size;
       // A new data folder, for example of a second process on the same PostgreSQL, gets the list of the database.
       addToErasureList(
         folder,
-        stored.map(({ at, hashes }) => ({ at, hashes: JSON.parse(hashes) as ErasureEntry['hashes'] })),
+        stored.map(({ at, hashes, complete }) => ({
+          at,
+          hashes: JSON.parse(hashes) as ErasureEntry['hashes'],
+          ...(complete === 0 && { held: true as const }),
+        })),
       );
-      if (missing.length === 0) return { missing: 0, erased: 0, unreadable: 0, isComplete: true };
+      if (missing.length === 0) return { missing: 0, erased: 0, unreadable: 0, held, isComplete: held === 0 };
       let erased = 0;
       let isComplete = true;
       for (const [person, entry] of await findPersons(deps, queue, missing)) {
@@ -86,7 +100,8 @@ export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: st
         missing: missing.length,
         erased,
         unreadable: missing.filter((e) => !isReadable(e)).length,
-        isComplete,
+        held,
+        isComplete: isComplete && held === 0,
       };
     },
   };

@@ -14,12 +14,12 @@ export async function applyMissingErasures(
   log: Log,
 ): Promise<void> {
   try {
-    const { missing, erased, unreadable, isComplete } = await sql.erasures.applyMissing({
+    const { missing, erased, unreadable, held, isComplete } = await sql.erasures.applyMissing({
       now: clock.now(),
       isBanned: createBanTest(sql.archive),
     });
-    if (missing > 0)
-      log.warn('erasures_applied_again', { missing, erased, unreadable, complete: isComplete });
+    if (missing + held > 0)
+      log.warn('erasures_applied_again', { missing, erased, unreadable, held, complete: isComplete });
   } catch (error) {
     log.error('erasures_not_applied', { error: errorName(error) });
   }

@@ -23,9 +23,12 @@ export function formatErasure(
   language: Language,
 ): string {
   const isJapanese = language === 'ja';
+  const [doneJapanese, doneEnglish] = erasure.isComplete
+    ? ['消去しました', 'erased']
+    : ['消去しました（次の「残すもの」と保全中のものを除く）', 'erased, except what is named below'];
   const heading = isJapanese
-    ? `${account}：${isDryRun ? '消去される予定のデータ（まだ何も消していません）' : '消去しました'}`
-    : `${account}: ${isDryRun ? 'this would be erased (nothing was erased yet)' : 'erased'}`;
+    ? `${account}：${isDryRun ? '消去される予定のデータ（まだ何も消していません）' : doneJapanese}`
+    : `${account}: ${isDryRun ? 'this would be erased (nothing was erased yet)' : doneEnglish}`;
   const { entries, limits, endedHolds, queued, redis, entry } = erasure;
   const others = isJapanese
     ? `その他：記録 ${entries} 件、制限の記録 ${limits} 件、終わった保全 ${endedHolds} 件、待機中のメッセージ ${queued} 件${redis === undefined ? '' : `、Redis ${redis} 件`}`

@@ -30,7 +30,12 @@ const japaneseLines = ({
   erasures,
 }: RestoreSummary): readonly string[] => [
   `${manifest.createdAt} 時点のデータを ${data} に復元しました（出来事 ${formatCount(manifest.events)} 件、改ざんなし）`,
-  ...(erasures === undefined
+  ...(erasures === undefined || erasures.held === 0
+    ? []
+    : [
+        `一部が保全中だった ${erasures.held} 人の消去は、適用していません。照会を登録し直してから、必要に応じて「member erase」を実行してください。`,
+      ]),
+  ...(erasures === undefined || erasures.missing === 0
     ? []
     : [
         `バックアップより後の消去 ${erasures.missing} 件を、もう一度適用しました（消去した人 ${erasures.erased} 人）`,
@@ -63,7 +68,12 @@ const englishLines = ({
   erasures,
 }: RestoreSummary): readonly string[] => [
   `the data of ${manifest.createdAt} is restored to ${data} (${formatCount(manifest.events)} events, as they were written)`,
-  ...(erasures === undefined
+  ...(erasures === undefined || erasures.held === 0
+    ? []
+    : [
+        `Not erased again: ${erasures.held} persons of whom a hold kept data. Register the inquiry again, then run "member erase" where it is due.`,
+      ]),
+  ...(erasures === undefined || erasures.missing === 0
     ? []
     : [
         `${erasures.missing} erasures after the backup were applied again (${erasures.erased} persons)`,

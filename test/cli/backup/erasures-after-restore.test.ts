@@ -4,6 +4,7 @@ import { addEncryptionKey, ERASURE_LIST_FILE } from '../../../adapters/sql/index
 import { ERASED_ACCOUNT, ERASED_TEXTS, fillWithPerson } from '../../adapters/sql/support/person-data.ts';
 import { afterStart } from '../../contracts/contract-helpers.ts';
 import { DAY_MS } from '../../support/fake-clock.ts';
+import { member } from '../../support/messages.ts';
 import { findInFiles } from '../../support/search-files.ts';
 import { type BackupWorld, openBackupWorld } from './backup-world.ts';
 
@@ -74,4 +75,23 @@ test('a file that is no list of erasures is refused, and nothing is restored', a
   expect((await world.call('restore', [backup, '--data', data, '--erasures', 'missing'])).err).toContain(
     'it cannot be read',
   );
+});
+
+test('a person of whom a hold kept data is in the restored folder, because the backup lacks the hold', async () => {
+  await fillWithPerson(world.store, 'Y-P');
+  const backup = await world.backUp();
+  const { sql } = world.store;
+  await sql.holds.place({ member: member(ERASED_ACCOUNT) }, 'Q-1', afterStart(0), afterStart(9 * DAY_MS));
+  const erase = (day: number) =>
+    sql.erasures.erase(PERSON, { now: afterStart(day * DAY_MS), isBanned: async () => false });
+  expect((await erase(1)).isComplete).toBe(false);
+  const held = world.path('held');
+  const { out } = await world.call('restore', [backup, '--data', held, '--lang', 'ja']);
+  expect(out).toContain('一部が保全中だった 1 人の消去は、適用していません');
+  expect(findInFiles(held, [ERASED_ACCOUNT])).not.toEqual([]);
+
+  expect((await erase(10)).isComplete).toBe(true);
+  const later = world.path('later');
+  await world.call('restore', [backup, '--data', later]);
+  expect(findInFiles(later, TRACES)).toEqual([]);
 });

@@ -109,7 +109,9 @@ describe('member erase', { timeout: TIMEOUT_MS }, () => {
     };
     const stores = await openStores({ dataDir: store.dataDir }, deps);
     await stores.close();
-    expect(lines).toEqual(['erasures_applied_again {"missing":1,"erased":1,"unreadable":0,"complete":true}']);
+    expect(lines).toEqual([
+      'erasures_applied_again {"missing":1,"erased":1,"unreadable":0,"held":0,"complete":true}',
+    ]);
     expect(findInFiles(store.dataDir, [ERASED_ACCOUNT, ...ERASED_TEXTS])).toEqual([]);
     expect(await readFile(join(store.dataDir, ERASURE_LIST_FILE), 'utf8')).not.toContain(ERASED_ACCOUNT);
   });
