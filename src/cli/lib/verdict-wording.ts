@@ -57,11 +57,11 @@ export const verdictWording: Record<Language, VerdictWording> = {
     extrapolated: '実測の範囲を超えるため推定',
     needsSecondSort: '確率は高いものの、根拠が一種類だけのため、自動では非表示にしません。',
     required: (review, hide) => `${review} 以上で確認、${hide} 以上で非表示`,
-    speaks: '話し手の立場',
+    speaks: '発言の種類',
     fired: '反応したルール',
     more: (count) => `ほかに${count}件（--all ですべて表示）`,
     against: '反対の材料',
-    notSoliciting: (stance) => `話し手の立場が「${stance}」の投稿は、非表示になりません。`,
+    notSoliciting: (stance) => `発言の種類が「${stance}」の投稿は、非表示になりません。`,
     jobNotice: (missing) =>
       `求人に必要な表示: ${JOB_NOTICE_ITEM_COUNT}項目中${JOB_NOTICE_ITEM_COUNT - missing.length}項目${missing.length > 0 ? `（不足：${missing.join('、')}）` : ''}`,
     jobNoticeItem: {
