@@ -36,6 +36,18 @@ describe('a post that hides from filters', () => {
     expect(ruling(text)).not.toBe('pass');
   });
 
+  it.each(['あ', '草', 'w', 'う', '笑', 'ー'])(
+    'with many %j before or after it, is not overlooked',
+    (letter) => {
+      for (const times of [5, 10, 20, 40, 100, 900]) {
+        const padding = letter.repeat(times);
+        for (const text of ['日給5万、荷物を運ぶだけ。詳細はテレグラムで', '受け子募集、日給5万、シグナルで'])
+          for (const padded of [`${text} ${padding}`, `${padding} ${text}`, `${text}${padding}`])
+            expect([ruling(padded), times, padded.slice(0, 40)]).not.toContain('pass');
+      }
+    },
+  );
+
   it.each(['/', '・', '🍀', '\n'])(
     'with %j between all letters, is judged at least as the plain text is',
     (separator) => {

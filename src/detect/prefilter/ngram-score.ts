@@ -43,8 +43,8 @@ export const HIGHEST_SCORE = 0x3fffffff;
 export const LOWEST_SCORE = -0x3fffffff;
 /** N-grams per letter. */
 export const NGRAMS_PER_LETTER = 3;
-/** A run is a number of parts of so many characters. */
-const PART_LENGTH = 32;
+/** A run is a number of parts of so many characters. Longer parts would mix an offer with letters that are added to it. */
+const PART_LENGTH = 8;
 /** The model has not learnt other scripts. Fewer letters than this may be a face, as in (´･д･`). */
 const MIN_UNKNOWN_LETTERS = 5;
 
