@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** One file of a backup; `path` is relative to the backup, with forward slashes. */
 export interface BackupFile {
@@ -110,4 +110,10 @@ export async function createFolder(folder: string): Promise<readonly string[]> {
 export async function removeFolders(draft: string | undefined, created: readonly string[]): Promise<void> {
   if (draft !== undefined && existsSync(draft)) await rm(draft, { recursive: true });
   for (const path of created) await rmdir(path).catch(() => undefined);
+}
+
+/** Is a path the folder, or below it? @example isInside('/data', '/data/backups') // true */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, resolve(path));
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

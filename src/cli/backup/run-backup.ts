@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import type { Language, Log } from '#core';
 import { readRuleFiles } from '../../../adapters/rule-files/index.ts';
 import { SqlSetupError } from '../../../adapters/sql/index.ts';
@@ -7,6 +8,7 @@ import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts'
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { formatArchiveVerification } from '../verify/format-archive-result.ts';
 import { BackupError } from './backup-error.ts';
+import { isInside } from './files.ts';
 import { formatBackup } from './format-backup.ts';
 import { writeLastBackup } from './last-backup.ts';
 import { createBackupProgress } from './progress.ts';
@@ -68,7 +70,11 @@ export const runBackup = async (options: BackupOptions, terminal: Terminal): Pro
       keep === undefined
         ? []
         : await removeOlderBackups(folder, { keep, signer: manifest.signer, now: new Date() });
-    const summary = { path, manifest, bytes: result.bytes, removed };
+    const isInsideData = isInside(
+      await realpath(source.dataDir).catch(() => source.dataDir),
+      await realpath(path),
+    );
+    const summary = { path, manifest, bytes: result.bytes, removed, isInsideData };
     terminal.out.write(
       options.json ? `${JSON.stringify(toJson(summary))}\n` : formatBackup(summary, language),
     );

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { hasSqliteFile } from '../../../adapters/sql/index.ts';
 import { BackupError } from '../backup/backup-error.ts';
-import { flush } from '../backup/files.ts';
+import { flush, isInside } from '../backup/files.ts';
 
 /**
  * Throws `BackupError` unless a folder is empty or does not exist: nothing is ever overwritten, and no bot may be using
@@ -29,8 +29,7 @@ export async function requireEmpty(folder: string): Promise<void> {
  * @example requireOutside('/backup/yamidome-…', 'data')
  */
 export function requireOutside(backup: string, folder: string): void {
-  const path = relative(realpathSync(backup), resolve(folder));
-  if (path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path))
+  if (isInside(realpathSync(backup), folder))
     throw new BackupError(`${folder} is inside the backup: write a folder outside of it`);
 }
 

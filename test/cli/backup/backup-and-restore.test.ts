@@ -46,6 +46,14 @@ describe('backup and restore', () => {
     await sql.close();
   });
 
+  test('a backup inside the data folder would be lost with it, and the command says so', async () => {
+    const inside = await world.call('backup', [join(world.store.dataDir, 'backups'), '--lang', 'en']);
+    expect(inside.out).toContain('It is inside the data folder and would be lost with it');
+    const outside = await world.call('backup', [world.backups, '--lang', 'en']);
+    expect(outside.code).toBe(0);
+    expect(outside.out).not.toContain('inside the data folder');
+  });
+
   test('the rules of that time can be restored too', async () => {
     const backup = await world.backUp();
     const rules = world.path('rules');
