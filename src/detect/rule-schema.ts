@@ -233,7 +233,7 @@ export const prefilterSchema = z.strictObject({
   about: z.string().optional(),
   /** Log odds of a text without known n-grams, as a whole and as a run of letters. */
   bias: z.number(),
-  runBias: z.number().default(0),
+  windowBias: z.number().default(0),
   /** Only models with other hashes, of an earlier version, have it; without effect, every message is evaluated. */
   runThreshold: z.number().optional(),
   /** Log odds of one step of the weights. */

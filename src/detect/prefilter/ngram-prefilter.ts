@@ -48,8 +48,8 @@ export function compilePrefilter(source: PrefilterSource, { terms, examples }: R
  * The weights of a model file.
  * @example decodeWeights(source).table.length // 131072
  */
-export function decodeWeights({ weights, scale, bias, runBias }: PrefilterSource): NgramWeights {
-  return { table: new Int8Array(decodeBase64(weights).buffer), scale, bias, runBias };
+export function decodeWeights({ weights, scale, bias, windowBias }: PrefilterSource): NgramWeights {
+  return { table: new Int8Array(decodeBase64(weights).buffer), scale, bias, windowBias };
 }
 
 /** The bytes of a table in a model file. @example decodeBase64('AQI=') // 1, 2 */
@@ -63,7 +63,7 @@ export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
 /** By letter of a text after the light fold: the sum of the weights of its n-grams. */
 function weightsOfLetters(letters: string, table: Int8Array): Int32Array {
   const indexes = new Int32Array(letters.length * NGRAMS_PER_LETTER);
-  collectNgramIndexes(letters, table.length, indexes);
+  collectNgramIndexes(letters, table.length, indexes, 'counted');
   return Int32Array.from(letters, (_, i) =>
     sumOf(indexes.subarray(i * NGRAMS_PER_LETTER, (i + 1) * NGRAMS_PER_LETTER).map((index) => table[index]!)),
   );

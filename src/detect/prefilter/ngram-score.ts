@@ -11,8 +11,9 @@ import {
 /*
  * The linear model of the prefilter. A text is read once. Each letter of its light fold gives three n-grams: itself, and it
  * with one and with two letters before. The hash of an n-gram gives the index of its weight; n-grams that share an index
- * share the weight. The score is the higher of two: the sum of all weights divided by the square root of the number of
- * n-grams, and the highest sum of letters in a row, so that an offer is seen among ordinary talk.
+ * share the weight. The score of a text is the sum of its weights divided by the square root of the number of n-grams. Each
+ * window of 32 and of 64 characters is scored in the same way, so that an offer is seen among ordinary talk. A letter that
+ * is typed three times or more in a row counts twice, so that nothing is gained by padding an offer with 「ああああ」.
  */
 
 /** The weights of one model. */
@@ -21,9 +22,9 @@ export interface NgramWeights {
   readonly table: Int8Array;
   /** Log odds of one step of the table. */
   readonly scale: number;
-  /** Log odds of a text without n-grams; and the same for a run of letters. */
+  /** Log odds of a text without n-grams; and the same for a window. */
   readonly bias: number;
-  readonly runBias: number;
+  readonly windowBias: number;
 }
 
 /** What the score looks for beside the weights. */
@@ -43,8 +44,10 @@ export const HIGHEST_SCORE = 0x3fffffff;
 export const LOWEST_SCORE = -0x3fffffff;
 /** N-grams per letter. */
 export const NGRAMS_PER_LETTER = 3;
-/** A run is a number of parts of so many characters. Longer parts would mix an offer with letters that are added to it. */
-const PART_LENGTH = 8;
+/** Windows consist of two and of four parts of so many characters. */
+const PART_LENGTH = 16;
+const SHARE_OF_2_PARTS = 1 / Math.sqrt(2 * PART_LENGTH * NGRAMS_PER_LETTER + 1);
+const SHARE_OF_4_PARTS = 1 / Math.sqrt(4 * PART_LENGTH * NGRAMS_PER_LETTER + 1);
 /** The model has not learnt other scripts. Fewer letters than this may be a face, as in (´･д･`). */
 const MIN_UNKNOWN_LETTERS = 5;
 
@@ -60,7 +63,7 @@ const hashShift = (tableLength: number): number => Math.clz32(tableLength) + 1;
 
 /**
  * The log odds of a text with this sum of weights.
- * @example toLogOdds({ table, scale: 0.01, bias: -2, runBias: -5 }, 300, 8) // -1.4
+ * @example toLogOdds({ table, scale: 0.01, bias: -2, windowBias: -5 }, 300, 8) // -1.4
  */
 export const toLogOdds = ({ bias, scale }: NgramWeights, sum: number, letters: number): number =>
   bias + (scale * sum) / Math.sqrt(letters * NGRAMS_PER_LETTER + 1);
@@ -70,13 +73,13 @@ const NOTHING_REQUIRED: RequiredTerms = { symbols: new Set(), isEndAt: () => fal
 /**
  * Compiles the score, in thousandths of log odds: `HIGHEST_SCORE` for a text that contains a required term or many letters of
  * scripts that the model has not learnt, `LOWEST_SCORE` for a text without letters. The score allocates nothing.
- * @example compileNgramScore({ table, scale: 0.01, bias: -2, runBias: -5 })('お昼なに食べる？') // -3142
+ * @example compileNgramScore({ table, scale: 0.01, bias: -2, windowBias: -5 })('お昼なに食べる？') // -3142
  */
 export function compileNgramScore(
   weights: NgramWeights,
   required = NOTHING_REQUIRED,
 ): (text: string) => number {
-  const { table, scale, runBias } = weights;
+  const { table, scale, windowBias } = weights;
   const shift = hashShift(table.length);
   /** The hash of a letter, and in its low byte the weight of the letter. */
   const toEntry = (letter: number): number => {
@@ -102,10 +105,15 @@ export function compileNgramScore(
     const { length } = text;
     let skipped = 0;
     let sum = 0;
-    let lowest = 0;
-    let highestRun = 0;
+    // The sums at the ends of the last four parts.
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    let sum4 = 0;
+    let highestWindow = 0;
     // `| 0`: without it the compiler converts both to floating point and back.
     let before = START | 0;
+    let beforeThat = 0;
     let pair = START | 0;
     for (let i = 0; i < length; ) {
       // Hot loop: runs for every character of every message. Literals, because constants of a module are loaded each time.
@@ -119,41 +127,60 @@ export function compileNgramScore(
           }
         }
         const letter = entry & ~0xff;
+        const isRepeated = letter === before && letter === beforeThat;
         const triple = extendHash(pair, letter);
         pair = extendHash(before, letter);
+        beforeThat = before;
         before = letter;
         const weight = (entry << 24) >> 24;
         const weightOfPair = table[pair >>> shift]!;
         const weightOfTriple = table[triple >>> shift]!;
         if (((weight | weightOfPair | weightOfTriple) & 1) !== 0) isRequired ||= required.isEndAt(text, i);
-        sum = (sum + weight + weightOfPair + weightOfTriple) | 0;
+        if (isRepeated) skipped++;
+        else sum = (sum + weight + weightOfPair + weightOfTriple) | 0;
       }
-      lowest = Math.min(lowest, sum);
-      highestRun = Math.max(highestRun, sum - lowest);
+      highestWindow = Math.max(
+        highestWindow,
+        (sum - sum2) * SHARE_OF_2_PARTS,
+        (sum - sum4) * SHARE_OF_4_PARTS,
+      );
+      sum4 = sum3;
+      sum3 = sum2;
+      sum2 = sum1;
+      sum1 = sum;
     }
     if (isRequired || unknownLetters >= MIN_UNKNOWN_LETTERS) return HIGHEST_SCORE;
     if (skipped === length) return LOWEST_SCORE;
-    const logOdds = Math.max(toLogOdds(weights, sum, length - skipped), runBias + scale * highestRun);
+    const logOdds = Math.max(toLogOdds(weights, sum, length - skipped), windowBias + scale * highestWindow);
     return (logOdds * PER_LOG_ODDS) | 0;
   };
 }
 
 /**
  * Writes the table indexes of the n-grams of a text into `indexes`, three a letter, in text order. Returns how many.
- * @example const count = collectNgramIndexes('テレグラム', table.length, indexes)
+ * `repeats`: whether a letter that is typed for the third time in a row counts.
+ * @example const count = collectNgramIndexes('テレグラム', table.length, indexes, 'left out')
  */
-export function collectNgramIndexes(text: string, tableLength: number, indexes: Int32Array): number {
+export function collectNgramIndexes(
+  text: string,
+  tableLength: number,
+  indexes: Int32Array,
+  repeats: 'counted' | 'left out',
+): number {
   const shift = hashShift(tableLength);
-  let [count, before, pair] = [0, START, START];
+  let [count, before, beforeThat, pair] = [0, START, 0, START];
   for (let i = 0; i < text.length && count + NGRAMS_PER_LETTER <= indexes.length; i++) {
     const unit = lightLetterAt(text, i);
     if (unit === LIGHT_SKIP) continue;
     const letter = hashLetter(unit);
-    indexes[count++] = letter >>> shift;
     const triple = extendHash(pair, letter);
     pair = extendHash(before, letter);
-    indexes[count++] = pair >>> shift;
-    indexes[count++] = triple >>> shift;
+    if (repeats === 'counted' || letter !== before || letter !== beforeThat) {
+      indexes[count++] = letter >>> shift;
+      indexes[count++] = pair >>> shift;
+      indexes[count++] = triple >>> shift;
+    }
+    beforeThat = before;
     before = letter;
   }
   return count;

@@ -48,7 +48,7 @@ export function markRequired(weights: NgramWeights, terms: readonly string[]): N
   for (const term of terms) {
     const letters = lightFold(term);
     const indexes = new Int32Array(letters.length * NGRAMS_PER_LETTER);
-    const count = collectNgramIndexes(letters, table.length, indexes);
+    const count = collectNgramIndexes(letters, table.length, indexes, 'counted');
     // Of a term with one or two letters the longer n-grams depend on what stands before it.
     const last = indexes[count - NGRAMS_PER_LETTER + Math.min(letters.length, NGRAMS_PER_LETTER) - 1];
     if (last !== undefined) table[last]! |= 1;

@@ -81,6 +81,18 @@ describe('the prefilter', () => {
     expect(passes(talk + OFFER + talk, false)).toBe(true);
   });
 
+  it('skips hardly any offer that is padded with a letter or with ordinary talk', () => {
+    const offers = detector.sources.flatMap(({ examples }) => examples?.hide ?? []);
+    const talk = 'おはよう、今日も一日がんばろうね。'.repeat(20);
+    const passes = createPrefilter();
+    for (const pad of [
+      (text: string) => `${text} ${'あ'.repeat(200)}`,
+      (text: string) => `${text}${'w'.repeat(200)}`,
+      (text: string) => `${talk}${text}${talk}`,
+    ])
+      expect(offers.filter((text) => passes(pad(text), false)).length / offers.length).toBeGreaterThan(0.95);
+  });
+
   it('evaluates more messages of newcomers', () => {
     const source = parseRuleFiles(files).prefilter!;
     expect(source.newcomerThreshold).toBeLessThan(source.threshold);
@@ -150,7 +162,9 @@ describe('the prefilter', () => {
     const earlier = createDetector(
       files.map(({ path, text }) => ({
         path,
-        text: path.endsWith('prefilter.json') ? text.replace(/"runBias": [^,]*/, '"runThreshold": 26') : text,
+        text: path.endsWith('prefilter.json')
+          ? text.replace(/"windowBias": [^,]*/, '"runThreshold": 26')
+          : text,
       })),
     );
     expect(detector.needsEvaluation(TALK[0]!, {})).toBe(false);

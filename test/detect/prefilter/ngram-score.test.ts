@@ -14,12 +14,12 @@ import { lightFold } from '../../../src/text/index.ts';
 import { arbitraryText } from '../../support/arbitrary-text.ts';
 import { numberOfRuns } from '../../support/property-testing.ts';
 
-/** Weights without a run: only the whole text counts. */
+/** Weights without windows: only the whole text counts. */
 const WEIGHTS: NgramWeights = {
   table: Int8Array.from({ length: 1 << 10 }, (_, i) => ((i * 37) % 126) & ~1),
   scale: 0.05,
   bias: -2,
-  runBias: -Infinity,
+  windowBias: -Infinity,
 };
 const TEXTS = arbitraryText('荷物|を運ぶ|だけ|テレグラム|ﾃﾚｸﾞﾗﾑ|日給5万|㌔|𝐓𝐞𝐥𝐞|✈|🥦|・| |\n|ー|DM');
 
@@ -29,7 +29,7 @@ describe('the score of n-grams', () => {
     fc.assert(
       fc.property(TEXTS, (text) => {
         const indexes = new Int32Array(text.length * 3);
-        const count = collectNgramIndexes(text, WEIGHTS.table.length, indexes);
+        const count = collectNgramIndexes(text, WEIGHTS.table.length, indexes, 'left out');
         const sum = indexes.subarray(0, count).reduce((total, index) => total + WEIGHTS.table[index]!, 0);
         const expected = count === 0 ? LOWEST_SCORE : toLogOdds(WEIGHTS, sum, count / 3) * PER_LOG_ODDS;
         expect(Math.abs(score(text) - expected)).toBeLessThan(1);
@@ -68,11 +68,18 @@ describe('the score of n-grams', () => {
   it('of letters in a row does not depend on the talk around them', () => {
     const table = new Int8Array(1 << 16).fill(-2);
     const indexes = new Int32Array(60);
-    const count = collectNgramIndexes('荷物を運ぶだけ', table.length, indexes);
+    const count = collectNgramIndexes('荷物を運ぶだけ', table.length, indexes, 'left out');
     for (const index of indexes.subarray(0, count)) table[index] = 100;
-    const score = compileNgramScore({ table, scale: 0.05, bias: -Infinity, runBias: 0 });
-    const talk = 'さくらのはなもうみましょう。'.repeat(20);
-    expect(score(talk)).toBeLessThan(15 * PER_LOG_ODDS);
-    expect(score(`${talk}荷物を運ぶだけ${talk}`)).toBeGreaterThan(60 * PER_LOG_ODDS);
+    const score = compileNgramScore({ table, scale: 0.05, bias: -Infinity, windowBias: 0 });
+    const talkOf = (times: number): string => 'さくらのはなもうみましょう。'.repeat(times);
+    expect(score(talkOf(20))).toBeLessThanOrEqual(0);
+    const among = [2, 20, 200].map((times) => score(`${talkOf(times)}荷物を運ぶだけ${talkOf(times)}`));
+    for (const each of among) expect(each).toBeGreaterThan(5 * PER_LOG_ODDS);
+  });
+
+  it('of an offer is the same with a letter behind it that is typed a thousand times', () => {
+    const score = compileNgramScore({ ...WEIGHTS, windowBias: -3 });
+    for (const letter of ['あ', 'w', '笑', '1'])
+      expect(score(`荷物を運ぶだけ${letter.repeat(1000)}`)).toBe(score(`荷物を運ぶだけ${letter.repeat(2)}`));
   });
 });

@@ -48,9 +48,9 @@ export interface PrefilterTrainingOptions {
 const DEFAULT_TABLE_BITS = 17;
 const DEFAULT_RECALL = 0.991;
 const DEFAULT_NEWCOMER_RECALL = 0.998;
-/** The share of chat that may pass because of a run of letters. */
-const CHAT_PASSED_BY_RUN = 0.0003;
-/** No run has so many log odds. */
+/** The share of chat that may pass because of a window. */
+const CHAT_PASSED_BY_WINDOW = 0.0006;
+/** No window has so many log odds. */
 const WITHOUT_CHAT = 1e6;
 const EPOCHS = 4;
 const LEARNING_RATE = 0.3;
@@ -91,19 +91,19 @@ export function trainPrefilter(
     ).sort();
   };
   const threshold = scoreAtRecall(heldOut('acted-on', first), recall);
-  // A run passes if it is above nearly all of chat.
-  const runs = heldOut('chat', { ...first, bias: -Infinity, runBias: 0 });
-  const highestRun = runs[Math.floor(runs.length * (1 - CHAT_PASSED_BY_RUN))] ?? WITHOUT_CHAT;
-  const runBias = threshold - highestRun - first.scale;
-  const actedOn = heldOut('acted-on', { ...first, runBias });
-  const chat = heldOut('chat', { ...first, runBias });
+  // A window passes if it is above nearly all of chat.
+  const windows = heldOut('chat', { ...first, bias: -Infinity, windowBias: 0 });
+  const highestWindow = windows[Math.floor(windows.length * (1 - CHAT_PASSED_BY_WINDOW))] ?? WITHOUT_CHAT;
+  const windowBias = threshold - highestWindow - first.scale;
+  const actedOn = heldOut('acted-on', { ...first, windowBias });
+  const chat = heldOut('chat', { ...first, windowBias });
   const newcomerThreshold = Math.min(
     threshold,
     scoreAtRecall(actedOn, options.newcomerRecall ?? DEFAULT_NEWCOMER_RECALL),
   );
   return {
     ...fitWeights(counted, tableBits),
-    runBias,
+    windowBias,
     threshold,
     newcomerThreshold,
     heldOut: {
@@ -128,7 +128,7 @@ function fitWeights(examples: readonly PrefilterExample[], tableBits: number): N
     shuffle(order, random);
     for (const i of order) {
       const { text, isWanted, weight } = examples[i]!;
-      const count = collectNgramIndexes(text, weights.length, indexes);
+      const count = collectNgramIndexes(text, weights.length, indexes, 'left out');
       if (count === 0) continue;
       const scale = 1 / Math.sqrt(count + 1);
       let sum = 0;
@@ -144,7 +144,7 @@ function fitWeights(examples: readonly PrefilterExample[], tableBits: number): N
       }
     }
   }
-  return { ...quantise(weights), bias, runBias: -Infinity };
+  return { ...quantise(weights), bias, windowBias: -Infinity };
 }
 
 /** Even weights, of which the most extreme are clipped. */

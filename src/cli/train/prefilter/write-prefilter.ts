@@ -30,13 +30,13 @@ const ABOUT =
   'Weights of hashed n-grams: which messages are worth the full evaluation. Written by npm run train; models/README.md describes it.';
 
 function formatPrefilter(trained: TrainedPrefilter, terms: readonly string[]): string {
-  const { bias, runBias, scale, threshold, newcomerThreshold, table } = trained;
+  const { bias, windowBias, scale, threshold, newcomerThreshold, table } = trained;
   const hashes = Uint32Array.from(new Set(terms.map(hashTerm))).sort();
   const round = (value: number): number => Number(value.toPrecision(6));
   const model = {
     about: ABOUT,
     bias: round(bias),
-    runBias: round(runBias),
+    windowBias: round(windowBias),
     scale: round(scale),
     threshold: round(threshold),
     newcomerThreshold: round(newcomerThreshold),

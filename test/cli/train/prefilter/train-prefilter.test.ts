@@ -29,7 +29,7 @@ const examples: readonly PrefilterExample[] = [
 describe('the training of the prefilter', () => {
   const trained = trainPrefilter(examples, { tableBits: 12 });
   /** Four lines of chat do not tell how high a run may be. */
-  const score = compileNgramScore({ ...trained, runBias: -Infinity });
+  const score = compileNgramScore({ ...trained, windowBias: -Infinity });
 
   it('tells offers that it has not seen from talk that it has not seen', () => {
     expect(score('日給7万、手紙を運ぶだけ。DMください')).toBeGreaterThan(0);
@@ -46,7 +46,7 @@ describe('the training of the prefilter', () => {
 
   it('lets nothing pass by a run of letters if there is no chat to compare with', () => {
     const offers = examples.filter(({ isWanted }) => isWanted);
-    expect(trainPrefilter(offers, { tableBits: 12 }).runBias).toBeLessThan(-1000);
+    expect(trainPrefilter(offers, { tableBits: 12 }).windowBias).toBeLessThan(-1000);
   });
 
   it('gives the same weights for the same examples', () => {
