@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
+import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
 import { type FakeDiscord, startFakeDiscord, visibleTextOf } from '../support/fake-discord/index.ts';
 
-const SERVE = join(DEFAULT_RULES_FOLDER, '..', 'src', 'cli', 'serve.ts');
+const PROGRAM = join(PROJECT_ROOT, 'bin/yamidome.mjs');
 const WAIT_TIMEOUT_MS = 60_000;
 
 let folder: string | undefined;
@@ -32,7 +32,7 @@ test(
       ],
     });
     folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-discord-'));
-    const running = spawn(process.execPath, [SERVE], {
+    const running = spawn(process.execPath, [PROGRAM, 'serve'], {
       cwd: folder,
       env: {
         PATH: process.env.PATH,
