@@ -110,10 +110,10 @@ export function compileNgramScore(
     let sum2 = 0;
     let sum3 = 0;
     let sum4 = 0;
-    let highestWindow = 0;
+    let highestOf2 = 0;
+    let highestOf4 = 0;
     // `| 0`: without it the compiler converts both to floating point and back.
     let before = START | 0;
-    let beforeThat = 0;
     let pair = START | 0;
     for (let i = 0; i < length; ) {
       // Hot loop: runs for every character of every message. Literals, because constants of a module are loaded each time.
@@ -127,10 +127,11 @@ export function compileNgramScore(
           }
         }
         const letter = entry & ~0xff;
-        const isRepeated = letter === before && letter === beforeThat;
         const triple = extendHash(pair, letter);
-        pair = extendHash(before, letter);
-        beforeThat = before;
+        const nextPair = extendHash(before, letter);
+        // The same pair twice is the same letter three times.
+        const isRepeated = nextPair === pair;
+        pair = nextPair;
         before = letter;
         const weight = (entry << 24) >> 24;
         const weightOfPair = table[pair >>> shift]!;
@@ -139,11 +140,8 @@ export function compileNgramScore(
         if (isRepeated) skipped++;
         else sum = (sum + weight + weightOfPair + weightOfTriple) | 0;
       }
-      highestWindow = Math.max(
-        highestWindow,
-        (sum - sum2) * SHARE_OF_2_PARTS,
-        (sum - sum4) * SHARE_OF_4_PARTS,
-      );
+      highestOf2 = Math.max(highestOf2, sum - sum2);
+      highestOf4 = Math.max(highestOf4, sum - sum4);
       sum4 = sum3;
       sum3 = sum2;
       sum2 = sum1;
@@ -151,6 +149,7 @@ export function compileNgramScore(
     }
     if (isRequired || unknownLetters >= MIN_UNKNOWN_LETTERS) return HIGHEST_SCORE;
     if (skipped === length) return LOWEST_SCORE;
+    const highestWindow = Math.max(highestOf2 * SHARE_OF_2_PARTS, highestOf4 * SHARE_OF_4_PARTS);
     const logOdds = Math.max(toLogOdds(weights, sum, length - skipped), windowBias + scale * highestWindow);
     return (logOdds * PER_LOG_ODDS) | 0;
   };
@@ -168,19 +167,20 @@ export function collectNgramIndexes(
   repeats: 'counted' | 'left out',
 ): number {
   const shift = hashShift(tableLength);
-  let [count, before, beforeThat, pair] = [0, START, 0, START];
+  let [count, before, pair] = [0, START, START];
   for (let i = 0; i < text.length && count + NGRAMS_PER_LETTER <= indexes.length; i++) {
     const unit = lightLetterAt(text, i);
     if (unit === LIGHT_SKIP) continue;
     const letter = hashLetter(unit);
     const triple = extendHash(pair, letter);
-    pair = extendHash(before, letter);
-    if (repeats === 'counted' || letter !== before || letter !== beforeThat) {
+    const nextPair = extendHash(before, letter);
+    const isRepeated = nextPair === pair;
+    pair = nextPair;
+    if (repeats === 'counted' || !isRepeated) {
       indexes[count++] = letter >>> shift;
       indexes[count++] = pair >>> shift;
       indexes[count++] = triple >>> shift;
     }
-    beforeThat = before;
     before = letter;
   }
   return count;
