@@ -1,5 +1,5 @@
 import { ChannelType, type Client, PermissionFlagsBits } from 'discord.js';
-import type { PolicyStore, Server } from '#core';
+import { AdapterError, type PolicyStore, type Server } from '#core';
 import { isPrivateChannel } from '../client/guild-permissions.ts';
 
 /** Also mods2, mod_log and modlog, but not modern or model. */
@@ -34,3 +34,15 @@ export const createModeratorChannelFinder =
       usable.find(({ id }) => official.includes(id))
     )?.id;
   };
+
+/**
+ * Why there is no channel for cards. Until Discord has sent a server, after a start or an outage, its channels are not
+ * known: `unavailable`, so that the card is tried again soon.
+ * @example if (channel === undefined) throw noModeratorChannel(client, server)
+ */
+export const noModeratorChannel = (client: Client, server: Server): AdapterError => {
+  const isLoaded = client.isReady() && client.guilds.cache.get(server.id)?.available !== false;
+  return isLoaded
+    ? new AdapterError('forbidden', 'there is no channel for moderators')
+    : new AdapterError('unavailable', 'the server is not loaded yet');
+};

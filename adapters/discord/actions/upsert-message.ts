@@ -5,6 +5,7 @@ import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
 import { snowflakeToDate } from '../client/snowflake.ts';
+import { noModeratorChannel } from './moderator-channel.ts';
 
 /** A returned message that is older than the request by this time was posted earlier with the same nonce. */
 const REUSED_NONCE_AGE_MS = 3000;
@@ -137,7 +138,7 @@ export function createMessageUpserter(ports: {
         if (error.code !== 'gone' && !hasMoved) throw error;
       }
     }
-    if (channel === undefined) throw new AdapterError('forbidden', 'there is no channel for moderators');
+    if (channel === undefined) throw noModeratorChannel(client, server);
     const message = await post(server, key, body, channel, previous?.message);
     await savePosted(request, { channel, message, revision });
   };
