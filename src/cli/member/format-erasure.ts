@@ -25,7 +25,7 @@ export function formatErasure(
   const isJapanese = language === 'ja';
   const [doneJapanese, doneEnglish] = erasure.isComplete
     ? ['消去しました', 'erased']
-    : ['消去しました（次の「残すもの」と保全中のものを除く）', 'erased, except what is named below'];
+    : ['消去しました（次の「残すもの」と保全中のものを除く）', 'erased, except the data listed below'];
   const heading = isJapanese
     ? `${account}：${isDryRun ? '消去される予定のデータ（まだ何も消していません）' : doneJapanese}`
     : `${account}: ${isDryRun ? 'this would be erased (nothing was erased yet)' : doneEnglish}`;

@@ -74,7 +74,7 @@ describe('backup and restore', () => {
     expect(readdirSync(data).sort()).toEqual(['evidence.key', 'signing.key', 'spool', 'yamidome.db']);
   });
 
-  test('only the owner can read a backup and what is restored from it', async () => {
+  test('only the owner can read a backup and a restored folder', async () => {
     const backup = await world.backUp();
     await world.call('restore', [backup, '--data', world.path('restored')]);
     for (const folder of [backup, world.path('restored')]) {
