@@ -231,7 +231,7 @@ export const classifierSchema = z.strictObject({
 export const prefilterSchema = z.strictObject({
   /** A sentence for people who open the file. */
   about: z.string().optional(),
-  /** Log odds of a text without known n-grams, as a whole and as a run of letters. */
+  /** Log odds of a text without known n-grams, as a whole and as a window of letters. */
   bias: z.number(),
   windowBias: z.number().default(0),
   /** Only models with other hashes, of an earlier version, have it; without effect, every message is evaluated. */

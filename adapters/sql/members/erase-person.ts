@@ -16,7 +16,7 @@ import { emptyFreedSpace } from './freed-space.ts';
 import { isKnownMember } from './known-member.ts';
 import { type MemberId, membersOf, type Person } from './person.ts';
 
-/** What is erased, or what would be erased, on one server. */
+/** The data of one person that is erased, or would be, on one server. */
 export interface ServerErasure {
   readonly server: string;
   /** A hold on the person is in force: nothing is erased on this server. */

@@ -34,7 +34,7 @@ export interface RulesText {
   readonly text: string;
 }
 
-/** What is backed up. */
+/** The data, keys and rules that go into a backup. */
 export interface BackupSource {
   /** A PostgreSQL address; undefined: the database is a file in `dataDir`. */
   readonly url: string | undefined;

@@ -19,7 +19,7 @@ import type { ReportProgress } from '../backup/progress.ts';
 import { applyToDraft, type ListedErasures } from './erasures.ts';
 import { draftFolderFor, placeDraft, requireEmpty, requireOutside } from './place-files.ts';
 
-/** What is restored, and where to. */
+/** A backup, and the places to restore it to. */
 export interface RestoreRequest {
   /** Folder of the backup. */
   readonly backup: string;

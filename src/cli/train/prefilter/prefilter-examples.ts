@@ -14,9 +14,9 @@ export interface JudgedText {
 }
 
 /**
- * How much a kind of text counts. Offers are the aim; a fragment shows little of one, so it counts more; members who ask for help are few in the examples; chat is most of what
- * is read. Innocent look-alikes of offers are rare in chat and may be evaluated, so they hardly count. What rules or stances
- * misread counts for neither side.
+ * How much a kind of text counts. Offers are the aim; a fragment shows little of one, so it counts more. Members who ask for
+ * help are few in the examples; chat is most of what is read. Innocent look-alikes of offers are rare in chat and may be
+ * evaluated, so they hardly count. What rules or stances misread counts for neither side.
  */
 const WEIGHTS = {
   ...{ actedOn: 3, fragment: 6, help: 20, missedOffer: 1, missedFragment: 2, disguised: 1 },

@@ -44,7 +44,7 @@ describe('the training of the prefilter', () => {
     expect(trained.newcomerThreshold).toBeLessThanOrEqual(trained.threshold);
   });
 
-  it('lets nothing pass by a run of letters if there is no chat to compare with', () => {
+  it('lets nothing pass by a window of letters if there is no chat to compare with', () => {
     const offers = examples.filter(({ isWanted }) => isWanted);
     expect(trainPrefilter(offers, { tableBits: 12 }).windowBias).toBeLessThan(-1000);
   });
