@@ -56,9 +56,10 @@ describe('a PostgreSQL server', () => {
     const [frozen, other] = [openPostgres(url, silent, 500), openPostgres(url, silent)];
     let thaw = () => {};
     let frozenWrite: Promise<unknown> = Promise.resolve();
-    // It freezes only after it has the lock.
+    // It freezes only after it has the lock: statements of a transaction run after its locks.
     await new Promise<void>((resolveStarted) => {
       frozenWrite = frozen.writeDurable(['chain/square'], async (tx) => {
+        await sql`select 1`.execute(tx);
         resolveStarted();
         await new Promise<void>((resolve) => {
           thaw = resolve;
