@@ -20,6 +20,8 @@ export * from './policy/policy.ts';
 export * from './ports/adapter.ts';
 export * from './ports/clock.ts';
 export * from './ports/command-service.ts';
+export * from './ports/console/access.ts';
+export * from './ports/console/sign-in-provider.ts';
 export * from './ports/gate-service.ts';
 export * from './ports/health.ts';
 export * from './ports/identity-provider.ts';
