@@ -1,4 +1,5 @@
 import type { Action, ActionKind } from '../actions.ts';
+import type { Caller } from '../command.ts';
 import type { VerificationLevel } from '../gate.ts';
 import type { Member, Message, MessageRef, Server } from '../message.ts';
 import type { Outcome } from '../outcome.ts';
@@ -22,6 +23,18 @@ export interface RaidModeSettings {
 export interface Attachment {
   readonly name: string;
   readonly bytes?: Uint8Array;
+}
+
+/** A channel or a role, with the name that members see. */
+export interface NamedId {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The messages around a message, each list oldest first. Authors have their rights where the platform tells them. */
+export interface Neighbours {
+  readonly before: readonly Message[];
+  readonly after: readonly Message[];
 }
 
 /** A connection of this process to a platform, for example one shard of a gateway. */
@@ -87,6 +100,45 @@ export interface Adapter {
    * platform has no role whose permissions can be read.
    */
   findUnmutedChannels?(server: Server): readonly string[];
+  /**
+   * A member with the rights that the platform grants now, as for a command of this member; requested from the platform.
+   * Undefined: not a member any more, or the bot is not on this server. Absent: the platform has no accounts of its own.
+   * Throws only `AdapterError`.
+   * @example (await adapter.findCaller?.({ server, id: '80351110224678912' }))?.moderator // true
+   */
+  findCaller?(member: Pick<Member, 'server' | 'id'>): Promise<Caller | undefined>;
+  /**
+   * At most `limit` messages on each side of a message, which may be deleted; of a reply in a thread: from its thread.
+   * Requested from the platform and not stored. Undefined: the channel is gone, or the reader or the bot may not read it.
+   * Throws only `AdapterError`.
+   * @example (await adapter.readNeighbours?.(message.ref, 10, viewer))?.before.at(-1) // the message right before it
+   */
+  readNeighbours?(
+    ref: MessageRef,
+    limit: number,
+    reader: Pick<Member, 'id'>,
+  ): Promise<Neighbours | undefined>;
+  /**
+   * The messages of a channel, newest first, requested page by page while they are iterated. Undefined: the reader or
+   * the bot may not read the channel. Throws only `AdapterError`, iterating too.
+   * @example for await (const message of (await adapter.readHistory?.(server, channel, viewer)) ?? []) detect(message);
+   */
+  readHistory?(
+    server: Server,
+    channel: string,
+    reader: Pick<Member, 'id'>,
+  ): Promise<AsyncIterable<Message> | undefined>;
+  /**
+   * The channels that the reader and the bot may read, in the order of the platform, without threads. Throws only
+   * `AdapterError`.
+   * @example await adapter.listChannels?.(server, viewer) // [{ id: '41771983423143937', name: 'general' }]
+   */
+  listChannels?(server: Server, reader: Pick<Member, 'id'>): Promise<readonly NamedId[]>;
+  /**
+   * The roles that can be given to members of a server. Absent if the platform has none. Throws only `AdapterError`.
+   * @example await adapter.listRoles?.(server) // [{ id: '41771983423143936', name: 'Moderators' }]
+   */
+  listRoles?(server: Server): Promise<readonly NamedId[]>;
   /** Whether the platform is connected now. Absent: it counts as connected from `start` on. */
   health?(): Health;
   /** Makes the role of members in quarantine. Absent on platforms without roles. */
