@@ -13,7 +13,7 @@ export interface RuleFile {
 }
 
 /** Every YAML file in these folders belongs to the rules. */
-const YAML_FOLDERS = ['lexicon', 'notices', 'wording'];
+const YAML_FOLDERS = ['lexicon', 'notices', 'wording', 'wording/console/en', 'wording/console/ja'];
 
 /** A rule file that is parsed at the first access of `value`. @example createRuleFile('policy.yaml', text).value */
 export const createRuleFile = (path: string, text: string): RuleFile => {
@@ -119,9 +119,9 @@ export const watchRuleFiles = (folder: string, onChange: () => void, debounceMs 
   };
 
   const watchSubfolders = async (): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
     const folders = new Set(
-      entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name)),
+      entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)),
     );
     if (existsSync(INSTALLED_MODELS_FOLDER)) folders.add(INSTALLED_MODELS_FOLDER);
     for (const [path, watcher] of watchers) {

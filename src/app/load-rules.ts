@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
+  type ConsoleWordings,
   dropRetiredPacks,
   fillMissingTexts,
   findOldSettings,
@@ -32,11 +33,11 @@ import {
   type RuleFile,
 } from '../detect/index.ts';
 import { DEFAULT_RULES_FOLDER } from './project-paths.ts';
+import { loadConsoleWordings } from './wording/load-console-wording.ts';
+import type { LoadResult } from './wording/load-result.ts';
+import { readShippedFile } from './wording/read-shipped-file.ts';
 
-/** The loaded value, or the error as one sentence: file, line and what to write instead. */
-export type LoadResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: string };
+export type { LoadResult };
 
 /**
  * Reads and compiles the detection rules of a folder.
@@ -141,6 +142,7 @@ export interface RulesBundle extends LoadedPolicy {
   readonly contextRules: ContextRules;
   readonly grammarPatterns: GrammarPatterns;
   readonly wording: Wordings;
+  readonly consoleWording: ConsoleWordings;
   readonly notices: NoticesByName;
 }
 
@@ -162,6 +164,8 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
   if (!policy.ok) return policy;
   const wording = await parseWordings(folder, files.value);
   if (!wording.ok) return wording;
+  const consoleWording = await loadConsoleWordings(folder, files.value);
+  if (!consoleWording.ok) return consoleWording;
   const notices = parseNotices(folder, files.value);
   if (!notices.ok) return notices;
   const unknownNotice = findUnknownNotice(policy.value.policy, notices.value);
@@ -175,6 +179,7 @@ export const loadRulesBundle = async (folder: string): Promise<LoadResult<RulesB
       grammarPatterns: grammar.value,
       ...policy.value,
       wording: wording.value,
+      consoleWording: consoleWording.value,
       notices: notices.value,
     },
   };
@@ -215,9 +220,9 @@ const loadOwnOrShipped = async <T>(
 async function parseWordings(folder: string, files: RuleFiles): Promise<LoadResult<Wordings>> {
   const parseLanguage = async (language: Language) => {
     const path = wordingPath(language);
-    const shipped = folder === DEFAULT_RULES_FOLDER ? undefined : await readShippedWording(path);
+    const shipped = folder === DEFAULT_RULES_FOLDER ? undefined : await readShippedFile(path);
     return parseFileOf(folder, files, path, (file) =>
-      parseWording({ ...file, value: fillMissingTexts(file.value, shipped) }),
+      parseWording({ ...file, value: fillMissingTexts(file.value, shipped?.value) }),
     );
   };
   const ja = await parseLanguage('ja');
@@ -232,12 +237,6 @@ async function parseWordings(folder: string, files: RuleFiles): Promise<LoadResu
 }
 
 const wordingPath = (language: Language): string => `wording/${language}.yaml`;
-
-/** Undefined if the installation has no such file. */
-const readShippedWording = async (path: string): Promise<unknown> => {
-  const text = await readFile(join(DEFAULT_RULES_FOLDER, path), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : createRuleFile(path, text).value;
-};
 
 /** The error about a name in `notices.only`, if it has one. @example findUnknownNotice(policy, notices) // undefined */
 export function findUnknownNotice(policy: Policy, notices: NoticesByName): string | undefined {
@@ -289,7 +288,6 @@ const parseWording = (file: RuleFile): LoadResult<Wording> => {
 };
 
 const notFoundMessage = (path: string): string => `${path}: there is no such file or folder`;
-
 const toReadError = (path: string, error: unknown): LoadResult<never> => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return { ok: false, why: notFoundMessage(path) };

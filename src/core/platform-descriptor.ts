@@ -36,7 +36,15 @@ export interface PlatformDependencies {
 export interface PlatformAdapter extends Adapter {
   /** Address of the page. Throws before `start` has resolved. */
   url?(): string;
+  /**
+   * Serves another site below `path` beside the page, for example the console. Call it before `start`. Absent without a
+   * page.
+   */
+  mountSite?(path: string, handler: SiteHandler): void;
 }
+
+/** Answers the requests to a site, with the types of the web (https://fetch.spec.whatwg.org). Never rejects. */
+export type SiteHandler = (request: Request) => Response | Promise<Response>;
 
 /** An invalid setting, and what to write instead. Never quotes the value: it may be a secret. */
 export interface SettingProblem {

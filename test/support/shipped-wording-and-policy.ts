@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { type Language, type Policy, policySchema, type Wording, type Wordings, wordingSchema } from '#core';
+import {
+  CONSOLE_TEXT_AREAS,
+  CONSOLE_WORDING_SCHEMAS,
+  type ConsoleWording,
+  type ConsoleWordings,
+  type Language,
+  type Policy,
+  policySchema,
+  type Wording,
+  type Wordings,
+  wordingSchema,
+} from '#core';
 import {
   type ContextRules,
   type GrammarPatterns,
@@ -30,6 +41,17 @@ const wording = (language: Language): Wording =>
 
 /** The shipped wordings. */
 export const wordings: Wordings = { ja: wording('ja'), en: wording('en') };
+
+const consoleWording = (language: Language): ConsoleWording =>
+  Object.fromEntries(
+    CONSOLE_TEXT_AREAS.map((area) => [
+      area,
+      CONSOLE_WORDING_SCHEMAS[area].parse(readRulesYaml(`wording/console/${language}/${area}.yaml`)),
+    ]),
+  ) as unknown as ConsoleWording;
+
+/** The shipped wordings of the console. */
+export const consoleWordings: ConsoleWordings = { ja: consoleWording('ja'), en: consoleWording('en') };
 
 /** Parsed once, because tests need it for every message. */
 const shippedPolicy = policySchema.parse(readRulesYaml('policy.yaml'));

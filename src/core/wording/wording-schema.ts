@@ -242,7 +242,7 @@ export type Wordings = Readonly<Record<Language, Wording>>;
  * are none.
  * @example findPlaceholderMismatches({ ja, en }) // []
  */
-export function findPlaceholderMismatches({ ja, en }: Wordings): string[] {
+export function findPlaceholderMismatches({ ja, en }: Readonly<Record<Language, object>>): string[] {
   const english = new Map(listTemplates(en));
   return listTemplates(ja).flatMap(([place, text]) => {
     const [left, right] = [text, english.get(place) ?? ''].map(

@@ -1,0 +1,9 @@
+import type { ConsoleAccess } from './access.ts';
+
+/**
+ * Everything that the web console shows and does. Its pages translate between this port and HTTP, and decide nothing.
+ * Every method that gets a `ConsoleViewer` returns data of the viewer's server only.
+ */
+export interface Console {
+  readonly access: ConsoleAccess;
+}

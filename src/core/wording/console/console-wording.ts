@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import type { Language } from '../../message.ts';
+import { frameWordingSchema } from './frame.ts';
+
+/** The schema of the texts of each area; `rules/wording/console/<language>/<area>.yaml` holds the texts. */
+export const CONSOLE_WORDING_SCHEMAS = {
+  frame: frameWordingSchema,
+} as const;
+
+/** A part of the console that has a file of texts. */
+export type ConsoleTextArea = keyof typeof CONSOLE_WORDING_SCHEMAS;
+
+/** All texts of the console in one language. */
+export type ConsoleWording = {
+  readonly [Area in ConsoleTextArea]: z.infer<(typeof CONSOLE_WORDING_SCHEMAS)[Area]>;
+};
+
+/** The texts of the console in all languages. */
+export type ConsoleWordings = Readonly<Record<Language, ConsoleWording>>;
+
+/** All areas with texts. */
+export const CONSOLE_TEXT_AREAS = Object.keys(CONSOLE_WORDING_SCHEMAS) as readonly ConsoleTextArea[];
