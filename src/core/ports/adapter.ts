@@ -109,12 +109,12 @@ export interface Adapter {
   findCaller?(member: Pick<Member, 'server' | 'id'>): Promise<Caller | undefined>;
   /**
    * At most `limit` messages on each side of a message, which may be deleted; of a reply in a thread: from its thread.
-   * Requested from the platform and not stored. Undefined: the channel is gone, or the reader or the bot may not read it.
-   * Throws only `AdapterError`.
-   * @example (await adapter.readNeighbours?.(message.ref, 10, viewer))?.before.at(-1) // the message right before it
+   * Requested from the platform and not stored. Undefined: the channel is gone, or the reader or the bot may not read it,
+   * or it is no message of a channel (a display name). Throws only `AdapterError`.
+   * @example (await adapter.readNeighbours?.(message, 10, viewer))?.before.at(-1) // the message right before it
    */
   readNeighbours?(
-    ref: MessageRef,
+    message: Pick<Message, 'ref' | 'replyTo'>,
     limit: number,
     reader: Pick<Member, 'id'>,
   ): Promise<Neighbours | undefined>;
