@@ -1,8 +1,9 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Clock, CommandService, Intake, Log, RequestResult } from '#core';
 import { MAX_CHAT_ENTRIES } from './chat/bounded-map.ts';
+import { errorLocation, type HttpRoute, type RouteRequest, type RouteResponse } from './chat-site.ts';
 import { type ChatState, isChannel, type MessageRow } from './chat-state.ts';
 import { commandRoutes } from './commands/command-routes.ts';
-import { errorLocation, type HttpRoute, type RouteRequest, type RouteResponse } from './http-server.ts';
 import { createSandboxMember, isModeratorName, isPresetPerson, listPeople } from './members.ts';
 import { toMessage } from './normalise.ts';
 import { REFUSALS, type RequestRefusal } from './refusals.ts';
@@ -11,7 +12,7 @@ import { viewRow } from './row-view.ts';
 import { validatedRoute } from './validated-route.ts';
 import { createCardTranslator } from './views/card-translator.ts';
 
-const httpStatusByCode: Readonly<Record<RequestResult['code'], number>> = {
+const httpStatusByCode: Readonly<Record<RequestResult['code'], ContentfulStatusCode>> = {
   ok: 200,
   'unknown-case': 404,
   'not-yours': 403,

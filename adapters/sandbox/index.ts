@@ -1,10 +1,10 @@
-import type { Clock, Log, PlatformAdapter, SecretStore } from '#core';
+import type { Clock, Log, PlatformAdapter, SecretStore, SiteHandler } from '#core';
 import { apiRoutes } from './api-routes.ts';
 import { applyToChat } from './apply.ts';
+import { createChatSite, type HttpRoute } from './chat-site.ts';
 import { createChatState } from './chat-state.ts';
-import { type HttpRoute, startHttpServer } from './http-server.ts';
+import { startHttpServer } from './http-server.ts';
 import { createSandboxMember, sandboxServer } from './members.ts';
-import { pageRoutes } from './page-routes.ts';
 import { createChatPersistence } from './persistence.ts';
 import { parseRequest, requestSchemas } from './request-schemas.ts';
 import { createEventStreams } from './server-sent-events.ts';
@@ -46,6 +46,7 @@ export const createSandbox = ({
   const state = createChatState(clock);
   const eventStreams = createEventStreams(state.subscribe);
   const persistence = secretStore && createChatPersistence(secretStore, state, log);
+  const sites = new Map<string, SiteHandler>();
   let httpServer: Awaited<ReturnType<typeof startHttpServer>> | undefined;
 
   const url = () => {
@@ -58,9 +59,7 @@ export const createSandbox = ({
     path: '/api/events',
     handle: ({ query }) => {
       const request = parseRequest(requestSchemas.reader, query);
-      return 'refusal' in request
-        ? request
-        : { stream: (response) => eventStreams.open(request.value.as, response) };
+      return 'refusal' in request ? request : { openEvents: () => eventStreams.open(request.value.as) };
     },
   };
 
@@ -77,13 +76,10 @@ export const createSandbox = ({
     },
     async start(intake, commands) {
       await persistence?.load();
-      const routes = [
-        ...apiRoutes({ state, intake, commands, clock, log, origin: url }),
-        events,
-        ...pageRoutes(),
-      ];
-      httpServer = await startHttpServer(routes, { host, port, log });
+      const routes = [...apiRoutes({ state, intake, commands, clock, log, origin: url }), events];
+      httpServer = await startHttpServer(createChatSite(routes, { sites, log }), { host, port });
     },
+    mountSite: (path, handler) => void sites.set(path, handler),
     apply: async (server, action) => applyToChat(state, server, action),
     async stop() {
       eventStreams.close();

@@ -1,3 +1,4 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Language } from '#core';
 
 /** One sentence in both languages. */
@@ -5,13 +6,13 @@ export type LocalizedText = Readonly<Record<Language, string>>;
 
 /** Why a request is refused: a value, not an exception. */
 export interface RequestRefusal {
-  readonly status: number;
+  readonly status: ContentfulStatusCode;
   readonly text: LocalizedText;
   /** Methods that the path accepts, for the Allow header. */
   readonly allow?: string;
 }
 
-const createRefusal = (status: number, ja: string, en: string): RequestRefusal => ({
+const createRefusal = (status: ContentfulStatusCode, ja: string, en: string): RequestRefusal => ({
   status,
   text: { ja, en },
 });

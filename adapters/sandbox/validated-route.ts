@@ -1,4 +1,4 @@
-import type { HttpRoute, RouteRequest, RouteResponse } from './http-server.ts';
+import type { HttpRoute, RouteRequest, RouteResponse } from './chat-site.ts';
 import { parseRequest } from './request-schemas.ts';
 
 /**

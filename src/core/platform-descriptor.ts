@@ -37,8 +37,9 @@ export interface PlatformAdapter extends Adapter {
   /** Address of the page. Throws before `start` has resolved. */
   url?(): string;
   /**
-   * Serves another site below `path` beside the page, for example the console. Call it before `start`. Absent without a
-   * page.
+   * Serves another site beside the page, at `path` and below it, for example the console. Call it before `start`. Only
+   * requests from this computer reach the handler. Absent without a page.
+   * @example adapter.mountSite?.('/console', (request) => site.fetch(request))
    */
   mountSite?(path: string, handler: SiteHandler): void;
 }

@@ -7,8 +7,8 @@ import type {
   Language,
 } from '#core';
 import { findAction, isAllowed, readTypedCommand } from '#core';
+import type { HttpRoute, RouteRequest, RouteResponse } from '../chat-site.ts';
 import { type ChatState, isChannel, type SandboxChannel } from '../chat-state.ts';
-import type { HttpRoute, RouteRequest, RouteResponse } from '../http-server.ts';
 import { createSandboxMember, isModeratorName } from '../members.ts';
 import { REFUSALS } from '../refusals.ts';
 import { requestSchemas } from '../request-schemas.ts';

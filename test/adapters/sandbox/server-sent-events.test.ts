@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createChatState } from '../../../adapters/sandbox/chat-state.ts';
 import { createSandbox } from '../../../adapters/sandbox/index.ts';
@@ -79,8 +80,9 @@ it('silence is broken by heartbeats, and nothing is left behind when a reader go
       gone();
     };
   }, 5);
-  const server = createServer((_, response) => live.open('member', response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const fetch = () => new Response(live.open('member'));
+  const server = serve({ fetch, port: 0, hostname: '127.0.0.1', overrideGlobalObjects: false });
+  await once(server, 'listening');
   const reader = await listen(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await reader.until(': still here', 2);
   expect(watching).toBe(1);
