@@ -1,9 +1,9 @@
-import type { Adapter, CommandService, Server, Tokeniser, VerificationRecords } from '#core';
+import type { Adapter, CommandService, Log, Server, Tokeniser, VerificationRecords } from '#core';
 import { SERVER_PHRASE } from '#core';
 import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
 import { createCommandService } from '../commands/command-service.ts';
-import { addServerPhrases, describeContextRule } from '../detect/index.ts';
+import { addServerPhrases, createOwnPackCache, describeContextRule } from '../detect/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import { type AwarenessNotices, createAwarenessNotices } from '../member-support/awareness-notices.ts';
 import { createEventCounter } from '../member-support/count-event.ts';
@@ -119,7 +119,7 @@ function createIntakeOn(
     awareness,
     notices: () => rules.bundle().notices,
     ...(tokeniser && { grammar: { tokeniser, patterns: () => rules.bundle().grammarPatterns } }),
-    detect: createDetect(rules),
+    detect: createDetect(rules, log),
     contextRules: () => rules.bundle().contextRules,
     packsVersion: rules.version,
     wording: rules.wording,
@@ -130,19 +130,27 @@ function createIntakeOn(
   });
 }
 
-/** Detects with the rules in force and with the phrases of the server. Newcomers' messages are screened more closely. */
-const createDetect =
-  (rules: CurrentRules): Detect =>
-  (message, policy, inFull = false) => {
+/**
+ * Detects with the rules in force, and with the pack and the phrases of the server. Newcomers' messages are screened more
+ * closely.
+ */
+const createDetect = (rules: CurrentRules, log: Log): Detect => {
+  const ownPacks = createOwnPackCache(({ line }) => log.error('own_pack_refused', { line }));
+  return (message, policy, inFull = false) => {
     const { detector, wording } = rules.bundle();
     const { packs, language, quota } = policy;
     const isNewcomer = accountStanding(message.author, quota.newcomerDays, message.sentAt) === 'newcomer';
-    const options = isNewcomer || inFull ? { packs, language, isNewcomer, skipsPrefilter: inFull } : policy;
+    const compiledOwnPack = ownPacks.of(policy, detector);
+    const options =
+      isNewcomer || inFull || compiledOwnPack
+        ? { packs, language, isNewcomer, skipsPrefilter: inFull, compiledOwnPack }
+        : policy;
     return addServerPhrases(detector.detect(message, options), message, policy, {
       stanceOf: detector.classifyStance,
       note: wording[policy.language].desk.phrase.note,
     });
   };
+};
 
 const createRuleTextLookup =
   (rules: CurrentRules): RuleTextLookup =>

@@ -1,4 +1,5 @@
 import type { DetectionResult, Language, Message, RuleName, Signal, Stance } from '#core';
+import type { OwnPack } from './own-pack/own-pack.ts';
 import type { PackSource } from './rule-schema.ts';
 import type { StanceSource } from './rules/stance-schema.ts';
 
@@ -20,6 +21,8 @@ export interface DetectOptions {
   readonly isNewcomer?: boolean;
   /** Evaluates every text in full, also those that the prefilter would skip: for training. */
   readonly skipsPrefilter?: boolean;
+  /** The pack of the server itself, compiled by the same detector; its rules always count. */
+  readonly compiledOwnPack?: OwnPack | undefined;
 }
 
 /** All rule packs, compiled. */
@@ -37,11 +40,15 @@ export interface Detector {
    */
   detect(message: Pick<Message, 'text' | 'parts'>, options: DetectOptions): DetectionResult;
   /** Does the prefilter let a text through to the full evaluation? */
-  needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer'>): boolean;
+  needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer' | 'compiledOwnPack'>): boolean;
   /** The stance of a text, whether or not a rule fires: `soliciting` if no other stance matches. */
   classifyStance(text: string): Stance;
   /** Note, sorts and pack of a rule in a language; undefined for an unknown rule. */
   describeRule(rule: RuleName, language: Language): Pick<Signal, 'note' | 'pack' | 'sorts'> | undefined;
+  /**
+   * Compiles the rule pack of one server. Throws `RuleError` with line and reason. It is only for `detect` of this detector.
+   */
+  compileOwnPack(text: string): OwnPack;
   /** The named lexicon groups in a text, without those that the text shape or the wording classifier fills. */
   findGroups(text: string): readonly string[];
 }

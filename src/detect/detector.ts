@@ -1,4 +1,4 @@
-import { type DetectionResult, hasEnoughSorts, type Stance } from '#core';
+import { type DetectionResult, hasEnoughSorts, SERVER_PHRASE, type Stance } from '#core';
 import { lazy } from '#lib';
 import {
   compileDeobfuscator,
@@ -12,15 +12,18 @@ import {
 import { createNgramReader, type NgramReading } from './classifier/ngram-reader.ts';
 import { compileStanceClassifier } from './classifier/stance-classifier.ts';
 import type { WeightLists } from './classifier/weight-table.ts';
+import { CONTEXT_PACK } from './context-rules.ts';
 import { detectInParts } from './detect-parts.ts';
 import { type DetectOptions, type Detector, MAX_TEXT_LENGTH } from './detector-types.ts';
 import { createRuleEvaluator, EMPTY_DETECTION_RESULT, type RuleEvaluator } from './evaluate-rules.ts';
 import { createFeatureExtractor, type ExtractedFeatures } from './features/extract-features.ts';
 import { isNamedGroup } from './lexicon/compile-lexicon.ts';
+import { compileOwnPack } from './own-pack/own-pack.ts';
+import { findNeededTerms } from './own-pack/own-terms.ts';
 import type { RuleFile } from './parse-yaml.ts';
-import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
+import { compilePrefilter, type Prefilter, type RequiredTexts } from './prefilter/ngram-prefilter.ts';
 import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
-import type { ClassifierSource } from './rule-schema.ts';
+import type { ClassifierSource, PrefilterSource } from './rule-schema.ts';
 import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
@@ -29,6 +32,12 @@ import { describeWording, scoreWording, WORDING_RULE, type WordingModel } from '
 
 /** The author of such a text hides nothing, so other readings of it are not tried. */
 const EXEMPT_STANCES: ReadonlySet<Stance> = new Set(['warning', 'asking-help', 'seeking-work']);
+
+/** First halves of rule names that are no packs: the context, the wording, the phrases of a server. */
+const RESERVED_PACK_IDS: readonly string[] = [
+  CONTEXT_PACK,
+  ...[WORDING_RULE, SERVER_PHRASE].map((rule) => rule.slice(0, rule.indexOf('/'))),
+];
 
 /** A result with these log odds is not improved by another reading. */
 const CERTAIN_LOG_ODDS = 15;
@@ -58,6 +67,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     evaluator,
   );
   const ruleByName = new Map(rules.map((rule) => [rule.name, rule]));
+  const extendPrefilter = createPrefilterExtension(parsed, rules);
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
 
   return {
@@ -79,6 +89,12 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
       const rule = ruleByName.get(name);
       return rule && describe(rule, language);
     },
+    compileOwnPack: (text) =>
+      compileOwnPack(text, {
+        lexicon,
+        takenIds: [...packs.map((pack) => pack.value.id), ...RESERVED_PACK_IDS],
+        extendPrefilter,
+      }),
     findGroups(text) {
       const { groups } = extractFeatures(text);
       return groups
@@ -93,7 +109,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
 interface TextDetector {
   detectInText(text: string, options: DetectOptions): DetectionResult;
   /** Does the prefilter let the text through? */
-  needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer'>): boolean;
+  needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer' | 'compiledOwnPack'>): boolean;
   /** All features of a text as written, without prefilter. */
   extractFeatures(text: string): ExtractedFeatures;
   /** What the classifiers have learnt about the n-grams of a text. */
@@ -136,8 +152,11 @@ function createTextDetector(
       .reduce((worst, reading) => worse(worst, detectInFolded(text, reading, options)), inLines);
   }
 
-  const mayScore = (text: string, { skipsPrefilter, isNewcomer }: DetectOptions): boolean =>
-    skipsPrefilter === true || passesPrefilter(text, isNewcomer === true);
+  const needsEvaluation: TextDetector['needsEvaluation'] = (text, { isNewcomer, compiledOwnPack }) =>
+    (compiledOwnPack?.passesPrefilter ?? passesPrefilter)(text, isNewcomer === true);
+
+  const mayScore = (text: string, options: DetectOptions): boolean =>
+    options.skipsPrefilter === true || needsEvaluation(text, options);
 
   function detectInLines(text: string, options: DetectOptions): DetectionResult {
     const folded = fold(text);
@@ -169,7 +188,7 @@ function createTextDetector(
 
   return {
     detectInText,
-    needsEvaluation: (text, { isNewcomer }) => passesPrefilter(text, isNewcomer === true),
+    needsEvaluation,
     extractFeatures: (untrimmed) => {
       const text = untrimmed.slice(0, MAX_TEXT_LENGTH);
       return extract(text, fold(text));
@@ -196,17 +215,43 @@ const withoutNgrams = ({ bias, ruleScale, measuredTo, completeness }: Classifier
 
 /** Without a model of this version every text is evaluated. */
 function createPrefilter(parsed: ParsedRuleFiles, rules: readonly Rule[]): Prefilter {
-  const { prefilter, packs, stances } = parsed;
-  if (prefilter === null || prefilter.runThreshold !== undefined) return () => true;
-  const required = collectRequiredTexts({
+  const prefilter = usablePrefilter(parsed);
+  return prefilter ? compilePrefilter(prefilter, requiredTexts(parsed, rules, prefilter)) : () => true;
+}
+
+/** The prefilter with more required texts: those of the pack of a server. */
+function createPrefilterExtension(
+  parsed: ParsedRuleFiles,
+  rules: readonly Rule[],
+): (own: readonly Rule[], hits: readonly string[]) => Prefilter {
+  const prefilter = usablePrefilter(parsed);
+  if (!prefilter) return () => () => true;
+  const { lexicon } = parsed;
+  const shipped = requiredTexts(parsed, rules, prefilter);
+  // One text, because the forms of all terms take several megabytes.
+  const spellings = parsed.terms.map(({ originalSpelling }) => originalSpelling).join('\n');
+  return (own, hits) =>
+    compilePrefilter(prefilter, {
+      terms: [...shipped.terms, ...findNeededTerms(own, lexicon, spellings.split('\n'))],
+      examples: [...shipped.examples, ...hits],
+    });
+}
+
+const usablePrefilter = ({ prefilter }: ParsedRuleFiles): PrefilterSource | undefined =>
+  prefilter === null || prefilter.runThreshold !== undefined ? undefined : prefilter;
+
+const requiredTexts = (
+  parsed: ParsedRuleFiles,
+  rules: readonly Rule[],
+  { terms }: PrefilterSource,
+): RequiredTexts =>
+  collectRequiredTexts({
     ...parsed,
     rules,
-    packs: packs.map(({ value }) => value),
-    stances: stances.value,
-    trainedTerms: decodeTermHashes(prefilter.terms),
+    packs: parsed.packs.map(({ value }) => value),
+    stances: parsed.stances.value,
+    trainedTerms: decodeTermHashes(terms),
   });
-  return compilePrefilter(prefilter, required);
-}
 
 /** In a disguised text every eighth unit or more hides the words; then the stance of the plain reading counts. */
 const isDisguised = (folded: FoldedText, deobfuscated: FoldedText): boolean =>

@@ -79,13 +79,16 @@ export function createRuleEvaluator(
     evaluate(features, reading, wording, options) {
       const fired: Rule[] = [];
       const occurrencesByRule: (readonly Occurrence[])[] = [];
-      for (const r of findCandidateRules(features)) {
-        const rule = rules[r]!;
+      const fire = (rule: Rule): void => {
         const occurrences = rule.when.match(features);
-        if (occurrences === null || !options.packs.includes(rule.pack)) continue;
+        if (occurrences === null) return;
         fired.push(rule);
         occurrencesByRule.push(occurrences);
-      }
+      };
+      for (const r of findCandidateRules(features))
+        if (options.packs.includes(rules[r]!.pack)) fire(rules[r]!);
+      const { compiledOwnPack: own } = options;
+      if (own) for (const r of own.findCandidates(features)) fire(own.rules[r]!);
       const isSuspicious = wording !== undefined && wording.logOdds >= MIN_WORDING_SHOWN;
       const odds = oddsOf(features, reading);
       if (!isSuspicious && !fired.some((rule) => rule.weight > 0)) {
@@ -95,7 +98,8 @@ export function createRuleEvaluator(
       const wordingSignal = wording && toWordingSignal(wording, features, options.language);
       const weights = weighRules(fired, wording?.ruleScale);
       const ruleSignals = fired.map((rule, f): Signal => {
-        const { note, sorts, pack } = describe(rule, options.language);
+        const describeIt = own && rule.pack === own.source.id ? own.describe : describe;
+        const { note, sorts, pack } = describeIt(rule, options.language);
         const spans = spansOf(occurrencesByRule[f]!, features);
         return { rule: rule.name, weight: weights[f]!, spans, note, sorts, pack };
       });

@@ -14,6 +14,14 @@ export { EMPTY_DETECTION_RESULT } from './evaluate-rules.ts';
 export { type GrammarPatterns, parseGrammarPatterns } from './grammar/grammar-patterns.ts';
 export { warmUpJit } from './jit-warmup.ts';
 export { selectNativeFilterKeywords } from './native-filter-keywords.ts';
+export {
+  MAX_OWN_EXAMPLES,
+  MAX_OWN_NAMES,
+  MAX_OWN_RULES,
+  OWN_PACK_FILE,
+  type OwnPack,
+} from './own-pack/own-pack.ts';
+export { createOwnPackCache, type OwnPackCache } from './own-pack/own-pack-cache.ts';
 export { parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
 export { computeRulesVersion, findUnknownPacks } from './rules/rules-version.ts';
 export { addServerPhrases } from './server-phrases.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Language, Message, OldSetting, Policy, Verdict } from '#core';
 import { findUnusedPacks, type LoadResult, loadPolicy, loadRulebook } from '../../app/load-rules.ts';
-import { addServerPhrases, type DetectOptions } from '../../detect/index.ts';
+import { addServerPhrases, type DetectOptions, type Detector, RuleError } from '../../detect/index.ts';
 import { addMissingJobNoticeFields } from '../../pipeline/context/job-notice-check.ts';
 import { decide } from '../../pipeline/decide.ts';
 import { verdictWording } from './verdict-wording.ts';
@@ -38,7 +38,13 @@ export async function loadOfflineDetector(
   const loadedPolicy = await loadPolicy(policyPath ?? join(rulesFolder, 'policy.yaml'), detector.packs);
   if (!loadedPolicy.ok) return loadedPolicy;
   const { policy, oldSettings } = loadedPolicy.value;
-  const options = { packs: policy.packs, language: language ?? policy.language };
+  const ownPack = compilePolicyPack(detector, policy);
+  if (!ownPack.ok) return ownPack;
+  const options = {
+    packs: policy.packs,
+    language: language ?? policy.language,
+    compiledOwnPack: ownPack.value,
+  };
   const phrases = {
     stanceOf: detector.classifyStance,
     note: verdictWording[options.language].phrase,
@@ -64,6 +70,20 @@ export async function loadOfflineDetector(
       judgeWithJobNotice,
     },
   };
+}
+
+/** The pack that the policy contains itself. */
+function compilePolicyPack(
+  detector: Detector,
+  { ownPack }: Policy,
+): LoadResult<DetectOptions['compiledOwnPack']> {
+  if (ownPack === undefined) return { ok: true, value: undefined };
+  try {
+    return { ok: true, value: detector.compileOwnPack(ownPack) };
+  } catch (error) {
+    if (error instanceof RuleError) return { ok: false, why: `ownPack: ${error.message}` };
+    throw error;
+  }
 }
 
 /**

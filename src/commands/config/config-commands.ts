@@ -14,8 +14,8 @@ import {
 import { childKeys, findShape, SETTING_PATHS } from './setting-paths.ts';
 import { describeUnknownKey, type KnownNames, validatePolicy } from './validate-policy.ts';
 
-/** In UTF-16 units. Enough for a policy with the maximum number of phrases. */
-const MAX_IMPORT_LENGTH = 50_000;
+/** In UTF-16 units. Enough for a policy with the maximum number of phrases and the longest rule pack. */
+const MAX_IMPORT_LENGTH = 80_000;
 
 const KEY_OPTION = {
   kind: 'text',
@@ -90,6 +90,7 @@ export const configCommand = defineCommand({
 /** The names that a policy may use. Notices without a schedule are not included: a policy cannot select them. */
 const knownNames = ({ rules, notices }: CommandCall['deps']): KnownNames => ({
   packs: rules().packs,
+  compileOwnPack: (text) => rules().compileOwnPack?.(text),
   notices: [...(notices?.() ?? [])].flatMap(([name, { schedule }]) => (schedule ? [name] : [])),
 });
 

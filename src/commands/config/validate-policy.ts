@@ -7,6 +7,7 @@ import {
   policySchema,
   type Wording,
 } from '#core';
+import { RuleError } from '../../detect/index.ts';
 import { quoteInput } from '../lib/reply.ts';
 import { formatSettingValue } from './parse-setting-value.ts';
 import { childKeys, closestMatch, SETTING_PATHS } from './setting-paths.ts';
@@ -18,6 +19,8 @@ export type PolicyValidation = { readonly policy: Policy } | { readonly why: str
 export interface KnownNames {
   readonly packs: readonly string[];
   readonly notices: readonly string[];
+  /** Throws `RuleError` for a text that is no pack for these rules. Absent: the pack of a server is not checked. */
+  readonly compileOwnPack?: (text: string) => unknown;
 }
 
 type SchemaIssue = NonNullable<ReturnType<typeof policySchema.safeParse>['error']>['issues'][number];
@@ -42,6 +45,8 @@ export function validatePolicy(values: unknown, known: KnownNames, wording: Word
         why: fillTemplate(config.pack, { value: quoteInput(pack), packs: known.packs.join(wording.list) }),
       };
     }
+    const packProblem = findPackProblem(result.data, known);
+    if (packProblem !== undefined) return { why: fillTemplate(config.ownpack, { why: packProblem }) };
     const notice = notices.only.find((name) => !known.notices.includes(name));
     if (notice === undefined) return { policy: { ...result.data, packs } };
     const names = known.notices.join(wording.list) || config.nothing;
@@ -51,6 +56,17 @@ export function validatePolicy(values: unknown, known: KnownNames, wording: Word
   const { issues } = result.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   return { why: describeIssue(issue, values, wording) };
+}
+
+/** Why the pack of the server cannot be used: file, line and reason. */
+function findPackProblem({ ownPack }: Policy, { compileOwnPack }: KnownNames): string | undefined {
+  try {
+    if (ownPack !== undefined) compileOwnPack?.(ownPack);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RuleError) return error.message;
+    throw error;
+  }
 }
 
 /**

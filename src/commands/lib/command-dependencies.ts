@@ -23,8 +23,9 @@ import type { Detector } from '../../detect/index.ts';
 import type { PostNoticeNow } from '../../member-support/post-notice-now.ts';
 import type { PolicyUpdater } from './policy-updater.ts';
 
-/** The loaded rule packs, and their common version. */
-export type RulesInForce = Pick<Detector, 'version' | 'packs' | 'sources'>;
+/** The loaded rule packs, and their common version. Without `compileOwnPack` the pack of a server is not checked. */
+export type RulesInForce = Pick<Detector, 'version' | 'packs' | 'sources'> &
+  Partial<Pick<Detector, 'compileOwnPack'>>;
 
 /** The dependencies of the command service. */
 export interface CommandServiceDependencies {

@@ -65,6 +65,9 @@ export const MAX_PHRASES = 100;
 /** The maximum length of a phrase of a server, in UTF-16 units. */
 export const MAX_PHRASE_LENGTH = 60;
 
+/** The maximum length of the rule pack of a server, in UTF-16 units. */
+export const MAX_OWN_PACK_LENGTH = 20_000;
+
 const phraseSchema = z.strictObject({
   text: z
     .string()
@@ -160,6 +163,8 @@ const currentPolicySchema = z
       .strictObject({ monthly: z.boolean().default(true), reminders: z.boolean().default(true) })
       .prefault({}),
     phrases: z.array(phraseSchema).max(MAX_PHRASES).default([]),
+    /** The rule pack of this server, as the text of a `pack.yaml`; its rules count beside `packs`. Absent: none. */
+    ownPack: z.string().min(1).max(MAX_OWN_PACK_LENGTH).optional(),
     /** The members who must verify before they may post. */
     gate: z
       .strictObject({

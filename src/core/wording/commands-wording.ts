@@ -95,6 +95,7 @@ export const commandsWordingSchema = z.strictObject({
     notice: template('value', 'notices'),
     phrase: template('key', 'value'),
     other: template('key', 'value'),
+    ownpack: template('why'),
     syntax: template('line'),
     unread: template('most'),
     unit: z.strictObject({
