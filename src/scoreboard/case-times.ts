@@ -1,4 +1,4 @@
-import type { CaseEvent, Message, Outcome } from '#core';
+import type { CaseEvent, Decision, Message, Outcome } from '#core';
 import { messageKey } from '#core';
 import { leavesPostAsIs } from '../cases/index.ts';
 
@@ -13,10 +13,11 @@ export interface HideTiming {
   readonly blockedByPlatform: boolean;
 }
 
-/** A report or an appeal, with the time of the decision. */
+/** A report or an appeal, with the decision that followed and its time. */
 export interface DecisionRequest {
   readonly at: Date;
   readonly decidedAt?: Date;
+  readonly decision?: Decision;
 }
 
 /** The times of one case. */
@@ -87,7 +88,7 @@ const wasHidden = (outcome: Outcome): boolean => !leavesPostAsIs(outcome) && out
 function decisionRequests(events: readonly CaseEvent[], kind: 'reported' | 'appealed'): DecisionRequest[] {
   return events.flatMap((event, index): DecisionRequest[] => {
     if (event.kind !== kind) return [];
-    const decision = events.slice(index + 1).find((later) => later.kind === 'ruled');
-    return [{ at: event.at, ...(decision && { decidedAt: decision.at }) }];
+    const ruled = events.slice(index + 1).find((later) => later.kind === 'ruled');
+    return [{ at: event.at, ...(ruled && { decidedAt: ruled.at, decision: ruled.decision }) }];
   });
 }

@@ -183,8 +183,19 @@ function computeDecisionStats(requests: readonly DecisionRequest[], now: Date): 
  * @example durationStats([300, 100, 200]) // { count: 3, p50: 200, p95: 300, max: 300 }
  */
 export function durationStats(durations: readonly number[]): DurationStats | undefined {
+  const ranks = percentilesOf(durations, [0.5, 0.95, 1]);
+  return ranks && { count: durations.length, p50: ranks[0]!, p95: ranks[1]!, max: ranks[2]! };
+}
+
+/**
+ * Percentiles by the nearest-rank method, in the order of `shares` (0 to 1); undefined for no durations.
+ * @example percentilesOf([300, 100, 200], [0.5, 0.9]) // [200, 300]
+ */
+export function percentilesOf(
+  durations: readonly number[],
+  shares: readonly number[],
+): readonly number[] | undefined {
   if (durations.length === 0) return undefined;
   const sorted = Float64Array.from(durations).sort();
-  const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
-  return { count: sorted.length, p50: rank(0.5), p95: rank(0.95), max: rank(1) };
+  return shares.map((share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!);
 }
