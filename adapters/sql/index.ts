@@ -161,7 +161,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       archive: createSqlArchive(database, keys, append),
       caseTimeline: createSqlCaseTimeline(database),
       outbox: createSqlOutbox(database, keys, log),
-      policies: await openSqlPolicyStore(database, policy, log),
+      policies: await openSqlPolicyStore(database, { keys, fallback: policy, log }),
       attachmentStore: createSqlAttachmentStore(database, keys, clock),
       fallbackQueue,
       holds: createSqlHolds(database, keys, signer),

@@ -31,7 +31,7 @@ export function createCommandService(
   const deps: CommandDependencies = {
     ...services,
     definitions,
-    updatePolicy: createPolicyUpdater({ policies, log }),
+    updatePolicy: createPolicyUpdater({ policies, clock: services.clock, log }),
     backtestingServers: new Set(),
   };
 

@@ -59,7 +59,7 @@ async function setMode(
   updatePolicy: PolicyUpdater,
 ): Promise<CommandReply> {
   const { mode: texts } = readerLocale.wording.desk;
-  return updatePolicy(caller, (before) => {
+  return updatePolicy(caller, 'mode', (before) => {
     if (before.mode === mode)
       return { answer: acceptedReply(fillTemplate(texts.same, { mode: texts[mode] })) };
     const { hidesPerHour: hides } = before.quota;

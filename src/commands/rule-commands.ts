@@ -185,7 +185,7 @@ async function addPhrase(
     return refusedReply('bad-value', fillTemplate(config.choice, { key: 'ruling', value, choices }));
   }
   const values = { phrase: text, ruling: rulingTexts[ruling] };
-  return updatePolicy(caller, (policy) => {
+  return updatePolicy(caller, 'phrases', (policy) => {
     const isKnown = policy.phrases.some((phrase) => isSamePhrase(phrase.text, text));
     if (!isKnown && policy.phrases.length >= MAX_PHRASES) {
       return { answer: refusedReply('too-many', fillTemplate(texts.many, { most: MAX_PHRASES })) };
@@ -205,7 +205,7 @@ async function removePhrase(
   text: string,
 ): Promise<CommandReply> {
   const { phrase: texts } = readerLocale.wording.desk;
-  return updatePolicy(caller, (policy) => {
+  return updatePolicy(caller, 'phrases', (policy) => {
     const phrases = policy.phrases.filter((phrase) => !isSamePhrase(phrase.text, text.trim()));
     if (phrases.length === policy.phrases.length) {
       return { answer: refusedReply('not-found', fillTemplate(texts.unknown, { phrase: quoteInput(text) })) };

@@ -99,7 +99,7 @@ async function runSetupStep(
   const button = step === 'quarantine' ? ROLE_BUTTONS.find((kind) => kind === values[0]) : undefined;
   const roles = deps.quarantineRolesOf?.(caller.server);
   if (button && roles) return runRoleButton(button, roles, deps, { caller, readerLocale, policy });
-  const reply = await updatePolicy<CommandReply>(caller, (before) => {
+  const reply = await updatePolicy<CommandReply>(caller, 'setup', (before) => {
     const next = applyStep(before, step, values);
     if (!next) {
       const text = describeBadValues(step, values, readerLocale.wording);
@@ -140,7 +140,7 @@ async function runRoleButton(
     const setup = prompt.setup && { ...prompt.setup, ...(result.button && { button: result.button }) };
     return { ...prompt, accepted, code: accepted ? 'ok' : 'bad-value', text, ...(setup && { setup }) };
   }
-  return updatePolicy(caller, (before) => {
+  return updatePolicy(caller, 'setup', (before) => {
     const next = { ...before, roles: { ...before.roles, quarantine: role } };
     const reply = nextStepReply('quarantine', next, readerLocale);
     return { policy: next, keys: 'quarantine', answer: { ...reply, text: joinLines(text, reply.text) } };

@@ -22,6 +22,7 @@ const TABLES = {
   cases: orderedBy('id'),
   jobs: orderedBy('place'),
   policies: orderedBy('server'),
+  policy_versions: orderedBy('server', 'number'),
   memos: orderedBy('key'),
   vault: orderedBy('key'),
   files: { columns: ['hash'], pageSize: ATTACHMENT_PAGE_SIZE },

@@ -25,5 +25,8 @@ export const holdAad = (id: string): string => `hold/${id}`;
 /** Entry of the secret store. @example secretAad('token/T1') // 'vault/token/T1' */
 export const secretAad = (key: string): string => `vault/${key}`;
 
+/** Name of the administrator who made a version of the settings. @example policyVersionAad('discord:1', 2) */
+export const policyVersionAad = (server: string, number: number): string => `policy/${server}/${number}`;
+
 /** File of the fallback queue. @example queueEntryAad(fileName) */
 export const queueEntryAad = (name: string): string => `spool/${name}`;

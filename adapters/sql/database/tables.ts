@@ -39,6 +39,17 @@ export interface Tables {
     done: number;
   };
   policies: { server: string; policy: string };
+  /** The history of the policies. `member`: who changed it; null for the policy before the first change. */
+  policy_versions: {
+    server: string;
+    number: number;
+    at: number;
+    source: string;
+    member: string | null;
+    /** Name of the member, encrypted. */
+    name: Uint8Array | null;
+    policy: string;
+  };
   /** Key-value store of the adapters. */
   memos: { key: string; text: string };
   /** Tokens and other secrets, encrypted; their keys are not. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { attachmentAad, eventAad, holdAad, jobAad, secretAad } from '../crypto/aad.ts';
+import { attachmentAad, eventAad, holdAad, jobAad, policyVersionAad, secretAad } from '../crypto/aad.ts';
 import { decrypt, encrypt, encryptedPrefix } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import { deleteOlderKeyProbes } from '../crypto/load-keys.ts';
@@ -123,6 +123,25 @@ const TABLES: readonly ReencryptBatch[] = [
         .set({ sealed: reencrypt(secretAad(key), sealed) })
         .where('key', '=', key)
         .where('sealed', '=', sealed)
+        .execute();
+    }
+    return rows.length;
+  },
+
+  async function policyVersions(tx, { hasOlderKey, reencrypt }) {
+    const rows = await tx
+      .selectFrom('policy_versions')
+      .select(['server', 'number', 'name'])
+      .where(hasOlderKey('name'))
+      .limit(BATCH_SIZE)
+      .execute();
+    for (const { server, number, name } of rows) {
+      await tx
+        .updateTable('policy_versions')
+        .set({ name: reencrypt(policyVersionAad(server, number), name!) })
+        .where('server', '=', server)
+        .where('number', '=', number)
+        .where('name', '=', name)
         .execute();
     }
     return rows.length;

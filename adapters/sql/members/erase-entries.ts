@@ -6,7 +6,7 @@ import { redactPerson } from './redact-person.ts';
 
 /** Numbers of erased rows outside the cases. */
 export interface ErasedEntries {
-  /** Entries of the key-value store: records of the gate, links, marks of adapters. */
+  /** Entries of the key-value store (records of the gate, links, marks of adapters) and of the history of settings. */
   readonly entries: number;
   /** Leases and rate limits. */
   readonly limits: number;
@@ -44,7 +44,9 @@ export async function eraseEntries(
   const isErasable = (text: string): boolean =>
     isMention(text) && !heldPatterns.some((pattern) => pattern.test(text));
   return database.writeDurable([], async (tx) => ({
-    entries: await eraseMemos(tx, person, isErasable, options),
+    entries:
+      (await eraseMemos(tx, person, isErasable, options)) +
+      (await eraseFromPolicyVersions(tx, isErasable, options)),
     limits: await eraseLimits(tx, isErasable, options.isDryRun),
     endedHolds: await eraseEndedHolds(tx, isErasable, options.isDryRun),
   }));
@@ -88,6 +90,29 @@ async function eraseMemos(
       .onConflict((conflict) => conflict.column('key').doNothing())
       .execute();
   }
+  return rows.length;
+}
+
+/** The versions of the settings stay, without the person who made them. */
+async function eraseFromPolicyVersions(
+  tx: Db,
+  isErasable: IsErasable,
+  { pseudonym, isDryRun }: EntryErasure,
+): Promise<number> {
+  const all = await tx
+    .selectFrom('policy_versions')
+    .select(['server', 'number', 'member'])
+    .where('member', 'is not', null)
+    .execute();
+  const rows = all.filter(({ member }) => member !== null && isErasable(member));
+  if (!isDryRun)
+    for (const { server, number } of rows)
+      await tx
+        .updateTable('policy_versions')
+        .set({ member: `${server}/${pseudonym}`, name: null })
+        .where('server', '=', server)
+        .where('number', '=', number)
+        .execute();
   return rows.length;
 }
 

@@ -7,7 +7,7 @@ const RETRY_MS = 250;
 /** The tables from which an erasure removes rows or texts. */
 const TABLES = [
   ...['events', 'cases', 'jobs', 'files', 'file_cases', 'strikes'],
-  ...['memos', 'claims', 'quotas', 'quota_names', 'holds'],
+  ...['policy_versions', 'memos', 'claims', 'quotas', 'quota_names', 'holds'],
 ];
 
 /**

@@ -16,6 +16,7 @@ export async function isKnownMember(db: Db, queue: FallbackQueue, member: Member
     db.selectFrom('events').select('number').where('member', '=', key).limit(1).execute(),
     db.selectFrom('cases').select('id').where('author', '=', key).limit(1).execute(),
     db.selectFrom('strikes').select('case_id').where('member', '=', key).limit(1).execute(),
+    db.selectFrom('policy_versions').select('number').where('member', '=', key).limit(1).execute(),
     db.selectFrom('holds').select('id').where('target', '=', memberHoldTarget(key)).limit(1).execute(),
     db
       .selectFrom('memos')

@@ -22,8 +22,9 @@ export async function listMembers(db: Db, queue: FallbackQueue): Promise<readonl
   const events = await db.selectFrom('events').select('member').distinct().execute();
   const cases = await db.selectFrom('cases').select('author').distinct().execute();
   const strikes = await db.selectFrom('strikes').select('member').distinct().execute();
+  const administrators = await db.selectFrom('policy_versions').select('member').distinct().execute();
   const holds = await db.selectFrom('holds').select('target').execute();
-  for (const { member } of [...events, ...strikes]) addKey(member);
+  for (const { member } of [...events, ...strikes, ...administrators]) addKey(member);
   for (const { author } of cases) addKey(author);
   for (const { target } of holds)
     if (target.startsWith(HOLD_PREFIX)) addKey(target.slice(HOLD_PREFIX.length));

@@ -23,7 +23,7 @@ export type StoredEntry = readonly [key: string, text: string];
 export interface MemberDataReader {
   /** One record for each server on which there is data. */
   find(person: Person, now: Date): Promise<readonly MemberData[]>;
-  /** The entries of the key-value store whose key or text names the person. */
+  /** The entries of the key-value store whose key or text names the person, and the changes of settings that they made. */
   listEntries(person: Person): Promise<readonly StoredEntry[]>;
 }
 
@@ -79,9 +79,27 @@ export function createMemberDataReader({ db }: SqlDatabase): MemberDataReader {
     async listEntries(person) {
       const isMention = createMentionTest(person);
       const rows = await db.selectFrom('memos').selectAll().orderBy('key').execute();
-      return rows
-        .filter(({ key, text }) => isMention(`${key} ${text}`))
-        .map(({ key, text }) => [key, text] as const);
+      const changes = await db
+        .selectFrom('policy_versions')
+        .select(['server', 'number', 'at', 'source', 'member'])
+        .where('member', 'is not', null)
+        .orderBy('server')
+        .orderBy('number')
+        .execute();
+      return [
+        ...rows
+          .filter(({ key, text }) => isMention(`${key} ${text}`))
+          .map(({ key, text }) => [key, text] as const),
+        ...changes
+          .filter(({ member }) => member !== null && isMention(member))
+          .map(
+            ({ number, at, source, member }) =>
+              [
+                `settings/${number}/${member}`,
+                JSON.stringify({ at: new Date(at).toISOString(), from: source }),
+              ] as const,
+          ),
+      ];
     },
   };
 }

@@ -22,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   createVaultTable,
   createQuotaNamesTable,
   createErasuresTable,
+  createPolicyVersionsTable,
 ];
 
 async function createEvidenceTables({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {
@@ -218,5 +219,20 @@ async function createErasuresTable({ schema }: Db): Promise<void> {
     .on('events')
     .columns(['server', 'number'])
     .where(sql<boolean>`kind = 'erased'`)
+    .execute();
+}
+
+/** The history of the settings of each server. */
+async function createPolicyVersionsTable({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {
+  await tableOf(schema, 'policy_versions', {
+    server: 'text',
+    number: 'bigint',
+    at: 'bigint',
+    source: 'text',
+    policy: 'text',
+  })
+    .addColumn('member', 'text')
+    .addColumn('name', bytesType(kind))
+    .addPrimaryKeyConstraint('policy_versions_key', ['server', 'number'])
     .execute();
 }

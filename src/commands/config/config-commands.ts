@@ -148,7 +148,7 @@ async function setConfig(
   } catch (error) {
     return syntaxErrorReply(error, wording);
   }
-  return updatePolicy(caller, (policy) => {
+  return updatePolicy(caller, 'config', (policy) => {
     const result = validatePolicy(setAtPath(policy, path, value), known, wording);
     if ('why' in result) return { answer: refusedReply('bad-value', result.why) };
     const [before, after] = [
@@ -183,7 +183,7 @@ async function importConfig(
   }
   const result = validatePolicy(values, known, wording);
   if ('why' in result) return refusedReply('bad-value', result.why);
-  return updatePolicy(caller, (before) => {
+  return updatePolicy(caller, 'import', (before) => {
     const changes = SETTING_PATHS.filter(
       (key) =>
         formatSettingAt(before, key.split('.'), wording) !==

@@ -1,39 +1,59 @@
-import type { Log, Member, Policy, PolicyStore } from '#core';
-import { serverKey } from '#core';
+import type { Clock, Log, Member, Policy, PolicyChange, PolicyStore } from '#core';
+import { PolicyConflict, serverKey } from '#core';
 import { createKeyedMutex } from '#lib';
 
+/** Other processes change the settings of the same server rarely; more attempts than this mean a fault. */
+const MAX_ATTEMPTS = 5;
+
+/** Who changes the settings of a server, and where. */
+export interface PolicyAuthor extends Pick<Member, 'server' | 'id'> {
+  readonly name?: string;
+}
+
 /**
- * Changes the policy of a server: calls `plan` with the policy in force, stores the policy that it returns (if any),
- * and returns its answer. Changes of one server run one after the other, so they cannot overwrite each other.
+ * Changes the policy of a server: calls `plan` with the policy in force, stores the policy that it returns (if any) with
+ * its entry in the history, and returns its answer. Changes of one server run one after the other, so they cannot overwrite
+ * each other; when another process was first, `plan` is called again with its policy.
  */
 export type PolicyUpdater = <T>(
-  by: Pick<Member, 'server' | 'id'>,
+  by: PolicyAuthor,
+  from: PolicyChange['from'],
   plan: (policy: Policy) => { readonly policy?: Policy; readonly keys?: string; readonly answer: T },
 ) => Promise<T>;
 
 /**
  * Creates the only function that changes policies. `keys` names the changed settings in the log.
  * @example
- * const updatePolicy = createPolicyUpdater({ policies, log });
- * await updatePolicy(caller, (policy) => ({ policy: { ...policy, mode: 'enforce' }, keys: 'mode', answer: 'done' }));
+ * const updatePolicy = createPolicyUpdater({ policies, clock, log });
+ * await updatePolicy(caller, 'mode', (policy) => ({ policy: { ...policy, mode: 'enforce' }, keys: 'mode', answer: 'done' }));
  */
 export function createPolicyUpdater({
   policies,
+  clock,
   log,
 }: {
   readonly policies: PolicyStore;
+  readonly clock: Clock;
   readonly log: Log;
 }): PolicyUpdater {
   const runExclusive = createKeyedMutex();
-  return (by, plan) => {
+  return (by, from, plan) => {
     const server = serverKey(by.server);
     return runExclusive(server, async () => {
-      const { policy, keys = '', answer } = plan(policies.of(by.server));
-      if (policy) {
-        await policies.set(by.server, policy);
-        log.info('policy_changed', { server, by: by.id, keys });
+      for (let attempt = 1; ; attempt++) {
+        const before = policies.of(by.server);
+        const basedOn = policies.latestVersion(by.server);
+        const { policy, keys = '', answer } = plan(before);
+        if (!policy) return answer;
+        try {
+          await policies.set(by.server, policy, { at: clock.now(), by, from, before, basedOn });
+        } catch (error) {
+          if (error instanceof PolicyConflict && attempt < MAX_ATTEMPTS) continue;
+          throw error;
+        }
+        log.info('policy_changed', { server, by: by.id, from, keys });
+        return answer;
       }
-      return answer;
     });
   };
 }

@@ -353,3 +353,36 @@ test('settings that an earlier version exported can be imported; the reply says 
   expect(refused).toMatchObject({ accepted: false });
   expect(refused.text).toContain('"thresholds" is now "probability"');
 });
+
+test('every command that changes settings leaves who changed them, and where, in the history', async () => {
+  const { execute, policies } = createCommandWorld();
+  await execute(kei, { command: 'config set', options: { key: 'quota.hidesPerHour', value: '7' } });
+  await execute(kei, { command: 'mode', options: { mode: 'shadow' } });
+  await execute(administrator('mio', { name: '澪' }), {
+    command: 'setup',
+    options: { step: 'language', values: ['en'] },
+  });
+  await execute(kei, { command: 'rules add', options: { phrase: 'あさがお', ruling: 'hide' } });
+  const { file } = await execute(kei, { command: 'config export' });
+  await execute(kei, {
+    command: 'config import',
+    options: { file: file!.text.replace('hidesPerHour: 7', 'hidesPerHour: 8') },
+  });
+  const versions = await policies.listVersions(SERVER, { limit: 9 });
+  expect(versions.map(({ from, by }) => `${from} ${by?.name ?? '-'}`)).toEqual([
+    'import kei',
+    'phrases kei',
+    'setup 澪',
+    'mode kei',
+    'config kei',
+    'start -',
+  ]);
+  expect(versions.map(({ policy }) => policy?.quota.hidesPerHour)).toEqual([8, 7, 7, 7, 7, 30]);
+});
+
+test('a command that changes nothing leaves nothing in the history', async () => {
+  const { execute, policies } = createCommandWorld();
+  const value = String(policies.of(SERVER).quota.hidesPerHour);
+  await execute(kei, { command: 'config set', options: { key: 'quota.hidesPerHour', value } });
+  expect(await policies.listVersions(SERVER, { limit: 9 })).toEqual([]);
+});

@@ -44,7 +44,7 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
         await fillWithPerson(store);
         expect(await findInTables(store, [ERASED_ACCOUNT])).not.toEqual([]);
         const result = await store.sql.erasures.erase(PERSON, OPTIONS);
-        expect(result).toMatchObject({ isComplete: true, entries: 3, limits: 3, queued: 2 });
+        expect(result).toMatchObject({ isComplete: true, entries: 4, limits: 3, queued: 2 });
         expect(result.servers).toMatchObject([
           { server: 'fake:square', cases: ['Y-1', 'Y-2', 'Y-3'], kept: [], strikes: 1 },
         ]);
@@ -285,7 +285,19 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
 }
 
 const TABLES = [
-  ...['meta', 'chains', 'events', 'cases', 'jobs', 'policies', 'memos', 'vault', 'files', 'file_cases'],
+  ...[
+    'meta',
+    'chains',
+    'events',
+    'cases',
+    'jobs',
+    'policies',
+    'policy_versions',
+    'memos',
+    'vault',
+    'files',
+    'file_cases',
+  ],
   ...['holds', 'erasures', 'inquiries', 'claims', 'quotas', 'quota_names', 'strikes', 'tallies'],
 ] as const;
 

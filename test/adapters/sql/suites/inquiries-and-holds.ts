@@ -152,6 +152,7 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
           await raw.db.schema.dropTable('vault').execute();
           await raw.db.schema.dropTable('quota_names').execute();
           await raw.db.schema.dropTable('erasures').execute();
+          await raw.db.schema.dropTable('policy_versions').execute();
           await raw.db.schema.dropIndex('events_erasures').execute();
           await raw.db
             .updateTable('meta')

@@ -1,15 +1,27 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { CaseConflict } from '#core';
+import { CaseConflict, type Policy } from '#core';
+import { openSql, type SqlStores } from '../../../../adapters/sql/index.ts';
+import { createPolicyUpdater } from '../../../../src/commands/lib/policy-updater.ts';
 import { hideJob, openedEvent } from '../../../contracts/archive.ts';
 import { START_TIME } from '../../../contracts/contract-helpers.ts';
 import { bundleToOneFile } from '../../../support/cli/build-programs.ts';
-import { member, message } from '../../../support/messages.ts';
-import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
+import { member, message, SERVER } from '../../../support/messages.ts';
+import {
+  type CreateDatabaseUrl,
+  openTestDatabase,
+  type TestDatabase,
+} from '../../../support/services/test-database.ts';
+import { testPolicy } from '../../../support/shipped-wording-and-policy.ts';
 import { sampleMessage } from '../support/sample-cases.ts';
 
 const ROUNDS = 12;
 const SERVERS = ['s1', 's2', 's3', 's4'];
+
+const storeSettings = ({ dataDir, url, clock }: TestDatabase) => ({
+  ...{ dataDir, url, clock },
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+});
 
 /** Several real processes on one database. @example multipleProcessesSuite('SQLite', () => undefined) */
 export function multipleProcessesSuite(name: string, place: CreateDatabaseUrl): void {
@@ -43,6 +55,32 @@ export function multipleProcessesSuite(name: string, place: CreateDatabaseUrl): 
       const verified = await store.sql.verify();
       expect(verified.finding).toBeUndefined();
       expect(verified.events).toBe(cases.length * (1 + workers.length * ROUNDS));
+      await store.close();
+    });
+
+    test('administrators who use two bots on one database at once lose no change of settings', async () => {
+      const store = await openTestDatabase(place);
+      const [first, second] = await Promise.all([
+        openSql({ ...storeSettings(store), policy: () => testPolicy() }),
+        openSql({ ...storeSettings(store), policy: () => testPolicy() }),
+      ]);
+      const change = (sql: SqlStores, id: string, more: Partial<Policy>) =>
+        createPolicyUpdater({ policies: sql.policies, clock: store.clock, log: storeSettings(store).log })(
+          { server: SERVER, id },
+          'config',
+          (policy) => ({ policy: { ...policy, ...more }, answer: undefined }),
+        );
+      await Promise.all([
+        change(first, 'kei', { language: 'en' }),
+        change(second, 'mio', { native: 'on' }),
+        change(second, 'mio', { mode: 'shadow' }),
+      ]);
+      await Promise.all([first.policies.refresh(), second.policies.refresh()]);
+      const expected = testPolicy({ language: 'en', native: 'on', mode: 'shadow' });
+      expect(first.policies.of(SERVER)).toEqual(expected);
+      expect(second.policies.of(SERVER)).toEqual(expected);
+      expect(await first.policies.listVersions(SERVER, { limit: 9 })).toHaveLength(4);
+      await Promise.all([first.close(), second.close()]);
       await store.close();
     });
 

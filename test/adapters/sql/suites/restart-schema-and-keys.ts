@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { PolicyChange } from '#core';
 import { createAppend } from '../../../../adapters/sql/archive/append.ts';
 import { loadOrCreateKeys } from '../../../../adapters/sql/crypto/load-keys.ts';
 import { addEncryptionKey, SqlSetupError } from '../../../../adapters/sql/index.ts';
@@ -19,6 +20,14 @@ import { withRawConnection } from '../support/raw-connection.ts';
 import { appendFinishedCase, sampleCaseEvents, sampleMessage } from '../support/sample-cases.ts';
 
 const randomKey = (): string => randomBytes(32).toString('base64');
+
+const firstChange = ({ sql: { policies } }: TestDatabase): PolicyChange => ({
+  at: afterStart(0),
+  by: { id: 'kei', name: '橘 けい' },
+  from: 'setup',
+  before: policies.of(SERVER),
+  basedOn: 0,
+});
 
 /**
  * Opening a database: restarts, updates and keys.
@@ -51,7 +60,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         await store.sql.archive.append('Y-2', 0, sampleCaseEvents(sampleMessage()).slice(0, 1), [
           hideJob('Y-2', posted),
         ]);
-        await store.sql.policies.set(SERVER, testPolicy({ language: 'en' }));
+        await store.sql.policies.set(SERVER, testPolicy({ language: 'en' }), firstChange(store));
         await store.sql.strikes.add(member('rin'), 'Y-1', afterStart(0), 90);
         await store.sql.leases.acquire('once', afterStart(0), 1000);
         const sql = await store.reopen();
@@ -61,6 +70,11 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
           { ...hideJob('Y-2', posted), attempt: 1 },
         ]);
         expect(sql.policies.of(SERVER).language).toBe('en');
+        expect(sql.policies.latestVersion(SERVER)).toBe(2);
+        expect((await sql.policies.listVersions(SERVER, { limit: 9 })).map(({ by }) => by?.name)).toEqual([
+          '橘 けい',
+          undefined,
+        ]);
         expect(await sql.strikes.count(member('rin'), afterStart(0), 90)).toBe(1);
         expect(await sql.leases.acquire('once', afterStart(0), 1000)).toBe(false);
         expect(await sql.attachmentStore.get(file)).toBeDefined();
@@ -94,6 +108,19 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         await store.sql.policies.refresh();
         expect(store.sql.policies.of(SERVER)).toEqual(testPolicy());
         expect(store.logged.join()).toContain('stored_policy_invalid');
+      }));
+
+    test('a version of the settings that this version does not understand stays in the history, without its settings', () =>
+      withStore(async (store) => {
+        await store.sql.policies.set(SERVER, testPolicy(), firstChange(store));
+        await withRawConnection(store, ({ db }) =>
+          db.updateTable('policy_versions').set({ policy: '{"mode":"loud"}' }).execute(),
+        );
+        const versions = await store.sql.policies.listVersions(SERVER, { limit: 9 });
+        expect(versions.map(({ number, policy }) => [number, policy])).toEqual([
+          [2, undefined],
+          [1, undefined],
+        ]);
       }));
 
     test('a database of the first version is migrated with all that is in it', () =>
@@ -160,6 +187,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         const file = await store.sql.attachmentStore.put('Y-1', Buffer.from('picture'));
         await store.sql.holds.place({ server: SERVER, caseId: 'Y-1' }, 'inquiry', afterStart(0));
         await store.sql.secretStore.put('token/T1', 'secret');
+        await store.sql.policies.set(SERVER, testPolicy(), firstChange(store));
         await store.sql.archive.append('Y-1', 7, [], [hideJob('Y-1', posted)]);
         addEncryptionKey(store.dataDir);
         const path = join(store.dataDir, 'evidence.key');
@@ -173,13 +201,14 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         await setupErrorOf(store.reopen({ keys: { evidence: oldKey } }));
 
         sql = await store.reopen({ keys: { evidence: `${newKey},${oldKey}` } });
-        expect(await sql.reencryptAll()).toBe(7 + 1 + 1 + 1 + 1);
+        expect(await sql.reencryptAll()).toBe(7 + 1 + 1 + 1 + 1 + 1);
         expect(await sql.reencryptAll()).toBe(0);
         sql = await store.reopen({ keys: { evidence: newKey } });
         expect(await sql.archive.read('Y-1')).toEqual(sampleCaseEvents(posted));
         expect(Buffer.from((await sql.attachmentStore.get(file))!).toString()).toBe('picture');
         expect((await sql.holds.list())[0]?.reason).toBe('inquiry');
         expect(await sql.secretStore.get('token/T1')).toBe('secret');
+        expect((await sql.policies.readVersion(SERVER, 2))?.by?.name).toBe('橘 けい');
         expect(await sql.outbox.leaseDueJobs(afterStart(0), 1, 1)).toHaveLength(1);
         expect((await sql.verify()).finding).toBeUndefined();
       }));

@@ -74,6 +74,13 @@ export async function fillWithPerson(store: TestDatabase, prefix = 'Y'): Promise
     'limit-lift/fake:square',
     JSON.stringify({ id: ERASED_ACCOUNT, name: NAME, until: 'x' }),
   );
+  await sql.policies.set(SERVER, sql.policies.of(SERVER), {
+    at: afterStart(3),
+    by: { id: ERASED_ACCOUNT, name: NAME },
+    from: 'config',
+    before: sql.policies.of(SERVER),
+    basedOn: sql.policies.latestVersion(SERVER),
+  });
   await sql.leases.acquire(`help/fake:square/${ERASED_ACCOUNT}`, afterStart(0), DAY_MS);
   await sql.rateLimits.tryConsume(`reports/fake:square/${ERASED_ACCOUNT}`, afterStart(0), 5);
   await sql.rateLimits.tryConsumeDistinct(
