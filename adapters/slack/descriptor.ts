@@ -23,6 +23,7 @@ export const slackPlatform: PlatformDescriptor<'slack', typeof env, SlackOptions
   create: async (settings, deps) => (await import('./index.ts')).createSlackAdapter({ ...deps, ...settings }),
   diagnose: async (settings, options) => (await import('./setup/doctor.ts')).diagnose(settings, options),
   clockUrl: ({ apiUrl = 'https://slack.com/api/' }) => `${apiUrl}api.test`,
-  // Source: https://docs.slack.dev/reference/objects/user-object ("W" for accounts of Enterprise organisations)
-  accountIds: { pattern: /^[UW][A-Z0-9]{2,}$/, example: 'U012AB3CDE' },
+  // Source: https://docs.slack.dev/reference/objects/user-object ("W" for accounts of Enterprise organisations;
+  // an id is unique to its workspace)
+  accountIds: { pattern: /^[UW][A-Z0-9]{2,}$/, example: 'U012AB3CDE', isPerServer: true },
 };

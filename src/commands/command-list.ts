@@ -4,6 +4,7 @@ import { caseCommand, casesCommand, strikesCommand } from './cases/case-commands
 import { exportCommand } from './cases/export-cases.ts';
 import { hotlineCommand } from './cases/hotline-command.ts';
 import { configCommand } from './config/config-commands.ts';
+import { consoleCommand } from './console/console-command.ts';
 import type { Command } from './define-command.ts';
 import { verifyCommand, vouchCommand, waitingCommand } from './gate-commands.ts';
 import { helpLinesCommand } from './help-lines.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   strikesCommand,
   hotlineCommand,
   scoreboardCommand,
+  consoleCommand,
   vouchCommand,
   waitingCommand,
   setupCommand,

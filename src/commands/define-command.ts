@@ -135,6 +135,8 @@ interface CommandSpec {
   /** The English name when absent. */
   readonly id?: string;
   readonly access: CommandAccess;
+  /** True: `access` only says who sees the command, and `run` checks the right, because others may have it too. */
+  readonly checksAccessItself?: true;
   readonly menu?: CommandDefinition['menu'];
 }
 
@@ -166,10 +168,11 @@ export function defineCommand(spec: (CommandSpec & RunnableSpec<OptionSpecs>) | 
   const id = spec.id ?? spec.name.en;
   const { access, menu } = spec;
   const shared = { id, access, ...(menu && { menu }) };
+  const handlerAccess = spec.checksAccessItself ? 'member' : access;
   if (!('subcommands' in spec)) {
     return {
       definition: { ...toAction(id, spec), ...shared, subcommands: [] },
-      handlers: [toHandler(id, access, spec)],
+      handlers: [toHandler(id, handlerAccess, spec)],
     };
   }
   const { name, description, subcommands, defaultSubcommand } = spec;
@@ -187,7 +190,7 @@ export function defineCommand(spec: (CommandSpec & RunnableSpec<OptionSpecs>) | 
       })),
       ...(defaultSubcommand !== undefined && { defaultSubcommand: pathOf(defaultSubcommand) }),
     },
-    handlers: subcommands.map(({ spec: inner }) => toHandler(pathOf(inner.name.en), access, inner)),
+    handlers: subcommands.map(({ spec: inner }) => toHandler(pathOf(inner.name.en), handlerAccess, inner)),
   };
 }
 

@@ -33,6 +33,8 @@ export type InquiryCloseReason = (typeof CLOSE_REASONS)[number];
 export interface AccountIdFormat {
   readonly pattern: RegExp;
   readonly example: string;
+  /** True: the same id may be another person on another server. Absent: an id is one person everywhere. */
+  readonly isPerServer?: true;
 }
 
 /** The fields of the document that was received. Never changed afterwards. */

@@ -5,6 +5,7 @@ import type {
   CaseTimeline,
   Clock,
   CommandDefinition,
+  ConsoleLinks,
   Counters,
   GateService,
   InquiryStore,
@@ -56,6 +57,8 @@ export interface CommandServiceDependencies {
   readonly notices?: () => NoticesByName;
   /** Posts a notice now. Absent: unavailable. */
   readonly postNoticeNow?: PostNoticeNow;
+  /** Links that open the console. Absent: there is no console. */
+  readonly consoleLinks?: ConsoleLinks;
   /** The scoreboard needs `caseTimeline` and `counters`; without them it is unavailable. */
   readonly caseTimeline?: CaseTimeline;
   readonly counters?: Counters;

@@ -146,8 +146,16 @@ const currentPolicySchema = z
         games: z.array(platformIdSchema).max(100).optional(),
       })
       .default({}),
-    /** `quarantine`: the id of the role for members in quarantine, if the platform uses one. */
-    roles: z.strictObject({ quarantine: platformIdSchema.optional() }).default({}),
+    /**
+     * `quarantine`: the id of the role for members in quarantine, if the platform uses one. `auditors`: ids of roles or
+     * members who may read the console and change nothing.
+     */
+    roles: z
+      .strictObject({
+        quarantine: platformIdSchema.optional(),
+        auditors: z.array(platformIdSchema).max(100).optional(),
+      })
+      .default({}),
     /** Awareness. Only `help`, the direct message to a member who may need help, is on by default. */
     notices: z
       .strictObject({

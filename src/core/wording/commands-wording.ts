@@ -145,6 +145,13 @@ export const commandsWordingSchema = z.strictObject({
     same: template('mode'),
     nochannel: template(),
   }),
+  /** Replies of the command that opens the console. */
+  console: z.strictObject({
+    link: template('link', 'minutes'),
+    refused: template(),
+    off: template(),
+    toomany: template(),
+  }),
   setup: z.strictObject({
     step: template('number', 'of', 'text'),
     saved: template('text'),

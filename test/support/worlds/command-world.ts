@@ -12,7 +12,10 @@ import type {
 import { createIntake, type IntakeService } from '../../../src/app/intake.ts';
 import { loadRulesBundle } from '../../../src/app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
-import { createCommandService } from '../../../src/commands/command-service.ts';
+import {
+  type CommandServiceDependencies,
+  createCommandService,
+} from '../../../src/commands/command-service.ts';
 import type { Command } from '../../../src/commands/define-command.ts';
 import { addServerPhrases } from '../../../src/detect/index.ts';
 import {
@@ -60,7 +63,7 @@ export const administrator = (id = 'kei', more: Partial<Caller> = {}): Caller =>
 
 /**
  * Creates a command service with the shipped rules, stores in memory and a fake platform. `stores` may be stores that
- * fail; `commands` replaces the list of all commands.
+ * fail; `commands` replaces the list of all commands; `more` are further dependencies.
  * @example const { execute } = createCommandWorld(); await execute(administrator(), { command: 'mode' });
  */
 export function createCommandWorld(
@@ -68,6 +71,7 @@ export function createCommandWorld(
   stores: MemoryCaseStores = createMemoryCaseStores(),
   gate?: GateService,
   commands?: readonly Command[],
+  more: Partial<CommandServiceDependencies> = {},
 ): CommandWorld {
   const clock = createFakeClock();
   const adapter = createFakeAdapter();
@@ -104,6 +108,7 @@ export function createCommandWorld(
     wording: wordings,
     clock,
     log,
+    ...more,
   };
   const commandService = createCommandService(services, commands);
   return {

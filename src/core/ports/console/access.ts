@@ -31,6 +31,9 @@ export interface ConsoleSession {
   /** Names the session in lists and forms. It is no secret: the cookie cannot be derived from it. */
   readonly id: string;
   readonly account: ConsoleAccount;
+  /** How the person signed in: `link`, or the id of the provider. */
+  readonly method: string;
+  readonly startedAt: Date;
   readonly expiresAt: Date;
 }
 

@@ -1,0 +1,101 @@
+import type {
+  AccountIdFormat,
+  Adapter,
+  Clock,
+  ConsoleAccess,
+  ConsoleLinks,
+  ConsoleSignIn,
+  ConsoleSignInProvider,
+  KeyValueStore,
+  Leases,
+  Log,
+  PolicyStore,
+  RateLimits,
+  Server,
+} from '#core';
+import { memberKey } from '#core';
+import type { ScheduledJob } from '../../scheduler.ts';
+import { accountOf } from './account-key.ts';
+import { createConsoleRights } from './rights.ts';
+import { createConsoleSessions } from './sessions.ts';
+import { createConsoleSignIn } from './sign-in.ts';
+import { createStoredSignIns, LINK_TTL_MS, type StoredSignIns } from './stored-sign-ins.ts';
+
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
+const MAX_LINKS_PER_MEMBER_PER_HOUR = 20;
+
+/** The dependencies of `createConsoleAccess`. */
+export interface ConsoleAccessPorts {
+  readonly adapters: readonly Adapter[];
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly keyValueStore: KeyValueStore;
+  readonly rateLimits: RateLimits;
+  readonly leases: Leases;
+  /** Absent: only one-time links. */
+  readonly providers?: readonly ConsoleSignInProvider[];
+  /** The public address of the console, without a slash at the end. Undefined: there is no console. */
+  readonly getUrl: () => string | undefined;
+  readonly accountIdFormatOf: (platform: string) => AccountIdFormat | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Who may use the console, and how they sign in. */
+export interface ConsoleAccessParts {
+  readonly access: ConsoleAccess;
+  readonly signIn: ConsoleSignIn;
+  readonly links: ConsoleLinks;
+  readonly scheduledJobs: readonly ScheduledJob[];
+}
+
+/**
+ * Sessions, rights, one-time links and providers of the console. All state is in the stores, so that several processes
+ * can serve the console.
+ * @example const { access, signIn, links } = createConsoleAccess({ adapters, policies, getUrl: () => 'https://mod.example', … })
+ */
+export function createConsoleAccess(ports: ConsoleAccessPorts): ConsoleAccessParts {
+  const { adapters, keyValueStore, providers = [], clock } = ports;
+  const sessions = createConsoleSessions(ports);
+  const rights = createConsoleRights(ports);
+  const stored = createStoredSignIns(keyValueStore);
+  const serverNameOf = (server: Server): string =>
+    adapters.find(({ platform }) => platform === server.platform)?.getServerName?.(server) ?? server.id;
+  return {
+    access: { readSession: sessions.read, ...rights },
+    signIn: createConsoleSignIn({ ...ports, providers, sessions, rights, stored, serverNameOf }),
+    links: createConsoleLinks(ports, stored),
+    scheduledJobs: [
+      {
+        name: 'console-age',
+        intervalMs: HOUR_MS,
+        isExclusive: true,
+        async run() {
+          await sessions.deleteExpired(clock.now());
+          await stored.deleteExpired(clock.now());
+        },
+      },
+    ],
+  };
+}
+
+const createConsoleLinks = (
+  { getUrl, rateLimits, accountIdFormatOf, clock, log }: ConsoleAccessPorts,
+  stored: Pick<StoredSignIns, 'links'>,
+): ConsoleLinks => ({
+  async issue({ server, id }, language) {
+    const url = getUrl();
+    if (url === undefined) return { kind: 'not-configured' };
+    const member = { server, id };
+    const isAllowed = await rateLimits.tryConsume(
+      `console/links/${memberKey(member)}`,
+      clock.now(),
+      MAX_LINKS_PER_MEMBER_PER_HOUR,
+    );
+    if (!isAllowed) return { kind: 'too-many' };
+    const account = accountOf(member, accountIdFormatOf(server.platform)?.isPerServer === true);
+    const token = await stored.links.issue(member, { server, account, language }, clock.now());
+    log.info('console_link_issued', { member: memberKey(member) });
+    return { kind: 'link', url: `${url}/console/link/${token}`, minutes: LINK_TTL_MS / MINUTE_MS };
+  },
+});
