@@ -34,11 +34,13 @@ export interface ApiDependencies {
   readonly log: Log;
   /** Address of the page. */
   readonly origin: () => string;
+  /** Called after the chat was reset. */
+  readonly onEmpty: () => Promise<void>;
 }
 
 /**
  * The HTTP API, one route for each request.
- * @example const routes = apiRoutes({ state, intake, clock, log, origin: () => 'http://127.0.0.1:8787' })
+ * @example const routes = apiRoutes({ state, intake, clock, log, origin: () => 'http://127.0.0.1:8787', onEmpty })
  */
 export const apiRoutes = (deps: ApiDependencies): readonly HttpRoute[] => [
   ...peopleRoutes(deps),
@@ -47,7 +49,7 @@ export const apiRoutes = (deps: ApiDependencies): readonly HttpRoute[] => [
   ...commandRoutes(deps),
 ];
 
-function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): readonly HttpRoute[] {
+function peopleRoutes({ state, intake, commands, clock, onEmpty }: ApiDependencies): readonly HttpRoute[] {
   const seenNames = new Set<string>();
   const memberOf = createMemberLookup(state, clock);
   return [
@@ -81,8 +83,9 @@ function peopleRoutes({ state, intake, commands, clock }: ApiDependencies): read
       },
     ),
 
-    validatedRoute('POST', '/api/reset', requestSchemas.reset, () => {
+    validatedRoute('POST', '/api/reset', requestSchemas.reset, async () => {
       state.reset();
+      await onEmpty();
       return okResponse({});
     }),
 

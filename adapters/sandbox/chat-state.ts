@@ -6,7 +6,8 @@ import { sandboxServer } from './members.ts';
 
 /** State of the chat. A real platform holds it on its own servers; the sandbox holds it in memory. */
 
-export const CHANNELS = ['general', 'mods'] as const;
+/** `examples` has the posts of a sandbox that begins with examples; otherwise it is empty. */
+export const CHANNELS = ['general', 'examples', 'mods'] as const;
 export type SandboxChannel = (typeof CHANNELS)[number];
 
 export interface MessageRow {
@@ -61,7 +62,8 @@ export interface ChatChange {
 export interface ChatSnapshot {
   /** Absent in a chat that was stored before a chat could be reset. */
   readonly server?: Server;
-  readonly rows: Readonly<Record<SandboxChannel, readonly ChatRow[]>>;
+  /** A channel is absent in a chat that was stored before there was the channel. */
+  readonly rows: Readonly<Partial<Record<SandboxChannel, readonly ChatRow[]>>>;
   readonly restrictions: readonly (readonly [name: string, restrictions: Restrictions])[];
 }
 
@@ -80,7 +82,11 @@ export type ChatState = ReturnType<typeof createChatState>;
 
 /** The rows of all channels. `onChange` is called after each change. */
 function createChatRows(clock: Clock, onChange: (change: ChatChange) => void) {
-  const rows: Record<SandboxChannel, Map<string, ChatRow>> = { general: new Map(), mods: new Map() };
+  const rows: Record<SandboxChannel, Map<string, ChatRow>> = {
+    general: new Map(),
+    examples: new Map(),
+    mods: new Map(),
+  };
   let idCounter = 0;
 
   // The time is part of an id, so that a new message after a restart never gets an id that was used before.
@@ -97,7 +103,7 @@ function createChatRows(clock: Clock, onChange: (change: ChatChange) => void) {
     find: (channel: SandboxChannel, id: string): ChatRow | undefined => rows[channel].get(id),
     list: (channel: SandboxChannel): readonly ChatRow[] => [...rows[channel].values()],
     findMessage(id: string): MessageRow | undefined {
-      const row = rows.general.get(id) ?? rows.mods.get(id);
+      const row = CHANNELS.map((channel) => rows[channel].get(id)).find((found) => found !== undefined);
       return row?.kind === 'message' ? row : undefined;
     },
     /** Replaces the row that matches, and moves it to the end: a repeated delivery is one row, and is still seen. */
@@ -239,6 +245,7 @@ export const createChatState = (clock: Clock) => {
       server,
       rows: {
         general: rows.list('general').slice(-MAX_SAVED_ROWS),
+        examples: rows.list('examples').slice(-MAX_SAVED_ROWS),
         mods: rows.list('mods').slice(-MAX_SAVED_ROWS),
       },
       restrictions: restrictions.entries(),
@@ -246,11 +253,14 @@ export const createChatState = (clock: Clock) => {
     /** Continues a stored chat. */
     restore(snapshot: ChatSnapshot): void {
       server = snapshot.server ?? sandboxServer;
-      for (const channel of CHANNELS) for (const row of snapshot.rows[channel]) rows.restore(channel, row);
+      for (const channel of CHANNELS)
+        for (const row of snapshot.rows[channel] ?? []) rows.restore(channel, row);
       for (const [name, restriction] of snapshot.restrictions) restrictions.set(name, restriction);
     },
     findMessage: rows.findMessage,
     rows: rows.list,
+    /** Whether nothing was ever written here, or everything was reset. */
+    isEmpty: () => CHANNELS.every((channel) => rows.list(channel).length === 0),
     notify,
     /** Calls `subscriber` after every change. Returns a function that ends the subscription. */
     subscribe(subscriber: (change: ChatChange) => void): () => void {

@@ -7,6 +7,8 @@ export interface SandboxOptions {
   readonly port: number;
   /** The address at which it listens. Absent: on this computer only. */
   readonly host?: string;
+  /** Whether an empty chat, and one that was reset, begins with examples. Absent: no. */
+  readonly examples?: boolean;
 }
 
 const env = {
@@ -20,6 +22,7 @@ const env = {
     .string()
     .min(1, 'write an address of this computer, or leave the line out')
     .default('127.0.0.1'),
+  SANDBOX_EXAMPLES: z.enum(['on', 'off'], 'write on or off').default('on'),
 };
 
 /** The sandbox: a chat page on this computer that needs no account. Served when no other platform is configured. */
@@ -30,6 +33,10 @@ export const sandboxPlatform: PlatformDescriptor<'sandbox', typeof env, SandboxO
   mainSettings: [],
   supports,
   isFallback: true,
-  readSettings: ({ PORT: port, SANDBOX_HOST: host }) => ({ port, host }),
+  readSettings: ({ PORT: port, SANDBOX_HOST: host, SANDBOX_EXAMPLES }) => ({
+    port,
+    host,
+    examples: SANDBOX_EXAMPLES === 'on',
+  }),
   create: async (settings, deps) => (await import('./index.ts')).createSandbox({ ...deps, ...settings }),
 };

@@ -2,7 +2,8 @@ import type { Clock, Log, PlatformAdapter, SecretStore, SiteHandler } from '#cor
 import { apiRoutes } from './api-routes.ts';
 import { applyToChat } from './apply.ts';
 import { createChatSite, type HttpRoute } from './chat-site.ts';
-import { createChatState } from './chat-state.ts';
+import { createChatState, isChannel } from './chat-state.ts';
+import { postExamples } from './examples/post-examples.ts';
 import { startHttpServer } from './http-server.ts';
 import { createSandboxMember, sandboxServer } from './members.ts';
 import { createChatPersistence } from './persistence.ts';
@@ -24,7 +25,7 @@ const hostInBrowser = (host: string): string => {
  *
  * Port 0 takes any free port. In a container it listens at `0.0.0.0`; requests must still name a loopback address, so a page
  * that was published to a network by mistake refuses them. `start` rejects with a sentence when it cannot listen. The chat is in memory; with a
- * `secretStore` that outlives the process it continues after a restart.
+ * `secretStore` that outlives the process it continues after a restart. `start` resolves after the examples were judged.
  * @example
  * const sandbox = createSandbox({ port: 8787, clock, log });
  * await sandbox.start(intake);
@@ -33,12 +34,15 @@ const hostInBrowser = (host: string): string => {
 export const createSandbox = ({
   port,
   host = '127.0.0.1',
+  examples = false,
   secretStore,
   clock,
   log,
 }: {
   readonly port: number;
   readonly host?: string;
+  /** Whether an empty chat, and one that was reset, begins with examples. */
+  readonly examples?: boolean;
   readonly secretStore?: Pick<SecretStore, 'get' | 'put'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -68,16 +72,21 @@ export const createSandbox = ({
     supports,
     url,
     listServers: () => [state.server()],
-    getResponders: ({ id }) => {
-      const replies = state.rows('general').filter((row) => row.kind === 'message' && row.replyTo === id);
+    getResponders: ({ channel, id }) => {
+      if (!isChannel(channel)) return [];
+      const replies = state.rows(channel).filter((row) => row.kind === 'message' && row.replyTo === id);
       return replies.flatMap((row) =>
         'author' in row ? [createSandboxMember(row.author, clock.now(), { server: state.server() })] : [],
       );
     },
     async start(intake, commands) {
       await persistence?.load();
-      const routes = [...apiRoutes({ state, intake, commands, clock, log, origin: url }), events];
+      const onEmpty = async () => {
+        if (examples) await postExamples({ state, intake, clock, origin: url() });
+      };
+      const routes = [...apiRoutes({ state, intake, commands, clock, log, origin: url, onEmpty }), events];
       httpServer = await startHttpServer(createChatSite(routes, { sites, log }), { host, port });
+      if (state.isEmpty()) await onEmpty();
     },
     mountSite: (path, handler) => void sites.set(path, handler),
     apply: async (server, action) => applyToChat(state, server, action),

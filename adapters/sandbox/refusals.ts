@@ -78,8 +78,8 @@ export const REFUSALS = {
     ),
   unknownChannel: createRefusal(
     404,
-    'そのチャンネルはありません。general か mods を指定してください。',
-    'There is no such channel: send general or mods.',
+    'そのチャンネルはありません。general、examples、mods のどれかを指定してください。',
+    'There is no such channel: send general, examples or mods.',
   ),
   unknownMessage: createRefusal(
     404,

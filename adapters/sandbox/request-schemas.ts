@@ -91,7 +91,10 @@ const fieldHints: Readonly<Record<string, LocalizedText>> = {
     ja: 'timeout、ban、claim、note のどれかを送ってください。',
     en: 'send "timeout", "ban", "claim" or "note".',
   },
-  channel: { ja: 'general か mods を送ってください。', en: 'send "general" or "mods".' },
+  channel: {
+    ja: 'general、examples、mods のどれかを送ってください。',
+    en: 'send "general", "examples" or "mods".',
+  },
   replyTo: {
     ja: '返信先の id を送るか、省いてください。',
     en: 'send the id of the message replied to, or leave it out.',

@@ -1,6 +1,7 @@
 import type { BoardButton, Card, QuotedPost } from '#core';
 import type { ChatRow, DirectMessageKind } from './chat-state.ts';
 import type { CommandAnswer } from './commands/command-answer.ts';
+import { translationOf } from './examples/example-posts.ts';
 import { botName, isModeratorName } from './members.ts';
 
 /** A row as one person sees it; serialised as JSON. */
@@ -9,6 +10,8 @@ export interface RowView {
   readonly id: string;
   readonly author: string;
   readonly text: string;
+  /** The text of an example in English. */
+  readonly translation?: string;
   readonly hidden: boolean;
   readonly sentAt: Date;
   readonly editedAt?: Date;
@@ -37,7 +40,9 @@ export const viewRow = (name: string, row: ChatRow): RowView | null => {
     case 'message': {
       const { channel: _, ...message } = row;
       const readable = !row.hidden || row.author === name || isModeratorName(name);
-      return { ...message, text: readable ? row.text : '' };
+      if (!readable) return { ...message, text: '' };
+      const translation = row.channel === 'examples' ? translationOf(row.text) : undefined;
+      return { ...message, ...(translation !== undefined && { translation }) };
     }
     case 'warn':
     case 'help':

@@ -23,7 +23,7 @@ const button = (label, onclick, className) =>
   createElement('button', { type: 'button', class: className, onclick }, label);
 
 /** The channels and roles of the sandbox that a step of the setup can choose. */
-const CHANNELS = ['general', 'mods'];
+const CHANNELS = ['general', 'examples', 'mods'];
 const ROLES = ['moderator'];
 
 const drawPicker = ({ inputKind, choices, currentValues }, send) => {

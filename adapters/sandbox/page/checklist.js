@@ -1,5 +1,6 @@
 import { isDecided } from './card/case-state.js';
 import { byId, createElement } from './dom.js';
+import { isExampleCard } from './queue.js';
 import { language, translate } from './words.js';
 
 const STORAGE_KEY = 'yamidome.steps';
@@ -10,8 +11,8 @@ const done = new Set(JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]'));
 const stepsSeen = ({ general, mods, channel }) => ({
   post: general.some((row) => row.kind === 'message' && (row.hidden || row.restored)),
   letter: channel === 'general' && general.some((row) => row.kind === 'warn'),
-  card: channel === 'mods' && mods.some((row) => row.kind === 'card'),
-  decide: mods.some((row) => row.kind === 'card' && isDecided(row.card)),
+  card: channel === 'mods' && mods.some((row) => row.kind === 'card' && !isExampleCard(row)),
+  decide: mods.some((row) => row.kind === 'card' && !isExampleCard(row) && isDecided(row.card)),
 });
 
 /** The steps as a list; a done step has a mark that is also read aloud. */

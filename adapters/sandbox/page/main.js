@@ -14,7 +14,14 @@ import {
 } from './composer.js';
 import { byId, closeToast, createElement, reconcileRows, toast } from './dom.js';
 import { createLiveUpdates } from './live.js';
-import { arrangeRows, createQueueBar, drawQueueBar, explainEmptyQueue, focusRow } from './queue.js';
+import {
+  arrangeRows,
+  createQueueBar,
+  drawQueueBar,
+  explainEmptyQueue,
+  focusRow,
+  isExampleCard,
+} from './queue.js';
 import { createReport, openReport } from './report.js';
 import { drawRow } from './rows.js';
 import { drawRoster, drawStanding, explainRestriction, mayPost, onOtherName } from './speaker.js';
@@ -23,15 +30,16 @@ import { setLanguage as chooseLanguage, language, translate, translateDocument }
 const urlParameters = new URLSearchParams(location.search);
 const page = {
   as: urlParameters.get('as') || 'recruiter',
-  channel: urlParameters.get('channel') === 'mods' ? 'mods' : 'general',
+  channel: ['examples', 'mods'].find((name) => name === urlParameters.get('channel')) ?? 'general',
   people: [],
   general: [],
+  examples: [],
   mods: [],
   /** The entry of `people` for the speaker; null until it was fetched. */
   speaker: null,
   standing: null,
   error: null,
-  /** What the moderators' channel shows: undecided cards and the conversation (`open`), or decided cards (`decided`). */
+  /** What the moderators' channel shows: undecided cards and the conversation (`open`), decided cards (`decided`), or examples. */
   view: 'open',
   search: '',
   /** Rows of cards that were undecided when this view was opened; they stay where they are when they are decided. */
@@ -71,13 +79,15 @@ const loadPeople = async (as) => {
 const reload = async () => {
   const { as } = page;
   if (page.speaker === null) await loadPeople(as);
-  const [general, standing, mods] = await Promise.all([
+  const [general, examples, standing, mods] = await Promise.all([
     api.fetchRows('general', as),
+    api.fetchRows('examples', as),
     api.fetchMember(as),
     page.speaker?.moderator ? api.fetchRows('mods', as) : null,
   ]);
   if (as !== page.as) return;
   if (general.ok) page.general = general.body;
+  if (examples.ok) page.examples = examples.body;
   if (standing.ok) page.standing = standing.body;
   if (mods?.ok) page.mods = mods.body;
   draw();
@@ -102,7 +112,10 @@ const request = async (response, isReceiptShown = true) => {
 const viewOf = ({ card, sentAt }) => ({
   sentAt,
   displayNameOf,
-  neighbours: findNeighbours(page.general, URL.canParse(card.url) ? new URL(card.url).hash.slice(1) : ''),
+  neighbours: findNeighbours(
+    page[card.channel] ?? [],
+    URL.canParse(card.url) ? new URL(card.url).hash.slice(1) : '',
+  ),
   otherCases: page.mods.flatMap((row) =>
     row.card && row.card.author.id === card.author.id && row.card.caseId !== card.caseId
       ? [row.card.caseId]
@@ -165,7 +178,7 @@ const updateAriaLive = () => {
 /** The rows to show, in order. */
 const rowsToShow = () => {
   if (isChannelClosed()) return [];
-  if (page.channel === 'general') return page.general;
+  if (page.channel !== 'mods') return page[page.channel];
   for (const row of page.mods) if (row.card && !isDecided(row.card)) page.kept.add(row.id);
   return arrangeRows(page.mods, { ...page, displayNameOf });
 };
@@ -173,9 +186,9 @@ const rowsToShow = () => {
 const draw = () => {
   const rows = rowsToShow();
   const isAtEnd = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 120;
-  const isConversation = !rows.some((row) => row.kind === 'card');
+  const isConversation = page.channel !== 'examples' && !rows.some((row) => row.kind === 'card');
   updateAriaLive();
-  drawTabs(page.channel, page.mods);
+  drawTabs(page.channel, page.mods, page.examples);
   drawStanding(page.standing);
   drawQueueBar(page.mods, { isShown: page.channel === 'mods' && !isChannelClosed(), view: page.view });
   reconcileRows(byId('rows'), rows, signatureOf, (row) => drawRow(row, context));
@@ -210,6 +223,7 @@ const emptyContent = (rows) => {
     return sentence === '' ? [] : [createElement('p', {}, sentence)];
   }
   if (isGone()) return [createElement('p', {}, translate('gone'))];
+  if (page.channel === 'examples') return [createElement('p', {}, translate('examplesIntro'))];
   return rows.length > 0 ? [] : [createElement('h2', {}, translate('steps')), createStepList()];
 };
 
@@ -225,10 +239,10 @@ const drawEmpty = (rows) => {
 /** Whether the end is in view: then it stays in view when the room for the messages grows or shrinks. */
 let isEndShown = page.channel === 'general';
 
-/** Conversations begin at their end, the moderators' cards at the oldest one. */
+/** The conversation begins at its end; the examples, and the moderators' cards, at the oldest one. */
 const scrollToStart = () => {
   isEndShown = page.channel === 'general';
-  panel.scrollTop = page.channel === 'mods' ? 0 : panel.scrollHeight;
+  panel.scrollTop = page.channel === 'general' ? panel.scrollHeight : 0;
 };
 
 /** Selects another speaker, channel or view. The address contains speaker and channel, for a reload or a second window. */
@@ -238,7 +252,7 @@ const select = (next) => {
   page.kept.clear();
   if (isOtherSpeaker) {
     const speaker = page.people.find((person) => person.name === page.as) ?? null;
-    Object.assign(page, { general: [], mods: [], standing: null, speaker });
+    Object.assign(page, { general: [], examples: [], mods: [], standing: null, speaker });
     closeToast();
     startNew();
     drawPeople();
@@ -251,10 +265,16 @@ const select = (next) => {
 
 /** Scrolls to one message. */
 const openMessage = (id) => {
-  select({ channel: 'general' });
+  select({ channel: page.examples.some((row) => row.id === id) ? 'examples' : 'general' });
   const element = rowElement(id);
   element?.scrollIntoView({ block: 'center' });
   element?.focus();
+};
+
+/** The view of the moderators' channel that shows a card. */
+const viewWith = (row) => {
+  if (isExampleCard(row)) return 'examples';
+  return isDecided(row.card) ? 'decided' : 'open';
 };
 
 /** Shows the card of a case, unfolded. */
@@ -263,7 +283,7 @@ const openCase = (caseId) => {
   if (!row) return;
   page.expanded.add(caseId);
   byId('search').value = '';
-  select({ channel: 'mods', search: '', view: isDecided(row.card) ? 'decided' : 'open' });
+  select({ channel: 'mods', search: '', view: viewWith(row) });
   const element = rowElement(row.id);
   for (const folded of element?.querySelectorAll('.folded') ?? []) folded.open = true;
   focusRow(element);
@@ -307,7 +327,7 @@ byId('reset').addEventListener('click', async () => {
   if (!ok) return toast(error, true);
   resetChecklist();
   page.expanded.clear();
-  Object.assign(page, { general: [], mods: [] });
+  Object.assign(page, { general: [], examples: [], mods: [] });
   select({ as: 'recruiter', channel: 'general', view: 'open', search: '' });
   await live.refresh();
 });

@@ -2,16 +2,20 @@ import { caseStateOf, isDecided } from './card/case-state.js';
 import { byId } from './dom.js';
 import { translate } from './words.js';
 
-const isOpen = (row) => row.kind === 'card' && caseStateOf(row.card) === 'open';
-const isDecidedCard = (row) => row.kind === 'card' && isDecided(row.card);
+/** Whether a row is the card of an example: these have a view of their own, so that a visitor finds the card of a post. */
+export const isExampleCard = (row) => row.kind === 'card' && row.card.channel === 'examples';
+const isOwnCard = (row) => row.kind === 'card' && !isExampleCard(row);
+const isOpen = (row) => isOwnCard(row) && caseStateOf(row.card) === 'open';
+const isDecidedCard = (row) => isOwnCard(row) && isDecided(row.card);
 
 /** The number of cards that wait for a decision. */
 export const countOpen = (rows) => rows.filter(isOpen).length;
 
 /**
  * The rows of the moderators' channel in the order of work. `open`: notices that ask for something (with a button), the
- * undecided cards, the oldest first, then the conversation. `decided`: decided cards, the newest first. A card of `kept`
- * stays where it was when it is decided, so that nothing moves under the pointer. A search shows the cards of both views that match.
+ * undecided cards, the oldest first, then the conversation. `decided`: decided cards, the newest first. `examples`: the
+ * cards of examples, in order. A card of `kept` stays where it was when it is decided, so that nothing moves under the
+ * pointer. A search shows the cards of all views that match.
  * @example arrangeRows(rows, { view: 'open', search: '', kept: new Set(), displayNameOf })
  */
 export const arrangeRows = (rows, { view, search, kept, displayNameOf }) => {
@@ -22,8 +26,9 @@ export const arrangeRows = (rows, { view, search, kept, displayNameOf }) => {
     return rows.filter((row) => row.kind === 'card' && textOf(row.card).includes(wanted));
   }
   if (view === 'decided') return rows.filter(isDecidedCard).toReversed();
+  if (view === 'examples') return rows.filter(isExampleCard);
   const cards = rows.filter((row) => isOpen(row) || (isDecidedCard(row) && kept.has(row.id)));
-  const others = rows.filter((row) => !isOpen(row) && !isDecidedCard(row));
+  const others = rows.filter((row) => !isOpen(row) && !isDecidedCard(row) && !isExampleCard(row));
   return [...others.filter((row) => row.button), ...cards, ...others.filter((row) => !row.button)];
 };
 
@@ -31,16 +36,19 @@ export const arrangeRows = (rows, { view, search, kept, displayNameOf }) => {
 export const explainEmptyQueue = (shown, rows, { view, search }) => {
   if (shown.some((row) => row.kind === 'card')) return '';
   if (search.trim() !== '') return translate('noneFound');
-  if (!rows.some((row) => row.kind === 'card')) return translate('emptyMods');
+  if (!rows.some(isOwnCard)) return translate('emptyMods');
   return translate(view === 'decided' ? 'noDecided' : 'noOpen');
 };
 
-/** Draws the bar above the cards: the two views with their counts, the search, and the way to the next card. */
+/** Draws the bar above the cards: the views with their counts, the search, and the way to the next card. */
 export const drawQueueBar = (rows, { isShown, view }) => {
   byId('queue').hidden = !isShown;
   const open = countOpen(rows);
   byId('view-open').textContent = translate('openCards', open);
   byId('view-decided').textContent = translate('decidedCards', rows.filter(isDecidedCard).length);
+  const examples = rows.filter(isExampleCard).length;
+  byId('view-examples').textContent = translate('exampleCards', examples);
+  byId('view-examples').hidden = examples === 0;
   for (const button of document.querySelectorAll('[data-view]'))
     button.setAttribute('aria-pressed', String(button.dataset.view === view));
   byId('next-open').disabled = open === 0;

@@ -5,7 +5,7 @@ import { createElement, toast } from './dom.js';
 import { drawPrivateHead } from './private-head.js';
 import { createAvatar } from './speaker.js';
 import { linkText } from './text-links.js';
-import { formatTime, translate } from './words.js';
+import { formatTime, language, translate } from './words.js';
 
 const timeElement = (row) =>
   createElement('time', { datetime: row.sentAt, class: 'quiet' }, formatTime(row.sentAt));
@@ -66,6 +66,9 @@ const drawMessage = (row, context) => {
         : null,
       note ? createElement('p', { class: 'hidden-note' }, note) : null,
       row.text === '' ? null : createElement('p', { class: 'text' }, row.text),
+      row.translation && language === 'en'
+        ? createElement('p', { class: 'translation quiet' }, row.translation)
+        : null,
     ),
     createElement('div', { class: 'actions' }, ...actions(row, context, name)),
   );

@@ -67,6 +67,8 @@ export const en = {
   queue: 'Filter the cards',
   openCards: (n) => `Undecided ${n}`,
   decidedCards: (n) => `Decided ${n}`,
+  exampleCards: (n) => `Examples ${n}`,
+  examplesIntro: 'Example posts. They were judged at the start, as every other post is.',
   nextOpen: 'Next',
   nextOpenLabel: 'Next undecided card',
   search: 'Find a name or a number',

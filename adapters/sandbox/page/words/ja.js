@@ -67,6 +67,8 @@ export const ja = {
   queue: 'カードの絞り込み',
   openCards: (n) => `未判断 ${n}`,
   decidedCards: (n) => `判断済み ${n}`,
+  exampleCards: (n) => `例 ${n}`,
+  examplesIntro: '例の投稿です。ほかの投稿と同じように、起動したときに判定しました。',
   nextOpen: '次へ',
   nextOpenLabel: '次の未判断のカードへ',
   search: '名前か番号で探す',
