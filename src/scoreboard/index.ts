@@ -1,26 +1,16 @@
 export { formatStatsCsv } from './csv.ts';
 export {
-  type CalendarZone,
-  type DayPeriod,
   dayOf,
   fiscalYearOf,
   fiscalYearPeriod,
-  PERIOD_PRESETS,
-  type PeriodPreset,
-  type PeriodProblem,
   parseDayPeriod,
   presetPeriod,
   previousPeriod,
   zoneOfLanguage,
 } from './figures/calendar-period.ts';
-export { extractCaseFacts, NO_PACK } from './figures/case-facts.ts';
+export { extractCaseFacts } from './figures/case-facts.ts';
 export { type FigureRow, figureRows } from './figures/figure-rows.ts';
-export {
-  createFiguresCollector,
-  type FiguresCollector,
-  HIDE_TIME_CLASSES,
-  type PeriodFigures,
-} from './figures/period-figures.ts';
+export { createFiguresCollector, type FiguresCollector } from './figures/period-figures.ts';
 export { formatCaseReminder, formatReminder, formatStatsSummary } from './format.ts';
 export { formatDay, formatMonth, type Period, parseMonth, previousMonth } from './japan-calendar.ts';
 export {
@@ -32,6 +22,7 @@ export {
 export {
   createStatements,
   type GroundText,
+  STATEMENT_FIELDS,
   type StatementOfReasons,
   toStatementRow,
 } from './statements/statement.ts';
@@ -42,6 +33,5 @@ export {
   type ScoreboardStats,
 } from './statistics.ts';
 export { renderStatsSvg } from './svg.ts';
-export { MEASURES } from './yearly/taken-measures.ts';
-export { createYearlyCollector, type YearlyFigures } from './yearly/yearly-figures.ts';
-export { YEARLY_NOTE_NAMES, type YearlyNotes, type YearlyRow, yearlyRows } from './yearly/yearly-rows.ts';
+export { createYearlyCollector } from './yearly/yearly-figures.ts';
+export { type YearlyRow, yearlyRows } from './yearly/yearly-rows.ts';

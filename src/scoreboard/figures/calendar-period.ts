@@ -1,6 +1,5 @@
-import type { Language } from '#core';
+import type { CalendarZone, DayPeriod, Language, PeriodPreset, PeriodProblem } from '#core';
 import { JAPAN_OFFSET_MS } from '#lib';
-import type { Period } from '../japan-calendar.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A longer period is refused: it would keep the archive busy for one page. */
@@ -8,41 +7,9 @@ const MAX_DAYS = 3660;
 /** The month in which the fiscal year of Japan (年度) begins, from 0: April. */
 const FISCAL_YEAR_START = 3;
 
-/** The time zone of a server: where its days begin. Neither zone has daylight saving time. */
-export interface CalendarZone {
-  readonly name: 'JST' | 'UTC';
-  readonly offsetMs: number;
-}
-
-/** The time zone of a server with this language, as on its cards. @example zoneOfLanguage('ja').name // 'JST' */
+/** The time zone of a server with this language: where its days begin, as on its cards. @example zoneOfLanguage('ja').name // 'JST' */
 export const zoneOfLanguage = (language: Language): CalendarZone =>
   language === 'ja' ? { name: 'JST', offsetMs: JAPAN_OFFSET_MS } : { name: 'UTC', offsetMs: 0 };
-
-/** The periods that need no dates. */
-export const PERIOD_PRESETS = [
-  'this-month',
-  'last-month',
-  'last-30-days',
-  'last-90-days',
-  'this-fiscal-year',
-  'last-fiscal-year',
-  'this-year',
-  'last-year',
-] as const;
-/** One of `PERIOD_PRESETS`. */
-export type PeriodPreset = (typeof PERIOD_PRESETS)[number];
-
-/** Whole days of one time zone, and the period before it. Days are written as `2026-11-30`. */
-export interface DayPeriod extends Period {
-  readonly preset: PeriodPreset | undefined;
-  readonly zone: CalendarZone;
-  readonly firstDay: string;
-  /** Belongs to the period. */
-  readonly lastDay: string;
-}
-
-/** Why dates are no period. */
-export type PeriodProblem = 'date' | 'order' | 'long';
 
 /** The day of a time in a time zone. @example dayOf(new Date('2026-10-31T15:00:00Z'), jst) // '2026-11-01' */
 export const dayOf = (at: Date, { offsetMs }: CalendarZone): string =>

@@ -1,9 +1,6 @@
-import type { CaseEvent, CaseRecord, Decision, StoredVerdict } from '#core';
-import { openStoredVerdict } from '#core';
+import type { CaseEvent, CaseRecord, Decision, DetectedBy, StoredVerdict } from '#core';
+import { NO_PACK, openStoredVerdict } from '#core';
 import { type CaseTimes, extractCaseTimes } from '../case-times.ts';
-
-/** Ground of a case that no rule pack explains: it was only reported, or the server's own phrases found it. */
-export const NO_PACK = 'none';
 
 /** Rules that are signs and no packs: the wording of the whole text, its context, the form of its sentences. */
 const SIGNS: ReadonlySet<string> = new Set(['wording', 'context', 'grammar', 'server']);
@@ -19,11 +16,6 @@ export interface DecisionFact {
    */
   readonly waitedMs?: number;
 }
-
-/** How the program learned of the post: it found it, a member reported it, or the platform's own filter stopped it. */
-export type DetectedBy = 'machine' | 'report' | 'filter';
-/** All ways, in the order of tables. */
-export const DETECTED_BY: readonly DetectedBy[] = ['machine', 'report', 'filter'];
 
 /** What the figures need of one case. It has no text and no id of a member except those of moderators. */
 export interface CaseFacts extends CaseTimes {

@@ -1,10 +1,5 @@
-import type { Ratio } from '../statistics.ts';
-import {
-  type Durations,
-  HIDE_TIME_CLASSES,
-  type PeriodFigures,
-  type RequestFigures,
-} from './period-figures.ts';
+import type { Durations, PeriodFigures, RequestFigures, Share } from '#core';
+import { HIDE_TIME_CLASSES } from '#core';
 
 /**
  * One line of the table of all figures. `group`: the pack, moderator, day or class that it is about. A share has its parts
@@ -25,7 +20,7 @@ type Cell = Omit<FigureRow, 'from' | 'to'>;
 const count = (figure: string, value: number, group = ''): Cell => ({
   ...{ figure, group, value, of: null, unit: 'count' },
 });
-const share = (figure: string, { part, of }: Ratio, group = ''): Cell => ({
+const share = (figure: string, { part, of }: Share, group = ''): Cell => ({
   ...{ figure, group, value: part, of, unit: 'share' },
 });
 const times = (figure: string, durations: Durations | undefined, group = ''): Cell[] =>

@@ -1,88 +1,19 @@
-import type { Decision } from '#core';
-import { ANSWERED_COUNTERS } from '#core';
+import type {
+  DayPeriod,
+  Decision,
+  Durations,
+  ModeratorFigures,
+  PackFigures,
+  PeriodFigures,
+  RequestFigures,
+} from '#core';
+import { ANSWERED_COUNTERS, HIDE_TIME_CLASSES } from '#core';
 import type { DecisionRequest, HideTiming } from '../case-times.ts';
-import { DECISION_LIMIT_DAYS, percentilesOf, type Ratio } from '../statistics.ts';
-import type { DayPeriod } from './calendar-period.ts';
+import { DECISION_LIMIT_DAYS, percentilesOf } from '../statistics.ts';
 import type { CaseFacts, DecisionFact } from './case-facts.ts';
-import { createVolume, type VolumeStep } from './volume.ts';
+import { createVolume } from './volume.ts';
 
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const DECISION_LIMIT_MS = DECISION_LIMIT_DAYS * DAY_MS;
-
-/** The upper limits of the classes of the time to hide, in milliseconds; above the last one there is one more class. */
-export const HIDE_TIME_CLASSES: readonly number[] = [
-  SECOND_MS,
-  5 * SECOND_MS,
-  10 * SECOND_MS,
-  MINUTE_MS,
-  10 * MINUTE_MS,
-  HOUR_MS,
-  DAY_MS,
-];
-
-/** Milliseconds; percentiles by the nearest-rank method. */
-export interface Durations {
-  readonly count: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly max: number;
-}
-
-/** Reports or appeals of a period. */
-export interface RequestFigures {
-  readonly received: number;
-  readonly waiting: number;
-  /** Decided as the member wanted: a report was upheld, an appeal overturned the case. */
-  readonly granted: Ratio;
-  readonly toDecision?: Durations;
-  /** Decided within seven days, of those that were decided or have waited longer. */
-  readonly inTime: Ratio;
-}
-
-/** The cases of one rule pack. */
-export interface PackFigures {
-  readonly pack: string;
-  readonly cases: number;
-  readonly hidden: number;
-  readonly upheld: number;
-  readonly overturned: number;
-}
-
-/** The decisions of one moderator. */
-export interface ModeratorFigures {
-  readonly moderator: string;
-  readonly decisions: number;
-  readonly upheld: number;
-  readonly overturned: number;
-  readonly toDecision?: Durations;
-  /** A case that the moderator decided, to look up the name. */
-  readonly lastCase: string;
-}
-
-/** The figures of one server for one period. An event belongs to the period in which it happened. */
-export interface PeriodFigures {
-  readonly period: DayPeriod;
-  readonly cases: number;
-  /** Cases with a post that was hidden for the first time in the period. */
-  readonly hidden: number;
-  /** Posts that members could read until they were hidden. */
-  readonly toHide?: Durations;
-  /** Posts by time to hide; one more class than `HIDE_TIME_CLASSES`. */
-  readonly hideTimes: readonly number[];
-  /** Posts that were hidden before a moderator decided, of `toHide`. */
-  readonly automatic: Ratio;
-  /** Posts that were hidden before a member replied or reacted; absent if it is not known for any post. */
-  readonly unanswered?: Ratio;
-  readonly overturned: Ratio;
-  readonly packs: readonly PackFigures[];
-  readonly moderators: readonly ModeratorFigures[];
-  readonly reports: RequestFigures;
-  readonly appeals: RequestFigures;
-  readonly volume: readonly VolumeStep[];
-}
+const DECISION_LIMIT_MS = DECISION_LIMIT_DAYS * 24 * 60 * 60 * 1000;
 
 /** Adds up the figures of a period, case by case. Keeps times and counts, no case. */
 export interface FiguresCollector {

@@ -1,20 +1,10 @@
-import { type DayPeriod, dayOf } from './calendar-period.ts';
+import type { DayPeriod, VolumeStep } from '#core';
+import { dayOf } from './calendar-period.ts';
 import type { CaseFacts } from './case-facts.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Longer periods are shown by week. */
 const MAX_DAILY_DAYS = 62;
-
-/** The counts of one day or week. */
-export interface VolumeStep {
-  /** The first day, as `2026-11-30`. */
-  readonly day: string;
-  readonly days: 1 | 7;
-  readonly cases: number;
-  readonly hidden: number;
-  readonly reports: number;
-  readonly appeals: number;
-}
 
 type Count = 'cases' | 'hidden' | 'reports' | 'appeals';
 

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import type { CaseRecord, Server } from '#core';
-import { serverKey } from '#core';
+import type { CaseRecord, DetectedBy, Measure, Server } from '#core';
+import { NO_PACK, serverKey } from '#core';
 import { truncate } from '#lib';
-import { type DetectedBy, detectedBy, NO_PACK } from '../figures/case-facts.ts';
+import { detectedBy } from '../figures/case-facts.ts';
 import type { Period } from '../japan-calendar.ts';
-import { groundOf, type Measure, type TakenMeasure, takenMeasures } from '../yearly/taken-measures.ts';
+import { groundOf, type TakenMeasure, takenMeasures } from '../yearly/taken-measures.ts';
 
 /**
  * A statement of reasons with the field names and values of the DSA Transparency Database of the European Union (article

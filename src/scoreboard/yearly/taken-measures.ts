@@ -1,12 +1,7 @@
-import type { CaseEvent, Outcome } from '#core';
-import { traitsOf } from '#core';
+import type { CaseEvent, Measure, Outcome } from '#core';
+import { MEASURES, NO_PACK, traitsOf } from '#core';
 import { leavesPostAsIs } from '../../cases/index.ts';
-import { mainPack, NO_PACK } from '../figures/case-facts.ts';
-
-/** The measures that restrict a post or its author, in the order of tables. */
-export const MEASURES = ['hide', 'timeout', 'quarantine', 'kick', 'ban'] as const;
-/** One of `MEASURES`. */
-export type Measure = (typeof MEASURES)[number];
+import { mainPack } from '../figures/case-facts.ts';
 
 /** Whether an action restricts a post or its author. @example isMeasure('warn') // false */
 export const isMeasure = (kind: string): kind is Measure => (MEASURES as readonly string[]).includes(kind);

@@ -1,53 +1,22 @@
-import type { CaseEvent, CaseRecord, Decision, Outcome } from '#core';
+import type {
+  CaseEvent,
+  CaseRecord,
+  Decision,
+  DetectedBy,
+  Measure,
+  MeasureRow,
+  Outcome,
+  RequestRow,
+  YearlyFigures,
+} from '#core';
+import { MEASURES } from '#core';
 import { hasSucceeded } from '../../cases/index.ts';
-import { type DetectedBy, detectedBy } from '../figures/case-facts.ts';
+import { detectedBy } from '../figures/case-facts.ts';
 import type { Period } from '../japan-calendar.ts';
 import { DECISION_LIMIT_DAYS } from '../statistics.ts';
-import { groundOf, isMeasure, MEASURES, type Measure, takenMeasures } from './taken-measures.ts';
+import { groundOf, isMeasure, takenMeasures } from './taken-measures.ts';
 
 const DECISION_LIMIT_MS = DECISION_LIMIT_DAYS * 24 * 60 * 60 * 1000;
-
-/** Measures of one kind for one ground. */
-export interface MeasureRow {
-  readonly measure: Measure;
-  /** The rule pack; `none` if the post was only reported or found by the server's own phrases. */
-  readonly ground: string;
-  readonly detected: Readonly<Record<DetectedBy, number>>;
-  /** Done without a decision of a person, of all. */
-  readonly automatic: number;
-  /** Letters to the author about it. */
-  readonly noticesSent: number;
-  readonly noticesUndelivered: number;
-  /** Undone later, after a decision for the author. */
-  readonly undone: number;
-}
-
-/** The requests of members (reports) for one ground, and the letters that answered them. */
-export interface RequestRow {
-  readonly ground: string;
-  readonly received: number;
-  /** Answered: the post is hidden. */
-  readonly hiddenNotices: number;
-  /** Answered: the post is not hidden. */
-  readonly notHiddenNotices: number;
-  readonly undelivered: number;
-  /** Answered later than seven days after the request. */
-  readonly late: number;
-  /** Not answered yet. */
-  readonly waiting: number;
-}
-
-/**
- * The figures of one fiscal year that article 28 of the Act on information distribution platforms (情報流通プラットフォーム
- * 対処法) names: paragraph 1 requests, 2 letters to those who asked, 3 letters to authors, 4 measures. A year has about as
- * many rows as there are packs.
- */
-export interface YearlyFigures extends Period {
-  readonly measures: readonly MeasureRow[];
-  readonly requests: readonly RequestRow[];
-  /** Appeals against measures of the year, and those that were decided for the author. */
-  readonly appeals: { readonly received: number; readonly granted: number; readonly waiting: number };
-}
 
 type Counts<T> = { -readonly [K in keyof T]: T[K] extends number ? number : T[K] };
 type MeasureCounts = Counts<Omit<MeasureRow, 'detected'>> & { detected: Record<DetectedBy, number> };

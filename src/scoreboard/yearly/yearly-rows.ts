@@ -1,4 +1,5 @@
-import type { YearlyFigures } from './yearly-figures.ts';
+import type { YearlyFigures, YearlyNotes } from '#core';
+import { YEARLY_NOTE_NAMES } from '#core';
 
 /**
  * One line of the yearly table. `item`: the item of article 28 of the Act, as `28-1` to `28-5`. `value` is a number, or a
@@ -12,23 +13,6 @@ export type YearlyRow = {
   readonly detected_by: string;
   readonly value: number | string;
 };
-
-/** Texts about a year that no program can count. Absent: not written yet. */
-export interface YearlyNotes {
-  /** The own assessment of the year. */
-  readonly assessment?: string | undefined;
-  /** How many people decide, and in which languages. */
-  readonly people?: string | undefined;
-  /** Reasons of late answers, changes of the method, and the rest. */
-  readonly remarks?: string | undefined;
-}
-
-/** The names of the texts, in the order of the form. */
-export const YEARLY_NOTE_NAMES = [
-  'assessment',
-  'people',
-  'remarks',
-] as const satisfies readonly (keyof YearlyNotes)[];
 
 /**
  * The figures of a year as one table.

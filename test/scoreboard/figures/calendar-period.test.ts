@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { PERIOD_PRESETS } from '#core';
 import {
   fiscalYearOf,
   fiscalYearPeriod,
-  PERIOD_PRESETS,
   parseDayPeriod,
   presetPeriod,
   previousPeriod,

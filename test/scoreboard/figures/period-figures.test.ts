@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseEvent } from '#core';
+import type { CaseEvent, PeriodFigures } from '#core';
 import {
   createFiguresCollector,
   extractCaseFacts,
   figureRows,
-  type PeriodFigures,
   parseDayPeriod,
   zoneOfLanguage,
 } from '../../../src/scoreboard/index.ts';
