@@ -1,18 +1,17 @@
-import type { Adapter, CommandService, Log, Server, Tokeniser, VerificationRecords } from '#core';
+import type { Adapter, CommandService, Server, Tokeniser, VerificationRecords } from '#core';
 import { SERVER_PHRASE } from '#core';
 import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
 import { createCommandService } from '../commands/command-service.ts';
-import { addServerPhrases, createOwnPackCache, describeContextRule } from '../detect/index.ts';
+import { describeContextRule } from '../detect/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import { type AwarenessNotices, createAwarenessNotices } from '../member-support/awareness-notices.ts';
 import { createEventCounter } from '../member-support/count-event.ts';
 import { createNoticePoster } from '../member-support/post-notice-now.ts';
 import { createPost, createPostOnce, type PostOnce } from '../member-support/post-once.ts';
-import { accountStanding } from '../pipeline/context/account-standing.ts';
 import { deleteExpiredLetters } from '../pipeline/delivery/group-letters.ts';
 import { createUnreadableCaseReporter } from '../pipeline/delivery/unreadable-cases.ts';
-import type { Detect } from '../pipeline/detect.ts';
+import { createDetect } from '../pipeline/detect.ts';
 import { createLimitStores } from '../pipeline/limit/create-limit.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
 import { createLimitBoardUpdater } from '../scoreboard/boards/limit-board.ts';
@@ -119,7 +118,7 @@ function createIntakeOn(
     awareness,
     notices: () => rules.bundle().notices,
     ...(tokeniser && { grammar: { tokeniser, patterns: () => rules.bundle().grammarPatterns } }),
-    detect: createDetect(rules, log),
+    detect: createDetect(rules.bundle, log),
     contextRules: () => rules.bundle().contextRules,
     packsVersion: rules.version,
     wording: rules.wording,
@@ -129,28 +128,6 @@ function createIntakeOn(
     log,
   });
 }
-
-/**
- * Detects with the rules in force, and with the pack and the phrases of the server. Newcomers' messages are screened more
- * closely.
- */
-const createDetect = (rules: CurrentRules, log: Log): Detect => {
-  const ownPacks = createOwnPackCache(({ line }) => log.error('own_pack_refused', { line }));
-  return (message, policy, inFull = false) => {
-    const { detector, wording } = rules.bundle();
-    const { packs, language, quota } = policy;
-    const isNewcomer = accountStanding(message.author, quota.newcomerDays, message.sentAt) === 'newcomer';
-    const compiledOwnPack = ownPacks.of(policy, detector);
-    const options =
-      isNewcomer || inFull || compiledOwnPack
-        ? { packs, language, isNewcomer, skipsPrefilter: inFull, compiledOwnPack }
-        : policy;
-    return addServerPhrases(detector.detect(message, options), message, policy, {
-      stanceOf: detector.classifyStance,
-      note: wording[policy.language].desk.phrase.note,
-    });
-  };
-};
 
 const createRuleTextLookup =
   (rules: CurrentRules): RuleTextLookup =>

@@ -1,4 +1,4 @@
-import type { Clock, Intake, JoiningMember, Log, Member, Message, Verdict, Wording } from '#core';
+import type { Clock, Intake, JoiningMember, Log, Member, Message, Policy, Verdict, Wording } from '#core';
 import { fillTemplate, memberKey, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
@@ -14,7 +14,13 @@ import {
   createModeratorActionResponder,
   type ModeratorActionRequest,
 } from '../pipeline/moderation/moderator-actions.ts';
-import { handleMessage, handleReport, previewVerdict } from '../pipeline/pipeline.ts';
+import { handleMessage, handleReport } from '../pipeline/pipeline.ts';
+import {
+  type PreviewedMessage,
+  type PreviewSteps,
+  previewConversation,
+  previewVerdict,
+} from '../pipeline/preview/preview-verdict.ts';
 import { resumeUnfinishedCases, runDueJobs } from '../pipeline/run-due-jobs.ts';
 import { logCaseErrors, settle } from '../pipeline/settle.ts';
 import { createPipeline, type Pipeline, type PipelineDependencies } from './create-pipeline.ts';
@@ -45,8 +51,10 @@ export interface IntakeService extends Intake {
   retryWithheldHides(): Promise<void>;
   /** Hides the posts of cases that shadow mode only simulated; resolves with their number. Rejects like the archive. */
   hideSimulatedCases: HideSimulatedCases;
-  /** The verdict on a message alone. Stores, counts and does nothing. */
-  previewVerdict(message: Message): Promise<Verdict>;
+  /** The verdict on a message alone, under the policy in force or another one. Stores, counts and does nothing. */
+  previewVerdict(message: Message, policy?: Policy): Promise<Verdict>;
+  /** The verdicts on the messages of a conversation, in their order. Stores, counts and does nothing. */
+  previewConversation(messages: readonly Message[], policy: Policy): Promise<readonly PreviewedMessage[]>;
 }
 
 /**
@@ -151,9 +159,16 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
     ...createBackgroundRuns(pipeline, logErrors, clock),
 
     hideSimulatedCases: pipeline.hideSimulatedCases,
-    previewVerdict: (message) => previewVerdict(message, steps),
+    ...createPreviews(steps),
   };
 }
+
+const createPreviews = (
+  steps: PreviewSteps,
+): Pick<IntakeService, 'previewVerdict' | 'previewConversation'> => ({
+  previewVerdict: (message, policy) => previewVerdict(message, steps, policy),
+  previewConversation: (messages, policy) => previewConversation(messages, steps, policy),
+});
 
 type BackgroundRuns = Pick<
   IntakeService,

@@ -17,6 +17,15 @@ export {
 export { chooseReasons, sortSignalsByWeight } from './choose-reasons.ts';
 export { createHelpMessage, createResponderWarningMessage } from './direct-messages.ts';
 export { createExcerpt } from './excerpt.ts';
+export {
+  type ExplainedRule,
+  type Explanation,
+  explain,
+  explainRule,
+  mergeOverlappingSpans,
+  splitByMarks,
+  type TextSegment,
+} from './explain/explain.ts';
 export { deriveGateHistory } from './gate-history.ts';
 export {
   createLocalizer,

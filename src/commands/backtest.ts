@@ -3,13 +3,10 @@ import { fillTemplate, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
 import { chooseReasons } from '../cases/index.ts';
 import { isExempt } from '../pipeline/exempt.ts';
+import { type HistoryEnding, judgeHistory as judgeMessages } from '../pipeline/preview/judge-history.ts';
 import { type CommandCall, defineCommand } from './define-command.ts';
 import { acceptedReply, type CommandContext, joinLines, refusedReply } from './lib/reply.ts';
 
-/** A longer backtest could end after the time limit of the platform for a reply (minutes). */
-export const MAX_BACKTEST_MESSAGES = 5000;
-/** Yields to the event loop after this many messages, because live messages come first. */
-const YIELD_EVERY_MESSAGES = 25;
 const MAX_LINES_SHOWN = 8;
 const MAX_MATCHES_KEPT = 1000;
 
@@ -21,7 +18,7 @@ interface BacktestMatch {
 interface BacktestResult {
   readonly counts: { readonly read: number; readonly hide: number; readonly review: number };
   readonly matches: readonly BacktestMatch[];
-  readonly ending: 'done' | 'cancelled' | 'most' | 'broken';
+  readonly ending: HistoryEnding | 'broken';
 }
 
 /**
@@ -70,26 +67,26 @@ async function judgeHistory(
   const matches: BacktestMatch[] = [];
   const counts = { read: 0, hide: 0, review: 0 };
   try {
-    for await (const message of history) {
-      if (cancelled()) return { counts, matches, ending: 'cancelled' };
-      if (counts.read >= MAX_BACKTEST_MESSAGES) return { counts, matches, ending: 'most' };
-      counts.read += 1;
-      if (counts.read % YIELD_EVERY_MESSAGES === 0) {
-        progress?.(counts.read);
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-      if (isExempt(message, policy)) continue;
-      const verdict = await deps.intake.previewVerdict(message);
-      if (verdict.ruling === 'pass') continue;
-      counts[verdict.ruling] += 1;
-      if (matches.length < MAX_MATCHES_KEPT) matches.push({ message, verdict });
-    }
+    const ending = await judgeMessages(history, {
+      isCancelled: cancelled,
+      onRead(read, isPause) {
+        counts.read = read;
+        if (isPause) progress?.(read);
+      },
+      async judge(message) {
+        if (isExempt(message, policy)) return;
+        const verdict = await deps.intake.previewVerdict(message);
+        if (verdict.ruling === 'pass') return;
+        counts[verdict.ruling] += 1;
+        if (matches.length < MAX_MATCHES_KEPT) matches.push({ message, verdict });
+      },
+    });
+    return { counts, matches, ending };
   } catch (error) {
     const fields = { server: serverKey(caller.server), read: counts.read, error: errorName(error) };
     deps.log.warn('backtest_history_failed', fields);
     return { counts, matches, ending: 'broken' };
   }
-  return { counts, matches, ending: 'done' };
 }
 
 function describeResult(

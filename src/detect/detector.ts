@@ -21,9 +21,9 @@ import { isNamedGroup } from './lexicon/compile-lexicon.ts';
 import { compileOwnPack } from './own-pack/own-pack.ts';
 import { findNeededTerms } from './own-pack/own-terms.ts';
 import type { RuleFile } from './parse-yaml.ts';
-import { compilePrefilter, type Prefilter, type RequiredTexts } from './prefilter/ngram-prefilter.ts';
+import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
 import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
-import type { ClassifierSource, PrefilterSource } from './rule-schema.ts';
+import type { ClassifierSource } from './rule-schema.ts';
 import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
 import type { Rule } from './rules/rule-types.ts';
@@ -61,13 +61,13 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
         : lazy(parsed.stanceClassifier, (source) => compileStanceClassifier(source, lexicon.groups)),
     describe,
   });
+  const prefilters = createPrefilters(parsed, rules);
   const { detectInText, extractFeatures, readNgrams, needsEvaluation } = createTextDetector(
     parsed,
-    rules,
+    prefilters.passes,
     evaluator,
   );
   const ruleByName = new Map(rules.map((rule) => [rule.name, rule]));
-  const extendPrefilter = createPrefilterExtension(parsed, rules);
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
 
   return {
@@ -93,7 +93,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
       compileOwnPack(text, {
         lexicon,
         takenIds: [...packs.map((pack) => pack.value.id), ...RESERVED_PACK_IDS],
-        extendPrefilter,
+        extendPrefilter: prefilters.extend,
       }),
     findGroups(text) {
       const { groups } = extractFeatures(text);
@@ -118,7 +118,7 @@ interface TextDetector {
 
 function createTextDetector(
   parsed: ParsedRuleFiles,
-  rules: readonly Rule[],
+  passesPrefilter: Prefilter,
   evaluator: RuleEvaluator,
 ): TextDetector {
   const { lexicon } = parsed;
@@ -129,7 +129,6 @@ function createTextDetector(
   const getNgramReader = lazy(listModels(parsed), createNgramReader);
   const readNgrams = (folded: FoldedText): NgramReading => getNgramReader()(folded);
   const wordingModel = parsed.classifier && withoutNgrams(parsed.classifier);
-  const passesPrefilter = createPrefilter(parsed, rules);
   const extract = createFeatureExtractor(lexicon, termMatcher);
 
   function detectInText(untrimmed: string, options: DetectOptions): DetectionResult {
@@ -213,45 +212,35 @@ const withoutNgrams = ({ bias, ruleScale, measuredTo, completeness }: Classifier
   ...(completeness && { completeness: { bias: completeness.bias } }),
 });
 
+/** The prefilter of the shipped rules, and how the pack of a server extends it. */
+interface Prefilters {
+  readonly passes: Prefilter;
+  readonly extend: (own: readonly Rule[], hits: readonly string[]) => Prefilter;
+}
+
 /** Without a model of this version every text is evaluated. */
-function createPrefilter(parsed: ParsedRuleFiles, rules: readonly Rule[]): Prefilter {
-  const prefilter = usablePrefilter(parsed);
-  return prefilter ? compilePrefilter(prefilter, requiredTexts(parsed, rules, prefilter)) : () => true;
-}
-
-/** The prefilter with more required texts: those of the pack of a server. */
-function createPrefilterExtension(
-  parsed: ParsedRuleFiles,
-  rules: readonly Rule[],
-): (own: readonly Rule[], hits: readonly string[]) => Prefilter {
-  const prefilter = usablePrefilter(parsed);
-  if (!prefilter) return () => () => true;
-  const { lexicon } = parsed;
-  const shipped = requiredTexts(parsed, rules, prefilter);
-  // One text, because the forms of all terms take several megabytes.
-  const spellings = parsed.terms.map(({ originalSpelling }) => originalSpelling).join('\n');
-  return (own, hits) =>
-    compilePrefilter(prefilter, {
-      terms: [...shipped.terms, ...findNeededTerms(own, lexicon, spellings.split('\n'))],
-      examples: [...shipped.examples, ...hits],
-    });
-}
-
-const usablePrefilter = ({ prefilter }: ParsedRuleFiles): PrefilterSource | undefined =>
-  prefilter === null || prefilter.runThreshold !== undefined ? undefined : prefilter;
-
-const requiredTexts = (
-  parsed: ParsedRuleFiles,
-  rules: readonly Rule[],
-  { terms }: PrefilterSource,
-): RequiredTexts =>
-  collectRequiredTexts({
+function createPrefilters(parsed: ParsedRuleFiles, rules: readonly Rule[]): Prefilters {
+  const { prefilter, packs, stances, lexicon } = parsed;
+  if (prefilter === null || prefilter.runThreshold !== undefined)
+    return { passes: () => true, extend: () => () => true };
+  const required = collectRequiredTexts({
     ...parsed,
     rules,
-    packs: parsed.packs.map(({ value }) => value),
-    stances: parsed.stances.value,
-    trainedTerms: decodeTermHashes(terms),
+    packs: packs.map(({ value }) => value),
+    stances: stances.value,
+    trainedTerms: decodeTermHashes(prefilter.terms),
   });
+  // One text, because the forms of all terms take several megabytes.
+  const spellings = parsed.terms.map(({ originalSpelling }) => originalSpelling).join('\n');
+  return {
+    passes: compilePrefilter(prefilter, required),
+    extend: (own, hits) =>
+      compilePrefilter(prefilter, {
+        terms: [...required.terms, ...findNeededTerms(own, lexicon, spellings.split('\n'))],
+        examples: [...required.examples, ...hits],
+      }),
+  };
+}
 
 /** In a disguised text every eighth unit or more hides the words; then the stance of the plain reading counts. */
 const isDisguised = (folded: FoldedText, deobfuscated: FoldedText): boolean =>

@@ -1,6 +1,8 @@
-import type { DetectionResult, Log, Message, Policy } from '#core';
+import type { DetectionResult, Log, Message, Policy, Wordings } from '#core';
 import { messageKey, NO_EVIDENCE_LOG_ODDS } from '#core';
 import { errorName } from '#lib';
+import { addServerPhrases, createOwnPackCache, type Detector } from '../detect/index.ts';
+import { accountStanding } from './context/account-standing.ts';
 
 /** Detects signals in a message. Pure and synchronous. `inFull`: also in a message that the prefilter would skip. */
 export type Detect = (message: Message, policy: Policy, inFull?: boolean) => DetectionResult;
@@ -22,3 +24,29 @@ export const guardDetection =
       return NO_DETECTION;
     }
   };
+
+/**
+ * Detects with the rules in force, and with the pack and the phrases of the server. Newcomers' messages are screened more
+ * closely. `rulesInForce` is called for each message. A pack that these rules do not accept counts for nothing.
+ * @example const detect = createDetect(rules.bundle, log)
+ */
+export function createDetect(
+  rulesInForce: () => { readonly detector: Detector; readonly wording: Wordings },
+  log: Pick<Log, 'error'>,
+): Detect {
+  const ownPacks = createOwnPackCache(({ line }) => log.error('own_pack_refused', { line }));
+  return (message, policy, inFull = false) => {
+    const { detector, wording } = rulesInForce();
+    const { packs, language, quota } = policy;
+    const isNewcomer = accountStanding(message.author, quota.newcomerDays, message.sentAt) === 'newcomer';
+    const compiledOwnPack = ownPacks.of(policy, detector);
+    const options =
+      isNewcomer || inFull || compiledOwnPack
+        ? { packs, language, isNewcomer, skipsPrefilter: inFull, compiledOwnPack }
+        : policy;
+    return addServerPhrases(detector.detect(message, options), message, policy, {
+      stanceOf: detector.classifyStance,
+      note: wording[policy.language].desk.phrase.note,
+    });
+  };
+}

@@ -15,7 +15,7 @@ import { admitReports } from './context/admit-reports.ts';
 import { mayJoinCampaign } from './context/campaign-detector.ts';
 import type { CombinedMessages } from './context/combine-messages.ts';
 import { raiseToReview, shouldOfferHelp } from './decide.ts';
-import { addGrammarCheck, enrich } from './enrich.ts';
+import { enrich } from './enrich.ts';
 import { isExempt } from './exempt.ts';
 import { normalise } from './normalise.ts';
 import type { PipelineSteps } from './pipeline-steps.ts';
@@ -158,15 +158,4 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
   for (const report of reports) steps.contextEvidence.recordReport({ message, ...report });
   for (const report of reports) state = await moderate({ kind: 'reported', ...report, ...trigger }, steps);
   return state?.id;
-}
-
-/**
- * The verdict on a message alone, with the grammar check. Stores, counts and does nothing.
- * @example (await previewVerdict(message, steps)).ruling // 'review'
- */
-export async function previewVerdict(received: Message, steps: PipelineSteps): Promise<Verdict> {
-  const policy = steps.policies.of(received.ref.server);
-  const message = normalise(received);
-  const verdict = steps.contextEvidence.judgeInFull(message, policy);
-  return (await addGrammarCheck({ kind: 'posted', message, verdict }, steps)).verdict;
 }

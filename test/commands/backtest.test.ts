@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from '#core';
-import { MAX_BACKTEST_MESSAGES } from '../../src/commands/backtest.ts';
+import { MAX_HISTORY_MESSAGES } from '../../src/pipeline/preview/judge-history.ts';
 import { message, moderator } from '../support/messages.ts';
 import { administrator, createCommandWorld, RECRUITING_TEXT } from '../support/worlds/command-world.ts';
 
@@ -80,8 +80,8 @@ test('an endless history ends at the bound, live messages get their turn, and pr
     options: { channel: endless() },
   });
   clearInterval(timer);
-  expect(reply.text).toContain(`新しい${MAX_BACKTEST_MESSAGES}件`);
-  expect(seen.at(-1)).toBe(MAX_BACKTEST_MESSAGES);
+  expect(reply.text).toContain(`新しい${MAX_HISTORY_MESSAGES}件`);
+  expect(seen.at(-1)).toBe(MAX_HISTORY_MESSAGES);
   expect(turns).toBeGreaterThan(5);
 });
 

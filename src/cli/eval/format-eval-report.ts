@@ -1,10 +1,6 @@
 import { basename } from 'node:path';
-import {
-  BRACKET_MARKS,
-  formatSignal,
-  highlightSpans,
-  mergeOverlappingSpans,
-} from '../lib/explain-verdict.ts';
+import { mergeOverlappingSpans } from '../../cases/index.ts';
+import { BRACKET_MARKS, formatSignal, highlightSpans } from '../lib/explain-verdict.ts';
 import { totalJudged } from '../lib/ruling-counts.ts';
 import { formatTable, percent } from '../lib/text-table.ts';
 import { type CaughtCount, type EvasionResult, MIN_CAUGHT_PERCENT, sumByEvasion } from './robustness.ts';

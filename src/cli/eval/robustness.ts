@@ -1,6 +1,6 @@
 import type { Message, Span, Verdict } from '#core';
+import { mergeOverlappingSpans } from '../../cases/index.ts';
 import { createRecentMessages } from '../../pipeline/context/recent-messages.ts';
-import { mergeOverlappingSpans } from '../lib/explain-verdict.ts';
 import type { OfflineDetector } from '../lib/offline-detector.ts';
 import { EVASIONS, type Evasion } from './evasions.ts';
 

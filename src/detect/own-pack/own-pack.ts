@@ -25,6 +25,8 @@ export interface OwnPack {
   /** The indexes of the rules that may match. */
   readonly findCandidates: (found: FoundGroups) => readonly number[];
   readonly describe: ReturnType<typeof createRuleDescriptions>;
+  /** The line of a part of the text, from 1. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number;
   /** The prefilter of the shipped rules that also lets through what these rules are about. */
   readonly passesPrefilter: Prefilter;
 }
@@ -66,6 +68,7 @@ export function compileOwnPack(text: string, { lexicon, takenIds, extendPrefilte
     rules,
     findCandidates: createConditionIndex(rules.map(({ when }) => when)),
     describe: createRuleDescriptions(packs),
+    lineOf: (path) => lineOf(path),
     passesPrefilter: extendPrefilter(rules, [
       ...hits,
       ...(source.examples?.hide ?? []),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy, Signal, Verdict } from '#core';
+import { mergeOverlappingSpans } from '../../../src/cases/index.ts';
 import {
   BRACKET_MARKS,
   explainVerdict,
   highlightSpans,
-  mergeOverlappingSpans,
   TERMINAL_MARKS,
 } from '../../../src/cli/lib/explain-verdict.ts';
 import { formatVerdictJson } from '../../../src/cli/lib/format-verdict-json.ts';
