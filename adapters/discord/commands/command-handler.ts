@@ -6,9 +6,9 @@ import {
   type UserContextMenuCommandInteraction,
 } from 'discord.js';
 import type { CommandDefinition, CommandService, Log, PolicyStore, Wordings } from '#core';
+import type { ChannelHistoryDeps } from '../reading/channel-history.ts';
 import { handleAutocomplete } from './autocomplete.ts';
 import { toCaller } from './caller.ts';
-import type { ChannelHistoryDeps } from './channel-history.ts';
 import { createCommandResponder } from './command-responder.ts';
 import type { InteractionHandler } from './interaction-router.ts';
 import { createMessageMenu } from './message-menu.ts';

@@ -10,7 +10,7 @@ import type {
   MemberReference,
 } from '#core';
 import { isAllowed } from '#core';
-import { type ChannelHistoryDeps, readChannelHistory } from './channel-history.ts';
+import { type ChannelHistoryDeps, readChannelHistory } from '../reading/channel-history.ts';
 import { findMessage, parseMessageLink } from './find-message.ts';
 import { commandNamesFor, findAction } from './registration.ts';
 

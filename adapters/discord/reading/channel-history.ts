@@ -2,8 +2,8 @@ import { type APIMessage, type Client, type GuildMember, Routes } from 'discord.
 import type { Message } from '#core';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
+import { canReadChannel, toRawMember } from '../commands/caller.ts';
 import { toMessage } from '../inbound/normalise.ts';
-import { canReadChannel, toRawMember } from './caller.ts';
 
 const PAGE_SIZE = 100;
 
