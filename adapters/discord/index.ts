@@ -29,6 +29,7 @@ import { createResponderIndex } from './inbound/responder-index.ts';
 import { createRaidMode } from './protection/raid-mode.ts';
 import { createAutomodSync } from './protection/sync-automod-rules.ts';
 import { createVerificationLevelReader } from './protection/verification-level.ts';
+import { createReading } from './reading/create-reading.ts';
 import { createQuarantineRoles } from './setup/quarantine-roles.ts';
 import { supports } from './supported-actions.ts';
 
@@ -112,6 +113,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
     },
     listConnections: monitor.list,
     quarantineRoles: createQuarantineRoles(shared),
+    ...createReading({ ...shared, lookUpMember }),
     async start(intake: Intake, commandService?: CommandService) {
       disconnect = await connectToDiscord({
         ...shared,

@@ -1,6 +1,7 @@
 import type { Clock, Log, PlatformAdapter, SecretStore, SiteHandler } from '#core';
 import { apiRoutes } from './api-routes.ts';
 import { applyToChat } from './apply.ts';
+import { createReading } from './chat/create-reading.ts';
 import { createChatSite, type HttpRoute } from './chat-site.ts';
 import { createChatState, isChannel } from './chat-state.ts';
 import { postExamples } from './examples/post-examples.ts';
@@ -72,6 +73,7 @@ export const createSandbox = ({
     supports,
     url,
     listServers: () => [state.server()],
+    ...createReading({ state, clock, origin: url }),
     getResponders: ({ channel, id }) => {
       if (!isChannel(channel)) return [];
       const replies = state.rows(channel).filter((row) => row.kind === 'message' && row.replyTo === id);

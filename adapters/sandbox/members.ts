@@ -1,4 +1,4 @@
-import type { Language, Member, Server } from '#core';
+import type { Caller, Language, Member, Server } from '#core';
 import type { LocalizedText } from './refusals.ts';
 
 /** The sandbox is one server. After a reset of the chat it is another one; see `ChatState.server`. */
@@ -83,3 +83,12 @@ export const createSandboxMember = (
     ...(language && { language }),
   };
 };
+
+/**
+ * The member with a name and their rights: in the sandbox a moderator is an administrator too.
+ * @example createSandboxCaller('moderator', clock.now()).administrator // true
+ */
+export const createSandboxCaller = (...args: Parameters<typeof createSandboxMember>): Caller => ({
+  ...createSandboxMember(...args),
+  administrator: isModeratorName(args[0]),
+});

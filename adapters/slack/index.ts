@@ -83,6 +83,18 @@ export function createSlackAdapter(settings: SlackSettings) {
     async listAdministrators(server: Server): Promise<readonly Member[]> {
       return openSessionOf(server)?.administrators() ?? [];
     },
+    findCaller: async (member: Pick<Member, 'server' | 'id'>) =>
+      (await findSession(member.server))?.reading.findCaller(member),
+    readNeighbours: async (
+      message: Pick<Message, 'ref' | 'replyTo'>,
+      limit: number,
+      reader: Pick<Member, 'id'>,
+    ) => (await findSession(message.ref.server))?.reading.readNeighbours(message, limit, reader),
+    readHistory: async (server: Server, channel: string, reader: Pick<Member, 'id'>) =>
+      (await findSession(server))?.reading.readHistory(server, channel, reader),
+    listChannels: async (server: Server, reader: Pick<Member, 'id'>) =>
+      (await findSession(server))?.reading.listChannels(server, reader) ?? [],
+    listRoles: async (server: Server) => (await findSession(server))?.reading.listRoles(server) ?? [],
     async fetchAttachments(
       message: Message,
       limits: { readonly maxBytes: number; readonly signal: AbortSignal },

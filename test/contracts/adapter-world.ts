@@ -34,6 +34,12 @@ export interface PlatformUnderTest {
   edit?(message: Message, text: string): Promise<unknown>;
   /** The author deletes a message. */
   remove?(message: Message): Promise<unknown>;
+  /** A member who may use the moderators' commands and sees `moderatorChannel`. */
+  readonly moderator?: Pick<Member, 'id'>;
+  /** An account of the platform that is not a member of the server. */
+  readonly stranger?: Pick<Member, 'id'>;
+  /** Id of a channel that only moderators see. */
+  readonly moderatorChannel?: string;
   /** A new member joins the server. */
   join?(name: string): Promise<unknown>;
   /** The texts that moderators can read where cards are shown. */

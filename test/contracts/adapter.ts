@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACTION_KINDS } from '#core';
+import { adapterReadsContract } from './adapter-reads.ts';
 import {
   ACTION_ORDER,
   type AdapterContractOptions,
@@ -111,6 +112,7 @@ export function adapterContract(
   { joins = false, deletions = false, faults = [] }: AdapterContractOptions = {},
 ): void {
   adapterBasicContract(name, open);
+  adapterReadsContract(name, open);
 
   describe(`adapter contract: ${name}`, { timeout: TEST_TIMEOUT_MS }, () => {
     let world: AdapterWorld;

@@ -37,8 +37,22 @@ export const MODERATOR_COMMAND_PERMISSION = ManageMessages;
  * @example mayUseModeratorCommands(guild, member.roles, userId) // true
  */
 export const mayUseModeratorCommands = (guild: Guild, roles: readonly string[], userId: string): boolean =>
-  guild.ownerId === userId ||
-  (permissionsOfRoles(guild, roles) & (MODERATOR_COMMAND_PERMISSION | Administrator)) !== 0n;
+  hasAllPermissions(guild, roles, userId) ||
+  (permissionsOfRoles(guild, roles) & MODERATOR_COMMAND_PERMISSION) !== 0n;
+
+/**
+ * True when the member may change the settings of the guild: the owner, and members with Manage Server.
+ * @example mayChangeSettings(guild, member.roles, userId) // true
+ */
+export const mayChangeSettings = (guild: Guild, roles: readonly string[], userId: string): boolean =>
+  hasAllPermissions(guild, roles, userId) || (permissionsOfRoles(guild, roles) & ManageGuild) !== 0n;
+
+/**
+ * True for the owner, and for members with the permission Administrator.
+ * @example hasAllPermissions(guild, member.roles, userId) // true
+ */
+export const hasAllPermissions = (guild: Guild, roles: readonly string[], userId: string): boolean =>
+  guild.ownerId === userId || (permissionsOfRoles(guild, roles) & Administrator) !== 0n;
 
 /** The data of a member that is in every event. @example const member: RawMember = { roles: [] } */
 export type RawMember = Pick<APIGuildMember, 'roles'>;

@@ -7,7 +7,7 @@ import {
   PermissionFlagsBits,
 } from 'discord.js';
 import type { Caller, Member } from '#core';
-import { mayUseModeratorCommands } from '../client/guild-permissions.ts';
+import { mayChangeSettings, mayUseModeratorCommands } from '../client/guild-permissions.ts';
 import { toMember } from '../inbound/normalise.ts';
 
 /**
@@ -19,7 +19,7 @@ export function toCaller(interaction: Interaction): Caller | undefined {
   const { guild, member, user, locale } = interaction;
   const facts = { id: user.id, username: user.username, global_name: user.globalName, bot: user.bot };
   const caller = toActingMember(guild, facts, toRawMember(member), locale);
-  const administrator = member.permissions.has(PermissionFlagsBits.ManageGuild);
+  const administrator = mayChangeSettings(guild, caller.roles, user.id);
   return { ...caller, ...(administrator && { administrator }) };
 }
 

@@ -9,7 +9,7 @@ import type {
 import { findAction, isAllowed, readTypedCommand } from '#core';
 import type { HttpRoute, RouteRequest, RouteResponse } from '../chat-site.ts';
 import { type ChatState, isChannel, type SandboxChannel } from '../chat-state.ts';
-import { createSandboxMember, isModeratorName } from '../members.ts';
+import { createSandboxCaller, isModeratorName } from '../members.ts';
 import { REFUSALS } from '../refusals.ts';
 import { requestSchemas } from '../request-schemas.ts';
 import { validatedRoute } from '../validated-route.ts';
@@ -46,10 +46,8 @@ export function commandRoutes(deps: CommandRouteDependencies): readonly HttpRout
   const definitions = commands?.listCommands() ?? [];
   const { run, postAnswer } = createRunner(deps, definitions);
 
-  const callerOf = (name: string, { language }: RouteRequest): Caller => ({
-    ...createSandboxMember(name, clock.now(), { server: state.server(), language }),
-    administrator: isModeratorName(name),
-  });
+  const callerOf = (name: string, { language }: RouteRequest): Caller =>
+    createSandboxCaller(name, clock.now(), { server: state.server(), language });
 
   /** Refuses a channel that the caller cannot read, and a member who is not on the server. */
   const refusalFor = (name: string, channel: string) => {

@@ -37,3 +37,16 @@ export function hasAdminRights(
     (enterpriseUser.is_admin === true || enterpriseUser.is_owner === true)
   );
 }
+
+/**
+ * True for an active member of the workspace, also for a guest: not for a deactivated account, and not for a member of
+ * another workspace in a shared channel.
+ * @example isActiveMember(workspace, user)
+ */
+export function isActiveMember(
+  { team }: Pick<Workspace, 'team'>,
+  { deleted, is_stranger: isStranger, enterprise_user: enterpriseUser, team_id: ownTeam }: RawUser,
+): boolean {
+  if (deleted === true || isStranger === true) return false;
+  return enterpriseUser?.teams?.includes(team) ?? (ownTeam === undefined || ownTeam === team);
+}

@@ -1,5 +1,5 @@
-import type { HandlingOptions, Language, Log, Member, PolicyStore } from '#core';
-import { hasAdminRights } from './admin-rights.ts';
+import type { Caller, HandlingOptions, Language, Log, Member, PolicyStore } from '#core';
+import { hasAdminRights, isActiveMember } from './admin-rights.ts';
 import type { Clients } from './clients.ts';
 import { type ChannelInfo, createChannelList } from './directory/channels.ts';
 import { createModeratorList } from './directory/moderators.ts';
@@ -15,6 +15,13 @@ export interface Directory extends NameResolver {
   load(): Promise<void>;
   /** A member with their current rights; fetched when not cached. Rejects at once when Slack does not answer. */
   getMember(id: string): Promise<Member>;
+  /**
+   * A member with the rights that Slack grants now, without the cache. Undefined for an account that is no active member
+   * of this workspace. Rejects at once when Slack does not answer.
+   */
+  fetchCaller(id: string): Promise<Caller | undefined>;
+  /** The user if they are an active member, fetched when not cached. Rejects at once when Slack does not answer. */
+  findActiveUser(id: string): Promise<RawUser | undefined>;
   /**
    * A member as far as they are known without a call to Slack. While their rights are not known, they count as an
    * ordinary member, and `completeAuthor` fetches them.
@@ -86,6 +93,17 @@ export function createDirectory({
       await moderators.get().catch(() => undefined);
     },
     getMember,
+    async fetchCaller(id) {
+      const [user, moderatorIds] = await Promise.all([users.fetch(id), moderators.fetch()]);
+      if (!isActiveMember(workspace, user)) return undefined;
+      const isAdministrator = !user.is_bot && hasAdminRights(workspace, user);
+      const member = memberOf(user, moderatorIds.has(user.id));
+      return { ...member, ...(isAdministrator && { administrator: true }) };
+    },
+    async findActiveUser(id) {
+      const user = await users.get(id);
+      return isActiveMember(workspace, user) ? user : undefined;
+    },
     authorOf(id) {
       const user = users.getFresh(id);
       const moderatorIds = moderators.getCached();

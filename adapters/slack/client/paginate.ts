@@ -30,6 +30,10 @@ interface PagedMethods {
     readonly args: webApi.ConversationsRepliesArguments;
     readonly page: webApi.ConversationsRepliesResponse;
   };
+  readonly 'users.conversations': {
+    readonly args: webApi.UsersConversationsArguments;
+    readonly page: webApi.UsersConversationsResponse;
+  };
   readonly 'users.list': {
     readonly args: webApi.UsersListArguments;
     readonly page: webApi.UsersListResponse;

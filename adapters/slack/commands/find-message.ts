@@ -97,6 +97,18 @@ export async function fetchMessageAt(
 }
 
 /**
+ * True when both the member and the app may read a channel. Rejects when Slack cannot be reached.
+ * @example await canReaderAndAppRead({ clients, directory, workspace }, 'U1', 'C1')
+ */
+export const canReaderAndAppRead = async (
+  deps: MessageFinderDeps,
+  user: string,
+  channel: string,
+): Promise<boolean> =>
+  deps.directory.channels().find(({ id }) => id === channel)?.isMember === true &&
+  canReadChannel(deps, user, channel);
+
+/**
  * The messages of a channel, newest first, loaded page by page; `unreadable` when the member or the app may not read
  * it. Rejects when Slack cannot be reached, also while iterating.
  * @example const history = await readChannelHistory(finder, 'U1', 'C1'); if (history !== 'unreadable') for await (const message of history) { … }
@@ -106,9 +118,8 @@ export async function readChannelHistory(
   user: string,
   channel: string,
 ): Promise<AsyncIterable<Message> | 'unreadable'> {
-  const { clients, directory } = deps;
-  const isInChannel = directory.channels().find(({ id }) => id === channel)?.isMember;
-  if (!isInChannel || !(await canReadChannel(deps, user, channel))) return 'unreadable';
+  const { clients } = deps;
+  if (!(await canReaderAndAppRead(deps, user, channel))) return 'unreadable';
   async function* iterateMessages(): AsyncGenerator<Message> {
     for await (const { messages = [] } of pagesOf(clients.history, 'conversations.history', { channel })) {
       for (const raw of messages) {

@@ -32,6 +32,7 @@ import { createBackfill } from '../inbound/backfill.ts';
 import { createEventHandler } from '../inbound/events.ts';
 import { createResponderIndex } from '../inbound/responder-index.ts';
 import { createMessageSubmitter } from '../inbound/submit-message.ts';
+import { createReading } from '../reading/create-reading.ts';
 import { createChannelJoiner } from './join-channels.ts';
 import { createTokenCheck } from './token-check.ts';
 
@@ -143,6 +144,7 @@ export async function openWorkspaceSession(ports: SessionPorts) {
       log,
     }),
     getResponders: (ref: MessageRef) => completeMembers(responderIndex.respondersTo(ref), directory),
+    reading: createReading({ clients, directory, workspace, clock }),
     administrators: directory.administrators,
     findModeratorChannel: directory.moderatorChannel,
     downloadAttachments: attachmentCache.downloadCopies,

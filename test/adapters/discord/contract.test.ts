@@ -13,7 +13,14 @@ async function openPlatform(): Promise<PlatformUnderTest> {
   const discord = await startFakeDiscord({ limits: { global: 'off', routes: 'off' } });
   const guild = discord.guild({ name: '町の掲示板' });
   const general = guild.channel('general');
-  const mods = guild.channel('mods');
+  guild.role('番人', { permissions: ['ManageMessages'] });
+  const mods = guild.channel('mods', {
+    overwrites: [
+      { who: '@everyone', deny: ['ViewChannel'] },
+      { who: '番人', allow: ['ViewChannel'] },
+      { who: discord.bot.id, allow: ['ViewChannel', 'SendMessages'] },
+    ],
+  });
   const quarantine = guild.role('隔離', {});
   const policy = testPolicy({ channels: { moderators: mods.id }, roles: { quarantine: quarantine.id } });
   const adapter = createDiscordAdapter({
@@ -31,6 +38,9 @@ async function openPlatform(): Promise<PlatformUnderTest> {
     adapter,
     server: { platform: 'discord', id: guild.id },
     channel: general.id,
+    moderator: guild.member('aoi', { roles: ['番人'] }),
+    stranger: discord.person('tomo'),
+    moderatorChannel: mods.id,
     async start(intake) {
       await adapter.start(intake);
       await discord.until('the bot is ready', () => adapter.health().ok);

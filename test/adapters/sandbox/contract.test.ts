@@ -21,7 +21,14 @@ async function openPlatform(): Promise<PlatformUnderTest> {
     adapter,
     server: sandboxServer,
     channel: 'general',
-    start: (intake) => adapter.start(intake),
+    moderator: { id: 'moderator' },
+    stranger: { id: 'banned' },
+    moderatorChannel: 'mods',
+    async start(intake) {
+      await adapter.start(intake);
+      const member = { server: sandboxServer, id: 'banned', name: 'banned', roles: [] };
+      await adapter.apply(sandboxServer, { kind: 'ban', member, reason: 'test' });
+    },
     close: () => adapter.stop(),
     post: (author, text) => send('POST', '/api/messages', { channel: 'general', author, text }),
     edit: ({ ref, author }: Message, text) =>

@@ -28,6 +28,8 @@ async function openPlatform(): Promise<PlatformUnderTest> {
     clock: slack.clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
+  const aoi = slack.person('aoi');
+  mods.members.add(aoi.id);
   const findMessage = ({ ref }: Message) => general.messages.find(({ ts }) => ts === ref.id)!;
   const findPerson = ({ author }: Message) => [...people.values()].find(({ id }) => id === author.id)!;
 
@@ -35,6 +37,9 @@ async function openPlatform(): Promise<PlatformUnderTest> {
     adapter,
     server: { platform: 'slack', id: slack.team.id },
     channel: general.id,
+    moderator: aoi,
+    stranger: slack.person('tomo', { stranger: true }),
+    moderatorChannel: mods.id,
     async start(intake) {
       await adapter.start(intake);
       await slack.waitFor('both sockets', () => slack.sockets.count() >= 2);

@@ -11,6 +11,8 @@ export interface ModeratorList {
    * a member who may be a moderator must not be taken for an ordinary one.
    */
   get(): Promise<ReadonlySet<string>>;
+  /** Like `get`, but always fetched. */
+  fetch(): Promise<ReadonlySet<string>>;
   /** Like `get`, from memory; undefined when they must be fetched. Calls nothing. */
   getCached(): ReadonlySet<string> | undefined;
   /** Call it when a member joined or left `channel`. */
@@ -49,20 +51,21 @@ export function createModeratorList({
     return moderators?.channel === channel ? moderators.ids : undefined;
   }
 
+  async function fetchList(): Promise<ReadonlySet<string>> {
+    pendingLoad ??= load().finally(() => {
+      pendingLoad = undefined;
+    });
+    await pendingLoad.catch((error: unknown) => {
+      log.warn('moderators_load_failed', { error: slackErrorName(error) });
+      throw error;
+    });
+    return getCached() ?? new Set();
+  }
+
   return {
     getCached,
-    async get() {
-      const cached = getCached();
-      if (cached) return cached;
-      pendingLoad ??= load().finally(() => {
-        pendingLoad = undefined;
-      });
-      await pendingLoad.catch((error: unknown) => {
-        log.warn('moderators_load_failed', { error: slackErrorName(error) });
-        throw error;
-      });
-      return getCached() ?? new Set();
-    },
+    get: async () => getCached() ?? fetchList(),
+    fetch: fetchList,
     invalidate(channel) {
       if (channel === moderators?.channel) moderators = undefined;
     },

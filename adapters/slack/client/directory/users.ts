@@ -17,6 +17,8 @@ export interface UserCache {
   refreshInBackground(): void;
   /** The user, fetched when not cached or too old. Rejects at once when Slack does not answer. */
   get(id: string): Promise<RawUser>;
+  /** The user as Slack describes them now, without the cache. Rejects at once when Slack does not answer. */
+  fetch(id: string): Promise<RawUser>;
   /** The cached user; undefined when not cached or too old. Calls nothing. */
   getFresh(id: string): RawUser | undefined;
   /** The cached user; calls nothing. */
@@ -61,11 +63,18 @@ export function createUserCache({
       const { user } = await clients.people.users.info({ user: id, include_locale: true });
       return cacheUser(rawUserSchema.parse(user));
     } catch (error) {
-      // Slack may refuse data about members of other workspaces; they are treated as ordinary members.
+      // Slack may refuse data about members of other workspaces.
       if (slackErrorCode(error) === 'user_not_found' || slackErrorCode(error) === 'user_not_visible')
-        return cacheUser({ id });
+        return cacheUser({ id, is_stranger: true });
       throw error;
     }
+  }
+
+  /** Several lookups of one user at a time are one request. */
+  function fetchOnce(id: string): Promise<RawUser> {
+    const pending = pendingLookups.get(id) ?? fetchUser(id).finally(() => pendingLookups.delete(id));
+    pendingLookups.set(id, pending);
+    return pending;
   }
 
   async function loadAll(): Promise<void> {
@@ -90,13 +99,8 @@ export function createUserCache({
   return {
     refreshInBackground,
     getFresh,
-    async get(id) {
-      const fresh = getFresh(id);
-      if (fresh) return fresh;
-      const pending = pendingLookups.get(id) ?? fetchUser(id).finally(() => pendingLookups.delete(id));
-      pendingLookups.set(id, pending);
-      return pending;
-    },
+    get: async (id) => getFresh(id) ?? fetchOnce(id),
+    fetch: fetchOnce,
     getCached: (id) => users.get(id)?.user,
     update: (user) => void cacheUser(user),
     listAdministrators: () =>

@@ -4,7 +4,7 @@ import { nextId, type Token, type User } from './workspace-state.ts';
 
 /** Methods that require `team_id` with an organisation token. */
 const NEEDS_TEAM: ReadonlySet<string> = new Set([
-  ...['conversations.list', 'users.list', 'usergroups.list'],
+  ...['conversations.list', 'users.conversations', 'users.list', 'usergroups.list'],
   ...['usergroups.users.list', 'usergroups.users.update'],
 ]);
 

@@ -10,6 +10,7 @@ export const METHOD_SCOPES: Readonly<Record<string, { kinds: readonly Kind[]; sc
     'apps.event.authorizations.list': { kinds: ['app'], scopes: ['authorizations:read'] },
     'team.info': { kinds: ['bot', 'user'], scopes: ['team:read'] },
     'users.info': { kinds: ['bot', 'user'], scopes: ['users:read'] },
+    'users.conversations': { kinds: ['bot', 'user'], scopes: ['channels:read', 'groups:read'] },
     'users.list': { kinds: ['bot', 'user'], scopes: ['users:read'] },
     'users.profile.set': { kinds: ['user'], scopes: ['users.profile:write'] },
     'conversations.list': { kinds: ['bot', 'user'], scopes: ['channels:read', 'groups:read'] },

@@ -93,6 +93,20 @@ export const METHODS: Readonly<Record<string, ApiMethod>> = {
   'users.info': (args, _, { world }) => ({
     user: world.users.get(stringArg(args, 'user')) ?? throwApiError('user_not_found'),
   }),
+  // The channels of a member that the token may see.
+  'users.conversations': (args, token, { world }) => {
+    const types = stringArg(args, 'types').split(',');
+    const all = [...world.channels.values()].filter(
+      (each) =>
+        !each.is_im &&
+        !(each.is_archived && String(args.exclude_archived) === 'true') &&
+        types.includes(each.is_private ? 'private_channel' : 'public_channel') &&
+        each.members.has(stringArg(args, 'user')) &&
+        (!each.is_private || each.members.has(token.user)),
+    );
+    const { items, response_metadata } = paginate(all, args);
+    return { channels: items.map((each) => channelPayload(each, token)), response_metadata };
+  },
   'users.list': (args, _, { world }) => {
     const { items, response_metadata } = paginate([...world.users.values()], args);
     return { members: items, response_metadata };
