@@ -37,8 +37,19 @@ interface OutboxEntry {
  */
 export function createMemoryCaseStores(): MemoryCaseStores {
   const cases: CasesById = new Map();
+  const changes: ChangedCase[] = [];
   const outbox = createMemoryOutbox();
-  return { archive: createMemoryArchive(cases, outbox), outbox, caseTimeline: createMemoryTimeline(cases) };
+  return {
+    archive: createMemoryArchive(cases, changes, outbox),
+    outbox,
+    caseTimeline: createMemoryTimeline(cases, changes),
+  };
+}
+
+/** One write of events. */
+interface ChangedCase {
+  readonly caseId: string;
+  readonly eventCount: number;
 }
 
 type CasesById = Map<string, StoredCase>;
@@ -48,7 +59,7 @@ interface MemoryOutbox extends Outbox {
   add(jobs: readonly OutboxJob[], lease: AppendOptions['lease']): readonly LeasedJob[];
 }
 
-function createMemoryArchive(cases: CasesById, outbox: MemoryOutbox): Archive {
+function createMemoryArchive(cases: CasesById, changes: ChangedCase[], outbox: MemoryOutbox): Archive {
   const byAuthor = new Map<string, string[]>();
   const byReporter = new Map<string, string[]>();
 
@@ -66,6 +77,7 @@ function createMemoryArchive(cases: CasesById, outbox: MemoryOutbox): Archive {
           byAuthor.set(author, [...(byAuthor.get(author) ?? []), caseId]);
         }
       }
+      if (written.length > 0) changes.push({ caseId, eventCount: expectedVersion + written.length });
       for (const event of written) {
         if (event.kind !== 'reported') continue;
         const reporter = memberKey(event.reporter);
@@ -157,7 +169,7 @@ function createMemoryOutbox(): MemoryOutbox {
   };
 }
 
-const createMemoryTimeline = (cases: CasesById): CaseTimeline => ({
+const createMemoryTimeline = (cases: CasesById, changes: readonly ChangedCase[]): CaseTimeline => ({
   async listServers() {
     const servers = new Map<string, Server>();
     for (const { events } of cases.values()) {
@@ -175,6 +187,16 @@ const createMemoryTimeline = (cases: CasesById): CaseTimeline => ({
       if (!isCaseIn(server, first) || !last || last.at < from || first!.at >= to) continue;
       yield { caseId, events: structuredClone(events) };
     }
+  },
+  async getPosition() {
+    return changes.length;
+  },
+  async listChangedCases(server, after, limit) {
+    const position = Math.min(changes.length, after + limit);
+    const own = changes
+      .slice(after, position)
+      .filter(({ caseId }) => isCaseIn(server, cases.get(caseId)?.events[0]));
+    return { cases: [...new Map(own.map((change) => [change.caseId, change])).values()], position };
   },
 });
 

@@ -71,5 +71,42 @@ export function caseTimelineContract(
         const records = await collectRecords(caseTimeline, afterStart(0), afterStart(1));
         expect(records.map(({ caseId }) => caseId).sort()).toEqual(ids);
       }));
+
+    test('the cases that changed after a position are listed once each, with the number of their events', () =>
+      withStore(make, async ({ archive, caseTimeline }) => {
+        expect(
+          await caseTimeline.listChangedCases(SERVER, await caseTimeline.getPosition(SERVER), 9),
+        ).toMatchObject({ cases: [] });
+        for (const id of ['Y-1', 'Y-2']) await archive.append(id, 0, [openedEvent(message('rin', id))]);
+        const position = await caseTimeline.getPosition(SERVER);
+        const other = { ...moderator('rin'), server: OTHER_SERVER };
+        await archive.append('Y-3', 0, [openedEvent(message(other, 'x'))]);
+        const claimed = { kind: 'claimed', at: afterStart(1), moderator: moderator() } as const;
+        await archive.append('Y-2', 1, [claimed]);
+        await archive.append('Y-2', 2, [claimed]);
+        const changes = await caseTimeline.listChangedCases(SERVER, position, 100);
+        expect(changes.cases).toEqual([{ caseId: 'Y-2', eventCount: 3 }]);
+        expect(await caseTimeline.listChangedCases(SERVER, changes.position, 100)).toEqual({
+          cases: [],
+          position: changes.position,
+        });
+        expect((await caseTimeline.listChangedCases(OTHER_SERVER, 0, 100)).cases).toEqual([
+          { caseId: 'Y-3', eventCount: 1 },
+        ]);
+      }));
+
+    test('changes are read in pages', () =>
+      withStore(make, async ({ archive, caseTimeline }) => {
+        const ids = ['Y-1', 'Y-2', 'Y-3', 'Y-4', 'Y-5'];
+        for (const id of ids) await archive.append(id, 0, [openedEvent(message('rin', id))]);
+        const found: string[] = [];
+        for (let position = 0; ; ) {
+          const page = await caseTimeline.listChangedCases(SERVER, position, 2);
+          if (page.position === position) break;
+          position = page.position;
+          found.push(...page.cases.map(({ caseId }) => caseId));
+        }
+        expect(found).toEqual(ids);
+      }));
   });
 }

@@ -1,7 +1,9 @@
-import type { CaseEvent, CaseTimeline } from '#core';
+import type { CaseChanges, CaseEvent, CaseTimeline } from '#core';
 import { parseServerKey, serverKey } from '#core';
+import type { EventRow } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { restoreRedacted } from './redact-json.ts';
+import { isErasureRecord } from './replaced-events.ts';
 
 const BATCH_SIZE = 100;
 
@@ -46,5 +48,41 @@ export function createSqlCaseTimeline({ db }: SqlDatabase): CaseTimeline {
         for (const [caseId, events] of eventsByCase) yield { caseId, events };
       }
     },
+    async getPosition(server) {
+      const row = await db
+        .selectFrom('chains')
+        .select('number')
+        .where('server', '=', serverKey(server))
+        .executeTakeFirst();
+      return Number(row?.number ?? 0);
+    },
+    async listChangedCases(server, after, limit) {
+      // The numbers of a chain become visible in order: its writers hold the lock of the chain until they commit.
+      const rows = await db
+        .selectFrom('events')
+        .select(['number', 'case_id', 'seq', 'kind'])
+        .where('server', '=', serverKey(server))
+        .where('number', '>', after)
+        .orderBy('number')
+        .limit(limit)
+        .execute();
+      return {
+        cases: mergeChanges(rows.filter((row) => row.seq !== null || isErasureRecord(row))),
+        position: Number(rows.at(-1)?.number ?? after),
+      };
+    },
   };
+}
+
+/** One change for each case; without a count if content was erased. */
+function mergeChanges(rows: readonly Pick<EventRow, 'case_id' | 'seq'>[]): CaseChanges['cases'] {
+  const counts = new Map<string, number | undefined>();
+  for (const { case_id, seq } of rows) {
+    const isErased = counts.has(case_id) && counts.get(case_id) === undefined;
+    counts.set(case_id, seq === null || isErased ? undefined : Number(seq) + 1);
+  }
+  return [...counts].map(([caseId, eventCount]) => ({
+    caseId,
+    ...(eventCount !== undefined && { eventCount }),
+  }));
 }

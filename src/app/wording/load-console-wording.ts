@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ZodType } from 'zod';
 import {
   CONSOLE_TEXT_AREAS,
   CONSOLE_WORDING_SCHEMAS,
@@ -61,5 +62,6 @@ async function loadArea(
   const file = own ? { ...own, path: join(folder, path) } : shipped;
   if (!file) throw new RuleError(join(folder, path), 1, 'there is no such file');
   const value = own ? fillMissingTexts(own.value, shipped?.value) : file.value;
-  return parseYaml({ ...file, value }, CONSOLE_WORDING_SCHEMAS[area]).value;
+  const schema: ZodType<unknown> = CONSOLE_WORDING_SCHEMAS[area];
+  return parseYaml({ ...file, value }, schema).value;
 }

@@ -1,6 +1,7 @@
 import type {
   Archive,
   AttachmentStore,
+  CaseTimeline,
   Counters,
   DuplicateIndex,
   KeyValueStore,
@@ -42,6 +43,7 @@ export interface PipelineWorld {
   readonly adapter: FakeAdapter;
   readonly archive: Archive;
   readonly outbox: Outbox;
+  readonly caseTimeline: CaseTimeline;
   readonly strikes: Strikes;
   readonly attachmentStore: AttachmentStore;
   readonly counters: Counters;
@@ -81,7 +83,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
   const policy = testPolicy(options.policy);
   const adapter = options.adapter ?? createFakeAdapter();
   const clock = createFakeClock();
-  const { archive, outbox } = createMemoryCaseStores();
+  const { archive, outbox, caseTimeline } = createMemoryCaseStores();
   const strikes: Strikes = createMemoryStrikes();
   const leases: Leases = createMemoryLeases();
   const rateLimits: RateLimits = createMemoryRateLimits();
@@ -138,6 +140,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
     adapter,
     archive,
     outbox,
+    caseTimeline,
     strikes,
     attachmentStore,
     counters,

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Language } from '../../message.ts';
 import { frameWordingSchema } from './frame.ts';
+import { queueWordingSchema } from './queue.ts';
 
 /** The schema of the texts of each area; `rules/wording/console/<language>/<area>.yaml` holds the texts. */
 export const CONSOLE_WORDING_SCHEMAS = {
   frame: frameWordingSchema,
+  queue: queueWordingSchema,
 } as const;
 
 /** A part of the console that has a file of texts. */

@@ -1,0 +1,151 @@
+import type {
+  Clock,
+  ConsoleQueue,
+  ConsoleWordings,
+  Intake,
+  KeyValueStore,
+  Leases,
+  Log,
+  Server,
+  Wordings,
+} from '#core';
+import { serverKey } from '#core';
+import { errorName } from '#lib';
+import { createClaimRequests } from './claim-requests.ts';
+import { createClaims } from './claims.ts';
+import { createListFiller, type ListFiller } from './fill-lists.ts';
+import { createQueueReader } from './read-queue.ts';
+import { createServerLists, type ServerLists } from './server-lists.ts';
+
+/** The summaries in memory, for each server. See docs/decisions/console-case-index.md. */
+const MAX_CASES_PER_SERVER = 20_000;
+const APPLY_INTERVAL_MS = 500;
+const NOTIFY_INTERVAL_MS = 1000;
+const POLL_INTERVAL_MS = 5000;
+
+type FillerPorts = Parameters<typeof createListFiller>[0];
+
+/** The dependencies of the queue. */
+export interface QueuePorts extends Pick<FillerPorts, 'archive' | 'caseTimeline' | 'policies' | 'log'> {
+  readonly intake: Pick<Intake, 'performModeratorAction'>;
+  readonly keyValueStore: KeyValueStore;
+  readonly leases: Leases;
+  readonly wording: Wordings;
+  readonly consoleWording: ConsoleWordings;
+  /** The servers that this process serves now. */
+  readonly listServers: () => Promise<readonly Server[]>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The queue, and the work that keeps it complete. */
+export interface QueueService {
+  readonly queue: ConsoleQueue;
+  readonly noteAppend: ListFiller['noteAppend'];
+  /** Reads the cases in the background and keeps the lists complete. Returns a function that ends it. */
+  start(): () => Promise<void>;
+  /** Brings everything that has happened into the lists now. */
+  refresh(): Promise<void>;
+}
+
+/**
+ * Creates the queue. Until `start` it has no cases.
+ * @example const { queue, start } = createQueueService(ports); const stop = start(); await queue.list(viewer, { state: 'undecided' })
+ */
+export function createQueueService(ports: QueuePorts): QueueService {
+  const { clock, log } = ports;
+  const servers = new Map<string, ServerLists>();
+  const aborter = new AbortController();
+  const fills = new Map<string, Promise<void>>();
+
+  function listsOf(server: Server): ServerLists {
+    const key = serverKey(server);
+    const known = servers.get(key);
+    if (known) return known;
+    const lists = createServerLists(server, MAX_CASES_PER_SERVER);
+    servers.set(key, lists);
+    return lists;
+  }
+  const filler = createListFiller({ ...ports, listsOf, maxCases: MAX_CASES_PER_SERVER });
+  const claims = createClaims(ports);
+
+  /** Fills the lists of each server once; a failed fill begins again at the next call. */
+  async function fillNewServers(): Promise<void> {
+    for (const server of await ports.listServers()) {
+      const key = serverKey(server);
+      if (fills.has(key)) continue;
+      fills.set(
+        key,
+        filler.fill(listsOf(server), aborter.signal).catch((error: unknown) => {
+          fills.delete(key);
+          log.warn('queue_fill_failed', { server: key, error: errorName(error) });
+        }),
+      );
+      await fills.get(key);
+    }
+  }
+
+  async function readClaims(lists: ServerLists): Promise<void> {
+    const current = await claims.list(lists.server);
+    for (const caseId of lists.claims.keys()) if (!current.has(caseId)) lists.setClaim(caseId, undefined);
+    for (const [caseId, claim] of current) lists.setClaim(caseId, claim);
+  }
+
+  async function poll(): Promise<void> {
+    await fillNewServers();
+    for (const lists of servers.values()) {
+      if (aborter.signal.aborted) return;
+      if (lists.progress.isComplete) await filler.poll(lists);
+      await readClaims(lists);
+    }
+  }
+  const notify = (): void => {
+    for (const lists of servers.values()) lists.notify(clock.now());
+  };
+
+  const work = { applyAppends: filler.applyAppends, poll, notify };
+  return {
+    queue: {
+      ...createQueueReader({ listsOf, clock }),
+      ...createClaimRequests({ ...ports, listsOf, claims }),
+    },
+    noteAppend: filler.noteAppend,
+    async refresh() {
+      await filler.applyAppends();
+      await poll();
+      notify();
+    },
+    start: () => startTimers(work, aborter, log),
+  };
+}
+
+/** Each kind of work runs at its interval and never twice at the same time. */
+function startTimers(
+  work: { applyAppends(): Promise<void>; poll(): Promise<void>; notify(): void },
+  aborter: AbortController,
+  log: Log,
+): () => Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  const every = (ms: number, name: string, run: () => Promise<void>): (() => void) => {
+    const runOnce = (): void => {
+      if (running.has(name)) return;
+      const done = run()
+        .catch((error: unknown) => log.warn('queue_update_failed', { step: name, error: errorName(error) }))
+        .finally(() => running.delete(name));
+      running.set(name, done);
+    };
+    const timer = setInterval(runOnce, ms);
+    runOnce();
+    return () => clearInterval(timer);
+  };
+  const stops = [
+    every(APPLY_INTERVAL_MS, 'appends', work.applyAppends),
+    every(NOTIFY_INTERVAL_MS, 'notify', async () => work.notify()),
+    every(POLL_INTERVAL_MS, 'poll', work.poll),
+  ];
+  return async () => {
+    for (const stop of stops) stop();
+    aborter.abort();
+    await Promise.all(running.values());
+  };
+}

@@ -1,0 +1,88 @@
+import type { Caller, Clock, ConsoleQueue, QueueFilter, Server } from '#core';
+import type { IndexedCase } from './case-summary.ts';
+import { type CaseMatcher, compileFilter } from './queue-filter.ts';
+import { claimInForce, type ServerLists } from './server-lists.ts';
+
+const PAGE_SIZE = 50;
+
+/** The part of the queue that reads the lists. */
+export type QueueReader = Omit<ConsoleQueue, 'claim' | 'renewClaim'>;
+
+/**
+ * Creates the part of the queue that reads the lists in memory.
+ * @example await createQueueReader({ listsOf, clock }).list(viewer, { state: 'undecided' })
+ */
+export function createQueueReader({
+  listsOf,
+  clock,
+}: {
+  readonly listsOf: (server: Server) => ServerLists;
+  readonly clock: Clock;
+}): QueueReader {
+  const matcherOf = (viewer: Caller, filter: QueueFilter): CaseMatcher => {
+    const { index } = listsOf(viewer.server);
+    const of = filter.campaignOf === undefined ? undefined : index.get(filter.campaignOf);
+    return compileFilter(filter, viewer.id, of?.summary.campaign);
+  };
+
+  function* select(viewer: Caller, filter: QueueFilter, after?: string): Iterable<IndexedCase> {
+    const lists = listsOf(viewer.server);
+    const now = clock.now();
+    const matches = matcherOf(viewer, filter);
+    for (const entry of lists.index.entries(after))
+      if (matches(entry, filter.mine && claimInForce(entry, lists.claims, now)?.id)) yield entry;
+  }
+
+  return {
+    async list(viewer, filter, after) {
+      const lists = listsOf(viewer.server);
+      const now = clock.now();
+      const rows: IndexedCase[] = [];
+      for (const entry of select(viewer, filter, after)) {
+        rows.push(entry);
+        if (rows.length > PAGE_SIZE) break;
+      }
+      const shown = rows.slice(0, PAGE_SIZE);
+      const last = rows.length > PAGE_SIZE ? shown.at(-1) : undefined;
+      let matching = 0;
+      for (const _ of select(viewer, filter)) matching += 1;
+      return {
+        rows: shown.map((entry) => lists.withClaim(entry, now)),
+        matching,
+        undecided: lists.index.undecided,
+        ...(last && { next: lists.index.positionOf(last) }),
+      };
+    },
+    async find(viewer, caseId) {
+      const lists = listsOf(viewer.server);
+      const entry = lists.index.get(caseId);
+      return entry && lists.withClaim(entry, clock.now());
+    },
+    async next(viewer, filter, except) {
+      const lists = listsOf(viewer.server);
+      const now = clock.now();
+      for (const entry of select(viewer, { ...filter, state: 'undecided' })) {
+        const held = claimInForce(entry, lists.claims, now);
+        if (entry.summary.caseId !== except && (!held || held.id === viewer.id))
+          return lists.withClaim(entry, now);
+      }
+      return undefined;
+    },
+    progress(viewer) {
+      const lists = listsOf(viewer.server);
+      return { ...lists.progress, isTruncated: lists.index.isTruncated };
+    },
+    facets: (viewer) => listsOf(viewer.server).index.facets(),
+    matches(viewer, filter, { caseId }) {
+      const lists = listsOf(viewer.server);
+      const entry = lists.index.get(caseId);
+      const claimedBy = entry && claimInForce(entry, lists.claims, clock.now())?.id;
+      return entry !== undefined && matcherOf(viewer, filter)(entry, claimedBy);
+    },
+    watch(server, listener) {
+      const { listeners } = listsOf(server);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
