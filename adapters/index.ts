@@ -24,6 +24,7 @@ export const accountIdFormatOf = (platform: string): AccountIdFormat | undefined
  * @example const { openSql } = await adapterLoaders.sql()
  */
 export const adapterLoaders = {
+  console: () => import('./console/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
   metrics: () => import('./metrics/index.ts'),
   oidc: () => import('./oidc/index.ts'),

@@ -1,6 +1,7 @@
 import { createCleanupStack, runCooperatively } from '#lib';
 import { gateDependencies, openContext, openTokeniser, platformDependencies } from './app/app-context.ts';
 import { createBackgroundWork } from './app/background-work.ts';
+import { createConsole, mountLocalConsoles } from './app/console/open-console.ts';
 import { createServices } from './app/create-services.ts';
 import { serveHealth } from './app/monitoring.ts';
 import { openGate } from './app/open-gate.ts';
@@ -38,6 +39,8 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       ...{ adapters, gate: gate.gate, verificationRecords: gate.verificationRecords, tokeniser },
     });
     const { intake, commands, drain } = makeDrainable(services, context);
+    const console = createConsole(context, { adapters, services: { intake, commands } });
+    await mountLocalConsoles(console, adapters, context);
 
     const webUrl = await orStartupError(async () => {
       const isServing = () => phase === 'serving';

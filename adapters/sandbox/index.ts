@@ -91,6 +91,7 @@ export const createSandbox = ({
       if (state.isEmpty()) await onEmpty();
     },
     mountSite: (path, handler) => void sites.set(path, handler),
+    localAccount: { platform: sandboxServer.platform, id: 'moderator' },
     apply: async (server, action) => applyToChat(state, server, action),
     async stop() {
       eventStreams.close();

@@ -7,9 +7,15 @@ import type { WebPage } from './web-page.ts';
 export { createGatePage, type GatePageSettings } from './gate-page.ts';
 export { createHealthPages } from './health-pages.ts';
 export { createMetricsPage } from './metrics-page.ts';
+export { mountSite } from './mount-site.ts';
 export type { WebPage } from './web-page.ts';
 
 const CLOSE_TIMEOUT_MS = 2000;
+const DEFAULT_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+} as const;
 
 export interface WebServer {
   /** Base address, without a slash at the end. */
@@ -35,9 +41,9 @@ export async function startWebServer(options: {
   const site = new Hono();
   site.use(async (context, next) => {
     await next();
-    context.header('x-content-type-options', 'nosniff');
-    context.header('referrer-policy', 'no-referrer');
-    context.header('cache-control', 'no-store');
+    // A page that sets one of these headers itself needs another value.
+    for (const [name, value] of Object.entries(DEFAULT_HEADERS))
+      if (!context.res.headers.has(name)) context.header(name, value);
   });
   site.onError((error, context) => {
     log.error('web_page_failed', { path: context.req.path, error: error.name });

@@ -1,5 +1,4 @@
 import type {
-  Adapter,
   CommandService,
   Intake,
   PlatformAdapter,
@@ -11,7 +10,7 @@ import type { PlatformSettings } from './settings.ts';
 
 /** The adapters of all configured platforms. */
 export interface Platforms {
-  readonly adapters: readonly Adapter[];
+  readonly adapters: readonly PlatformAdapter[];
   /** The address of the page of a platform; undefined when none has a page. Throws before `start` has resolved. */
   getPageUrl(): string | undefined;
   /**

@@ -5,6 +5,7 @@ import type { Language, Server } from './message.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Adapter } from './ports/adapter.ts';
 import type { Clock } from './ports/clock.ts';
+import type { ConsoleAccount } from './ports/console/access.ts';
 import type { Log } from './ports/log.ts';
 import type { AttachmentStore } from './ports/stores/attachment-store.ts';
 import type { KeyValueStore } from './ports/stores/key-value-store.ts';
@@ -42,6 +43,11 @@ export interface PlatformAdapter extends Adapter {
    * @example adapter.mountSite?.('/console', (request) => site.fetch(request))
    */
   mountSite?(path: string, handler: SiteHandler): void;
+  /**
+   * The account of the person at this computer, who may use a mounted site without signing in. Only for a platform that
+   * only this person can reach; absent on all others.
+   */
+  readonly localAccount?: ConsoleAccount;
 }
 
 /** Answers the requests to a site, with the types of the web (https://fetch.spec.whatwg.org). Never rejects. */

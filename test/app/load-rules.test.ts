@@ -236,6 +236,27 @@ describe('the patterns of the grammar check', () => {
   });
 });
 
+describe("an operator's own copy of the texts of the console", () => {
+  it('made before an update has the shipped texts in its gaps', async () => {
+    await cp(join(DEFAULT_RULES_FOLDER, 'wording'), join(tempFolder, 'wording'), { recursive: true });
+    await rewrite('wording/console/ja/frame.yaml', 'name: yamidome 管理画面', 'name: 見張り番');
+    await rewrite('wording/console/ja/frame.yaml', 'apply: 適用', '# apply: 適用');
+    await rm(join(tempFolder, 'wording/console/en'), { recursive: true });
+    const bundle = await loadRulesBundle(tempFolder);
+    const frame = bundle.ok && bundle.value.consoleWording.ja.frame;
+    expect(frame).toMatchObject({ name: '見張り番', apply: '適用' });
+    expect(bundle.ok && bundle.value.consoleWording.en.frame.apply).toBe('Apply');
+  });
+
+  it('with a misspelt key is refused with file and line', async () => {
+    await cp(join(DEFAULT_RULES_FOLDER, 'wording'), join(tempFolder, 'wording'), { recursive: true });
+    await rewrite('wording/console/en/frame.yaml', 'apply:', 'aply:');
+    expect(reasonOf(await loadRulesBundle(tempFolder))).toMatch(
+      /console\/en\/frame\.yaml, line \d+: unknown key "aply"/,
+    );
+  });
+});
+
 describe("an operator's own copy of the wording", () => {
   beforeEach(async () => {
     await cp(join(DEFAULT_RULES_FOLDER, 'wording'), join(tempFolder, 'wording'), { recursive: true });

@@ -10,8 +10,8 @@ const MAX_FUNCTION_LINES = 80;
 const MAX_FACTORY_LINES = 100;
 const MAX_FILES_PER_FOLDER = 16;
 
-/** Files of the sandbox page are served to browsers as they are. */
-const BROWSER_FILES = 'adapters/sandbox/page';
+/** Files that are served to browsers as they are. */
+const BROWSER_FOLDERS = ['adapters/sandbox/page', 'adapters/console/assets'];
 
 const FILES = ['src', 'adapters']
   .flatMap((top) =>
@@ -19,7 +19,10 @@ const FILES = ['src', 'adapters']
       join(top, name),
     ),
   )
-  .filter((file) => /\.(ts|tsx|js|mjs|cjs)$/.test(file) && !file.startsWith(BROWSER_FILES))
+  .filter(
+    (file) =>
+      /\.(ts|tsx|js|mjs|cjs)$/.test(file) && !BROWSER_FOLDERS.some((folder) => file.startsWith(folder)),
+  )
   .sort();
 const sourceOf = (file: string): string => readFileSync(join(PROJECT_ROOT, file), 'utf8');
 const countLines = (text: string): number => text.split('\n').length;

@@ -1,0 +1,93 @@
+/*
+ * The web console: server-rendered pages for moderators, administrators, the inquiry desk and auditors. It translates
+ * between the port `Console` and HTTP and decides nothing.
+ *
+ *   frame/      what every page has: checks, layout, assets, preferences
+ *   access/     sign-in and choice of a server
+ *   <area>/     the pages of one area; areas.ts lists them
+ *   assets/     style sheets and scripts, served as they are
+ */
+import { randomBytes } from 'node:crypto';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
+import type { Console, ConsoleAccount, ConsoleWordings, Log, SiteHandler } from '#core';
+import { mountServerChoice } from './access/server-choice.ts';
+import { AREAS } from './areas.ts';
+import type { ConsoleEnv } from './console-env.ts';
+import { createAssets } from './frame/assets.ts';
+import { type CheckDependencies, checkForm, checkViewer, readRequest } from './frame/check-request.ts';
+import { createRefuse } from './frame/error-page.ts';
+import { createPageRenderer } from './frame/layout.ts';
+import { mountPreferences } from './frame/preferences-route.ts';
+import { addSecurityHeaders } from './frame/security.ts';
+
+/** An imported policy or a draft pack is the largest form. */
+const MAX_BODY_BYTES = 1_000_000;
+/** Servers whose console a request may name. */
+const SERVER_PATH = '/console/s/:platform/:server';
+
+/** The settings and ports of the console's pages. */
+export interface ConsoleSiteOptions {
+  readonly console: Console;
+  /** The texts in force; read for each request. */
+  readonly wordings: () => ConsoleWordings;
+  /** The public origin, for example `https://console.example`. Absent in the sandbox: the address that the browser uses. */
+  readonly origin?: string;
+  /** The person at this computer, who is signed in without a session. Sandbox only. */
+  readonly fixedAccount?: ConsoleAccount;
+  /**
+   * Key of the form tokens, the same in all processes that serve one address. Absent: a new one, so forms that were open
+   * before a restart must be loaded again.
+   */
+  readonly formKey?: Buffer;
+  readonly log: Log;
+}
+
+/**
+ * The site below `/console`. An error in one request never affects another.
+ * @example adapter.mountSite?.('/console', createConsoleSite({ console, wordings, fixedAccount, log }))
+ */
+export function createConsoleSite(options: ConsoleSiteOptions): SiteHandler {
+  const site = createConsoleRoutes(options);
+  return (request) => site.fetch(request);
+}
+
+/** The routes of the site, for tests that must see each of them. @example createConsoleRoutes(options).routes */
+export function createConsoleRoutes(options: ConsoleSiteOptions): Hono<ConsoleEnv> {
+  const { console, wordings, origin, fixedAccount, formKey = randomBytes(32), log } = options;
+  const assets = createAssets('/console/assets');
+  const renderPage = createPageRenderer(assets, AREAS);
+  const refuse = createRefuse(renderPage);
+  const checks: CheckDependencies = {
+    access: console.access,
+    ...{ fixedAccount, wordings, formKey, origin, refuse },
+  };
+  const site = new Hono<ConsoleEnv>();
+  site.use(compress());
+  site.use(addSecurityHeaders);
+  site.route('/console/assets', assets.routes);
+  site.use(readRequest(checks));
+  site.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => refuse(context, 'toolarge') }));
+  site.use(checkForm(checks));
+  site.notFound((context) => refuse(context, 'notfound'));
+  site.onError((error, context) => {
+    log.error('console_request_failed', { path: routeOf(context.req.path), error: error.name });
+    return refuse(context, 'unavailable');
+  });
+  mountPreferences(site);
+  mountServerChoice(site, { access: console.access, renderPage });
+  site.use(`${SERVER_PATH}/*`, checkViewer(checks));
+  for (const area of AREAS) {
+    const pages = new Hono<ConsoleEnv>();
+    pages.use(async (context, next) =>
+      area.mayRead(context.get('page').viewer.roles) ? next() : refuse(context, 'notfound'),
+    );
+    area.mount(pages, { console, renderPage, refuse, log });
+    site.route(`${SERVER_PATH}/${area.path}`, pages);
+  }
+  return site;
+}
+
+/** The area of an address, without numbers and ids. */
+const routeOf = (path: string): string => /^\/console\/s\/[^/]+\/[^/]+\/([a-z-]+)/.exec(path)?.[1] ?? 'frame';
