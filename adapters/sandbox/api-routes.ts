@@ -1,5 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Clock, CommandService, Intake, Log, RequestResult } from '#core';
+import { type Clock, type CommandService, type Intake, type Log, needsText, type RequestResult } from '#core';
 import { MAX_CHAT_ENTRIES } from './chat/bounded-map.ts';
 import { errorLocation, type HttpRoute, type RouteRequest, type RouteResponse } from './chat-site.ts';
 import { type ChatState, isChannel, type MessageRow } from './chat-state.ts';
@@ -195,6 +195,14 @@ function caseRoutes({ state, intake, clock, origin }: ApiDependencies): readonly
         : refusalResponse(REFUSALS.unknownCase),
     ),
 
+    validatedRoute('POST', '/api/cases/:id/answer', requestSchemas.answer, ({ author, text }, request) =>
+      isCaseId(request.params.id!)
+        ? toResultResponse(
+            intake.answer({ caseId: request.params.id!, author: memberOf(author, request), text }),
+          )
+        : refusalResponse(REFUSALS.unknownCase),
+    ),
+
     validatedRoute(
       'POST',
       '/api/cases/:id/decision',
@@ -222,7 +230,7 @@ function caseRoutes({ state, intake, clock, origin }: ApiDependencies): readonly
       ({ moderator, action, note }, request) => {
         const caseId = request.params.id!;
         if (!isCaseId(caseId)) return refusalResponse(REFUSALS.unknownCase);
-        if (action === 'note' && note === undefined) return refusalResponse(REFUSALS.noteMissing);
+        if (needsText(action) && note === undefined) return refusalResponse(REFUSALS.noteMissing);
         return toResultResponse(
           intake.performModeratorAction({
             caseId,

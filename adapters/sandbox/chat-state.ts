@@ -117,12 +117,15 @@ function createChatRows(clock: Clock, onChange: (change: ChatChange) => void) {
       if (previous) rows[channel].delete(previous.id);
       store(channel, createRow(previous?.id ?? newId()), onlyFor);
     },
-    /** After a later message about a case, the appeal buttons of earlier ones are removed. */
-    closeAppeal(to: string, caseId: string | undefined) {
+    /** After a later message about a case, the forms for an appeal or an answer below earlier ones are removed. */
+    closeForms(to: string, caseId: string | undefined) {
       for (const row of [...rows.general.values()]) {
         if (!('letter' in row) || row.to !== to || row.letter.caseId !== caseId) continue;
-        if (row.letter.appealable)
-          rows.general.set(row.id, { ...row, letter: { ...row.letter, appealable: false } });
+        if (row.letter.appealable || row.letter.answerable)
+          rows.general.set(row.id, {
+            ...row,
+            letter: { ...row.letter, appealable: false, answerable: false },
+          });
       }
     },
     clear() {
@@ -177,7 +180,7 @@ function createPosts(rows: ChatRows, clock: Clock, boardRevisions: Map<string, n
           ? row.letter.caseId === letter.caseId && row.letter.text === letter.text
           : row.letter.key === letter.key);
       rows.upsert('general', isSame, (id) => ({ kind, id, sentAt: clock.now(), to, letter }), to);
-      if (letter.appealable !== true) rows.closeAppeal(to, letter.caseId);
+      if (!letter.appealable && !letter.answerable) rows.closeForms(to, letter.caseId);
     },
     /** The answer to a command; only `to` sees it. */
     postAnswer(channel: SandboxChannel, to: string, answer: CommandAnswer) {

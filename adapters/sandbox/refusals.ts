@@ -116,7 +116,11 @@ export const REFUSALS = {
     'そのコマンドはありません。「/ヘルプ」で、使えるコマンドの一覧を表示します。',
     'There is no such command: /help lists the commands that you can use.',
   ),
-  noteMissing: createRefusal(400, 'メモの内容を入力してください。', 'Write the text of the note.'),
+  noteMissing: createRefusal(
+    400,
+    'メモまたは質問の内容を入力してください。',
+    'Write the text of the note or the question.',
+  ),
   kicked: createRefusal(
     403,
     'このメンバーは退出させられたため投稿できません。別の名前を使ってください。',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODERATOR_ACTIONS } from '#core';
 import { botName } from './members.ts';
 import { type LocalizedText, REFUSALS, type RequestRefusal } from './refusals.ts';
 
@@ -35,10 +36,11 @@ export const requestSchemas = {
   edit: z.strictObject({ author: nameSchema, text: textSchema }),
   report: z.strictObject({ reporter: nameSchema, reason: z.union([z.literal(''), textSchema]).default('') }),
   appeal: z.strictObject({ author: nameSchema, plea: textSchema }),
+  answer: z.strictObject({ author: nameSchema, text: textSchema }),
   decision: z.strictObject({ moderator: nameSchema, decision: z.enum(['uphold', 'overturn']) }),
   moderatorAction: z.strictObject({
     moderator: nameSchema,
-    action: z.enum(['timeout', 'ban', 'claim', 'note']),
+    action: z.enum(MODERATOR_ACTIONS),
     note: textSchema.optional(),
   }),
   liftLimit: z.strictObject({ moderator: nameSchema }),
@@ -88,8 +90,8 @@ const fieldHints: Readonly<Record<string, LocalizedText>> = {
   plea: textHint,
   note: textHint,
   action: {
-    ja: 'timeout、ban、claim、note のどれかを送ってください。',
-    en: 'send "timeout", "ban", "claim" or "note".',
+    ja: `${MODERATOR_ACTIONS.join('、')} のどれかを送ってください。`,
+    en: `send one of ${MODERATOR_ACTIONS.map((action) => `"${action}"`).join(', ')}.`,
   },
   channel: {
     ja: 'general、examples、mods のどれかを送ってください。',

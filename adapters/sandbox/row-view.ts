@@ -20,6 +20,7 @@ export interface RowView {
   readonly private?: true;
   readonly caseId?: string;
   readonly appealable?: boolean;
+  readonly answerable?: boolean;
   readonly helpLines?: boolean;
   readonly button?: BoardButton;
   readonly card?: Card;

@@ -14,6 +14,7 @@ import {
   createModeratorActionResponder,
   type ModeratorActionRequest,
 } from '../pipeline/moderation/moderator-actions.ts';
+import { respondToAnswer } from '../pipeline/moderation/questions.ts';
 import { handleMessage, handleReport } from '../pipeline/pipeline.ts';
 import {
   type PreviewedMessage,
@@ -116,26 +117,7 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
       return { accepted: true, code: 'ok', text: fillTemplate(wording.reported, { case: caseId }), caseId };
     },
 
-    async appeal({ caseId, author, plea }) {
-      const wording = receiptWordingFor(author);
-      const respond = (state: CaseState, at: Date) => respondToAppeal(state, { author, plea }, wording, at);
-      return changeCase(caseId, wording, respond, pipeline, { clock, log });
-    },
-
-    async decide({ caseId, moderator, decision }) {
-      const wording = receiptWordingFor(moderator);
-      if (moderator.moderator !== true) return refuse('not-moderator', wording.notmoderator).receipt;
-      const respond = createDecisionResponder({ moderator, decision }, wording);
-      return changeCase(caseId, wording, respond, pipeline, { clock, log });
-    },
-
-    async performModeratorAction({ caseId, ...request }) {
-      const { moderator } = request;
-      const wording = receiptWordingFor(moderator);
-      if (moderator.moderator !== true) return refuse('not-moderator', wording.notmoderator).receipt;
-      const respond = createResponder(request, wording, policies, pipeline);
-      return changeCase(caseId, wording, respond, pipeline, { clock, log });
-    },
+    ...createCaseRequests(pipeline, receiptWordingFor, deps),
 
     async liftHourlyLimit({ moderator }) {
       const wording = receiptWordingFor(moderator);
@@ -169,6 +151,44 @@ const createPreviews = (
   previewVerdict: (message, policy) => previewVerdict(message, steps, policy),
   previewConversation: (messages, policy) => previewConversation(messages, steps, policy),
 });
+
+type CaseRequests = Pick<Intake, 'appeal' | 'answer' | 'decide' | 'performModeratorAction'>;
+
+/** What the author of a post and moderators ask about one case. Never throws. */
+function createCaseRequests(
+  pipeline: Pipeline,
+  receiptWordingFor: (member: Member) => ReceiptWording,
+  ports: Pick<PipelineDependencies, 'clock' | 'log' | 'policies'>,
+): CaseRequests {
+  return {
+    async appeal({ caseId, author, plea }) {
+      const wording = receiptWordingFor(author);
+      const respond = (state: CaseState, at: Date) => respondToAppeal(state, { author, plea }, wording, at);
+      return changeCase(caseId, wording, respond, pipeline, ports);
+    },
+
+    async answer({ caseId, author, text }) {
+      const wording = receiptWordingFor(author);
+      const respond = (state: CaseState, at: Date) => respondToAnswer(state, { author, text }, wording, at);
+      return changeCase(caseId, wording, respond, pipeline, ports);
+    },
+
+    async decide({ caseId, moderator, decision }) {
+      const wording = receiptWordingFor(moderator);
+      if (moderator.moderator !== true) return refuse('not-moderator', wording.notmoderator).receipt;
+      const respond = createDecisionResponder({ moderator, decision }, wording);
+      return changeCase(caseId, wording, respond, pipeline, ports);
+    },
+
+    async performModeratorAction({ caseId, ...request }) {
+      const { moderator } = request;
+      const wording = receiptWordingFor(moderator);
+      if (moderator.moderator !== true) return refuse('not-moderator', wording.notmoderator).receipt;
+      const respond = createResponder(request, wording, ports.policies, pipeline);
+      return changeCase(caseId, wording, respond, pipeline, ports);
+    },
+  };
+}
 
 type BackgroundRuns = Pick<
   IntakeService,

@@ -195,25 +195,14 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
       return { ...state, reports: [...state.reports, { index, reporter, reason, weight, about }] };
     }
     case 'exported':
+    case 'asked':
       return state;
+    case 'answered':
+      return { ...state, needsDecision: true };
     case 'appealed':
       return { ...state, appeals: [...state.appeals, { index, plea: event.plea }], needsDecision: true };
-    case 'ruled': {
-      const { at, moderator, decision } = event;
-      const next: CaseState = {
-        ...state,
-        moderatorDecision: { index, at, moderator, decision },
-        needsDecision: false,
-      };
-      if (decision === 'overturn') {
-        return state.visibilityChanges.at(-1)?.kind === 'hide'
-          ? addVisibilityChange(next, index, 'restore', true)
-          : next;
-      }
-      return isHideInForce(state.visibilityChanges.at(-1))
-        ? next
-        : addVisibilityChange(next, index, 'hide', true);
-    }
+    case 'ruled':
+      return applyDecision(state, event, index);
     case 'gated':
       return { ...state, gate: { state: 'asked', muting: event.muting } };
     case 'ungated':
@@ -227,6 +216,26 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
     default:
       return event satisfies never;
   }
+}
+
+function applyDecision(
+  state: CaseState,
+  { at, moderator, decision }: Extract<CaseEvent, { kind: 'ruled' }>,
+  index: number,
+): CaseState {
+  const next: CaseState = {
+    ...state,
+    moderatorDecision: { index, at, moderator, decision },
+    needsDecision: false,
+  };
+  if (decision === 'overturn') {
+    return state.visibilityChanges.at(-1)?.kind === 'hide'
+      ? addVisibilityChange(next, index, 'restore', true)
+      : next;
+  }
+  return isHideInForce(state.visibilityChanges.at(-1))
+    ? next
+    : addVisibilityChange(next, index, 'hide', true);
 }
 
 const judgedMessageOf = (event: Extract<CaseEvent, { kind: 'opened' | 'rejudged' }>): JudgedMessage => ({

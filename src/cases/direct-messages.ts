@@ -2,6 +2,7 @@ import type { DirectMessage, Verdict, Wording } from '#core';
 import { fillTemplate, isUndo } from '#core';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import { chooseReasons, isConcrete, isTelling } from './choose-reasons.ts';
+import type { CaseQuestion } from './conversation/conversation.ts';
 import { createPostQuote } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
 import { formatJobNoticeItems, looksLikeJobNotice, translateVerdict } from './reasons.ts';
@@ -159,12 +160,33 @@ export function createDecisionMessage(state: CaseState, locale: ReaderLocale): D
           ...formatLiftedSanctions(state, decidedAt, letter),
         )
       : joinLines(
-          fillTemplate(letter.upheld, { case: state.id }),
+          fillTemplate(wasAppealed(state, decidedAt) ? letter.upheld : letter.upheldanswered, {
+            case: state.id,
+          }),
           formatUpheldReasons(translateVerdict(state.evidence.verdict, locale), letter),
           letter.police,
         );
   return { text, about: createPostQuote(state.latest.message), caseId: state.id };
 }
+
+const wasAppealed = ({ appeals }: CaseState, decidedAt: number): boolean =>
+  appeals.some(({ index }) => index < decidedAt);
+
+/**
+ * A moderator's question to the author, without the moderator's name.
+ * @example createQuestionMessage(state, { text: 'いつの写真ですか。' }, locale).answerable // true
+ */
+export const createQuestionMessage = (
+  { id, evidence: { message } }: CaseState,
+  { text }: Pick<CaseQuestion, 'text'>,
+  { wording: { letter } }: ReaderLocale,
+): DirectMessage => ({
+  text: fillTemplate(letter.question, { case: id, text }),
+  about: createPostQuote(message),
+  caseId: id,
+  channel: message.ref.channel,
+  answerable: true,
+});
 
 /** What the overturn ended: a pause in posting, a ban; or that it could not be ended. */
 function formatLiftedSanctions(state: CaseState, decidedAt: number, letter: Wording['letter']): string[] {

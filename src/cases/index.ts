@@ -3,8 +3,8 @@ export {
   createCaseCard,
   createUnstoredCard,
   formatCaseStatus,
-  formatOutcomeDetail,
 } from './card/case-card.ts';
+export { formatDelivery, formatOutcomeDetail } from './card/outcome-text.ts';
 export { deriveCaseId, deriveJobId } from './case-id.ts';
 export {
   applyEvents,
@@ -15,6 +15,13 @@ export {
   type SanctionChange,
 } from './case-state.ts';
 export { chooseReasons, sortSignalsByWeight } from './choose-reasons.ts';
+export {
+  type CaseQuestion,
+  type ConversationEntry,
+  listConversation,
+  openConversation,
+  openQuestions,
+} from './conversation/conversation.ts';
 export { createHelpMessage, createResponderWarningMessage } from './direct-messages.ts';
 export { createExcerpt } from './excerpt.ts';
 export {

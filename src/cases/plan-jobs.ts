@@ -3,8 +3,10 @@ import { isUndo, mayNeedHelp, messageKey } from '#core';
 import { deriveJobId } from './case-id.ts';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import { chooseReasons } from './choose-reasons.ts';
+import { openQuestions, questionJobId, wasAnswered } from './conversation/conversation.ts';
 import {
   createDecisionMessage,
+  createQuestionMessage,
   createReporterMessage,
   createStrikeFreeNotice,
   createWarning,
@@ -119,6 +121,7 @@ export function planJobs(
     ...state.sanctionChanges.flatMap((change) =>
       sanctionJobs(state, change, { locale: authorLocale, supports }, createJob),
     ),
+    ...questionLetters(state, authorLocale, createJob),
     ...(openChange ? [] : strikeFreeNotices(state, authorLocale, createJob)),
     ...(openChange ? [] : decisionReplies(state, localizer, createJob)),
   ];
@@ -184,6 +187,16 @@ function strikeFreeNotices(state: CaseState, locale: ReaderLocale, createJob: Cr
   return createJob(deriveJobId(state.id, change.index, 'warn'), { kind: 'warn', member, letter });
 }
 
+/** The questions of moderators to the author. A question that waits when the case is decided is not sent any more. */
+const questionLetters = (state: CaseState, locale: ReaderLocale, createJob: CreateJob): OutboxJob[] =>
+  openQuestions(state).flatMap((question) =>
+    createJob(questionJobId(state, question), {
+      kind: 'reply',
+      member: state.evidence.message.author,
+      letter: createQuestionMessage(state, question, locale),
+    }),
+  );
+
 /** The stored copies of the message's own attachments. The text of an attachment part begins with the file name. */
 function attachmentCopiesOf(
   { attachmentCopies }: CaseState,
@@ -206,10 +219,10 @@ function decisionReplies(state: CaseState, localizer: Localizer, createJob: Crea
   // The reply names the sanctions that ended, so it waits for their outcomes.
   if (!moderatorDecision || !isStrikeSettled(state) || isSanctionPending(state)) return [];
   const { author } = state.evidence.message;
-  const wasAppealed = appeals.some(({ index }) => index < moderatorDecision.index);
+  const hasWritten = wasAnswered(state) || appeals.some(({ index }) => index < moderatorDecision.index);
   const isNamed = author.unknown !== 'person';
   const mustTellAuthor =
-    isNamed && (wasAppealed || (moderatorDecision.decision === 'overturn' && wasEverHidden(state)));
+    isNamed && (hasWritten || (moderatorDecision.decision === 'overturn' && wasEverHidden(state)));
   const toAuthor = mustTellAuthor
     ? createJob(deriveJobId(state.id, moderatorDecision.index, 'reply'), {
         kind: 'reply',

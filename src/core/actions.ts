@@ -2,9 +2,8 @@ import type { Card } from './card.ts';
 import type { Member, Message, MessageRef } from './message.ts';
 
 /**
- * The post that a direct message is about, so that its author recognises it. Adapters show it above the text, with the
- * platform's own link to the channel and the reader's own time if there are any. `excerpt` is a member's text: adapters
- * escape it.
+ * The post that a direct message is about, so that its author recognises it. Adapters escape it and show it above the
+ * text, with the platform's own link to the channel and the reader's own time if there are any.
  */
 export interface QuotedPost {
   /** The beginning of the post on one line; empty if its text was erased. */
@@ -25,6 +24,8 @@ export interface DirectMessage {
   readonly caseId?: string;
   /** True: add a button for an appeal. */
   readonly appealable?: boolean;
+  /** True: add a button for an answer to a moderator's question. */
+  readonly answerable?: boolean;
   /** True: add a button for the help lines in other languages. */
   readonly helpLines?: boolean;
   /**
@@ -86,7 +87,7 @@ export type Action =
     }
   /** A direct message with help lines. */
   | { readonly kind: 'help'; readonly member: Member; readonly letter: DirectMessage }
-  /** A direct message that answers a report or an appeal. */
+  /** A direct message that answers a report or an appeal, or asks the author a question. */
   | { readonly kind: 'reply'; readonly member: Member; readonly letter: DirectMessage };
 
 /** The name of an action, the key of `ACTIONS`. */

@@ -4,7 +4,17 @@ import type { Member, Span } from './message.ts';
 export type Decision = 'uphold' | 'overturn';
 
 /** The actions of a moderator on a case, apart from decisions. A timeout or a ban also upholds the case. */
-export type ModeratorAction = 'timeout' | 'ban' | 'claim' | 'note';
+export const MODERATOR_ACTIONS = ['timeout', 'ban', 'claim', 'note', 'ask'] as const;
+
+/** An action of a moderator on a case, apart from decisions. */
+export type ModeratorAction = (typeof MODERATOR_ACTIONS)[number];
+
+/**
+ * Whether the moderator writes a text for it: a note to other moderators, or a question to the author.
+ * @example needsText('note') // true
+ */
+export const needsText = (action: ModeratorAction): action is 'note' | 'ask' =>
+  action === 'note' || action === 'ask';
 
 /** One labelled fact on a card, in the server's language. */
 export interface CardFact {

@@ -127,7 +127,11 @@ export type CaseEvent =
   /** A moderator works on the case. */
   | { readonly kind: 'claimed'; readonly at: Date; readonly moderator: Member }
   /** A moderator's note to the other moderators. */
-  | { readonly kind: 'noted'; readonly at: Date; readonly moderator: Member; readonly text: string };
+  | { readonly kind: 'noted'; readonly at: Date; readonly moderator: Member; readonly text: string }
+  /** A moderator's question to the author; it is sent as a direct message without the moderator's name. */
+  | { readonly kind: 'asked'; readonly at: Date; readonly moderator: Member; readonly text: string }
+  /** The author's answer to the questions so far. */
+  | { readonly kind: 'answered'; readonly at: Date; readonly author: Member; readonly text: string };
 
 /** The name of an event. */
 export type CaseEventKind = CaseEvent['kind'];

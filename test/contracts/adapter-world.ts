@@ -96,6 +96,7 @@ export function createRecordingIntake() {
     handleJoin: async (member) => void joins.push(member),
     report: async () => accepted,
     appeal: async () => accepted,
+    answer: async () => accepted,
     decide: async () => accepted,
     performModeratorAction: async () => accepted,
     liftHourlyLimit: async ({ moderator }) => {

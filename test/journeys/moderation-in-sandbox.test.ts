@@ -93,6 +93,27 @@ describe('the sandbox on an ordinary day', () => {
     expect(await app.memberStatus('wronged')).toMatchObject({ strikes: 0, state: 'active' });
   });
 
+  it('a moderator asks the author a question; the appeal stays open, and the answer reaches the card', async () => {
+    await app.post('asked', OTHER_RECRUITING_TEXT);
+    const { caseId } = (await app.directMessages('asked', 'warn'))[0]!;
+    const act = (body: object) => app.send('POST', `/api/cases/${caseId}/moderator-action`, body);
+    const question = { moderator: 'moderator', action: 'ask', note: 'どこで見た募集ですか' };
+    expect((await act({ moderator: 'moderator', action: 'ask' })).status).toBe(400);
+    expect((await act({ ...question, moderator: 'member' })).status).toBe(403);
+    expect(await act(question)).toMatchObject({ status: 200, body: { accepted: true } });
+    const [asked] = await app.directMessages('asked', 'reply');
+    expect(asked).toMatchObject({ answerable: true, text: expect.stringContaining('どこで見た募集ですか') });
+    expect((await app.directMessages('asked', 'warn'))[0]).toMatchObject({ appealable: true });
+    const answer = (author: string) =>
+      app.send('POST', `/api/cases/${caseId}/answer`, { author, text: '友人からです' });
+    expect((await answer('member')).status).toBe(403);
+    expect(await answer('asked')).toMatchObject({ status: 200, body: { accepted: true } });
+    expect(JSON.stringify(await app.cardOf(caseId!))).toContain('友人からです');
+    await app.send('POST', `/api/cases/${caseId}/decision`, { moderator: 'moderator', decision: 'uphold' });
+    expect((await answer('asked')).status).toBe(409);
+    expect((await app.directMessages('asked', 'reply'))[0]).toMatchObject({ answerable: false });
+  });
+
   it('of two opposite decisions at once only one counts, and the other moderator gets an error', async () => {
     await app.post('between', OTHER_RECRUITING_TEXT);
     const { caseId } = (await app.directMessages('between', 'warn'))[0]!;

@@ -42,6 +42,7 @@ describe('on a platform without timeouts, kicks and bans', () => {
       '隔離',
       '担当する',
       'メモ',
+      '投稿者に質問する',
     ]);
   });
 

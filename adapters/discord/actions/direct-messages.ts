@@ -5,7 +5,7 @@ import { discordErrorCode, ERROR_CODES, toAdapterError } from '../client/errors.
 import { deriveNonce } from '../client/nonce.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
 import type { RateLimiter } from '../client/rate-limiter.ts';
-import { appealRow } from '../ui/buttons.ts';
+import { answerRow, appealRow } from '../ui/buttons.ts';
 import { helpLineLanguageRow, waitingHelpRow } from '../ui/help-line-buttons.ts';
 import { escapeMarkdown, toBlockQuote } from '../ui/markdown.ts';
 import { MAX_CONTENT_LENGTH } from '../ui/message-limits.ts';
@@ -45,7 +45,7 @@ function waitingNotice(
 /**
  * Sends warnings, help lines and replies as direct messages. When a member accepts no direct messages, a warning falls
  * back to a notice in the channel, which says only that a message waits. Help falls back to the same notice with a button
- * that only this member can use, so that others do not learn what it is about. A reply has no fallback.
+ * that only this member can use, so that others do not learn what it is about. A letter without a channel has no fallback.
  * @example const sendDirectMessage = createDirectMessageSender({ client, permissionGuard, rateLimiter, words, clock })
  */
 export function createDirectMessageSender(ports: {
@@ -97,7 +97,7 @@ export function createDirectMessageSender(ports: {
   async function postFallbackNotice(action: DirectMessageAction): Promise<ActionResult> {
     const { member, letter: message } = action;
     const { channel } = message;
-    if (action.kind === 'reply' || channel === undefined) {
+    if (channel === undefined) {
       throw new AdapterError('forbidden', 'the member accepts no direct messages');
     }
     const body = waitingNotice(action, words(action));
@@ -151,14 +151,18 @@ function letterBody(
     ...(letter.about ? quoteLines(letter.about) : []),
     letter.text,
   ].join('\n');
-  const isAppealable = letter.appealable && letter.caseId !== undefined;
+  const { server } = member;
+  const components = [
+    ...(letter.appealable && letter.caseId !== undefined
+      ? [appealRow(server.id, letter.caseId, words.appealbutton)]
+      : []),
+    ...(letter.answerable && letter.caseId !== undefined
+      ? [answerRow(server.id, letter.caseId, words.answerbutton)]
+      : []),
+    ...(letter.helpLines ? [helpLineLanguageRow(server.id)] : []),
+  ];
   return {
     content: truncate(text, MAX_CONTENT_LENGTH),
-    ...((isAppealable || letter.helpLines) && {
-      components: [
-        ...(isAppealable ? [appealRow(member.server.id, letter.caseId!, words.appealbutton)] : []),
-        ...(letter.helpLines ? [helpLineLanguageRow(member.server.id)] : []),
-      ],
-    }),
+    ...(components.length > 0 && { components }),
   };
 }

@@ -7,7 +7,15 @@ import {
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js';
-import type { CommandService, Intake, Log, Member, RequestResult, Wording } from '#core';
+import {
+  type CommandService,
+  type Intake,
+  type Log,
+  type Member,
+  needsText,
+  type RequestResult,
+  type Wording,
+} from '#core';
 import { errorName, truncate } from '#lib';
 import { serverOfGuild } from '../client/guild-permissions.ts';
 import { type ButtonPress, parseButtonPress, toCustomId } from '../ui/buttons.ts';
@@ -76,6 +84,8 @@ export function createButtonHandler(ports: {
         });
       case 'appeal':
         return intake.appeal({ caseId: press.caseId, author: member, plea: text });
+      case 'answer':
+        return intake.answer({ caseId: press.caseId, author: member, text });
       case 'lower':
         return endRaidMode(member).then((sentence) => ({ text: sentence }));
       case 'lift':
@@ -89,7 +99,16 @@ export function createButtonHandler(ports: {
 }
 
 const needsTextInput = (press: ButtonPress): boolean =>
-  press.kind === 'appeal' || (press.kind === 'handle' && press.deed === 'note');
+  press.kind === 'appeal' || press.kind === 'answer' || (press.kind === 'handle' && needsText(press.deed));
+
+/** Title and label of the form for the text of a press. */
+function formTexts(press: ButtonPress, wording: Wording['adapter']): readonly [title: string, label: string] {
+  if (press.kind === 'appeal') return [wording.appealtitle, wording.plealabel];
+  if (press.kind === 'answer') return [wording.answertitle, wording.answerlabel];
+  return press.kind === 'handle' && press.deed === 'ask'
+    ? [wording.asktitle, wording.asklabel]
+    : [wording.notetitle, wording.notelabel];
+}
 
 /** A direct message has no guild: the button names the guild that the message came from. */
 function memberOfInteraction(
@@ -111,14 +130,14 @@ function memberOfInteraction(
 }
 
 function buildForm(press: ButtonPress, wording: Wording['adapter']): APIModalInteractionResponseCallbackData {
-  const isAppeal = press.kind === 'appeal';
+  const [title, label] = formTexts(press, wording);
   return {
     custom_id: toCustomId(press),
-    title: truncate(isAppeal ? wording.appealtitle : wording.notetitle, MAX_TITLE_LENGTH),
+    title: truncate(title, MAX_TITLE_LENGTH),
     components: [
       {
         type: ComponentType.Label,
-        label: truncate(isAppeal ? wording.plealabel : wording.notelabel, MAX_TITLE_LENGTH),
+        label: truncate(label, MAX_TITLE_LENGTH),
         component: {
           type: ComponentType.TextInput,
           custom_id: TEXT_FIELD_ID,

@@ -5,7 +5,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import type { Card, Decision, ModeratorAction } from '#core';
+import { type Card, type Decision, MODERATOR_ACTIONS, type ModeratorAction } from '#core';
 import { truncate } from '#lib';
 import { isSnowflake } from '../client/snowflake.ts';
 
@@ -17,6 +17,8 @@ export type ButtonPress =
   | { readonly kind: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly kind: 'handle'; readonly deed: ModeratorAction; readonly caseId: string }
   | { readonly kind: 'appeal'; readonly guild: string; readonly caseId: string }
+  /** Answers a moderator's question. */
+  | { readonly kind: 'answer'; readonly guild: string; readonly caseId: string }
   /** Ends the raid mode. */
   | { readonly kind: 'lower'; readonly guild: string }
   /** Lifts the hourly limit on automatic hides. */
@@ -25,12 +27,6 @@ export type ButtonPress =
   | { readonly kind: 'release'; readonly guild: string };
 
 const DECISIONS: readonly string[] = ['uphold', 'overturn'] satisfies readonly Decision[];
-const MODERATOR_ACTIONS: readonly string[] = [
-  'timeout',
-  'ban',
-  'claim',
-  'note',
-] satisfies readonly ModeratorAction[];
 const CASE_ID_PATTERN = /^[!-~]{1,40}$/;
 
 /**
@@ -44,7 +40,8 @@ export function toCustomId(press: ButtonPress): string {
     case 'handle':
       return `yami:handle:${press.deed}:${press.caseId}`;
     case 'appeal':
-      return `yami:appeal:${press.guild}:${press.caseId}`;
+    case 'answer':
+      return `yami:${press.kind}:${press.guild}:${press.caseId}`;
     case 'lower':
       return `yami:lower:${press.guild}:-`;
     case 'lift':
@@ -64,9 +61,10 @@ export function parseButtonPress(customId: string): ButtonPress | undefined {
   if (prefix !== 'yami' || !CASE_ID_PATTERN.test(caseId)) return undefined;
   if (kind === 'decide' && DECISIONS.includes(argument))
     return { kind, decision: argument as Decision, caseId };
-  if (kind === 'handle' && MODERATOR_ACTIONS.includes(argument))
-    return { kind, deed: argument as ModeratorAction, caseId };
-  if (kind === 'appeal' && isSnowflake(argument)) return { kind, guild: argument, caseId };
+  const deed = MODERATOR_ACTIONS.find((action) => action === argument);
+  if (kind === 'handle' && deed) return { kind, deed, caseId };
+  if ((kind === 'appeal' || kind === 'answer') && isSnowflake(argument))
+    return { kind, guild: argument, caseId };
   if ((kind === 'lower' || kind === 'lift' || kind === 'release') && isSnowflake(argument))
     return { kind, guild: argument };
   return undefined;
@@ -108,6 +106,10 @@ export const createButtonRows = (...buttons: APIButtonComponent[]): ButtonRow[] 
 /** The appeal button below a warning. @example appealRow('41771983423143937', 'Y-4G7C2Q0M1X', '異議を申し立てる') */
 export const appealRow = (guild: string, caseId: string, label: string): ButtonRow =>
   createButtonRows(createButton({ kind: 'appeal', guild, caseId }, label, ButtonStyle.Secondary))[0]!;
+
+/** The button below a moderator's question. @example answerRow('41771983423143937', 'Y-4G7C2Q0M1X', '回答する') */
+export const answerRow = (guild: string, caseId: string, label: string): ButtonRow =>
+  createButtonRows(createButton({ kind: 'answer', guild, caseId }, label, ButtonStyle.Primary))[0]!;
 
 /** The rows below a card: decisions and link, other actions. @example cardRows(card, '開く').length // 2 */
 export function cardRows(card: Card, open: string): readonly ButtonRow[] {

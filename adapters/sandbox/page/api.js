@@ -27,6 +27,7 @@ export const post = (message) => request('POST', '/api/messages', message);
 export const edit = (id, message) => request('PUT', `/api/messages/${encodePart(id)}`, message);
 export const report = (id, body) => request('POST', `/api/messages/${encodePart(id)}/report`, body);
 export const appeal = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/appeal`, body);
+export const answer = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/answer`, body);
 export const decide = (caseId, body) => request('POST', `/api/cases/${encodePart(caseId)}/decision`, body);
 export const act = (caseId, body) =>
   request('POST', `/api/cases/${encodePart(caseId)}/moderator-action`, body);

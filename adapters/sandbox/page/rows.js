@@ -74,15 +74,28 @@ const drawMessage = (row, context) => {
   );
 };
 
-const appealForm = (row, context) => {
-  const plea = createElement('textarea', { id: `plea-${row.id}`, rows: 2, required: true });
+/** What the author of a post can write below a private message: the request, and the words of its form. */
+const LETTER_FORMS = {
+  appeal: {
+    send: (caseId, author, text) => api.appeal(caseId, { author, plea: text }),
+    words: { summary: 'appeal', label: 'plea', submit: 'sendAppeal' },
+  },
+  answer: {
+    send: (caseId, author, text) => api.answer(caseId, { author, text }),
+    words: { summary: 'answer', label: 'answerLabel', submit: 'sendAnswer' },
+  },
+};
+
+const letterForm = (kind, row, context) => {
+  const { send, words } = LETTER_FORMS[kind];
+  const text = createElement('textarea', { id: `${kind}-${row.id}`, rows: 2, required: true });
   const note = createElement('p', { class: 'note', role: 'status' });
   const form = createElement(
     'form',
     {
       onsubmit: async (event) => {
         event.preventDefault();
-        const response = await api.appeal(row.caseId, { author: context.as, plea: plea.value });
+        const response = await send(row.caseId, context.as, text.value);
         note.textContent = response.ok ? '' : response.error;
         if (!response.ok) return;
         toast(response.body.text || translate('sent'));
@@ -91,12 +104,12 @@ const appealForm = (row, context) => {
         context.refresh();
       },
     },
-    createElement('label', { for: plea.id }, translate('plea')),
-    plea,
+    createElement('label', { for: text.id }, translate(words.label)),
+    text,
     note,
-    createElement('button', { type: 'submit', class: 'primary' }, translate('sendAppeal')),
+    createElement('button', { type: 'submit', class: 'primary' }, translate(words.submit)),
   );
-  return createElement('details', {}, createElement('summary', {}, translate('appeal')), form);
+  return createElement('details', {}, createElement('summary', {}, translate(words.summary)), form);
 };
 
 /** The languages of the help lines, in their own names. */
@@ -141,7 +154,8 @@ const drawDirectMessage = (row, context) =>
       { class: 'body' },
       drawPrivateHead(row),
       createElement('p', { class: 'text' }, ...linkText(row.text, NO_CARDS)),
-      row.appealable && row.caseId ? appealForm(row, context) : null,
+      row.appealable && row.caseId ? letterForm('appeal', row, context) : null,
+      row.answerable && row.caseId ? letterForm('answer', row, context) : null,
       row.helpLines ? helpLineButtons('letter', context) : null,
     ),
   );

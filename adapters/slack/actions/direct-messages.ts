@@ -5,7 +5,7 @@ import type { Clients } from '../client/clients.ts';
 import { isTokenError, slackErrorCode } from '../client/errors.ts';
 import { escapeMrkdwn } from '../client/mrkdwn.ts';
 import type { IdempotentPoster, PostBody } from '../client/post-once.ts';
-import { appealRow } from '../ui/buttons.ts';
+import { answerRow, appealRow } from '../ui/buttons.ts';
 import { helpLineLanguageRow } from '../ui/help-line-buttons.ts';
 
 type DirectMessageAction = Extract<Action, { kind: 'warn' | 'help' | 'reply' }>;
@@ -66,6 +66,9 @@ export function createDirectMessageSender(ports: {
     const rows = [
       ...(message.appealable && message.caseId !== undefined
         ? [appealRow(message.caseId, words(action).appealbutton)]
+        : []),
+      ...(message.answerable && message.caseId !== undefined
+        ? [answerRow(message.caseId, words(action).answerbutton)]
         : []),
       ...(message.helpLines ? [helpLineLanguageRow()] : []),
     ];

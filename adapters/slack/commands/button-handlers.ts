@@ -1,4 +1,12 @@
-import type { Caller, CommandReply, CommandService, Intake, PolicyStore, SetupStep } from '#core';
+import {
+  type Caller,
+  type CommandReply,
+  type CommandService,
+  type Intake,
+  needsText,
+  type PolicyStore,
+  type SetupStep,
+} from '#core';
 import type { Directory } from '../client/directory.ts';
 import type { Workspace } from '../client/workspace.ts';
 import { type ButtonPress, isInertButton, parseButtonPress } from '../ui/buttons.ts';
@@ -6,7 +14,7 @@ import { helpLineBlocks } from '../ui/help-line-buttons.ts';
 import { notInChannelTexts } from '../ui/setup-prompt.ts';
 import type { CommandResponder } from './command-responder.ts';
 import type { SendReply } from './ephemeral-replies.ts';
-import { buildTextForm, type FormContext } from './forms.ts';
+import { buildTextForm, type TextFormContext } from './forms.ts';
 import type { InteractionPayload } from './interaction-payload.ts';
 import type { RunningCommands } from './run-with-progress.ts';
 
@@ -30,7 +38,7 @@ export function createButtonHandler(ports: {
     ports;
   const { runAndReply, wordingFor, languageFor } = responder;
 
-  const openTextForm = (body: InteractionPayload, context: FormContext, caller: Caller): Promise<void> =>
+  const openTextForm = (body: InteractionPayload, context: TextFormContext, caller: Caller): Promise<void> =>
     responder.openForm(body.trigger_id, buildTextForm(context, wordingFor(caller).adapter));
 
   async function showHelpLines(
@@ -80,14 +88,16 @@ export function createButtonHandler(ports: {
     }
     switch (press.kind) {
       case 'appeal':
-        return openTextForm(body, { what: 'appeal', caseId: press.caseId, respond }, caller);
+      case 'answer':
+        return openTextForm(body, { what: press.kind, caseId: press.caseId, respond }, caller);
       case 'decide':
         return runAndReply(caller, respond, () =>
           intake.decide({ caseId: press.caseId, decision: press.decision, moderator: caller }),
         );
       case 'handle': {
         const { caseId, action: moderatorAction } = press;
-        if (moderatorAction === 'note') return openTextForm(body, { what: 'note', caseId, respond }, caller);
+        if (needsText(moderatorAction))
+          return openTextForm(body, { what: moderatorAction, caseId, respond }, caller);
         return runAndReply(caller, respond, () =>
           intake.performModeratorAction({ caseId, action: moderatorAction, moderator: caller }),
         );

@@ -24,7 +24,7 @@ const MAX_FILE_BYTES = 200_000;
 const DOWNLOAD_TIMEOUT_MS = 10_000;
 
 /**
- * Handles submitted forms: runs the command with the values of the form, or passes a note or plea to the intake.
+ * Handles submitted forms: runs the command with the values of the form, or passes a note, question, answer or plea to the intake.
  * Resolves to undefined for a command that no longer exists.
  * @example const submit = createFormSubmissionHandler({ ...ports, shownMessages }); await submit(context, caller, view.state.values);
  */
@@ -32,7 +32,7 @@ export function createFormSubmissionHandler(
   ports: MessageFinderDeps & {
     readonly apiUrl?: string | undefined;
     readonly commandService: CommandService | undefined;
-    readonly intake: Pick<Intake, 'performModeratorAction' | 'appeal'>;
+    readonly intake: Pick<Intake, 'performModeratorAction' | 'appeal' | 'answer'>;
     /** Messages that came with the shortcut, by member, channel and ts. */
     readonly shownMessages: LruMap<RawMessage>;
     readonly log: Log;
@@ -96,9 +96,12 @@ export function createFormSubmissionHandler(
     const text = values[TEXT_FIELD_ID]?.[TEXT_FIELD_ID]?.value ?? '';
     switch (what) {
       case 'note':
-        return intake.performModeratorAction({ caseId, moderator: caller, action: 'note', note: text });
+      case 'ask':
+        return intake.performModeratorAction({ caseId, moderator: caller, action: what, note: text });
       case 'appeal':
         return intake.appeal({ caseId, author: caller, plea: text });
+      case 'answer':
+        return intake.answer({ caseId, author: caller, text });
       case 'command':
         return submitCommand(context, caller, values);
       default:

@@ -11,7 +11,7 @@ export const TEXT_FIELD_ID = 'text';
 
 /** The subject of a form and the target of its reply. It is the metadata of the form, which Slack returns. */
 const formContextSchema = z.object({
-  what: z.enum(['note', 'appeal', 'command']),
+  what: z.enum(['note', 'ask', 'appeal', 'answer', 'command']),
   /** `CommandAction.path`, for a form that asks for the options of a command. */
   command: z.string().optional(),
   caseId: z.string().optional(),
@@ -22,6 +22,9 @@ const formContextSchema = z.object({
 
 /** The subject of a form and the target of its reply. */
 export type FormContext = z.infer<typeof formContextSchema>;
+
+/** The subject of a form with one text. */
+export type TextFormContext = FormContext & { readonly what: Exclude<FormContext['what'], 'command'> };
 
 /**
  * Parses the metadata of a form; undefined for unknown metadata.
@@ -38,13 +41,12 @@ export function parseFormContext(metadata: unknown): FormContext | undefined {
 const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
 
 /**
- * The form for a note on a case, or for the plea of an appeal.
+ * The form for a note on a case, a question to its author, an answer, or the plea of an appeal.
  * @example await client.views.open({ trigger_id, view: buildTextForm({ what: 'note', caseId }, wording.adapter) });
  */
-export function buildTextForm(context: FormContext, wording: Wording['adapter']): ModalView {
-  const isNote = context.what === 'note';
-  const label = isNote ? wording.notelabel : wording.plealabel;
-  return buildModal(context, isNote ? wording.notetitle : wording.appealtitle, [
+export function buildTextForm(context: TextFormContext, wording: Wording['adapter']): ModalView {
+  const [title, label] = textFormLabels(context.what, wording);
+  return buildModal(context, title, [
     {
       type: 'input',
       block_id: TEXT_FIELD_ID,
@@ -58,6 +60,24 @@ export function buildTextForm(context: FormContext, wording: Wording['adapter'])
       },
     },
   ]);
+}
+
+function textFormLabels(
+  what: TextFormContext['what'],
+  wording: Wording['adapter'],
+): readonly [title: string, label: string] {
+  switch (what) {
+    case 'note':
+      return [wording.notetitle, wording.notelabel];
+    case 'ask':
+      return [wording.asktitle, wording.asklabel];
+    case 'appeal':
+      return [wording.appealtitle, wording.plealabel];
+    case 'answer':
+      return [wording.answertitle, wording.answerlabel];
+    default:
+      return what satisfies never;
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   type BoardButton,
   type Card,
   type Decision,
+  MODERATOR_ACTIONS,
   type ModeratorAction,
   SETUP_STEPS,
   type SetupStep,
@@ -14,6 +15,8 @@ export type ButtonPress =
   | { readonly kind: 'decide'; readonly decision: Decision; readonly caseId: string }
   | { readonly kind: 'handle'; readonly action: ModeratorAction; readonly caseId: string }
   | { readonly kind: 'appeal'; readonly caseId: string }
+  /** Answers a moderator's question. */
+  | { readonly kind: 'answer'; readonly caseId: string }
   /** Lifts the hourly limit on automatic hides. */
   | { readonly kind: 'lift' }
   /** Lets everyone in who waits at the gate. */
@@ -24,12 +27,6 @@ export type ButtonPress =
   | { readonly kind: 'cancel'; readonly run: string };
 
 const DECISIONS: readonly string[] = ['uphold', 'overturn'] satisfies readonly Decision[];
-const MODERATOR_ACTIONS: readonly string[] = [
-  'timeout',
-  'ban',
-  'claim',
-  'note',
-] satisfies readonly ModeratorAction[];
 const CASE_ID_PATTERN = /^[!-~]{1,40}$/;
 /** https://docs.slack.dev/reference/block-kit/block-elements/button-element */
 const MAX_LABEL_LENGTH = 75;
@@ -60,9 +57,9 @@ export function parseButtonPress(actionId: string, caseId: string): ButtonPress 
   if (!CASE_ID_PATTERN.test(caseId)) return undefined;
   if (kind === 'decide' && DECISIONS.includes(subject))
     return { kind, decision: subject as Decision, caseId };
-  if (kind === 'handle' && MODERATOR_ACTIONS.includes(subject))
-    return { kind, action: subject as ModeratorAction, caseId };
-  return kind === 'appeal' ? { kind, caseId } : undefined;
+  const action = MODERATOR_ACTIONS.find((name) => name === subject);
+  if (kind === 'handle' && action) return { kind, action, caseId };
+  return kind === 'appeal' || kind === 'answer' ? { kind, caseId } : undefined;
 }
 
 const button = (id: string, caseId: string, label: string, style?: 'danger' | 'primary'): Button => ({
@@ -77,6 +74,12 @@ const button = (id: string, caseId: string, label: string, style?: 'danger' | 'p
 export const appealRow = (caseId: string, label: string): ActionsBlock => ({
   type: 'actions',
   elements: [button('yami:appeal:', caseId, label)],
+});
+
+/** The button below a moderator's question. @example answerRow('Y-4G7C2Q0M1X', '回答する') */
+export const answerRow = (caseId: string, label: string): ActionsBlock => ({
+  type: 'actions',
+  elements: [button('yami:answer:', caseId, label, 'primary')],
 });
 
 /** The button below a board. @example boardRow({ request: 'lift-limit', label: '1時間だけ上限を外す' }) */

@@ -146,6 +146,7 @@ function contentAuthor(event: CaseEvent): string | undefined {
     case 'ruled':
     case 'claimed':
     case 'noted':
+    case 'asked':
       return memberKey(event.moderator);
     case 'escalated':
     case 'retried':

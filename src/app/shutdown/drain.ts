@@ -42,6 +42,7 @@ export function makeDrainable(
       handleJoin: (...input) => track(() => intake.handleJoin(...input)),
       report: (...input) => track(() => intake.report(...input)),
       appeal: (...input) => track(() => intake.appeal(...input)),
+      answer: (...input) => track(() => intake.answer(...input)),
       decide: (...input) => track(() => intake.decide(...input)),
       performModeratorAction: (...input) => track(() => intake.performModeratorAction(...input)),
       liftHourlyLimit: (...input) => track(() => intake.liftHourlyLimit(...input)),

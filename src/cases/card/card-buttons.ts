@@ -75,6 +75,7 @@ const moderatorActionButtons = (
         : []),
       { deed: 'claim', label: card.claim },
       { deed: 'note', label: card.note },
+      ...(done('reply') ? [{ deed: 'ask' as const, label: card.ask }] : []),
     ],
   };
 };

@@ -2,6 +2,7 @@ import type { ActionKind, Card, CardFact, Outcome, Verdict, Wording } from '#cor
 import { ACTIONS, fillTemplate } from '#core';
 import type { CaseState, JudgedMessage } from '../case-state.ts';
 import { chooseReasons } from '../choose-reasons.ts';
+import { conversationFacts } from '../conversation/conversation-facts.ts';
 import { createExcerpt } from '../excerpt.ts';
 import { formatTime, type ReaderLocale } from '../localizer.ts';
 import { isSameMessage, joinMessages } from '../message-group.ts';
@@ -11,6 +12,7 @@ import { isWithoutEffect } from '../sanctions.ts';
 import { hasChangedAny, hasSucceeded, leavesPostAsIs } from '../visibility-changes.ts';
 import { type ButtonContext, cardButtons } from './card-buttons.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
+import { formatOutcomeDetail } from './outcome-text.ts';
 import { isErasedPerson, verdictFacts } from './verdict-facts.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
@@ -22,15 +24,6 @@ export interface CardContext extends ButtonContext {
 /** A card lists this many cases of a campaign and counts the others. */
 const MAX_CAMPAIGN_CASES_LISTED = 10;
 const REPORTED_EXCERPT_LENGTH = 60;
-
-/**
- * The detail of an outcome as text; a detail without a wording key is returned unchanged.
- * @example formatOutcomeDetail(outcome, wording)
- */
-export const formatOutcomeDetail = (outcome: Outcome, wording: Wording): string => {
-  const details: Readonly<Record<string, string>> = wording.detail;
-  return details[outcome.detail ?? 'unknown'] ?? outcome.detail ?? wording.detail.unknown;
-};
 
 /**
  * The reasons, each with the name of its rule, because moderators refer to rules by name.
@@ -179,7 +172,7 @@ function caseFacts(state: CaseState, context: CardContext, locale: ReaderLocale)
       reports.length > 0 && formatReports(reports, reportReasons.join(' / '), fact),
     ),
     ...reportedMessageFacts(state, locale),
-    ...appealFacts(state, fact.appeal),
+    ...conversationFacts(state, wording),
     ...state.missingCopies.map((why) => ({
       label: wording.card.copies.label,
       value: fillTemplate(wording.card.copies.missing, { why: wording.card.copies[why] }),
@@ -203,10 +196,6 @@ function formatGate({ gate }: CaseState, wording: Wording): string | undefined {
     ? wording.card.fact.gatereleased
     : fillTemplate(wording.card.fact.gateasked, { muting: wording.gate.muting[gate.muting] });
 }
-
-/** One fact for each appeal; numbered if there are several. */
-const appealFacts = ({ appeals }: CaseState, label: string): CardFact[] =>
-  appeals.map(({ plea }, i) => ({ label, value: appeals.length > 1 ? `${i + 1}. ${plea}` : plea }));
 
 /** True if the member was removed, the strike was revoked, and the ban was not lifted: a moderator must invite them. */
 function mustBeLiftedByHand(state: CaseState, outcomes: readonly Outcome[]): boolean {

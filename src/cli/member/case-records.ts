@@ -70,6 +70,9 @@ function ownCaseFields(event: CaseEvent, isPerson: IsPerson): Fields | undefined
       return { measure: event.rung, ...(event.until && { until: event.until.toISOString() }) };
     case 'appealed':
       return { text: event.plea };
+    case 'asked':
+    case 'answered':
+      return { text: event.text };
     case 'ruled':
       return { decision: event.decision };
     case 'gated':
@@ -100,6 +103,7 @@ function otherCaseFields(event: CaseEvent, isPerson: IsPerson): Fields | undefin
     case 'claimed':
       return isPerson(event.moderator) ? {} : undefined;
     case 'noted':
+    case 'asked':
       return isPerson(event.moderator) ? { text: event.text } : undefined;
     case 'exported':
       return isPerson(event.by) ? {} : undefined;

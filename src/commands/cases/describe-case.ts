@@ -89,6 +89,13 @@ function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): s
         name: event.moderator.name,
         text: truncateText(event.text, MAX_NOTE_LENGTH),
       });
+    case 'asked':
+      return fillTemplate(texts.questioned, {
+        name: event.moderator.name,
+        text: truncateText(event.text, MAX_NOTE_LENGTH),
+      });
+    case 'answered':
+      return fillTemplate(texts.answered, { text: truncateText(event.text, MAX_NOTE_LENGTH) });
     case 'appealed':
       return texts.appealed;
     case 'exported':

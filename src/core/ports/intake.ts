@@ -33,9 +33,12 @@ export interface Intake {
   handleJoin(member: JoiningMember): Promise<void>;
   report(report: { message: Message; reporter: Member; reason: string }): Promise<RequestResult>;
   appeal(appeal: { caseId: string; author: Member; plea: string }): Promise<RequestResult>;
+  /** The author's answer to a moderator's question about the case. */
+  answer(answer: { caseId: string; author: Member; text: string }): Promise<RequestResult>;
   decide(decision: { caseId: string; moderator: Member; decision: Decision }): Promise<RequestResult>;
   /**
-   * A moderator's action other than a decision. `note` is the text of a note; only its first 1,000 characters are kept.
+   * A moderator's action other than a decision. `note` is the text of a note or of a question; only its first 1,000
+   * characters are kept.
    */
   performModeratorAction(request: {
     caseId: string;

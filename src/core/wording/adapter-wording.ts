@@ -10,6 +10,12 @@ export const adapterWordingSchema = z.strictObject({
   plealabel: template(),
   notetitle: template(),
   notelabel: template(),
+  asktitle: template(),
+  asklabel: template(),
+  /** The button below a moderator's question, and its form. */
+  answerbutton: template(),
+  answertitle: template(),
+  answerlabel: template(),
   open: template(),
   /** The reply to a command whose file could not be sent. */
   filefailed: template(),

@@ -21,6 +21,11 @@ export const cardFactsWordingSchema = z.strictObject({
   reportcount: template('count', 'reasons'),
   reportweight: template('count', 'weight', 'reasons'),
   appeal: template(),
+  /** A moderator's question to the author, and the author's answer. */
+  question: template(),
+  questionby: template('text', 'name', 'delivery'),
+  questionsending: template(),
+  answer: template(),
   edited: template(),
   innocent: template(),
   suspicious: template(),

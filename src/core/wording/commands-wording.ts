@@ -51,6 +51,8 @@ export const commandsWordingSchema = z.strictObject({
     appealed: template(),
     claimed: template('name'),
     noted: template('name', 'text'),
+    questioned: template('name', 'text'),
+    answered: template('text'),
     exported: template('name'),
   }),
   cases: z.strictObject({

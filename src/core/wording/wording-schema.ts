@@ -91,6 +91,8 @@ export const wordingSchema = z.strictObject({
     ban: template(),
     claim: template(),
     note: template(),
+    /** Asks the author a question. */
+    ask: template(),
     /** The probability with the word for it: from 99%, from 50%, below. */
     score: z.strictObject({ hide: template('score'), review: template('score'), pass: template('score') }),
     /** On a card that the platform refused because of its content, instead of text, reasons and facts. */
@@ -181,6 +183,10 @@ export const wordingSchema = z.strictObject({
     banlifted: template(),
     liftfailed: template(),
     upheld: template('case'),
+    /** Instead of `upheld` to an author who did not appeal, but answered a question. */
+    upheldanswered: template('case'),
+    /** A moderator's question; the moderator is not named. */
+    question: template('text', 'case'),
     reportupheld: template('case'),
     reportoverturned: template('case'),
     /** To members who replied or reacted to a post that was hidden. */
@@ -210,6 +216,16 @@ export const wordingSchema = z.strictObject({
     claimed: template('case'),
     claimedbyother: template('case', 'name'),
     noted: template('case'),
+    /** To a moderator who asks the author a question. */
+    questionasked: template('case'),
+    questionempty: template('case'),
+    questionsfull: template('case', 'most'),
+    unreachable: template('case'),
+    /** To the author who answers. */
+    answered: template('case'),
+    answersfull: template('case', 'most'),
+    answernotyours: template('case'),
+    noquestion: template('case'),
     unknowncase: template('case'),
     notyours: template('case'),
     notmoderator: template(),

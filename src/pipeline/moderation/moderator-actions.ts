@@ -8,13 +8,14 @@ import {
   supportedKind,
 } from '../../cases/index.ts';
 import { accept, type CaseResponse, isConcurrentChange, refuse } from './appeal-and-decision.ts';
+import { askAuthor } from './questions.ts';
 
 const MAX_NOTE_LENGTH = 1000;
 const MINUTE_MS = 60 * 1000;
 
 type ReceiptWording = Wording['receipt'];
 
-/** An action of a moderator on a case. `note` is the text of a note. */
+/** An action of a moderator on a case. `note` is the text of a note or of a question. */
 export interface ModeratorActionRequest {
   readonly moderator: Member;
   readonly action: ModeratorAction;
@@ -22,7 +23,7 @@ export interface ModeratorActionRequest {
 }
 
 /**
- * Creates the response to an action of a moderator other than a decision: claim, note, timeout, ban. If another
+ * Creates the response to an action of a moderator other than a decision: claim, note, question, timeout, ban. If another
  * moderator acted just before, this moderator cannot have seen it and gets `already-decided`. `supports`: the actions of
  * the platform; absent: all.
  * @example createModeratorActionResponder({ moderator, action: 'claim' }, policy, wording)(state, clock.now()).receipt.code // 'ok'
@@ -54,6 +55,14 @@ export function createModeratorActionResponder(
           moderator,
           text: takeStart(note, MAX_NOTE_LENGTH),
         });
+      case 'ask':
+        return askAuthor(
+          state,
+          { moderator, text: takeStart(note.trim(), MAX_NOTE_LENGTH) },
+          wording,
+          at,
+          supports,
+        );
       case 'timeout':
       case 'ban': {
         if (supports && supportedKind(action, supports) === undefined)

@@ -38,9 +38,9 @@ it('the buttons of a card take the case, write a note and ban the author', async
   const page = await open('moderator', MODS);
   await page.locator('.deeds button', { hasText: '担当する' }).click();
   await page.locator('.facts dd', { hasText: 'claim' }).waitFor();
-  await page.locator('.note-form summary').click();
-  await page.locator('.note-form textarea').fill('本人に確認中');
-  await page.locator('.note-form button').click();
+  await page.locator('.text-form.note summary').click();
+  await page.locator('.text-form.note textarea').fill('本人に確認中');
+  await page.locator('.text-form.note button').click();
   await page.locator('.facts dd', { hasText: 'note 本人に確認中' }).waitFor();
   await page.locator('.deeds button', { hasText: '参加禁止にする' }).click();
   await recruiter.locator('#standing', { hasText: '参加禁止' }).waitFor();

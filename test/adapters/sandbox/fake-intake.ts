@@ -89,6 +89,11 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
       await showCard(one, '異議の申し立てがありました');
       return createReceipt('ok');
     },
+    async answer({ caseId, author }) {
+      const one = cases.get(caseId);
+      if (!one) return createReceipt('unknown-case');
+      return createReceipt(memberKey(one.message.author) === memberKey(author) ? 'ok' : 'not-yours');
+    },
     async decide({ caseId, moderator, decision }) {
       const one = cases.get(caseId);
       if (!one) return createReceipt('unknown-case');

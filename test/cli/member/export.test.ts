@@ -13,7 +13,7 @@ import {
 } from '../../adapters/sql/support/sample-cases.ts';
 import { afterStart } from '../../contracts/contract-helpers.ts';
 import { callCommand, createSmallRulesFolder, runCommand } from '../../support/cli/run-command.ts';
-import { member, SERVER } from '../../support/messages.ts';
+import { member, moderator, SERVER } from '../../support/messages.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/services/test-database.ts';
 
 /** Long, because one test starts a process on a busy machine. */
@@ -39,8 +39,10 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
     await sql.archive.append('Y-1', 7, [
       { kind: 'copied', at: afterStart(7), files: [{ name: 'a.png', file, bytes: PICTURE.length }] },
       { kind: 'reported', at: afterStart(8), reporter: member('rin'), reason: '自分で消しました' },
+      { kind: 'asked', at: afterStart(8), moderator: moderator('aoi'), text: 'どこで見ましたか' },
+      { kind: 'answered', at: afterStart(8), author: member('rin'), text: '友人から聞きました' },
     ]);
-    await sql.archive.markFinished('Y-1', 9);
+    await sql.archive.markFinished('Y-1', 11);
     await appendFinishedCase(sql, 'Y-2', sampleMessage('sora', '別の人の文章'));
     await sql.archive.append('Y-2', 7, [
       { kind: 'reported', at: afterStart(8), reporter: member('rin'), reason: 'あやしい募集です' },
@@ -81,10 +83,29 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
       entries: { key: string }[];
     };
     const text = JSON.stringify(data);
-    for (const own of [MESSAGE_TEXT, APPEAL_TEXT, 'rin さん', 'あやしい募集です', '自分で消しました'])
+    for (const own of [
+      MESSAGE_TEXT,
+      APPEAL_TEXT,
+      'rin さん',
+      'あやしい募集です',
+      '自分で消しました',
+      'どこで見ましたか',
+      '友人から聞きました',
+    ])
       expect(text).toContain(own);
     expect(data.servers[0]!.cases[0]!.events.map(({ kind }) => kind)).toEqual([
-      ...['opened', 'acted', 'struck', 'appealed', 'ruled', 'acted', 'copied', 'reported'],
+      ...[
+        'opened',
+        'acted',
+        'struck',
+        'appealed',
+        'ruled',
+        'acted',
+        'copied',
+        'reported',
+        'asked',
+        'answered',
+      ],
     ]);
     expect(data.servers[0]!.gate).toMatchObject({ result: 'admitted', method: 'number' });
     expect(data.entries.map(({ key }) => key)).toEqual(['gate/member/fake:square/rin']);

@@ -23,6 +23,7 @@ export interface SandboxRow {
   kind: string;
   caseId?: string;
   appealable?: boolean;
+  answerable?: boolean;
   card?: {
     caseId: string;
     status: string;

@@ -32,37 +32,40 @@ export const drawDecisionButtons = (card, { decide }) => {
       );
 };
 
-const noteForm = (card, label, { act }) => {
-  const id = `note-${card.caseId}`;
+/** The actions with a text, and the words of their submit button. */
+const TEXT_ACTIONS = { note: 'saveNote', ask: 'sendQuestion' };
+
+const textForm = (card, { deed, label }, { act }) => {
+  const id = `${deed}-${card.caseId}`;
   const text = createElement('textarea', { id, rows: 2, required: true, maxlength: 1000 });
   const onsubmit = async (event) => {
     event.preventDefault();
-    if (await act(card.caseId, 'note', text.value)) text.value = '';
+    if (await act(card.caseId, deed, text.value)) text.value = '';
   };
   return createElement(
     'details',
-    { class: 'note-form' },
+    { class: `text-form ${deed}` },
     createElement('summary', {}, label),
     createElement(
       'form',
       { onsubmit },
       createElement('label', { class: 'unseen', for: id }, label),
       text,
-      createElement('button', { type: 'submit' }, translate('saveNote')),
+      createElement('button', { type: 'submit' }, translate(TEXT_ACTIONS[deed])),
     ),
   );
 };
 
-/** The actions other than decisions: timeout, ban, claim, and a note with its form. Null without any. */
+/** The actions other than decisions: timeout, ban, claim, and a note and a question with their forms. Null without any. */
 export const drawActionButtons = (card, handlers) =>
   (card.deeds ?? []).length === 0
     ? null
     : createElement(
         'div',
         { class: 'buttons deeds', role: 'group', 'aria-label': translate('otherActions') },
-        ...card.deeds.map(({ deed, label }) =>
-          deed === 'note'
-            ? noteForm(card, label, handlers)
-            : actionButton(label, deed, () => handlers.act(card.caseId, deed)),
+        ...card.deeds.map((action) =>
+          action.deed in TEXT_ACTIONS
+            ? textForm(card, action, handlers)
+            : actionButton(action.label, action.deed, () => handlers.act(card.caseId, action.deed)),
         ),
       );

@@ -42,6 +42,9 @@ export const en = {
   appeal: 'Appeal',
   plea: 'What did we get wrong?',
   sendAppeal: 'Send to the moderators',
+  answer: 'Answer',
+  answerLabel: 'Your answer to the moderators',
+  sendAnswer: 'Send the answer',
   sent: 'Sent.',
   commands: 'Commands',
   keepFile: 'Save',
@@ -58,6 +61,7 @@ export const en = {
   decide: 'Decision',
   otherActions: 'Other actions',
   saveNote: 'Save the note',
+  sendQuestion: 'Send the question',
   caseStates: {
     open: 'Undecided',
     upheld: 'Decided: violation',

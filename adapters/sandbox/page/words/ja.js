@@ -42,6 +42,9 @@ export const ja = {
   appeal: '異議を申し立てる',
   plea: '誤りだと思われる理由をお書きください',
   sendAppeal: 'モデレーターに送る',
+  answer: '回答する',
+  answerLabel: 'モデレーターへの回答',
+  sendAnswer: '回答を送る',
   sent: '送りました。',
   commands: 'コマンド',
   keepFile: '保存する',
@@ -58,6 +61,7 @@ export const ja = {
   decide: '判断',
   otherActions: 'そのほかの対応',
   saveNote: 'メモを保存する',
+  sendQuestion: '質問を送る',
   caseStates: {
     open: '未判断',
     upheld: '判断済み・違反',

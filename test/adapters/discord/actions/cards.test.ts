@@ -39,7 +39,7 @@ describe("a case's card", () => {
     const { post, card } = await openDoubtfulCase();
     expect(buttonLabels(card)).toEqual([
       ...['違反と認める', '問題なし'],
-      ...['タイムアウト（60分）', '参加禁止にする', '担当する', 'メモ'],
+      ...['タイムアウト（60分）', '参加禁止にする', '担当する', 'メモ', '投稿者に質問する'],
     ]);
     expect(JSON.stringify(card.components)).toContain(
       `/${fixture.guild.id}/${fixture.general.id}/${post.id}`,
@@ -230,6 +230,24 @@ describe('an appeal', () => {
       fixture.discord.dmsOf(fixture.rin).some((message) => visibleTextOf(message).includes('取り消しました')),
     );
     expect((await fixture.bot.intake.getMemberHistory(rin)).strikes).toBe(0);
+  });
+
+  it('is talked over: a moderator asks from the card, and the author answers below the direct message', async () => {
+    await fixture.waitUntilGone(await fixture.rin.says(fixture.general, 'RECRUIT'));
+    const question = await fixture.aoi.presses(await waitForCardText('非表示にしました'), '投稿者に質問する');
+    expect(question.modal?.title).toBe('投稿者への質問');
+    const receipt = await fixture.aoi.submits(question.modal, { text: 'どこで見た募集ですか' });
+    expect(receipt.text).toContain('質問を記録し');
+    const asked = await fixture.discord.until('the question', () =>
+      fixture.discord.dmsOf(fixture.rin).find((dm) => visibleTextOf(dm).includes('どこで見た募集ですか')),
+    );
+    const form = await fixture.rin.presses(asked, '回答する');
+    expect(form.modal?.title).toBe('質問への回答');
+    const sent = await fixture.rin.submits(form.modal, { text: '友人からです @everyone' });
+    expect(sent.text).toContain('回答を受け付けました');
+    const text = visibleTextOf(await waitForCardText('友人からです'));
+    expect(text).toContain('送信：済み');
+    expect(text).not.toContain('@everyone');
   });
 
   it('against another member’s case is refused', async () => {

@@ -21,6 +21,19 @@ describe('a direct message that cannot be delivered', () => {
     expect(notice!.content).not.toMatch(/RECRUIT|違反|闇バイト/);
   });
 
+  it('of a question leaves the same notice, and its card says that it was not delivered', async () => {
+    const shy = fixture.guild.member('shy', { dmsOpen: false });
+    await shy.says(fixture.general, 'DOUBTFUL');
+    const form = await fixture.aoi.presses(await fixture.waitForCard('確認待ち'), '投稿者に質問する');
+    await fixture.aoi.submits(form.modal, { text: 'どこで見た募集ですか' });
+    expect(visibleTextOf(await fixture.waitForCard('どこで見た募集ですか'))).toContain(
+      '送信：一部のみ（相手がお知らせを受け取らない設定のため',
+    );
+    const notices = fixture.discord.messagesIn(fixture.general).map(({ content }) => content);
+    expect(notices.join()).toContain(`<@${shy.id}>`);
+    expect(notices.join()).not.toContain('どこで見た');
+  });
+
   it('to an account that refuses them is not tried again with each letter, but some minutes later', async () => {
     const shy = fixture.guild.member('shy', { dmsOpen: false });
     const server = { platform: 'discord', id: fixture.guild.id };

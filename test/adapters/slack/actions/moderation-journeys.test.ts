@@ -83,6 +83,20 @@ describe.each([
     const member = { server: fixture.server, id: fixture.rin.id };
     expect((await fixture.bot.intake.getMemberHistory(member)).strikes).toBe(0);
   });
+
+  it('a moderator asks from the card, and the author answers below the direct message', async () => {
+    await openFixture({ http });
+    const post = await fixture.rin.says(fixture.general, 'RECRUIT');
+    await fixture.waitUntilGone(post);
+    const card = await fixture.waitForCard('非表示にしました');
+    const question = await fixture.aoi.presses(fixture.mods, card, '投稿者に質問する');
+    await fixture.aoi.submits(question.modal, { text: 'どこで見た募集ですか' });
+    const asked = await fixture.waitForDirectMessage(fixture.rin, 'どこで見た募集ですか');
+    const form = await fixture.rin.presses(asked.channel, asked.message, '回答する');
+    const sent = await fixture.rin.submits(form.modal, { text: '友人からです <@U1>' });
+    expect(sent.text).toContain('回答を受け付けました');
+    await fixture.waitForCard('友人からです');
+  });
 });
 
 describe('without an administrator’s token', () => {

@@ -71,6 +71,7 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
         const reported = await caseJson(store, 'Y-2');
         expect(reported).toContain('港の別の投稿です');
         expect(reported).not.toContain('あやしい募集です');
+        expect(await caseJson(store, 'Y-3')).not.toContain('どこで見ましたか');
         expect(await store.sql.archive.listCasesByAuthor(member(ERASED_ACCOUNT), 9)).toEqual([]);
         expect((await store.sql.proof.links('Y-1', 7)).length).toBe(7);
       }));

@@ -59,8 +59,9 @@ export async function fillWithPerson(store: TestDatabase, prefix = 'Y'): Promise
       text: `<@${ERASED_ACCOUNT}> が見ました`,
     },
     { kind: 'retried', at: afterStart(9), why: 'lifted', by: moderator(ERASED_ACCOUNT) },
+    { kind: 'asked', at: afterStart(9), moderator: moderator(ERASED_ACCOUNT), text: 'どこで見ましたか' },
   ]);
-  await sql.archive.markFinished(`${prefix}-3`, 10);
+  await sql.archive.markFinished(`${prefix}-3`, 11);
   await sql.strikes.add(person, `${prefix}-1`, afterStart(2), 90);
   await sql.keyValueStore.put(
     `gate/member/fake:square/${ERASED_ACCOUNT}`,
