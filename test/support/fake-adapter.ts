@@ -10,6 +10,7 @@ import type {
   Server,
 } from '#core';
 import { ACTION_KINDS, memberKey, messageKey } from '#core';
+import { createFakeReading, type FakeReading } from './fake-adapter-reading.ts';
 
 /** The sanctions of one member on the fake platform. */
 export interface MemberState {
@@ -27,6 +28,8 @@ export interface DeliveredMessage {
 
 /** An adapter that records actions, for tests. */
 export interface FakeAdapter extends Adapter {
+  /** What the platform has to read. The methods of `Adapter` that read it are absent without the option `reading`. */
+  readonly reading: FakeReading;
   /** Every requested action in order, also those that failed. */
   readonly requestedActions: Action[];
   /** The kinds of actions that changed the platform: a repeated action without effect is not listed. */
@@ -49,6 +52,8 @@ export function createFakeAdapter(
   options: {
     readonly platform?: string;
     readonly without?: readonly ActionKind[];
+    /** True: callers, channels and messages can be read. */
+    readonly reading?: boolean;
     /** Results instead of `done`. */
     readonly outcomes?: Partial<Record<ActionKind, Pick<Outcome, 'status' | 'detail'>>>;
   } = {},
@@ -138,7 +143,11 @@ export function createFakeAdapter(
     }
   }
 
+  const reading = createFakeReading();
+  const { findCaller, readNeighbours, readHistory, listChannels, listRoles } = reading;
   return {
+    ...(options.reading && { findCaller, readNeighbours, readHistory, listChannels, listRoles }),
+    reading,
     platform: options.platform ?? 'fake',
     supports: new Set(ACTION_KINDS.filter((kind) => !options.without?.includes(kind))),
     requestedActions,
