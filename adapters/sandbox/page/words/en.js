@@ -2,6 +2,7 @@
 export const en = {
   skip: 'Go to the message box',
   tagline: 'Sandbox: try how yami-baito offers are moderated',
+  console: 'Console',
   language: 'Language',
   who: 'Who is speaking?',
   otherName: 'Other name',

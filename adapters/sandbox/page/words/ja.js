@@ -2,6 +2,7 @@
 export const ja = {
   skip: '入力欄へ移動',
   tagline: '闇バイトの入口を閉じる。お試し環境（サンドボックス）',
+  console: '管理画面',
   language: '表示する言語',
   who: 'だれとして話しますか',
   otherName: '別の名前',
