@@ -75,7 +75,7 @@ export const ja = {
   exampleCards: (n) => `例 ${n}`,
   examplesIntro: '例の投稿です。ほかの投稿と同じように、起動したときに判定しました。',
   nextOpen: '次へ',
-  nextOpenLabel: '次の未判断のカードへ',
+  nextOpenLabel: '次へ（次の未判断のカード）',
   search: '名前か番号で探す',
   noneFound: '当てはまるカードはありません。',
   noOpen: '未判断のカードはありません。',
