@@ -5,6 +5,7 @@ import type { FakeClock } from '../fake-clock.ts';
 import { createGatewayServer, type GatewayControl } from './gateway/gateway-server.ts';
 import { createFaultInjection, type FaultInjection } from './rest/fault-injection.ts';
 import { createHttpHandler, type RecordedRequest } from './rest/http-handler.ts';
+import { createOAuth2, type OAuth2 } from './rest/oauth2.ts';
 import { createRateLimitTracker, type LimitSettings, ROUTE_LIMITS } from './rest/rate-limits.ts';
 import { allRoutes } from './rest/routes/index.ts';
 import { createDiscordState, type DiscordStateOptions } from './state/create-state.ts';
@@ -19,6 +20,7 @@ import { createGuild, type Guild, type GuildOptions } from './users/guild.ts';
 import { createPerson, createUser, type Person, type UserOptions } from './users/person.ts';
 
 export type { RecordedRequest } from './rest/http-handler.ts';
+export { OAUTH_CLIENT_SECRET } from './rest/oauth2.ts';
 export type { ChannelState } from './state/discord-state.ts';
 export { BOT_PERMISSIONS } from './state/roles.ts';
 export { Denied } from './users/denied.ts';
@@ -50,6 +52,9 @@ export interface FakeDiscord {
   readonly gateway: GatewayControl;
   readonly limits: LimitSettings;
   readonly faults: FaultInjection;
+  /** Sign-in of people at the application of the bot. */
+  readonly oauth: Pick<OAuth2, 'approve' | 'refuse' | 'validTokens'>;
+  readonly applicationId: string;
   /** Every request of the bot, in the order received. */
   readonly requests: readonly RecordedRequest[];
   guild(options: GuildOptions): Guild;
@@ -115,6 +120,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const { faults, takeFault } = createFaultInjection();
   const routes = allRoutes(settings);
   const limits = createRateLimitTracker(limitSettings);
+  const oauth = createOAuth2(discord);
   const handle = createHttpHandler({
     discord,
     routes,
@@ -123,6 +129,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     requests,
     internalErrors,
     isDown: () => down,
+    oauth,
   });
   const server = createServer((request, response) => void handle(request, response));
   const gateway = createGatewayServer(discord, settings, () => down);
@@ -146,6 +153,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     gateway: gateway.control,
     limits: limitSettings,
     faults,
+    oauth,
+    applicationId: discord.applicationId,
     requests,
     guild: (guildOptions) => createGuild(discord, guildOptions),
     setVoiceStatus(channel, status) {

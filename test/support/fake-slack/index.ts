@@ -7,6 +7,7 @@ import { createSocketControls } from './events/socket-controls.ts';
 import { createForgedRequestSender } from './forged-request.ts';
 import { createInspection } from './inspection.ts';
 import { createOAuthServer, type OAuthServer } from './oauth/oauth-server.ts';
+import { createOpenIdConnect, type OpenIdConnect } from './oauth/openid-connect.ts';
 import { createPeople, type Person } from './people.ts';
 import { createAppTokens } from './state/app-tokens.ts';
 import type { CallContext, Organisation } from './state/call-context.ts';
@@ -48,6 +49,7 @@ interface SharedSlack {
   readonly baseUrl: string;
   readonly workspaces: CallContext[];
   readonly oauth: OAuthServer;
+  readonly openId: OpenIdConnect;
   readonly tokenNow: () => number;
 }
 
@@ -77,6 +79,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   });
   const tokenNow = shared?.tokenNow ?? (() => (options.tokenClock ?? world.clock).now().getTime());
   const oauth = shared?.oauth ?? createOAuthServer(tokenNow);
+  const openId = shared?.openId ?? createOpenIdConnect();
   const baseUrl = shared?.baseUrl ?? `http://127.0.0.1:${http.port}`;
   const workspaces: CallContext[] = shared?.workspaces ?? [];
   const faults = createFaultInjection();
@@ -105,7 +108,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
   workspaces.push(context);
   if (organisation && organisationOwner) joinOrganisation(organisation, context, organisationOwner);
   const { takeFault } = faults;
-  http.setHandler(createRequestHandler(workspaces, { takeFault, internalErrors, oauth, tokenNow }));
+  http.setHandler(createRequestHandler(workspaces, { takeFault, internalErrors, oauth, openId, tokenNow }));
   http.sockets.on('connection', eventDelivery.acceptSocket);
   const personOf = createPeople(context, eventDelivery.deliver);
 
@@ -114,6 +117,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     baseUrl,
     workspaces,
     oauth,
+    openId,
     tokenNow,
     world,
     context,
@@ -142,6 +146,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}) {
     /** A user presses "Allow" on Slack's authorization page. */
     approveInstall: (person: Person, url: string, install?: Parameters<typeof oauth.approve>[2]) =>
       oauth.approve({ world, bot, user: person.user, organisation }, url, install),
+    /** A user presses "Allow" at Sign in with Slack. Returns the query of the redirect back. */
+    approveSignIn: ({ user }: Pick<Person, 'user'>, url: string) => openId.approve({ user, world }, url),
     /** Creates a user group, as paid workspaces have them. */
     userGroup(name: string, members: readonly Person[]) {
       const group = { id: nextId('S'), name, handle: name, users: members.map(({ id }) => id) };

@@ -4,6 +4,7 @@ import { apiError, FakeDiscordError } from '../state/api-error.ts';
 import type { DiscordState, UploadedFile } from '../state/discord-state.ts';
 import { serveFile } from './cdn.ts';
 import type { createFaultInjection, Fault } from './fault-injection.ts';
+import type { OAuth2 } from './oauth2.ts';
 import { parseAuditReason, parseBody, readBytes } from './parse-body.ts';
 import type { RateLimitTracker } from './rate-limits.ts';
 import { checkSnowflakes, createRouter, type Route, type RouteMatch } from './router.ts';
@@ -46,6 +47,8 @@ export interface HttpHandlerDeps {
   readonly requests: RecordedRequest[];
   readonly internalErrors: unknown[];
   readonly isDown: () => boolean;
+  /** Sign-in of people, with requests that have no bot token. */
+  readonly oauth: OAuth2;
 }
 
 /**
@@ -60,6 +63,7 @@ export function createHttpHandler({
   requests,
   internalErrors,
   isDown,
+  oauth,
 }: HttpHandlerDeps) {
   const find = createRouter(routes);
 
@@ -84,6 +88,8 @@ export function createHttpHandler({
     };
     requests.push(record);
     const bytes = await readBytes(request);
+    const signIn = oauth.handle(url.pathname, bytes.toString('utf8'));
+    if (signIn) return sendResponse(response, signIn);
     const fault = record.route ? takeFault(record.route) : undefined;
     const result = await handleRequest(request, bytes, url, match, record, fault);
     if (fault?.kind === 'black-hole') return;
@@ -115,6 +121,8 @@ export function createHttpHandler({
         });
       if (fault?.kind === 'status') return { status: fault.status, body: { message: 'on demand', code: 0 } };
       if (fault?.kind === 'refusal') throw apiError(fault.code);
+      const user = record.path === '/users/@me' && oauth.userOf(request.headers.authorization);
+      if (user) return { status: 200, body: user, headers };
       if (!match.route.isPublic && request.headers.authorization !== `Bot ${discord.token}`)
         throw apiError(0);
       record.reason = parseAuditReason(request.headers['x-audit-log-reason']);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OAuthServer } from '../oauth/oauth-server.ts';
+import type { OpenIdConnect } from '../oauth/openid-connect.ts';
 import { FakeSlackError, throwApiError } from '../state/api-error.ts';
 import type { Args, CallContext, Organisation } from '../state/call-context.ts';
 import type { RecordedCall, Token, WorkspaceState } from '../state/workspace-state.ts';
@@ -36,6 +37,7 @@ export function createRequestHandler(
     readonly takeFault: ReturnType<typeof createFaultInjection>['takeFault'];
     readonly internalErrors: unknown[];
     readonly oauth: OAuthServer;
+    readonly openId: OpenIdConnect;
     /** Time for token expiry, in milliseconds since 1970. */
     readonly tokenNow: () => number;
   },
@@ -155,7 +157,14 @@ export function createRequestHandler(
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [, kind, second = ''] = new URL(request.url!, 'http://local').pathname.split('/');
+    const { pathname } = new URL(request.url!, 'http://local');
+    const [, kind, second = ''] = pathname.split('/');
+    if (kind === 'openid' || kind === '.well-known' || second === 'openid.connect.token') {
+      const body = (await readBody(request)).toString();
+      const answer = parts.openId.handle(pathname, body, first.baseUrl);
+      response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
+      return void response.end(JSON.stringify(answer));
+    }
     if (kind === 'api') return handleCall(second, request, response);
     if (kind === 'files') return serveFile(second, request, response);
     if (kind === 'respond') return respond(second, request, response);
