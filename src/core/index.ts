@@ -23,6 +23,7 @@ export * from './ports/command-service.ts';
 export * from './ports/console/access.ts';
 export * from './ports/console/console.ts';
 export * from './ports/console/figures.ts';
+export * from './ports/console/inquiries.ts';
 export * from './ports/console/queue.ts';
 export * from './ports/console/sign-in.ts';
 export * from './ports/console/sign-in-provider.ts';

@@ -44,6 +44,8 @@ export interface InquiryRequest {
   readonly document: string;
   /** The date on the document, as `2026-11-02`. */
   readonly dated: string;
+  /** The day until which the document asks for an answer, as `2026-11-20`. Absent: it names none. */
+  readonly answerBy?: string;
   readonly receivedAt: Date;
   readonly receivedBy: string;
   readonly ground: LegalGround;
@@ -68,6 +70,8 @@ export interface InquiryRequestInput {
   readonly document?: string;
   /** The date on the document. */
   readonly dated?: string;
+  /** The day until which an answer is asked for; absent: none. */
+  readonly answerBy?: string;
   /** Absent: now. */
   readonly received?: string;
   readonly receivedBy: string;
@@ -86,7 +90,7 @@ export interface InquiryRequestInput {
 export type InquiryCommand =
   | { readonly do: 'register'; readonly paper: InquiryRequestInput }
   | { readonly do: 'list' }
-  | { readonly do: 'show' | 'find' | 'approve' | 'bundle'; readonly number: string }
+  | { readonly do: 'show' | 'find' | 'release' | 'approve' | 'bundle'; readonly number: string }
   /** `days` absent: 30. */
   | { readonly do: 'hold' | 'extend'; readonly number: string; readonly days?: number }
   | { readonly do: 'close'; readonly number: string; readonly ending: string; readonly remark?: string };
@@ -100,6 +104,7 @@ export const INQUIRY_SUBCOMMANDS: Readonly<Record<InquiryCommand['do'], Readonly
     find: { en: 'find', ja: '検索' },
     hold: { en: 'hold', ja: '保全' },
     extend: { en: 'extend', ja: '延長' },
+    release: { en: 'release', ja: '解除' },
     approve: { en: 'approve', ja: '承認' },
     bundle: { en: 'bundle', ja: '提供' },
     close: { en: 'close', ja: '終了' },

@@ -134,6 +134,7 @@ function buildRequest(
   const document = requiredText('document', input.document);
   const dated = parseDate('dated', requiredText('dated', input.dated), now);
   const receivedAt = input.received === undefined ? now : parseDate('received', input.received, now);
+  const answerBy = input.answerBy === undefined ? undefined : parseDate('answer-by', input.answerBy);
   const groundTyped = requiredText('ground', input.ground);
   const ground = parseLegalGround(groundTyped);
   if (!ground) throw new InvalidRequest({ why: 'ground', field: 'ground', input: groundTyped });
@@ -159,6 +160,7 @@ function buildRequest(
     authority,
     document,
     dated: formatTokyoDate(dated),
+    ...(answerBy && { answerBy: formatTokyoDate(answerBy) }),
     receivedAt,
     receivedBy: requiredText('received-by', input.receivedBy),
     ground,

@@ -18,6 +18,7 @@ export const declaration = {
   find 検索       what is held of what it asks
   hold 保全       stop deletion again, when the hold of the registration has ended: --days (default 30)
   extend 延長     for --days more, 60 in all
+  release 解除    end the hold before its time; the inquiry stays open
   approve 承認    by a second administrator
   bundle 提供     the signed answer: --out; asks before texts leave, or --confirm Q-NUMBER
   close 終了      with --ending and --remark
@@ -30,6 +31,7 @@ export const declaration = {
   検索 find       照会の対象のうち、保管しているもの
   保全 hold       登録時の保全が終わった後に、もう一度削除を止めます：--days（省略時：30）
   延長 extend     --daysの日数だけ延長します（合計60日まで）
+  解除 release    期限の前に保全を解除します（照会は終了しません）
   承認 approve    2人目の管理者が承認します
   提供 bundle     署名付きの回答ファイル一式：--out。本文を渡す前に確認します（または --confirm Q-番号）
   終了 close      --endingと--remarkを添えて終了します
@@ -73,6 +75,11 @@ export const declaration = {
       about: { en: 'register: the number of the document', ja: '登録：書面の番号' },
     },
     dated: { type: 'string', value: 'DATE', about: { en: 'register: its date', ja: '登録：書面の日付' } },
+    'answer-by': {
+      type: 'string',
+      value: 'DATE',
+      about: { en: 'register: the day to answer by', ja: '登録：回答期限' },
+    },
     received: {
       type: 'string',
       value: 'DATE',

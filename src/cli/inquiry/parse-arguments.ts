@@ -63,6 +63,7 @@ export function interpretInquiry(
     }
     case 'show':
     case 'find':
+    case 'release':
     case 'approve':
     case 'bundle':
       return { ok: true, ask: { do: command, number }, values };
@@ -80,6 +81,7 @@ function requestFromOptions(
     ...(authority !== undefined && { authority }),
     ...(document !== undefined && { document }),
     ...(dated !== undefined && { dated }),
+    ...(values['answer-by'] !== undefined && { answerBy: values['answer-by'] }),
     ...(received !== undefined && { received }),
     ...(ground !== undefined && { ground }),
     ...(from !== undefined && { from }),

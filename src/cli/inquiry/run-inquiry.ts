@@ -9,6 +9,7 @@ import {
   type SqlStores,
 } from '../../../adapters/sql/index.ts';
 import { type Env, EnvError, readEnv } from '../../app/env.ts';
+import { createBundle } from '../../app/inquiries/create-bundle.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
 import { loadVerificationRecords } from '../../app/open-gate.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
@@ -20,7 +21,6 @@ import { foldText } from '../../text/index.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createProgress, formatCount } from '../lib/progress.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
-import { createBundle } from './create-bundle.ts';
 import type { InquiryOptionValues, ParsedInquiryArguments } from './parse-arguments.ts';
 
 const clock = { now: () => new Date() };

@@ -55,27 +55,34 @@ export function formatInquiryLine(row: InquirySummary, { wording, language }: Re
   });
 }
 
+/** The requested items in words; each line of the other items is one. @example listRequestedItems(request, wording) */
+export const listRequestedItems = (
+  { items, other }: InquiryRequest,
+  { inquiry: { item } }: ReaderLocale['wording'],
+): readonly string[] => [
+  ...items.map((name) => item[name]),
+  ...(other === undefined ? [] : other.split('\n').map((text) => fillTemplate(item.other, { text }))),
+];
+
+/** What a document is about, in words: accounts, messages, contacts, period. @example listSubjects(request, readerLocale) */
+export const listSubjects = (request: InquiryRequest, locale: ReaderLocale): readonly string[] => [
+  ...subjectsOf(request).map((subject) => formatSubject(subject, locale.wording)),
+  ...(request.from || request.until ? [formatInquiryPeriod(request, locale)] : []),
+];
+
 /** One inquiry as text: the request and the steps so far. @example describeInquiry(state, 'Q-12', readerLocale) */
 export function describeInquiry(state: InquiryState, number: string, locale: ReaderLocale): string {
   const { wording, language } = locale;
-  const { desk: texts, ground, item } = wording.inquiry;
+  const { desk: texts, ground } = wording.inquiry;
   const { request } = state;
-  const items = [
-    ...request.items.map((name) => item[name]),
-    ...(request.other === undefined
-      ? []
-      : request.other.split('\n').map((text) => fillTemplate(item.other, { text }))),
-  ];
-  const subjects = subjectsOf(request).map((subject) => formatSubject(subject, wording));
-  const about = [
-    ...subjects,
-    ...(request.from || request.until ? [formatInquiryPeriod(request, locale)] : []),
-  ];
+  const items = listRequestedItems(request, wording);
+  const about = listSubjects(request, locale);
   const hours = hoursToAnswer({ receivedAt: request.receivedAt, answeredAt: answeredAt(state) });
   return joinLines(
     fillTemplate(texts.title, { number, ground: ground[request.ground] }),
     fillTemplate(texts.paper, request),
     fillTemplate(texts.received, { time: formatTime(request.receivedAt, language), by: request.receivedBy }),
+    request.answerBy !== undefined && fillTemplate(texts.answerby, { day: request.answerBy }),
     items.length > 0 &&
       fillTemplate(texts.asked, { items: truncateText(items.join(wording.list), MAX_SUMMARY_LENGTH) }),
     fillTemplate(texts.about, { subjects: truncateText(about.join(wording.list), MAX_SUMMARY_LENGTH) }),
@@ -84,7 +91,8 @@ export function describeInquiry(state: InquiryState, number: string, locale: Rea
   );
 }
 
-function describeStep(step: InquiryEvent, { wording, language }: ReaderLocale): string {
+/** One step of an inquiry as text, without its time. @example describeStep(state.events[0]!, readerLocale) // 'aoi が登録' */
+export function describeStep(step: InquiryEvent, { wording, language }: ReaderLocale): string {
   const { step: texts } = wording.inquiry.desk;
   switch (step.kind) {
     case 'registered':

@@ -95,6 +95,10 @@ const REQUEST_OPTIONS = {
   from: text('開始', { en: 'Beginning of the period', ja: '期間の始め' }),
   until: text('終わり', { en: 'End of the period', ja: '期間の終わり' }),
   other: text('その他', { en: 'What else is asked', ja: 'そのほかのお尋ね' }),
+  answerby: {
+    ...text('回答期限', { en: 'Answer by, like 2026-11-20', ja: '回答期限（例：2026-11-20）' }),
+    formLabel: { en: 'Answer by, if the paper says so', ja: '回答期限（文書に書かれている場合）' },
+  },
   received: {
     ...text('受領', { en: 'When it came; now when left out', ja: '届いた日時（省くと現在）' }),
     formLabel: { en: 'When it came; now when left empty', ja: '届いた日時（省くと現在）' },
@@ -117,11 +121,20 @@ export const inquiryCommand = defineCommand({
       formTitle: { en: 'Register an inquiry', ja: '照会の登録' },
       options: REQUEST_OPTIONS,
       run: (call) => {
-        const { ground = LEGAL_GROUNDS[0], accounts, messages, contacts, items, ...texts } = call.options;
+        const {
+          ground = LEGAL_GROUNDS[0],
+          accounts,
+          messages,
+          contacts,
+          items,
+          answerby,
+          ...texts
+        } = call.options;
         const paper = {
           receivedBy: call.context.caller.name,
           ground: ground || LEGAL_GROUNDS[0],
           ...withoutUndefined(texts),
+          ...(answerby !== undefined && { answerBy: answerby }),
           accounts: accounts ?? [],
           messages: messages ?? [],
           contacts: contacts ?? [],
@@ -141,6 +154,10 @@ export const inquiryCommand = defineCommand({
     holdSubcommand('extend', {
       en: 'Hold it longer, 60 days in all',
       ja: '保全を延長します（通算60日まで）',
+    }),
+    numberSubcommand('release', {
+      en: 'Let what it holds be deleted again',
+      ja: '保全を期限の前に解除します',
     }),
     numberSubcommand('approve', {
       en: 'Approve the handing over (second person)',
@@ -174,7 +191,7 @@ export const inquiryCommand = defineCommand({
   ],
 });
 
-function numberSubcommand(step: 'show' | 'find' | 'approve' | 'bundle', description: Bilingual) {
+function numberSubcommand(step: 'show' | 'find' | 'release' | 'approve' | 'bundle', description: Bilingual) {
   return defineSubcommand({
     name: INQUIRY_SUBCOMMANDS[step],
     description,

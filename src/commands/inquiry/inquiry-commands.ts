@@ -25,7 +25,7 @@ import {
 import type { CommandServiceDependencies } from '../lib/command-dependencies.ts';
 import { acceptedReply, type CommandContext, joinLines, quoteInput, refusedReply } from '../lib/reply.ts';
 import { describeInquiry, describeSearchResult, formatInquiryLine } from './describe-inquiry.ts';
-import { approveInquiry, closeInquiry, extendHold, holdInquiry } from './inquiry-steps.ts';
+import { approveInquiry, closeInquiry, extendHold, holdInquiry, releaseHold } from './inquiry-steps.ts';
 import { registerInquiry } from './register-inquiry.ts';
 
 /** The dependencies of the inquiry commands. */
@@ -86,6 +86,8 @@ export async function handleInquiryCommand(
       return holdInquiry(stepDeps, context, subject, command.days);
     case 'extend':
       return extendHold(stepDeps, context, subject, command.days);
+    case 'release':
+      return releaseHold(stepDeps, context, subject);
     case 'approve':
       return approveInquiry(stepDeps, context, subject);
     case 'bundle': {
@@ -154,9 +156,13 @@ async function listInquiries(
   );
 }
 
-async function countMatches(
-  deps: InquiryCommandDependencies,
-  { caller }: CommandContext,
+/**
+ * Counts what is stored of what a document asks. Rejects when a store fails.
+ * @example const { counts, verifications } = await countMatches(deps, context, state.request)
+ */
+export async function countMatches(
+  deps: Pick<InquiryCommandDependencies, 'archive' | 'fold' | 'verificationRecords'>,
+  { caller }: Pick<CommandContext, 'caller'>,
   request: InquiryRequest,
 ) {
   const counter = createResultCounter();

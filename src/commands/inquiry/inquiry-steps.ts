@@ -6,6 +6,7 @@ import {
   findApprovalBlocker,
   formatInquiryId,
   type InquiryState,
+  isHoldActive,
   MAX_HOLD_DAYS,
   newHoldEnd,
   parseCloseReason,
@@ -134,6 +135,24 @@ export async function extendHold(
   const until = formatTime(end.until, readerLocale.language);
   const text = fillTemplate(readerLocale.wording.inquiry.desk.extended, { number: subject.name, until });
   return appendStep(deps, context, subject, { kind: 'extended', at, by: caller, until: end.until }, text);
+}
+
+/**
+ * Ends the hold of an inquiry before its time; the inquiry stays open. Rejects when the store fails.
+ * @example await releaseHold(deps, context, { number: 12, name: 'Q-12', state })
+ */
+export async function releaseHold(
+  deps: StepDependencies,
+  context: CommandContext,
+  subject: InquirySubject,
+): Promise<CommandReply> {
+  const { refused, desk: texts } = context.readerLocale.wording.inquiry;
+  const at = deps.clock.now();
+  const values = { number: subject.name };
+  if (!isHoldActive(subject.state, at))
+    return refusedReply('not-ready', fillTemplate(refused.nohold, values));
+  const event = { kind: 'lifted', at, by: context.caller } as const;
+  return appendStep(deps, context, subject, event, fillTemplate(texts.released, values));
 }
 
 /**

@@ -107,6 +107,26 @@ describe('the commands for inquiries', () => {
     expect((await world.ask({ do: 'extend', number: '2', days: 1 })).text).toContain('先に保全');
   });
 
+  test('a hold can be released before its time, and then the data may be deleted again', async () => {
+    const id = await world.posted(message('rin', '荷物を運ぶだけ'));
+    await world.register({ ground: '令状' });
+    expect((await world.ask({ do: 'release', number: '1' })).text).toContain('Q-1 の保全を解除しました');
+    expect(await world.ask({ do: 'release', number: '1' })).toMatchObject({ code: 'not-ready' });
+    const { text } = await world.ask({ do: 'show', number: '1' });
+    expect(text).toContain('aoi が保全を解除');
+    world.clock.advance(7 * DAY_MS);
+    expect((await world.sql.applyRetention(1, world.clock.now())).erased).toContain(id);
+    expect((await world.ask({ do: 'approve', number: '1' }, administrator('kei'))).accepted).toBe(true);
+  });
+
+  test('the day to answer by is shown, and may lie in the future', async () => {
+    await world.register({ answerBy: '2026年12月1日' });
+    expect((await world.ask({ do: 'show', number: '1' })).text).toContain('回答期限 2026-12-01');
+    expect((await world.register({ answerBy: '来週' })).text).toContain(
+      '回答期限の「来週」は日付として読めません',
+    );
+  });
+
   test('what a document names is kept from the moment of its registration until the inquiry is closed', async () => {
     const id = await world.posted(message('rin', '荷物を運ぶだけ'));
     await world.posted(message('sora', 'ほかの人の投稿'));

@@ -11,8 +11,8 @@ import type {
   Policy,
 } from '#core';
 import { parseMobileNumber } from '../../../adapters/sms/index.ts';
+import { type BundleResult, createBundle } from '../../../src/app/inquiries/create-bundle.ts';
 import { createLocalizer, deriveCaseId } from '../../../src/cases/index.ts';
-import { type BundleResult, createBundle } from '../../../src/cli/inquiry/create-bundle.ts';
 import { handleInquiryCommand } from '../../../src/commands/inquiry/inquiry-commands.ts';
 import { createVerificationRecords } from '../../../src/gate/verification-records.ts';
 import { foldText } from '../../../src/text/index.ts';
