@@ -39,7 +39,9 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       ...{ adapters, gate: gate.gate, verificationRecords: gate.verificationRecords, tokeniser },
     });
     const { intake, commands, drain } = makeDrainable(services, context);
-    const console = createConsole(context, { adapters, services: { intake, commands } });
+    const console = createConsole(context, {
+      ...{ adapters, services: { intake, commands }, gate: gate.gate },
+    });
     await mountLocalConsoles(console, adapters, context);
 
     const webUrl = await orStartupError(async () => {

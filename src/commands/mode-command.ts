@@ -4,7 +4,7 @@ import { defineCommand } from './define-command.ts';
 import type { CommandDependencies } from './lib/command-dependencies.ts';
 import type { PolicyUpdater } from './lib/policy-updater.ts';
 import { acceptedReply, type CommandContext, joinLines, refusedReply } from './lib/reply.ts';
-import { addSettingsNotes } from './lib/settings-notes.ts';
+import { addSettingsNotes, listModeNotes } from './lib/settings-notes.ts';
 import { listSimulatedCases } from './lib/simulated-cases.ts';
 
 const MODES = ['shadow', 'enforce'] as const;
@@ -62,17 +62,9 @@ async function setMode(
   return updatePolicy(caller, 'mode', (before) => {
     if (before.mode === mode)
       return { answer: acceptedReply(fillTemplate(texts.same, { mode: texts[mode] })) };
-    const { hidesPerHour: hides } = before.quota;
-    const changed =
-      mode === 'shadow'
-        ? texts.toshadow
-        : joinLines(fillTemplate(texts.toenforce, { hides }), fillTemplate(texts.limit, { hides }));
-    const hasNoCardChannel = mode === 'enforce' && before.channels.moderators === undefined;
-    return {
-      policy: { ...before, mode },
-      keys: 'mode',
-      answer: acceptedReply(joinLines(changed, hasNoCardChannel && texts.nochannel)),
-    };
+    const policy = { ...before, mode };
+    const answer = acceptedReply(joinLines(...listModeNotes(before, policy, readerLocale.wording)));
+    return { policy, keys: 'mode', answer };
   });
 }
 

@@ -25,6 +25,7 @@ export * from './ports/console/console.ts';
 export * from './ports/console/figures.ts';
 export * from './ports/console/inquiries.ts';
 export * from './ports/console/queue.ts';
+export * from './ports/console/settings.ts';
 export * from './ports/console/sign-in.ts';
 export * from './ports/console/sign-in-provider.ts';
 export * from './ports/gate-service.ts';

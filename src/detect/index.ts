@@ -22,6 +22,6 @@ export {
   type OwnPack,
 } from './own-pack/own-pack.ts';
 export { createOwnPackCache, type OwnPackCache } from './own-pack/own-pack-cache.ts';
-export { parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
+export { createLineFinder, parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
 export { computeRulesVersion, findUnknownPacks } from './rules/rules-version.ts';
 export { addServerPhrases } from './server-phrases.ts';

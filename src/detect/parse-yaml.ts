@@ -38,11 +38,7 @@ export interface ParsedFile<T> {
  */
 export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T> {
   const parsed = lazy(file, parseWithPositions);
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    const { document, lines } = parsed();
-    const offset = findOffset(document, path);
-    return offset === undefined ? 1 : lines.linePos(offset).line;
-  };
+  const lineOf = (path: readonly PropertyKey[]): number => findLine(parsed(), path);
   const suggestions = new Map<string, string>();
   const result = schema.safeParse(file.value ?? parsed().document.toJS(), {
     // Each schema is used for a few files only: generated code would take longer than it saves.
@@ -79,6 +75,24 @@ function parseWithPositions(file: RuleFile): { readonly document: Document; read
     throw new RuleError(file.path, lines.linePos(broken.pos[0]).line, broken.message.split('\n')[0]!);
   }
   return { document, lines };
+}
+
+/**
+ * Creates a function that finds the line of a path in a YAML text; 1 for a path that is not there. Throws `RuleError` on a
+ * syntax error.
+ * @example createLineFinder('mode: shadow\nnative: off')(['native']) // 2
+ */
+export function createLineFinder(text: string): (path: readonly PropertyKey[]) => number {
+  const parsed = parseWithPositions({ path: '', text });
+  return (path) => findLine(parsed, path);
+}
+
+function findLine(
+  { document, lines }: ReturnType<typeof parseWithPositions>,
+  path: readonly PropertyKey[],
+): number {
+  const offset = findOffset(document, path);
+  return offset === undefined ? 1 : lines.linePos(offset).line;
 }
 
 function findOffset(document: Document, path: readonly PropertyKey[]): number | undefined {

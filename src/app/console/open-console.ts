@@ -1,12 +1,14 @@
-import type { Adapter, Console, PlatformAdapter } from '#core';
+import type { Adapter, Console, ConsoleSettings, GateService, PlatformAdapter } from '#core';
 import { adapterLoaders } from '../../../adapters/index.ts';
 import type { WebPage } from '../../../adapters/web/index.ts';
+import { createPolicyUpdater } from '../../commands/lib/policy-updater.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Services } from '../create-services.ts';
 import { createLocalAccess } from './local-access.ts';
+import { createConsoleSettings } from './settings/create-console-settings.ts';
 
 /** Where the console is served. Absent: beside the page of a platform only, for example of the sandbox. */
-export interface ConsoleSettings {
+export interface ConsoleAddress {
   /** The public address without a path, for example `https://console.example`. */
   readonly url: string;
 }
@@ -15,11 +17,33 @@ export interface ConsoleSettings {
 export interface ConsoleParts {
   readonly adapters: readonly Adapter[];
   readonly services: Pick<Services, 'intake' | 'commands'>;
+  readonly gate: GateService;
 }
 
 /** Puts the areas of the console together. @example const console = createConsole(context, { adapters, services }) */
-export function createConsole(_context: AppContext, { adapters }: ConsoleParts): Console {
-  return { access: createLocalAccess(adapters) };
+export function createConsole(context: AppContext, parts: ConsoleParts): Console {
+  return { access: createLocalAccess(parts.adapters), settings: openSettings(context, parts) };
+}
+
+function openSettings(
+  { rules, stores, policies, clock, log }: AppContext,
+  { adapters, services, gate }: ConsoleParts,
+): ConsoleSettings {
+  return createConsoleSettings({
+    policies,
+    getDefaultPolicy: () => rules.bundle().policy,
+    updatePolicy: createPolicyUpdater({ policies, clock, log }),
+    rules: () => rules.bundle().detector,
+    notices: () => rules.bundle().notices,
+    adapterOf: ({ platform }) => adapters.find((adapter) => adapter.platform === platform),
+    commands: services.commands,
+    gate,
+    caseTimeline: stores.caseTimeline,
+    wording: rules.wording,
+    consoleWording: () => rules.bundle().consoleWording,
+    clock,
+    log,
+  });
 }
 
 /**
@@ -46,7 +70,7 @@ export async function mountLocalConsoles(
  */
 export async function createConsolePage(
   console: Console,
-  { url }: ConsoleSettings,
+  { url }: ConsoleAddress,
   { rules, log }: Pick<AppContext, 'rules' | 'log'>,
 ): Promise<WebPage> {
   const { createConsoleSite } = await adapterLoaders.console();

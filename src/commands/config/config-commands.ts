@@ -12,10 +12,11 @@ import {
   YamlSyntaxError,
 } from './parse-setting-value.ts';
 import { childKeys, findShape, SETTING_PATHS } from './setting-paths.ts';
+import { setAtPath, valueAtPath } from './setting-values.ts';
 import { describeUnknownKey, type KnownNames, validatePolicy } from './validate-policy.ts';
 
 /** In UTF-16 units. Enough for a policy with the maximum number of phrases and the longest rule pack. */
-const MAX_IMPORT_LENGTH = 80_000;
+export const MAX_IMPORT_LENGTH = 80_000;
 
 const KEY_OPTION = {
   kind: 'text',
@@ -216,19 +217,4 @@ function syntaxErrorReply(error: unknown, wording: Wording): CommandReply {
 }
 
 const formatSettingAt = (policy: Policy, path: readonly string[], wording: Wording): string =>
-  formatSettingValue(
-    path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], policy),
-    wording.desk.config.nothing,
-  );
-
-/** A copy of the policy with one value changed, or removed if `value` is undefined. */
-function setAtPath(policy: Policy, path: readonly string[], value: unknown): unknown {
-  const copy: Record<string, unknown> = structuredClone(policy);
-  const parent = path.slice(0, -1).reduce((at, step) => {
-    at[step] ??= {};
-    return at[step] as Record<string, unknown>;
-  }, copy);
-  if (value === undefined) delete parent[path.at(-1)!];
-  else parent[path.at(-1)!] = value;
-  return copy;
-}
+  formatSettingValue(valueAtPath(policy, path), wording.desk.config.nothing);

@@ -1,40 +1,110 @@
-import { policySchema } from '#core';
+import { policySchema, type SettingPicker } from '#core';
 import { levenshteinDistance } from '#lib';
 
+/** The smallest and largest value of a number, or length of a text or list. */
+export interface SettingLimits {
+  readonly min?: number;
+  /** True: `min` itself is too small. */
+  readonly isAboveMin?: boolean;
+  readonly max?: number;
+  /** Only whole numbers. */
+  readonly isInteger?: boolean;
+}
+
 /**
- * The kind and the children of a part of the policy schema, because the types of zod are not available at run time.
+ * The kind, the limits and the children of a part of the policy schema, because the types of zod are not available at run
+ * time.
  */
 export interface SettingShape {
   readonly kind: string;
   readonly keys?: Readonly<Record<string, SettingShape>>;
   readonly element?: SettingShape;
+  /** The groups that a value can be, told apart by the value of `discriminator`. */
+  readonly variants?: readonly SettingShape[];
+  readonly discriminator?: string;
+  /** The words that a value can be. */
+  readonly words?: readonly string[];
+  readonly limits?: SettingLimits;
+  readonly picker?: SettingPicker;
   readonly optional: boolean;
+}
+
+interface ZodSchema {
+  readonly def: ZodDefinition;
+  meta?(): { readonly picker?: SettingPicker } | undefined;
 }
 
 interface ZodDefinition {
   readonly type: string;
-  readonly innerType?: { readonly def: ZodDefinition };
+  readonly innerType?: ZodSchema;
   /** Of a schema that converts its input first. */
-  readonly out?: { readonly def: ZodDefinition };
-  readonly shape?: Readonly<Record<string, { readonly def: ZodDefinition }>>;
-  readonly element?: { readonly def: ZodDefinition };
+  readonly out?: ZodSchema;
+  readonly shape?: Readonly<Record<string, ZodSchema>>;
+  readonly element?: ZodSchema;
+  readonly options?: readonly ZodSchema[];
+  readonly discriminator?: string;
+  /** Of an enumeration. */
+  readonly entries?: Readonly<Record<string, string>>;
+  /** Of a literal. */
+  readonly values?: readonly unknown[];
+  /** `safeint`: whole numbers. */
+  readonly format?: string;
+  readonly checks?: readonly { readonly _zod: { readonly def: ZodCheck } }[];
 }
 
-function toSettingShape({ def }: { readonly def: ZodDefinition }): SettingShape {
+/** The limit of a check; checks of other kinds have none of these fields. */
+interface ZodCheck {
+  readonly check: string;
+  readonly value?: number;
+  readonly inclusive?: boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+function toSettingShape(schema: ZodSchema): SettingShape {
+  const { def } = schema;
   if (def.out) return toSettingShape(def.out);
   if (def.innerType) {
-    return {
-      ...toSettingShape(def.innerType),
-      optional: def.type === 'optional' || toSettingShape(def.innerType).optional,
-    };
+    const inner = toSettingShape(def.innerType);
+    return { ...inner, optional: def.type === 'optional' || inner.optional };
   }
   const keys =
     def.shape && Object.fromEntries(Object.entries(def.shape).map(([k, v]) => [k, toSettingShape(v)]));
   const element = def.element && toSettingShape(def.element);
-  return { kind: def.type, optional: false, ...(keys && { keys }), ...(element && { element }) };
+  const variants = def.options?.map(toSettingShape);
+  const words = def.entries ? Object.values(def.entries) : def.values?.map(String);
+  const picker = schema.meta?.()?.picker;
+  const limits = readLimits(def);
+  return {
+    kind: def.type,
+    optional: false,
+    ...(keys && { keys }),
+    ...(element && { element }),
+    ...(variants && { variants }),
+    ...(def.discriminator !== undefined && { discriminator: def.discriminator }),
+    ...(words && { words }),
+    ...(picker && { picker }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+  };
 }
 
-const POLICY_SHAPE = toSettingShape(policySchema as unknown as { readonly def: ZodDefinition });
+function readLimits({ format, checks = [] }: ZodDefinition): SettingLimits {
+  const limits: { -readonly [Key in keyof SettingLimits]: SettingLimits[Key] } = {};
+  if (format === 'safeint') limits.isInteger = true;
+  for (const { _zod } of checks) {
+    const { check, value, inclusive, minimum, maximum } = _zod.def;
+    if (check === 'greater_than' && value !== undefined) {
+      limits.min = value;
+      if (inclusive === false) limits.isAboveMin = true;
+    }
+    if (check === 'less_than' && value !== undefined) limits.max = value;
+    if (minimum !== undefined) limits.min = minimum;
+    if (maximum !== undefined) limits.max = maximum;
+  }
+  return limits;
+}
+
+const POLICY_SHAPE = toSettingShape(policySchema as unknown as ZodSchema);
 
 /**
  * The schema of the setting at a path; undefined for an unknown key.
@@ -53,6 +123,18 @@ export function findShape(path: readonly PropertyKey[]): SettingShape | undefine
 /** The keys below a path; empty for a setting without keys. @example childKeys(['probability']) // ['review', 'hide'] */
 export const childKeys = (path: readonly PropertyKey[]): readonly string[] =>
   Object.keys(findShape(path)?.keys ?? {});
+
+/**
+ * The settings that are changed as a whole, as dotted paths: like `SETTING_PATHS`, but a group that may be absent is one
+ * setting.
+ * @example CHANGE_PATHS.includes('waves') // true
+ */
+export const CHANGE_PATHS: readonly string[] = changePaths(POLICY_SHAPE, []);
+
+function changePaths(shape: SettingShape, path: readonly string[]): string[] {
+  if (!shape.keys || (shape.optional && path.length > 0)) return [path.join('.')];
+  return Object.entries(shape.keys).flatMap(([key, inner]) => changePaths(inner, [...path, key]));
+}
 
 /** All settings with a value, as dotted paths. @example SETTING_PATHS.includes('probability.review') // true */
 export const SETTING_PATHS: readonly string[] = leafPaths(POLICY_SHAPE, []);

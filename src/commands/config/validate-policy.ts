@@ -11,9 +11,16 @@ import { RuleError } from '../../detect/index.ts';
 import { quoteInput } from '../lib/reply.ts';
 import { formatSettingValue } from './parse-setting-value.ts';
 import { childKeys, closestMatch, SETTING_PATHS } from './setting-paths.ts';
+import { valueAtPath } from './setting-values.ts';
 
 /** A valid policy, or an error sentence that says what to write instead. */
 export type PolicyValidation = { readonly policy: Policy } | { readonly why: string };
+
+/** A setting that cannot be used: its path, and what to write instead. */
+export interface PolicyProblem {
+  readonly path: readonly PropertyKey[];
+  readonly why: string;
+}
 
 /** Names that a policy may use: the packs and the scheduled notices of the current rules. */
 export interface KnownNames {
@@ -34,28 +41,57 @@ const MAX_KEY_LENGTH = 40;
  * @example validatePolicy({ ...policy, mode: 'shado' }, known, wording) // { why: 'mode: "shado" cannot be used; …' }
  */
 export function validatePolicy(values: unknown, known: KnownNames, wording: Wording): PolicyValidation {
-  const { config } = wording.desk;
+  const checked = checkPolicy(values, known, wording);
+  return 'policy' in checked ? checked : { why: checked.problems[0]!.why };
+}
+
+/**
+ * Like `validatePolicy`, with all problems; the most useful one is the first.
+ * @example checkPolicy({ ...policy, mode: 'shado', native: 'yes' }, known, wording) // { problems: [two problems] }
+ */
+export function checkPolicy(
+  values: unknown,
+  known: KnownNames,
+  wording: Wording,
+): { readonly policy: Policy } | { readonly problems: readonly [PolicyProblem, ...PolicyProblem[]] } {
   const result = policySchema.safeParse(values);
   if (result.success) {
-    const { notices } = result.data;
     const packs = dropRetiredPacks(result.data.packs, known.packs);
-    const pack = packs.find((name) => !known.packs.includes(name));
-    if (pack !== undefined) {
-      return {
-        why: fillTemplate(config.pack, { value: quoteInput(pack), packs: known.packs.join(wording.list) }),
-      };
-    }
-    const packProblem = findPackProblem(result.data, known);
-    if (packProblem !== undefined) return { why: fillTemplate(config.ownpack, { why: packProblem }) };
-    const notice = notices.only.find((name) => !known.notices.includes(name));
-    if (notice === undefined) return { policy: { ...result.data, packs } };
-    const names = known.notices.join(wording.list) || config.nothing;
-    return { why: fillTemplate(config.notice, { value: quoteInput(notice), notices: names }) };
+    const [first, ...others] = findNameProblems({ ...result.data, packs }, known, wording);
+    return first ? { problems: [first, ...others] } : { policy: { ...result.data, packs } };
   }
+  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, values, wording));
   // A misspelt key causes two issues, an unknown key and a missing key. The unknown key is more useful.
-  const { issues } = result.error;
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
-  return { why: describeIssue(issue, values, wording) };
+  const [first, ...others] = [
+    ...problems.filter(({ isUnknownKey }) => isUnknownKey),
+    ...problems.filter(({ isUnknownKey }) => !isUnknownKey),
+  ];
+  return { problems: [first!, ...others] };
+}
+
+/** The names and the pack that the rules in force do not know. */
+function findNameProblems(policy: Policy, known: KnownNames, wording: Wording): readonly PolicyProblem[] {
+  const { config } = wording.desk;
+  const { packs, notices } = policy;
+  const pack = packs.find((name) => !known.packs.includes(name));
+  const packProblem = findPackProblem(policy, known);
+  const notice = notices.only.find((name) => !known.notices.includes(name));
+  const packNames = known.packs.join(wording.list);
+  const noticeNames = known.notices.join(wording.list) || config.nothing;
+  return [
+    pack !== undefined && {
+      path: ['packs', packs.indexOf(pack)],
+      why: fillTemplate(config.pack, { value: quoteInput(pack), packs: packNames }),
+    },
+    packProblem !== undefined && {
+      path: ['ownPack'],
+      why: fillTemplate(config.ownpack, { why: packProblem }),
+    },
+    notice !== undefined && {
+      path: ['notices', 'only', notices.only.indexOf(notice)],
+      why: fillTemplate(config.notice, { value: quoteInput(notice), notices: noticeNames }),
+    },
+  ].filter((problem) => problem !== false);
 }
 
 /** Why the pack of the server cannot be used: file, line and reason. */
@@ -103,16 +139,31 @@ function suggestKey(key: string, path: string, known: readonly string[]): string
   );
 }
 
-function describeIssue(issue: SchemaIssue, values: unknown, wording: Wording): string {
+const describeIssue = (
+  issue: SchemaIssue,
+  values: unknown,
+  wording: Wording,
+): readonly (PolicyProblem & { readonly isUnknownKey: boolean })[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        why: describeUnknownKey(key, issue.path, wording),
+        isUnknownKey: true,
+      }))
+    : [{ path: issue.path, why: describeValueIssue(issue, values, wording), isUnknownKey: false }];
+
+function describeValueIssue(
+  issue: Exclude<SchemaIssue, { readonly code: 'unrecognized_keys' }>,
+  values: unknown,
+  wording: Wording,
+): string {
   const { config } = wording.desk;
   const key = issue.path.join('.');
-  const found = valueAt(values, issue.path);
+  const found = valueAtPath(values, issue.path);
   const value = quoteInput(formatSettingValue(found, config.nothing));
   const isMissing = issue.code === 'invalid_type' || issue.code === 'invalid_value';
   if (isMissing && found === undefined && issue.path.length > 0) return fillTemplate(config.missing, { key });
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return describeUnknownKey(issue.keys[0]!, issue.path, wording);
     case 'invalid_type': {
       const units: Readonly<Record<string, string>> = config.unit;
       const type = units[issue.expected] ?? issue.expected;
@@ -136,19 +187,19 @@ function describeIssue(issue: SchemaIssue, values: unknown, wording: Wording): s
       return fillTemplate(config.big, { key, value: lengthText(found, value), most: Number(issue.maximum) });
     default: {
       const present = findPresentKey(key);
-      if (present && valueAt(values, present.key.split('.')) !== undefined)
+      if (present && valueAtPath(values, present.key.split('.')) !== undefined)
         return describeRenamedKey(key, present, wording);
       if (key === 'probability' || key === 'thresholds')
         return fillTemplate(config.thresholds, thresholdsIn(found));
       if (key === 'probability.review') {
-        return fillTemplate(config.above, { key, value, least: String(valueAt(values, ['baseRate'])) });
+        return fillTemplate(config.above, { key, value, least: String(valueAtPath(values, ['baseRate'])) });
       }
       if (key === 'ladder') return config.ladder;
       if (key === 'gate.keepBannedDays') {
         return fillTemplate(config.small, {
           key,
           value,
-          least: String(valueAt(values, ['gate', 'keepDays'])),
+          least: String(valueAtPath(values, ['gate', 'keepDays'])),
         });
       }
       if (issue.path[0] === 'phrases') return fillTemplate(config.phrase, { key, value });
@@ -165,11 +216,3 @@ const thresholdsIn = (found: unknown): { review: string; hide: string } => {
   const { review, hide } = Object(found) as Record<string, unknown>;
   return { review: String(review), hide: String(hide) };
 };
-
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
-    values,
-  );
-}

@@ -1,35 +1,35 @@
-import type { CommandReply, GateService, Policy, PolicyStore, Wording } from '#core';
+import type { GateService, Policy, Server, Wording } from '#core';
 import { fillTemplate } from '#core';
-import { type CommandContext, joinLines } from './reply.ts';
+
+/** A change of settings: the policy before and after it, and the wording for the reader. */
+export interface SettingsStep {
+  readonly server: Server;
+  readonly before: Policy;
+  readonly after: Policy;
+  readonly wording: Wording;
+}
 
 /**
- * Adds to the reply to a change of settings what it means for the gate: that members are let in now, or that the gate
- * does nothing in shadow mode. `context.policy` is the policy before the change.
- * @example return addGateNote(await setConfig(…), context, deps)
+ * What a change of settings means for the gate: that members are let in now, or that the gate does nothing in shadow mode.
+ * Channels that the quarantine role does not mute are those of the role in force.
+ * @example await listGateNotes({ server, before, after, wording }, gate)
  */
-export async function addGateNote(
-  reply: CommandReply,
-  { caller, policy: before, readerLocale }: CommandContext,
-  { gate, policies }: { readonly gate?: GateService; readonly policies: Pick<PolicyStore, 'of'> },
-): Promise<CommandReply> {
-  const after = policies.of(caller.server);
+export async function listGateNotes(
+  { server, before, after, wording }: SettingsStep,
+  gate: GateService | undefined,
+): Promise<readonly string[]> {
+  const { gate: texts } = wording;
   const hasNewRole = before.roles.quarantine !== after.roles.quarantine;
-  if (!reply.accepted || !gate || (stateOf(before) === stateOf(after) && !hasNewRole)) return reply;
-  const { gate: wording } = readerLocale.wording;
-  const count = async (): Promise<number> => (await gate.listWaiting(caller.server, 0)).count;
-  const notes: string[] = [];
+  if (!gate || (stateOf(before) === stateOf(after) && !hasNewRole)) return [];
+  const count = async (): Promise<number> => (await gate.listWaiting(server, 0)).count;
   if (stateOf(before) === stateOf(after) || stateOf(after) === 'on') {
-    const gap = describeUnmutedChannels(gate.findUnmutedChannels(caller.server), readerLocale.wording);
-    if (gap !== undefined) notes.push(gap);
-  } else if (stateOf(after) === 'off') {
-    const waiting = await count();
-    if (waiting > 0) notes.push(fillTemplate(wording.offreleases, { count: waiting }));
-  } else {
-    notes.push(wording.shadow);
-    const waiting = await count();
-    if (waiting > 0) notes.push(fillTemplate(wording.shadowwaits, { count: waiting }));
+    const gap = describeUnmutedChannels(gate.findUnmutedChannels(server), wording);
+    return gap === undefined ? [] : [gap];
   }
-  return { ...reply, text: joinLines(reply.text, ...notes) };
+  const waiting = await count();
+  if (stateOf(after) === 'off')
+    return waiting > 0 ? [fillTemplate(texts.offreleases, { count: waiting })] : [];
+  return [texts.shadow, ...(waiting > 0 ? [fillTemplate(texts.shadowwaits, { count: waiting })] : [])];
 }
 
 const MAX_CHANNELS_NAMED = 10;

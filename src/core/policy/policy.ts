@@ -83,6 +83,15 @@ export type ServerPhraseRuling = ServerPhrase['ruling'];
 
 const platformIdSchema = z.string().min(1).max(100);
 
+/** What the ids or names of a setting stand for, so that a form can offer them by name. */
+export type SettingPicker = 'channel' | 'role' | 'pack' | 'notice';
+
+/** A copy of a schema that names what its ids stand for. */
+const picks = <Schema extends z.ZodType>(schema: Schema, picker: SettingPicker): Schema =>
+  schema.meta({ picker });
+const channelIdSchema = picks(platformIdSchema, 'channel');
+const roleIdSchema = picks(platformIdSchema, 'role');
+
 /** Between one post in a million and one in ten. */
 const MIN_BASE_RATE = 0.000001;
 const MAX_BASE_RATE = 0.1;
@@ -92,7 +101,7 @@ const currentPolicySchema = z
   .strictObject({
     mode: z.enum(['shadow', 'enforce']),
     language: z.enum(['ja', 'en']),
-    packs: z.array(z.string()).min(1),
+    packs: z.array(picks(z.string(), 'pack')).min(1),
     /** From which probability on a post is reviewed, and hidden. 1: never. */
     probability: z.strictObject({
       review: z.number().min(0).max(1),
@@ -100,7 +109,10 @@ const currentPolicySchema = z
     }),
     /** The share of posts that recruit. Near `probability.review`, every message would be reviewed. */
     baseRate: z.number().min(MIN_BASE_RATE).max(MAX_BASE_RATE).default(DEFAULT_BASE_RATE),
-    exempt: z.strictObject({ roles: z.array(z.string()), channels: z.array(z.string()) }),
+    exempt: z.strictObject({
+      roles: z.array(picks(z.string(), 'role')),
+      channels: z.array(picks(z.string(), 'channel')),
+    }),
     strikes: z.strictObject({
       windowDays: z.number().positive(),
       /** Direct messages to one author within this time are sent as one; 0: each at once. */
@@ -142,8 +154,8 @@ const currentPolicySchema = z
     /** `moderators`: the channel for cards; absent until it is set. `games`: channels in which games are the topic. */
     channels: z
       .strictObject({
-        moderators: platformIdSchema.optional(),
-        games: z.array(platformIdSchema).max(100).optional(),
+        moderators: channelIdSchema.optional(),
+        games: z.array(channelIdSchema).max(100).optional(),
       })
       .default({}),
     /**
@@ -152,16 +164,16 @@ const currentPolicySchema = z
      */
     roles: z
       .strictObject({
-        quarantine: platformIdSchema.optional(),
-        auditors: z.array(platformIdSchema).max(100).optional(),
+        quarantine: roleIdSchema.optional(),
+        auditors: z.array(roleIdSchema).max(100).optional(),
       })
       .default({}),
     /** Awareness. Only `help`, the direct message to a member who may need help, is on by default. */
     notices: z
       .strictObject({
         help: z.boolean().default(true),
-        channels: z.array(platformIdSchema).max(20).default([]),
-        only: z.array(z.string().min(1)).default([]),
+        channels: z.array(channelIdSchema).max(20).default([]),
+        only: z.array(picks(z.string().min(1), 'notice')).default([]),
         join: z.boolean().default(false),
         jobTalk: z.boolean().default(false),
       })
@@ -182,7 +194,7 @@ const currentPolicySchema = z
         firstJobPost: z.boolean(),
         accountsPerNumber: z.int().min(1).max(100),
         accountsPerIdentity: z.int().min(1).max(100).default(2),
-        channel: platformIdSchema.optional(),
+        channel: channelIdSchema.optional(),
         keepDays: z.int().min(1).max(3650).default(365),
         keepBannedDays: z.int().min(1).max(3650).default(1825),
       })
@@ -196,7 +208,7 @@ const currentPolicySchema = z
     inquiries: z
       .strictObject({
         secondPerson: z.boolean(),
-        roles: z.array(platformIdSchema),
+        roles: z.array(roleIdSchema),
         texts: z.array(z.enum(LEGAL_GROUNDS).exclude(['preservation'])),
       })
       .default({ secondPerson: true, roles: [], texts: ['warrant', 'order'] }),

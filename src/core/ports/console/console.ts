@@ -1,4 +1,5 @@
 import type { ConsoleAccess } from './access.ts';
+import type { ConsoleSettings } from './settings.ts';
 
 /**
  * Everything that the web console shows and does. Its pages translate between this port and HTTP, and decide nothing.
@@ -6,4 +7,5 @@ import type { ConsoleAccess } from './access.ts';
  */
 export interface Console {
   readonly access: ConsoleAccess;
+  readonly settings: ConsoleSettings;
 }

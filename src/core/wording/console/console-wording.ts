@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import type { Language } from '../../message.ts';
 import { frameWordingSchema } from './frame.ts';
 import { queueWordingSchema } from './queue.ts';
+import { settingsWordingSchema } from './settings.ts';
 
 /** The schema of the texts of each area; `rules/wording/console/<language>/<area>.yaml` holds the texts. */
 export const CONSOLE_WORDING_SCHEMAS = {
   frame: frameWordingSchema,
   queue: queueWordingSchema,
+  settings: settingsWordingSchema,
 } as const;
 
 /** A part of the console that has a file of texts. */
