@@ -1,6 +1,5 @@
 import type {
   CaseEvent,
-  Decision,
   GateMuting,
   Member,
   Message,
@@ -13,13 +12,15 @@ import type {
   Verdict,
 } from '#core';
 import { openStoredVerdict } from '#core';
-import { deriveCaseId, jobKindOf } from './case-id.ts';
+import { deriveCaseId } from './case-id.ts';
 import {
   applyOutcomeToHidden,
   createTargets,
   type HiddenMessages,
+  hasAnySucceeded,
   isHideInForce,
   isUndoneHide,
+  readStoredOutcome,
   type VisibilityChange,
   withOutcome,
   withTargets,
@@ -45,6 +46,9 @@ export interface SanctionChange {
   /** The moderator who requested it; absent: the ladder requested it. */
   readonly by?: Member;
 }
+
+type Ruled = Extract<CaseEvent, { kind: 'ruled' }>;
+type Reopened = Extract<CaseEvent, { kind: 'reopened' }>;
 
 /** The state of a case, derived from its events. */
 export interface CaseState {
@@ -75,14 +79,9 @@ export interface CaseState {
   }[];
   /** All appeals of the author, oldest first. */
   readonly appeals: readonly { readonly index: number; readonly plea: string }[];
-  readonly moderatorDecision:
-    | {
-        readonly index: number;
-        readonly at: Date;
-        readonly moderator: Member;
-        readonly decision: Decision;
-      }
-    | undefined;
+  readonly moderatorDecision: (Omit<Ruled, 'kind'> & { readonly index: number }) | undefined;
+  /** The last decision was taken back, and moderators have not decided since. */
+  readonly reopening?: (Reopened & { readonly index: number }) | undefined;
   /** Stored copies of attachments. */
   readonly attachmentCopies: readonly { readonly name: string; readonly file: string }[];
   /** Why copies are missing, each reason once. */
@@ -203,6 +202,8 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
       return { ...state, appeals: [...state.appeals, { index, plea: event.plea }], needsDecision: true };
     case 'ruled':
       return applyDecision(state, event, index);
+    case 'reopened':
+      return takeBackDecision(state, event, index);
     case 'gated':
       return { ...state, gate: { state: 'asked', muting: event.muting } };
     case 'ungated':
@@ -218,16 +219,9 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
   }
 }
 
-function applyDecision(
-  state: CaseState,
-  { at, moderator, decision }: Extract<CaseEvent, { kind: 'ruled' }>,
-  index: number,
-): CaseState {
-  const next: CaseState = {
-    ...state,
-    moderatorDecision: { index, at, moderator, decision },
-    needsDecision: false,
-  };
+function applyDecision(state: CaseState, { at, moderator, decision }: Ruled, index: number): CaseState {
+  const moderatorDecision = { index, at, moderator, decision };
+  const next: CaseState = { ...state, moderatorDecision, reopening: undefined, needsDecision: false };
   if (decision === 'overturn') {
     return state.visibilityChanges.at(-1)?.kind === 'hide'
       ? addVisibilityChange(next, index, 'restore', true)
@@ -236,6 +230,29 @@ function applyDecision(
   return isHideInForce(state.visibilityChanges.at(-1))
     ? next
     : addVisibilityChange(next, index, 'hide', true);
+}
+
+/**
+ * The state before a decision, with what is new since. What the decision did to the post is undone, unless something newer
+ * has changed it. A change that the platform never made is forgotten.
+ */
+function takeBackDecision(state: CaseState, event: Reopened, index: number): CaseState {
+  const { decisionIndex } = event;
+  const before = deriveCaseState(state.events.slice(0, decisionIndex));
+  const next: CaseState = {
+    ...state,
+    moderatorDecision: before?.moderatorDecision,
+    reopening: { ...event, index },
+    needsDecision: state.needsDecision || before?.needsDecision !== false,
+  };
+  const change = state.visibilityChanges.at(-1);
+  if (change?.index !== decisionIndex) return next;
+  if (change.outcome && !hasAnySucceeded(change))
+    return { ...next, visibilityChanges: state.visibilityChanges.slice(0, -1) };
+  // A post that the program had hidden is hidden by the program again.
+  return change.kind === 'hide'
+    ? addVisibilityChange(next, index, 'restore', true)
+    : addVisibilityChange(next, index, 'hide', before?.visibilityChanges.at(-1)?.byModerator ?? true);
 }
 
 const judgedMessageOf = (event: Extract<CaseEvent, { kind: 'opened' | 'rejudged' }>): JudgedMessage => ({
@@ -275,15 +292,4 @@ function applyOutcome(state: CaseState, job: string, stored: Outcome): CaseState
     visibilityChanges: state.visibilityChanges.map((change) => withOutcome(change, job, outcome)),
     hiddenMessages: applyOutcomeToHidden(state.hiddenMessages, outcome),
   };
-}
-
-/**
- * Earlier versions stored `degraded` and `unsupported` both for an action that was replaced by a fallback and for one
- * that was not done at all. The job says which action was requested.
- */
-function readStoredOutcome(job: string, outcome: Outcome): Outcome {
-  if (outcome.status !== 'degraded' || outcome.detail !== 'unsupported') return outcome;
-  return jobKindOf(job) === outcome.action.kind
-    ? { ...outcome, status: 'failed' }
-    : { ...outcome, detail: 'instead' };
 }

@@ -222,6 +222,31 @@ export function createReporterMessage(state: CaseState, locale: ReaderLocale): D
 }
 
 /**
+ * Tells the author that the moderators took back a decision, and what became of the post.
+ * @example createReopenedMessage(state, locale).text
+ */
+export function createReopenedMessage(state: CaseState, locale: ReaderLocale): DirectMessage {
+  const { letter } = locale.wording;
+  const since = state.reopening?.index ?? 0;
+  const change = state.visibilityChanges.at(-1);
+  const hasChanged = change?.index === since && hasChangedAny(change);
+  const text = joinLines(
+    fillTemplate(state.needsDecision ? letter.reopened : letter.reinstated, { case: state.id }),
+    hasChanged && (change.kind === 'restore' ? letter.reopenedvisible : letter.reopenedhidden),
+    state.events.some((event, index) => event.kind === 'unstruck' && index > since) && letter.strikeback,
+    ...formatLiftedSanctions(state, since, letter),
+  );
+  return { text, about: createPostQuote(state.latest.message), caseId: state.id };
+}
+
+/** Tells a reporter that the decision was taken back. @example createReopenedReport(state, locale).text */
+export function createReopenedReport(state: CaseState, locale: ReaderLocale): DirectMessage {
+  const { letter } = locale.wording;
+  const template = state.needsDecision ? letter.reopened : letter.reinstated;
+  return { text: fillTemplate(template, { case: state.id }), caseId: state.id };
+}
+
+/**
  * For a member who asks for help, or looks for work and is close to an offer. It does not accuse; it says what to do
  * and whom to call.
  * @example createHelpMessage({ stance: 'asking-help' }, locale).text

@@ -22,6 +22,7 @@ export {
   openConversation,
   openQuestions,
 } from './conversation/conversation.ts';
+export { takenBackDecisions } from './decisions/taken-back-decisions.ts';
 export { createHelpMessage, createResponderWarningMessage } from './direct-messages.ts';
 export { createExcerpt } from './excerpt.ts';
 export {

@@ -3,14 +3,9 @@ import { isUndo, mayNeedHelp, messageKey } from '#core';
 import { deriveJobId } from './case-id.ts';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import { chooseReasons } from './choose-reasons.ts';
-import { openQuestions, questionJobId, wasAnswered } from './conversation/conversation.ts';
-import {
-  createDecisionMessage,
-  createQuestionMessage,
-  createReporterMessage,
-  createStrikeFreeNotice,
-  createWarning,
-} from './direct-messages.ts';
+import { openQuestions, questionJobId } from './conversation/conversation.ts';
+import { type CreateJob, decisionReplies, reopeningReplies } from './decisions/decision-replies.ts';
+import { createQuestionMessage, createStrikeFreeNotice, createWarning } from './direct-messages.ts';
 import type { Localizer, ReaderLocale } from './localizer.ts';
 import { isSameMessage } from './message-group.ts';
 import {
@@ -26,9 +21,6 @@ import {
 import { hasAnySucceeded, isUndoneHide, type VisibilityChange } from './visibility-changes.ts';
 
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
-
-/** Creates a job; empty if the job already has an outcome. */
-type CreateJob = (id: string, action: Action, dueAt?: Date) => OutboxJob[];
 
 /** In UTF-16 units. Audit logs truncate long reasons, and count each non-ASCII character several times. */
 const MAX_AUDIT_REASON_LENGTH = 100;
@@ -116,6 +108,8 @@ export function planJobs(
     targets.some((target) => !state.outcomes.has(target.jobId)),
   );
   const authorLocale = localizer(state.evidence.message.author);
+  // The reply names the sanctions that ended, so it waits for their outcomes.
+  const areRepliesDue = !openChange && isStrikeSettled(state) && !isSanctionPending(state);
   return [
     ...(openChange ? visibilityJobs(state, openChange, createJob) : []),
     ...state.sanctionChanges.flatMap((change) =>
@@ -123,7 +117,8 @@ export function planJobs(
     ),
     ...questionLetters(state, authorLocale, createJob),
     ...(openChange ? [] : strikeFreeNotices(state, authorLocale, createJob)),
-    ...(openChange ? [] : decisionReplies(state, localizer, createJob)),
+    ...(areRepliesDue ? decisionReplies(state, wasEverHidden(state), localizer, createJob) : []),
+    ...(areRepliesDue ? reopeningReplies(state, localizer, createJob) : []),
   ];
 }
 
@@ -213,35 +208,6 @@ function attachmentCopiesOf(
 const withMessageKey = (id: string, action: Action): Action =>
   'letter' in action ? { ...action, letter: { ...action.letter, key: id } } : action;
 
-/** Direct messages that tell the author and the reporters the decision, after it was carried out. */
-function decisionReplies(state: CaseState, localizer: Localizer, createJob: CreateJob): readonly OutboxJob[] {
-  const { moderatorDecision, appeals } = state;
-  // The reply names the sanctions that ended, so it waits for their outcomes.
-  if (!moderatorDecision || !isStrikeSettled(state) || isSanctionPending(state)) return [];
-  const { author } = state.evidence.message;
-  const hasWritten = wasAnswered(state) || appeals.some(({ index }) => index < moderatorDecision.index);
-  const isNamed = author.unknown !== 'person';
-  const mustTellAuthor =
-    isNamed && (hasWritten || (moderatorDecision.decision === 'overturn' && wasEverHidden(state)));
-  const toAuthor = mustTellAuthor
-    ? createJob(deriveJobId(state.id, moderatorDecision.index, 'reply'), {
-        kind: 'reply',
-        member: author,
-        letter: createDecisionMessage(state, localizer(author)),
-      })
-    : [];
-  const toReporters = state.reports
-    .filter((report) => report.index < moderatorDecision.index)
-    .flatMap(({ index, reporter }) =>
-      createJob(deriveJobId(state.id, moderatorDecision.index, 'reply', index), {
-        kind: 'reply',
-        member: reporter,
-        letter: createReporterMessage(state, localizer(reporter)),
-      }),
-    );
-  return [...toAuthor, ...toReporters];
-}
-
 /**
  * Whether a job is no longer needed: moderators decided otherwise, a newer change replaced it, or there is nothing to
  * restore. `pendingJobs` are the jobs of the same state.
@@ -265,8 +231,12 @@ export function isObsolete(
   return isUndo(change.kind) === countsAsStrike(state);
 }
 
-const wasOverturnedSince = ({ moderatorDecision }: CaseState, { index }: SanctionChange): boolean =>
-  moderatorDecision?.decision === 'overturn' && moderatorDecision.index > index;
+const wasOverturnedSince = (
+  { moderatorDecision, reopening }: CaseState,
+  { index }: SanctionChange,
+): boolean =>
+  (moderatorDecision?.decision === 'overturn' && moderatorDecision.index > index) ||
+  (reopening !== undefined && reopening.decisionIndex <= index && reopening.index > index);
 
 /** The number of the case and the rules of its reasons. */
 const formatAuditReason = (state: CaseState): string =>

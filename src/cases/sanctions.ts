@@ -259,10 +259,12 @@ export const isLiftRequested = (state: CaseState, { kind, index }: SanctionChang
  * The events of an overturn that end the sanctions that moderators requested.
  * @example createLiftEvents(state, moderator, clock.now()).length // 1 when a ban is in force
  */
-export const createLiftEvents = (state: CaseState, moderator: Member, at: Date): readonly CaseEvent[] =>
-  activeManualSanctions(state, at).map(({ kind }) => ({
-    kind: 'escalated',
-    at,
-    rung: ACTIONS[kind].undoneBy,
-    by: moderator,
-  }));
+export const createLiftEvents = (
+  state: CaseState,
+  moderator: Member,
+  at: Date,
+  sinceIndex = 0,
+): readonly CaseEvent[] =>
+  activeManualSanctions(state, at)
+    .filter(({ index }) => index >= sinceIndex)
+    .map(({ kind }) => ({ kind: 'escalated', at, rung: ACTIONS[kind].undoneBy, by: moderator }));

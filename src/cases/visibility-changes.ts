@@ -1,6 +1,6 @@
 import type { MessageGroup, MessageRef, Outcome } from '#core';
 import { messageKey } from '#core';
-import { deriveJobId } from './case-id.ts';
+import { deriveJobId, jobKindOf } from './case-id.ts';
 import { isSameMessage } from './message-group.ts';
 
 /** One message that a change hides or restores. */
@@ -49,6 +49,18 @@ export const leavesPostAsIs = (outcome: Outcome): boolean =>
  */
 export const hasChangedAny = (change: VisibilityChange | undefined): boolean =>
   change?.targets.some(({ outcome }) => outcome !== undefined && !leavesPostAsIs(outcome)) ?? false;
+
+/**
+ * Earlier versions stored `degraded` and `unsupported` both for an action that was replaced by a fallback and for one
+ * that was not done at all. The job says which action was requested.
+ * @example readStoredOutcome('Y-4G7C2Q0M1X/0/hide', outcome).status // 'failed'
+ */
+export function readStoredOutcome(job: string, outcome: Outcome): Outcome {
+  if (outcome.status !== 'degraded' || outcome.detail !== 'unsupported') return outcome;
+  return jobKindOf(job) === outcome.action.kind
+    ? { ...outcome, status: 'failed' }
+    : { ...outcome, detail: 'instead' };
+}
 
 /** Whether it is a hide that has succeeded or has no outcome yet. @example isHideInForce(undefined) // false */
 export const isHideInForce = (change: VisibilityChange | undefined): boolean =>

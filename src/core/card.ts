@@ -16,6 +16,9 @@ export type ModeratorAction = (typeof MODERATOR_ACTIONS)[number];
 export const needsText = (action: ModeratorAction): action is 'note' | 'ask' =>
   action === 'note' || action === 'ask';
 
+/** What a moderator can do with a case apart from decisions. `reopen` takes back the last decision. */
+export type CaseAction = ModeratorAction | 'reopen';
+
 /** One labelled fact on a card, in the server's language. */
 export interface CardFact {
   readonly label: string;

@@ -120,6 +120,16 @@ export type CaseEvent =
   | { readonly kind: 'exported'; readonly at: Date; readonly by: Member }
   | { readonly kind: 'appealed'; readonly at: Date; readonly author: Member; readonly plea: string }
   | { readonly kind: 'ruled'; readonly at: Date; readonly moderator: Member; readonly decision: Decision }
+  /**
+   * A moderator took back the last decision: the case and its post become as they were before it. `decisionIndex` is the
+   * index of the event `ruled` that no longer counts.
+   */
+  | {
+      readonly kind: 'reopened';
+      readonly at: Date;
+      readonly moderator: Member;
+      readonly decisionIndex: number;
+    }
   /** The author must verify at the gate because of this message; `muting` is what the platform did. */
   | { readonly kind: 'gated'; readonly at: Date; readonly member: Member; readonly muting: GateMuting }
   /** The gate let the author in without a proof, because the case was overturned. */

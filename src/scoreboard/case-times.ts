@@ -1,6 +1,6 @@
 import type { CaseEvent, Decision, Message, Outcome } from '#core';
 import { messageKey } from '#core';
-import { leavesPostAsIs } from '../cases/index.ts';
+import { leavesPostAsIs, takenBackDecisions } from '../cases/index.ts';
 
 /** The first time a message was hidden. */
 export interface HideTiming {
@@ -24,7 +24,7 @@ export interface DecisionRequest {
 export interface CaseTimes {
   readonly openedAt: Date;
   readonly hides: readonly HideTiming[];
-  /** True if the last decision overturned the case. */
+  /** True if the last decision that was not taken back overturned the case. */
   readonly overturned: boolean;
   readonly reports: readonly DecisionRequest[];
   readonly appeals: readonly DecisionRequest[];
@@ -39,10 +39,11 @@ export function extractCaseTimes(events: readonly CaseEvent[]): CaseTimes | unde
   if (first?.kind !== 'opened') return undefined;
   const postedAt = new Map<string, { readonly at: Date; readonly blocked: boolean }>();
   const hides = new Map<string, HideTiming>();
+  const takenBack = takenBackDecisions(events);
   let afterDecision = false;
   let overturned = false;
 
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
     switch (event.kind) {
       case 'opened':
       case 'rejudged':
@@ -52,7 +53,7 @@ export function extractCaseTimes(events: readonly CaseEvent[]): CaseTimes | unde
         break;
       case 'ruled':
         afterDecision = true;
-        overturned = event.decision === 'overturn';
+        if (!takenBack.has(index)) overturned = event.decision === 'overturn';
         break;
       case 'acted': {
         const { action } = event.outcome;
@@ -71,8 +72,8 @@ export function extractCaseTimes(events: readonly CaseEvent[]): CaseTimes | unde
     openedAt: first.at,
     hides: [...hides.values()],
     overturned,
-    reports: decisionRequests(events, 'reported'),
-    appeals: decisionRequests(events, 'appealed'),
+    reports: decisionRequests(events, 'reported', takenBack),
+    appeals: decisionRequests(events, 'appealed', takenBack),
   };
 }
 
@@ -85,10 +86,16 @@ const postingOf = ({ editedAt, sentAt, blocked }: Message) => ({
 /** Whether yamidome hid the message. If it was already deleted, or is left to a moderator, it did not. */
 const wasHidden = (outcome: Outcome): boolean => !leavesPostAsIs(outcome) && outcome.detail !== 'gone';
 
-function decisionRequests(events: readonly CaseEvent[], kind: 'reported' | 'appealed'): DecisionRequest[] {
+function decisionRequests(
+  events: readonly CaseEvent[],
+  kind: 'reported' | 'appealed',
+  takenBack: ReadonlySet<number>,
+): DecisionRequest[] {
   return events.flatMap((event, index): DecisionRequest[] => {
     if (event.kind !== kind) return [];
-    const ruled = events.slice(index + 1).find((later) => later.kind === 'ruled');
+    const standing = (later: CaseEvent, at: number) =>
+      at > index && later.kind === 'ruled' && !takenBack.has(at) ? later : [];
+    const [ruled] = events.flatMap(standing);
     return [{ at: event.at, ...(ruled && { decidedAt: ruled.at, decision: ruled.decision }) }];
   });
 }

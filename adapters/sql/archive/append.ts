@@ -144,6 +144,7 @@ function contentAuthor(event: CaseEvent): string | undefined {
     case 'exported':
       return memberKey(event.by);
     case 'ruled':
+    case 'reopened':
     case 'claimed':
     case 'noted':
     case 'asked':

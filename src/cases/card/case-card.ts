@@ -209,10 +209,17 @@ function mustBeLiftedByHand(state: CaseState, outcomes: readonly Outcome[]): boo
 }
 
 function formatDecision(
-  { moderatorDecision }: CaseState,
+  { moderatorDecision, reopening }: CaseState,
   { wording: { card }, language }: ReaderLocale,
 ): string | undefined {
-  if (!moderatorDecision) return undefined;
+  if (!moderatorDecision)
+    return (
+      reopening &&
+      fillTemplate(card.fact.reopened, {
+        name: reopening.moderator.name,
+        time: formatTime(reopening.at, language),
+      })
+    );
   const { decision, moderator, at } = moderatorDecision;
   const template = decision === 'uphold' ? card.fact.upheld : card.fact.overturned;
   return fillTemplate(template, { name: moderator.name, time: formatTime(at, language) });

@@ -79,6 +79,7 @@ function ownCaseFields(event: CaseEvent, isPerson: IsPerson): Fields | undefined
       return { muting: event.muting };
     case 'retried':
       return { why: event.why };
+    case 'reopened':
     case 'ungated':
       return {};
     case 'reported':
@@ -101,6 +102,7 @@ function otherCaseFields(event: CaseEvent, isPerson: IsPerson): Fields | undefin
     case 'ruled':
       return isPerson(event.moderator) ? { decision: event.decision } : undefined;
     case 'claimed':
+    case 'reopened':
       return isPerson(event.moderator) ? {} : undefined;
     case 'noted':
     case 'asked':

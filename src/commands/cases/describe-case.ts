@@ -108,6 +108,11 @@ function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): s
         time: formatTime(event.at, language),
       });
     }
+    case 'reopened':
+      return fillTemplate(wording.card.fact.reopened, {
+        name: event.moderator.name,
+        time: formatTime(event.at, language),
+      });
     default:
       return event satisfies never;
   }

@@ -1,4 +1,4 @@
-import type { Card, Decision, ModeratorAction } from '../card.ts';
+import type { Card, CaseAction, Decision } from '../card.ts';
 import type { JoiningMember, Member, Message, MessageRef } from '../message.ts';
 import type { RequestResult } from '../request-result.ts';
 
@@ -39,12 +39,14 @@ export interface Intake {
   /**
    * A moderator's action other than a decision. `note` is the text of a note or of a question; only its first 1,000
    * characters are kept.
+   * `decisionIndex`: take back exactly this decision, the index of its event; refused if there is a later one.
    */
   performModeratorAction(request: {
     caseId: string;
     moderator: Member;
-    action: ModeratorAction;
+    action: CaseAction;
     note?: string;
+    decisionIndex?: number;
   }): Promise<RequestResult>;
   /** Lifts the hourly limit on automatic hides of the moderator's server for an hour. */
   liftHourlyLimit(request: { moderator: Member }): Promise<RequestResult>;

@@ -32,6 +32,8 @@ export const cardFactsWordingSchema = z.strictObject({
   decided: template(),
   upheld: template('name', 'time'),
   overturned: template('name', 'time'),
+  /** The last decision was taken back. */
+  reopened: template('name', 'time'),
   gate: template(),
   gateasked: template('muting'),
   gatereleased: template(),

@@ -189,6 +189,13 @@ export const wordingSchema = z.strictObject({
     question: template('text', 'case'),
     reportupheld: template('case'),
     reportoverturned: template('case'),
+    /** A decision was taken back, and the case waits for a new one. */
+    reopened: template('case'),
+    /** A decision was taken back, and the one before it counts again. */
+    reinstated: template('case'),
+    /** What became of the post because a decision was taken back. */
+    reopenedvisible: template(),
+    reopenedhidden: template(),
     /** To members who replied or reacted to a post that was hidden. */
     caution: template(),
     cautionvisible: template(),
@@ -226,6 +233,10 @@ export const wordingSchema = z.strictObject({
     answersfull: template('case', 'most'),
     answernotyours: template('case'),
     noquestion: template('case'),
+    /** The last decision was taken back. */
+    reopened: template('case'),
+    /** There is no such decision, or a later one. */
+    notreopened: template('case'),
     unknowncase: template('case'),
     notyours: template('case'),
     notmoderator: template(),

@@ -63,7 +63,9 @@ export async function performAction(
   // The limit does not apply to decisions of moderators. It is asked at every attempt: the process may have ended before
   // the first one asked. The hide of one case counts once within the hour.
   const isLimited =
-    ACTIONS[action.kind].countsAgainstHourlyLimit && state.moderatorDecision?.decision !== 'uphold';
+    ACTIONS[action.kind].countsAgainstHourlyLimit &&
+    state.moderatorDecision?.decision !== 'uphold' &&
+    state.events[state.visibilityChanges.at(-1)?.index ?? 0]?.kind !== 'reopened';
   const limitDecision = isLimited ? await ports.hourlyLimit.admit(state) : 'allowed';
   if (limitDecision !== 'allowed') return withheld(limitDecision);
   if (action.kind !== 'warn') return sendToPlatform(server, job, ports);

@@ -15,6 +15,8 @@ const KEY_PREFIX = 'decided-text/';
 export interface DecidedTexts {
   /** Stores the decision of a case under the names of its message, unless a newer one is stored. Idempotent. */
   record(state: CaseState): Promise<void>;
+  /** Removes the decision of a case that was taken back. Idempotent. */
+  forget(state: CaseState): Promise<void>;
   /** The decision on exactly this text. */
   findExact(server: Server, subject: LimitSubject): Promise<Decision | undefined>;
   /** The newest decision on nearly the same text or, for an uphold, on a post of the same campaign. */
@@ -97,6 +99,19 @@ export function createDecidedTexts({
           if (names.includes(name)) return keyValueStore.put(key, formatEntry(entry));
           // The same case was upheld before.
           if (previous?.caseId === state.id) await keyValueStore.delete(key);
+        }),
+      );
+    },
+    async forget({ id, events, reopening, evidence }) {
+      if (!reopening) return;
+      const atDecision = deriveCaseState(events.slice(0, reopening.decisionIndex + 1));
+      if (!atDecision) return;
+      await Promise.all(
+        decidedNames('uphold', subjectOf(atDecision)).map(async (name) => {
+          const key = keyOf(evidence.message.ref.server, name);
+          const entry = parseEntry(await keyValueStore.get(key));
+          if (entry?.caseId === id && entry.index === reopening.decisionIndex)
+            await keyValueStore.delete(key);
         }),
       );
     },

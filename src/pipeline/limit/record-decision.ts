@@ -5,7 +5,8 @@ import type { WithheldHides } from './withheld-hides.ts';
 
 /**
  * Stores what moderators decided about the text of a case, and marks the withheld hides of the same text to be retried
- * first. Reports on a text that they found innocent count no more. Does nothing for an undecided case. Idempotent. Throws when the store is unavailable.
+ * first. Reports on a text that they found innocent count no more. A decision that was taken back is forgotten. Does nothing
+ * for a case that was never decided. Idempotent. Throws when the store is unavailable.
  */
 export type RecordDecision = (state: CaseState) => Promise<void>;
 
@@ -19,12 +20,13 @@ export const createDecisionRecorder =
     withheldHides,
     forgetReports,
   }: {
-    readonly decidedTexts: Pick<DecidedTexts, 'record'>;
+    readonly decidedTexts: Pick<DecidedTexts, 'record' | 'forget'>;
     readonly withheldHides: Pick<WithheldHides, 'markDecided'>;
     readonly forgetReports: (message: Message) => void;
   }): RecordDecision =>
   async (state) => {
     const { moderatorDecision, evidence } = state;
+    if (state.reopening) await decidedTexts.forget(state);
     const subject = decidedSubjectOf(state);
     if (!moderatorDecision || !subject) return;
     if (moderatorDecision.decision === 'overturn') forgetReports(evidence.message);

@@ -1,9 +1,10 @@
-import type { ActionKind, Member, ModeratorAction, Policy, Wording } from '#core';
+import type { ActionKind, CaseAction, Member, Policy, Wording } from '#core';
 import { fillTemplate, serverKey } from '#core';
 import { takeStart } from '#lib';
 import {
   activeManualSanctions,
   type CaseState,
+  createLiftEvents,
   manualTimeoutMinutes,
   supportedKind,
 } from '../../cases/index.ts';
@@ -18,18 +19,21 @@ type ReceiptWording = Wording['receipt'];
 /** An action of a moderator on a case. `note` is the text of a note or of a question. */
 export interface ModeratorActionRequest {
   readonly moderator: Member;
-  readonly action: ModeratorAction;
+  readonly action: CaseAction;
   readonly note?: string;
+  /** Take back exactly this decision; absent: the last one. */
+  readonly decisionIndex?: number;
 }
 
 /**
- * Creates the response to an action of a moderator other than a decision: claim, note, question, timeout, ban. If another
+ * Creates the response to an action of a moderator other than a decision: claim, note, question, timeout, ban, reopen.
+ * If another
  * moderator acted just before, this moderator cannot have seen it and gets `already-decided`. `supports`: the actions of
  * the platform; absent: all.
  * @example createModeratorActionResponder({ moderator, action: 'claim' }, policy, wording)(state, clock.now()).receipt.code // 'ok'
  */
 export function createModeratorActionResponder(
-  { moderator, action, note = '' }: ModeratorActionRequest,
+  { moderator, action, note = '', decisionIndex }: ModeratorActionRequest,
   policy: Policy,
   wording: ReceiptWording,
   supports?: ReadonlySet<ActionKind>,
@@ -82,8 +86,35 @@ export function createModeratorActionResponder(
           { kind: 'escalated', at, rung: action, by: moderator, ...(action === 'timeout' && { until }) },
         );
       }
+      case 'reopen':
+        return takeBack(state, { moderator, decisionIndex, at }, wording);
       default:
         return action satisfies never;
     }
   };
+}
+
+/** The response to a moderator who takes back the last decision. Sanctions that came with it are ended. */
+function takeBack(
+  state: CaseState,
+  {
+    moderator,
+    decisionIndex,
+    at,
+  }: { readonly moderator: Member; readonly decisionIndex: number | undefined; readonly at: Date },
+  wording: ReceiptWording,
+): CaseResponse {
+  const { moderatorDecision: decided } = state;
+  const values = { case: state.id };
+  // A moderator who names the decision has seen it.
+  const isUnseen = decisionIndex === undefined && isConcurrentChange(decided, moderator, at);
+  if (!decided || isUnseen || (decisionIndex !== undefined && decisionIndex !== decided.index))
+    return refuse('already-decided', fillTemplate(wording.notreopened, values));
+  const lifts = decided.decision === 'uphold' ? createLiftEvents(state, moderator, at, decided.index) : [];
+  return accept(
+    state.id,
+    fillTemplate(wording.reopened, values),
+    { kind: 'reopened', at, moderator, decisionIndex: decided.index },
+    ...lifts,
+  );
 }
