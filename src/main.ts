@@ -1,7 +1,12 @@
 import { createCleanupStack, runCooperatively } from '#lib';
 import { gateDependencies, openContext, openTokeniser, platformDependencies } from './app/app-context.ts';
 import { createBackgroundWork } from './app/background-work.ts';
-import { createConsole, mountLocalConsoles } from './app/console/open-console.ts';
+import {
+  createConsole,
+  createConsolePage,
+  mountLocalConsoles,
+  openConsoleAccess,
+} from './app/console/open-console.ts';
 import { createServices } from './app/create-services.ts';
 import { serveHealth } from './app/monitoring.ts';
 import { openGate } from './app/open-gate.ts';
@@ -35,18 +40,23 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       openGate(settings.gateSettings, gateDependencies(context, adapters)),
     );
     cleanup.defer(() => gate.stop());
+    const access = openConsoleAccess(context, adapters, settings.consoleAddress);
     const services = createServices(context, {
       ...{ adapters, gate: gate.gate, verificationRecords: gate.verificationRecords, tokeniser },
+      consoleLinks: access.links,
     });
     const { intake, commands, drain } = makeDrainable(services, context);
     const console = createConsole(context, {
-      ...{ adapters, services: { intake, commands }, gate: gate.gate },
+      ...{ adapters, access, services: { intake, commands }, gate: gate.gate },
     });
     await mountLocalConsoles(console, adapters, context);
 
     const webUrl = await orStartupError(async () => {
       const isServing = () => phase === 'serving';
-      const webServer = await serveHealth(settings.web, { ...context, adapters, isServing });
+      const pages = settings.consoleAddress
+        ? [await createConsolePage(console, settings.consoleAddress, context)]
+        : [];
+      const webServer = await serveHealth(settings.web, { ...context, adapters, isServing, pages });
       cleanup.defer(() => webServer?.stop());
       await gate.start();
       await platforms.start(intake, commands);
@@ -58,7 +68,12 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     cleanup.defer(runCooperatively(warmUpJit(rules.bundle().detector), settings.onWarmedUp));
     cleanup.defer(rules.watch());
     cleanup.defer(drain);
-    background.start(intake, [...stores.scheduledJobs, ...gate.scheduledJobs, ...services.scheduledJobs]);
+    background.start(intake, [
+      ...stores.scheduledJobs,
+      ...gate.scheduledJobs,
+      ...services.scheduledJobs,
+      ...access.scheduledJobs,
+    ]);
     cleanup.defer(() => background.stopTimers());
 
     return {

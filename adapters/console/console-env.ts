@@ -1,4 +1,11 @@
-import type { ConsoleAccount, ConsoleSession, ConsoleViewer, ConsoleWording, Language } from '#core';
+import type {
+  ConsoleAccount,
+  ConsoleSession,
+  ConsoleViewer,
+  ConsoleWording,
+  Language,
+  SiteClient,
+} from '#core';
 import type { Theme } from './frame/preferences.ts';
 
 /** What the frame knows about a request before the page of an area handles it. */
@@ -30,5 +37,13 @@ export interface SignedIn {
 
 /** The variables that the frame sets in Hono. `page` is set below `/console/s/` only. */
 export interface ConsoleEnv {
-  Variables: { reader: ReaderContext; signedIn: SignedIn | undefined; page: ConsoleContext };
+  /** Empty in the sandbox. */
+  Bindings: Partial<SiteClient>;
+  Variables: {
+    reader: ReaderContext;
+    signedIn: SignedIn | undefined;
+    page: ConsoleContext;
+    /** The secret that this response gives to a browser without one. */
+    newBrowserSecret: string | undefined;
+  };
 }

@@ -7,16 +7,21 @@
  *   <area>/     the pages of one area; areas.ts lists them
  *   assets/     style sheets and scripts, served as they are
  */
-import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import type { Console, ConsoleAccount, ConsoleWordings, Log, SiteHandler } from '#core';
-import { mountServerChoice } from './access/server-choice.ts';
+import { mountAccessPages } from './access/access-site.ts';
 import { AREAS } from './areas.ts';
 import type { ConsoleEnv } from './console-env.ts';
 import { createAssets } from './frame/assets.ts';
-import { type CheckDependencies, checkForm, checkViewer, readRequest } from './frame/check-request.ts';
+import {
+  type CheckDependencies,
+  checkForm,
+  checkViewer,
+  isSecure,
+  readRequest,
+} from './frame/check-request.ts';
 import { createRefuse } from './frame/error-page.ts';
 import { createPageRenderer } from './frame/layout.ts';
 import { mountPreferences } from './frame/preferences-route.ts';
@@ -36,11 +41,6 @@ export interface ConsoleSiteOptions {
   readonly origin?: string;
   /** The person at this computer, who is signed in without a session. Sandbox only. */
   readonly fixedAccount?: ConsoleAccount;
-  /**
-   * Key of the form tokens, the same in all processes that serve one address. Absent: a new one, so forms that were open
-   * before a restart must be loaded again.
-   */
-  readonly formKey?: Buffer;
   readonly log: Log;
 }
 
@@ -50,18 +50,18 @@ export interface ConsoleSiteOptions {
  */
 export function createConsoleSite(options: ConsoleSiteOptions): SiteHandler {
   const site = createConsoleRoutes(options);
-  return (request) => site.fetch(request);
+  return (request, client) => site.fetch(request, client ?? {});
 }
 
 /** The routes of the site, for tests that must see each of them. @example createConsoleRoutes(options).routes */
 export function createConsoleRoutes(options: ConsoleSiteOptions): Hono<ConsoleEnv> {
-  const { console, wordings, origin, fixedAccount, formKey = randomBytes(32), log } = options;
+  const { console, wordings, origin, fixedAccount, log } = options;
   const assets = createAssets('/console/assets');
   const renderPage = createPageRenderer(assets, AREAS);
   const refuse = createRefuse(renderPage);
   const checks: CheckDependencies = {
     access: console.access,
-    ...{ fixedAccount, wordings, formKey, origin, refuse },
+    ...{ fixedAccount, wordings, origin, refuse },
   };
   const site = new Hono<ConsoleEnv>();
   site.use(compress());
@@ -76,8 +76,13 @@ export function createConsoleRoutes(options: ConsoleSiteOptions): Hono<ConsoleEn
     return refuse(context, 'unavailable');
   });
   mountPreferences(site);
-  mountServerChoice(site, { access: console.access, renderPage });
+  mountAccessPages(site, { console, renderPage, refuse, isSecure: isSecure(origin) });
   site.use(`${SERVER_PATH}/*`, checkViewer(checks));
+  site.get(SERVER_PATH, (context) => {
+    const { basePath, viewer } = context.get('page');
+    const first = AREAS.find((area) => area.navigation !== undefined && area.mayRead(viewer.roles));
+    return first ? context.redirect(`${basePath}/${first.path}`, 303) : refuse(context, 'notfound');
+  });
   for (const area of AREAS) {
     const pages = new Hono<ConsoleEnv>();
     pages.use(async (context, next) =>

@@ -1,3 +1,20 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+
+/** `proxied`: behind a proxy that adds the visitor's address to `X-Forwarded-For` as the last entry. */
+export interface ClientSettings {
+  readonly proxied: boolean;
+}
+
+/**
+ * The visitor's network, from the proxy's header where there is a proxy.
+ * @example clientNetworkOf({ proxied: true }, context) // '192.0.2.1'
+ */
+export function clientNetworkOf({ proxied }: ClientSettings, context: Context): string {
+  const forwarded = proxied ? context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+  return clientNetwork(forwarded || getConnInfo(context).remote.address || 'unknown');
+}
+
 /**
  * The network that counts as one visitor: an IPv4 address, or the /64 of an IPv6 address, because everybody has as many
  * addresses of a /64 as they like. `unknown` for anything else.

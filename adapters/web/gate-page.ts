@@ -1,4 +1,3 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
@@ -14,7 +13,7 @@ import type {
   Wordings,
 } from '#core';
 import { fillTemplate } from '#core';
-import { clientNetwork } from './client-network.ts';
+import { clientNetworkOf } from './client-network.ts';
 import { GATE_PAGE_CSS, type GateOperator, type GateView, renderGatePage } from './gate-html.ts';
 import { formTokenOf, getOrCreateSession, isSameToken, readSession } from './gate-session.ts';
 import type { WebPage } from './web-page.ts';
@@ -98,7 +97,7 @@ const isSecure = (url: string): boolean => url.startsWith('https:');
 async function handleReturn(settings: GatePageSettings, context: Context) {
   const session = getOrCreateSession(context, isSecure(settings.url));
   const { language: ownLanguage, answer } = await settings.verification.completeSignIn(
-    { session, ip: clientAddress(settings, context) },
+    { session, ip: clientNetworkOf(settings, context) },
     new URL(context.req.url).search,
   );
   const visit = { context, language: pageLanguage(context, ownLanguage), session };
@@ -134,7 +133,7 @@ async function handleForm(settings: GatePageSettings, context: Context, token: s
     const feedback = { text: wording[language].gate.page['bad-form'], good: false };
     return renderView(settings, visit, { screen: 'ways', ways: verification.methods, feedback }, 403);
   }
-  const visitor = { token, session, ip: clientAddress(settings, context) };
+  const visitor = { token, session, ip: clientNetworkOf(settings, context) };
   switch (field('step')) {
     case 'number': {
       const answer = await verification.sendCode(visitor, field('number'));
@@ -162,12 +161,6 @@ async function handleForm(settings: GatePageSettings, context: Context, token: s
     default:
       return renderFirstScreen(settings, visit);
   }
-}
-
-/** The visitor's network, from the proxy's header where there is a proxy. */
-function clientAddress({ proxied }: GatePageSettings, context: Context): string {
-  const forwarded = proxied ? context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  return clientNetwork(forwarded || getConnInfo(context).remote.address || 'unknown');
 }
 
 function renderView(

@@ -1,4 +1,4 @@
-import type { Adapter, CommandService, Server, Tokeniser, VerificationRecords } from '#core';
+import type { Adapter, CommandService, ConsoleLinks, Server, Tokeniser, VerificationRecords } from '#core';
 import { SERVER_PHRASE } from '#core';
 import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
@@ -41,6 +41,7 @@ export interface ServiceParts {
   readonly verificationRecords: VerificationRecords;
   /** Absent: no grammar check. */
   readonly tokeniser: Tokeniser | undefined;
+  readonly consoleLinks: ConsoleLinks;
 }
 
 /**
@@ -79,6 +80,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     rules: () => context.rules.bundle().detector,
     notices,
     postNoticeNow: createNoticePoster({ notices, policies, post: createPost(postPorts), countEvent, clock }),
+    consoleLinks: parts.consoleLinks,
     caseTimeline: stores.caseTimeline,
     counters: stores.counters,
     wording: context.rules.wording,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { PlatformDescriptor } from '#core';
 import { didYouMean } from '#lib';
 import { platforms } from '../../adapters/index.ts';
+import { CONSOLE_REQUIREMENTS, consoleSettings } from './environment/console-settings.ts';
 import { readSecretFiles, SecretFileError, secretFileSettings } from './environment/secret-files.ts';
 
 const MAX_PORT = 65_535;
@@ -110,6 +111,7 @@ const appSettings = {
   INQUIRY_PHONE: sheetLineSchema.optional(),
   NODE_ENV: z.string().optional(),
   GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
+  ...consoleSettings,
 };
 
 type UnionToIntersection<Union> = (Union extends unknown ? (_: Union) => void : never) extends (
@@ -147,42 +149,44 @@ export const SECRET_NAMES: readonly string[] = [
 /** Every name that may stand in `.env`. */
 const KNOWN_NAMES: readonly string[] = [...SETTING_NAMES, ...secretFileSettings(SECRET_NAMES)];
 
-/** In each row, the first setting requires the others. */
+const GATE_DOCS = 'docs/gate.md';
+/** In each row, the first setting requires the others; the page explains them. */
 const REQUIRED_TOGETHER = [
-  ['GATE_URL', ['GATE_KEY']],
-  ['GATE_KEY', ['GATE_URL']],
-  ['SMS_PROVIDER', ['GATE_URL']],
-  ['OIDC_ISSUER', ['GATE_URL', 'OIDC_CLIENT_ID']],
-  ['OIDC_CLIENT_ID', ['OIDC_ISSUER']],
-  ['OIDC_CLIENT_SECRET', ['OIDC_ISSUER']],
+  ['GATE_URL', ['GATE_KEY'], GATE_DOCS],
+  ['GATE_KEY', ['GATE_URL'], GATE_DOCS],
+  ['SMS_PROVIDER', ['GATE_URL'], GATE_DOCS],
+  ['OIDC_ISSUER', ['GATE_URL', 'OIDC_CLIENT_ID'], GATE_DOCS],
+  ['OIDC_CLIENT_ID', ['OIDC_ISSUER'], GATE_DOCS],
+  ['OIDC_CLIENT_SECRET', ['OIDC_ISSUER'], GATE_DOCS],
+  ...CONSOLE_REQUIREMENTS,
 ] as const;
 const TWILIO_SETTINGS = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_VERIFY_SID'] as const;
 
 const envSchema = settingsSchema.superRefine((env, context) => {
-  for (const [cause, name] of listGateRequirements(env)) {
+  for (const [cause, name, docs] of listRequirements(env)) {
     if (env[name] !== undefined) continue;
     const alternative = name === 'SMS_PROVIDER' ? ', or OIDC_ISSUER,' : '';
     context.addIssue({
       code: 'custom',
       path: [name],
-      message: `${cause} needs it${alternative} too (docs/gate.md)`,
+      message: `${cause} needs it${alternative} too (${docs})`,
     });
   }
 });
 
-/** Pairs of a setting (or its value) and a setting that it requires. */
-function listGateRequirements(
+/** A setting (or its value), a setting that it requires, and the page that explains them. */
+function listRequirements(
   env: z.infer<typeof settingsSchema>,
-): readonly (readonly [cause: string, name: keyof typeof env])[] {
-  const pairs = REQUIRED_TOGETHER.flatMap(([name, others]) =>
-    env[name] === undefined ? [] : others.map((other) => [name, other] as const),
+): readonly (readonly [cause: string, name: keyof typeof env, docs: string])[] {
+  const pairs = REQUIRED_TOGETHER.flatMap(([name, others, docs]) =>
+    env[name] === undefined ? [] : others.map((other) => [name, other, docs] as const),
   );
   const needsMethod = env.GATE_URL !== undefined && env.OIDC_ISSUER === undefined;
   const twilio = env.SMS_PROVIDER === 'twilio' ? TWILIO_SETTINGS : [];
   return [
     ...pairs,
-    ...(needsMethod ? [['GATE_URL', 'SMS_PROVIDER'] as const] : []),
-    ...twilio.map((name) => ['SMS_PROVIDER=twilio', name] as const),
+    ...(needsMethod ? [['GATE_URL', 'SMS_PROVIDER', GATE_DOCS] as const] : []),
+    ...twilio.map((name) => ['SMS_PROVIDER=twilio', name, GATE_DOCS] as const),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Adapter, Clock, FallbackQueue, Health, Log, Metrics, Outbox } from '#core';
 import { adapterLoaders } from '../../adapters/index.ts';
 import type { PrometheusMetrics } from '../../adapters/metrics/index.ts';
-import type { WebServer } from '../../adapters/web/index.ts';
+import type { WebPage, WebServer } from '../../adapters/web/index.ts';
 import { noopMetrics } from '../memory/index.ts';
 import type { CurrentRules } from './current-rules.ts';
 import type { Stores } from './open-stores.ts';
@@ -53,10 +53,12 @@ export async function serveHealth(
     readonly adapters: readonly Adapter[];
     /** Whether the platforms are connected and not stopped. */
     readonly isServing: () => boolean;
+    /** Further pages of the web server. */
+    readonly pages?: readonly WebPage[];
     readonly log: Log;
   },
 ): Promise<WebServer | undefined> {
-  const { monitoring, rules, stores, adapters, isServing, log } = parts;
+  const { monitoring, rules, stores, adapters, isServing, pages = [], log } = parts;
   const { prometheus } = monitoring;
   if (!web || !prometheus) return undefined;
   const { startWebServer, createHealthPages, createMetricsPage } = await adapterLoaders.web();
@@ -72,6 +74,6 @@ export async function serveHealth(
       (listConnections?.() ?? []).map((connection) => ({ platform, ...connection })),
     ),
   );
-  const pages = [createHealthPages({ checks, version: rules.version }), createMetricsPage(prometheus)];
-  return startWebServer({ host: web.host, port: web.port, pages, log });
+  const ownPages = [createHealthPages({ checks, version: rules.version }), createMetricsPage(prometheus)];
+  return startWebServer({ host: web.host, port: web.port, pages: [...ownPages, ...pages], log });
 }

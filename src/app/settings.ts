@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Clock, Log, Metrics, PlatformDescriptor, PlatformSettingsOf } from '#core';
 import { platforms } from '../../adapters/index.ts';
+import type { ConsoleAddress } from './console/console-address.ts';
 import type { Env } from './env.ts';
 import type { WebSettings } from './monitoring.ts';
 import type { GateSettings } from './open-gate.ts';
@@ -27,6 +28,8 @@ export interface AppSettings {
   readonly useTokeniser?: boolean;
   /** The address of the web server for health and metrics. Absent: no web server. */
   readonly web?: WebSettings;
+  /** Where the console is served. Absent: beside the page of the sandbox only. */
+  readonly consoleAddress?: ConsoleAddress;
   /** Settings of the verification page. Absent: only moderators can let members in. */
   readonly gateSettings?: GateSettings;
   /** Called after each successful reload of the rules. */
@@ -61,6 +64,7 @@ export interface EnvSettings {
   readonly platformSettings: PlatformSettings;
   readonly useTokeniser: boolean;
   readonly web?: WebSettings;
+  readonly consoleAddress?: ConsoleAddress;
   readonly gateSettings?: GateSettings;
 }
 
@@ -76,6 +80,7 @@ export function settingsFromEnv(env: Env): EnvSettings {
     platformSettings: platformSettingsFromEnv(env),
     useTokeniser: env.GRAMMAR === 'on',
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
+    ...(env.CONSOLE_URL !== undefined && { consoleAddress: { url: env.CONSOLE_URL } }),
     ...(gateSettings && { gateSettings }),
   };
 }

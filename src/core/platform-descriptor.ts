@@ -50,8 +50,13 @@ export interface PlatformAdapter extends Adapter {
   readonly localAccount?: ConsoleAccount;
 }
 
+/** Who sent a request to a site. `network`: an IPv4 address, or the /64 of an IPv6 address, for limits. */
+export interface SiteClient {
+  readonly network: string;
+}
+
 /** Answers the requests to a site, with the types of the web (https://fetch.spec.whatwg.org). Never rejects. */
-export type SiteHandler = (request: Request) => Response | Promise<Response>;
+export type SiteHandler = (request: Request, client?: SiteClient) => Response | Promise<Response>;
 
 /** An invalid setting, and what to write instead. Never quotes the value: it may be a secret. */
 export interface SettingProblem {

@@ -62,6 +62,27 @@ test('the settings of the gate page reach the gate', () => {
   });
 });
 
+test('the console needs an address with https and the web server that serves it', () => {
+  const problemOf = (variables: Record<string, string>) => {
+    try {
+      settingsOf(variables);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const url = 'https://mod.example';
+  expect(settingsOf({ CONSOLE_URL: url, WEB_PORT: '9464' }).consoleAddress).toEqual({ url });
+  expect(settingsOf({})).not.toHaveProperty('consoleAddress');
+  expect(problemOf({ CONSOLE_URL: url })).toBe('WEB_PORT: CONSOLE_URL needs it too (docs/console.md)');
+  for (const wrong of ['http://mod.example', 'mod.example', `${url}/console`, `${url}/`, 'https://a b?c'])
+    expect(problemOf({ CONSOLE_URL: wrong, WEB_PORT: '9464' })).toMatch(/^CONSOLE_URL: write the address/);
+  expect(settingsOf({ CONSOLE_URL: 'https://Mod.Example:443', WEB_PORT: '9464' }).consoleAddress).toEqual({
+    url,
+  });
+  expect(problemOf({ CONSOLE_URL: 'http://localhost:9464', WEB_PORT: '9464' })).toBeUndefined();
+});
+
 test('the sandbox alone loads no SDK of a chat platform', () => {
   const script = `
     import { registerHooks } from 'node:module';

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ConsoleAccess, ConsoleAccount, ConsoleWordings } from '#core';
+import { getOrCreateBrowserSecret, readBrowserSecret } from '../access/browser-secret.ts';
 import type { Refuse } from '../area.ts';
 import type { ConsoleEnv, SignedIn } from '../console-env.ts';
 import { createFormToken, isSameToken, readSentToken } from './form-token.ts';
@@ -13,21 +15,32 @@ export interface CheckDependencies {
   /** The person at this computer, without sign-in: sandbox only. */
   readonly fixedAccount: ConsoleAccount | undefined;
   readonly wordings: () => ConsoleWordings;
-  /** Key of the form tokens. */
-  readonly formKey: Buffer;
   /** The public origin, for example `https://console.example`; absent: the address that the browser uses. */
   readonly origin: string | undefined;
   readonly refuse: Refuse;
 }
 
-async function readSignedIn(
-  context: Context,
+/** Of forms that no session and no sign-in page made; they change nothing but the look of the pages. */
+const PROCESS_SECRET = randomBytes(32).toString('base64url');
+/** Pages whose forms belong to a browser that is not signed in. */
+const SIGN_IN_PATHS = /^\/console\/(sign-in|link)(\/|$)/;
+
+/** Who sent the request, and the secret with which the forms of the answer are sealed. */
+async function readSender(
+  context: Context<ConsoleEnv>,
   { access, fixedAccount, origin }: Pick<CheckDependencies, 'access' | 'fixedAccount' | 'origin'>,
-): Promise<SignedIn | undefined> {
-  if (fixedAccount) return { account: fixedAccount, session: undefined };
+): Promise<{ readonly signedIn: SignedIn | undefined; readonly secret: string }> {
+  if (fixedAccount) {
+    return { signedIn: { account: fixedAccount, session: undefined }, secret: PROCESS_SECRET };
+  }
   const token = readSessionToken(context, isSecure(origin));
   const session = token === undefined ? undefined : await access.readSession(token);
-  return session && { account: session.account, session };
+  if (token !== undefined && session)
+    return { signedIn: { account: session.account, session }, secret: token };
+  const secret = SIGN_IN_PATHS.test(context.req.path)
+    ? getOrCreateBrowserSecret(context, isSecure(origin))
+    : readBrowserSecret(context, isSecure(origin));
+  return { signedIn: undefined, secret: secret ?? PROCESS_SECRET };
 }
 
 /** Whether the site is served over https. @example isSecure('https://console.example') // true */
@@ -39,14 +52,14 @@ const isReading = (context: Context): boolean => ['GET', 'HEAD'].includes(contex
 export const readRequest =
   (deps: CheckDependencies): MiddlewareHandler<ConsoleEnv> =>
   async (context, next) => {
-    const signedIn = await readSignedIn(context, deps);
+    const { signedIn, secret } = await readSender(context, deps);
     const language = readLanguage(context);
     context.set('signedIn', signedIn);
     context.set('reader', {
       words: deps.wordings()[language],
       language,
       theme: readTheme(context),
-      formToken: createFormToken(deps.formKey, signedIn?.session?.id ?? 'no session'),
+      formToken: createFormToken(secret),
     });
     return next();
   };

@@ -1,9 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 
-/** The token that forms of a session contain. `key`: known to this installation only. @example createFormToken(key, session.id) */
-export const createFormToken = (key: Buffer, sessionId: string): string =>
-  createHmac('sha256', key).update(`form ${sessionId}`).digest('base64url');
+/**
+ * The token that forms contain. `secret`: of the session or of the browser, which other sites do not know; so every process
+ * that serves the console accepts the form.
+ * @example createFormToken(sessionToken)
+ */
+export const createFormToken = (secret: string): string =>
+  createHmac('sha256', secret).update('form').digest('base64url');
 
 /** Compares in constant time. @example isSameToken(sent, formToken) */
 export const isSameToken = (a: string, b: string): boolean =>

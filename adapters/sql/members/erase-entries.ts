@@ -28,6 +28,8 @@ export interface EntryErasure {
 const PROOF_KEY = /^(gate\/(?:number|identity)\/[0-9a-f]+\/)([^/]+)$/;
 const LINK_OF_MEMBER = 'gate/link-of/';
 const LINK_PREFIXES = ['gate/link/', 'gate/challenge/', 'gate/away/'] as const;
+/** Sessions, links and identities of the console belong to one account: without it they are useless. */
+const ACCOUNT_PREFIXES = ['console/session/', 'console/link/', 'console/identity/'] as const;
 
 /**
  * Erases a person from the tables outside the cases. A row whose key names the person is deleted. In other texts the id is
@@ -76,7 +78,8 @@ async function eraseMemos(
       proofPrefix !== undefined && bannedServers.has(serverOfProof(text))
         ? `${proofPrefix}${pseudonym}`
         : undefined;
-    const isOwn = idPattern.test(key) || LINK_PREFIXES.some((prefix) => key.startsWith(prefix));
+    const isOwn =
+      idPattern.test(key) || [...LINK_PREFIXES, ...ACCOUNT_PREFIXES].some((prefix) => key.startsWith(prefix));
     if (!isOwn) {
       const redacted = redactText(text, id, pseudonym);
       await tx.updateTable('memos').set({ text: redacted }).where('key', '=', key).execute();

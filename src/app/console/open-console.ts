@@ -1,28 +1,49 @@
 import type { Adapter, Console, ConsoleSettings, GateService, PlatformAdapter } from '#core';
-import { adapterLoaders } from '../../../adapters/index.ts';
+import { accountIdFormatOf, adapterLoaders } from '../../../adapters/index.ts';
 import type { WebPage } from '../../../adapters/web/index.ts';
 import { createPolicyUpdater } from '../../commands/lib/policy-updater.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Services } from '../create-services.ts';
-import { createLocalAccess } from './local-access.ts';
+import { type ConsoleAccessParts, createConsoleAccess } from './access/create-console-access.ts';
+import type { ConsoleAddress } from './console-address.ts';
 import { createConsoleSettings } from './settings/create-console-settings.ts';
-
-/** Where the console is served. Absent: beside the page of a platform only, for example of the sandbox. */
-export interface ConsoleAddress {
-  /** The public address without a path, for example `https://console.example`. */
-  readonly url: string;
-}
 
 /** The parts of the bot that the console shows and acts through. */
 export interface ConsoleParts {
   readonly adapters: readonly Adapter[];
   readonly services: Pick<Services, 'intake' | 'commands'>;
   readonly gate: GateService;
+  readonly access: ConsoleAccessParts;
 }
+
+/**
+ * Who may use the console, and how they sign in. It comes before the services, because the command `console` gives links.
+ * @example const access = openConsoleAccess(context, adapters, settings.consoleAddress)
+ */
+export const openConsoleAccess = (
+  { stores, policies, clock, log }: AppContext,
+  adapters: readonly PlatformAdapter[],
+  address: ConsoleAddress | undefined,
+): ConsoleAccessParts =>
+  createConsoleAccess({
+    adapters,
+    policies,
+    keyValueStore: stores.keyValueStore,
+    rateLimits: stores.rateLimits,
+    leases: stores.leases,
+    getUrl: () => address?.url ?? adapters.find(({ localAccount }) => localAccount)?.url?.(),
+    accountIdFormatOf,
+    clock,
+    log,
+  });
 
 /** Puts the areas of the console together. @example const console = createConsole(context, { adapters, services }) */
 export function createConsole(context: AppContext, parts: ConsoleParts): Console {
-  return { access: createLocalAccess(parts.adapters), settings: openSettings(context, parts) };
+  return {
+    access: parts.access.access,
+    signIn: parts.access.signIn,
+    settings: openSettings(context, parts),
+  };
 }
 
 function openSettings(
@@ -66,7 +87,7 @@ export async function mountLocalConsoles(
 
 /**
  * The page of the web server that serves the console to everybody who can sign in.
- * @example const page = await createConsolePage(console, settings.console, context)
+ * @example const page = await createConsolePage(console, settings.consoleAddress, context)
  */
 export async function createConsolePage(
   console: Console,
@@ -76,5 +97,7 @@ export async function createConsolePage(
   const { createConsoleSite } = await adapterLoaders.console();
   const { mountSite } = await adapterLoaders.web();
   const wordings = () => rules.bundle().consoleWording;
-  return mountSite('/console', createConsoleSite({ console, wordings, origin: url, log }));
+  const site = createConsoleSite({ console, wordings, origin: url, log });
+  // The web server has no TLS: https in the address means that there is a proxy.
+  return mountSite('/console', site, { proxied: url.startsWith('https:') });
 }

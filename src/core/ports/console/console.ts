@@ -1,5 +1,6 @@
 import type { ConsoleAccess } from './access.ts';
 import type { ConsoleSettings } from './settings.ts';
+import type { ConsoleSignIn } from './sign-in.ts';
 
 /**
  * Everything that the web console shows and does. Its pages translate between this port and HTTP, and decide nothing.
@@ -8,4 +9,5 @@ import type { ConsoleSettings } from './settings.ts';
 export interface Console {
   readonly access: ConsoleAccess;
   readonly settings: ConsoleSettings;
+  readonly signIn: ConsoleSignIn;
 }

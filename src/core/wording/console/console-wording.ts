@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Language } from '../../message.ts';
+import { accessWordingSchema } from './access.ts';
 import { frameWordingSchema } from './frame.ts';
 import { queueWordingSchema } from './queue.ts';
 import { settingsWordingSchema } from './settings.ts';
@@ -7,6 +8,7 @@ import { settingsWordingSchema } from './settings.ts';
 /** The schema of the texts of each area; `rules/wording/console/<language>/<area>.yaml` holds the texts. */
 export const CONSOLE_WORDING_SCHEMAS = {
   frame: frameWordingSchema,
+  access: accessWordingSchema,
   queue: queueWordingSchema,
   settings: settingsWordingSchema,
 } as const;

@@ -195,6 +195,29 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
         expect(await findInTables(store, [ERASED_ACCOUNT])).toEqual([]);
       }));
 
+    test('sessions and identities of the erased person in the console end, those of others stay', () =>
+      withStore(async (store) => {
+        const { sql } = store;
+        await fillWithPerson(store);
+        const entriesOf = (id: string) => [
+          [`console/session/${id}`, { account: { platform: 'fake', id }, since: 1 }],
+          [`console/link/${id}`, { server: SERVER, account: { platform: 'fake', id } }],
+          [`console/identity/${id}`, { account: { platform: 'fake', id }, issuer: 'id.example' }],
+        ];
+        const hashOf = (text: string) => text.replaceAll(ERASED_ACCOUNT, 'ab').replaceAll('aoi', 'cd');
+        for (const id of [ERASED_ACCOUNT, 'aoi']) {
+          for (const [key, value] of entriesOf(id))
+            await sql.keyValueStore.put(hashOf(String(key)), JSON.stringify(value));
+        }
+        await sql.erasures.erase(PERSON, OPTIONS);
+        const left = await sql.keyValueStore.list('console/');
+        expect(left.map(([key]) => key)).toEqual([
+          'console/identity/cd',
+          'console/link/cd',
+          'console/session/cd',
+        ]);
+      }));
+
     test('a banned person who was erased still counts as banned for the gate', () =>
       withStore(async ({ sql }) => {
         const posted = sampleMessage(ERASED_ACCOUNT);
