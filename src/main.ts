@@ -47,7 +47,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     });
     const { intake, commands, drain } = makeDrainable(services, context);
     const console = createConsole(context, {
-      ...{ adapters, access, services: { intake, commands }, gate: gate.gate },
+      ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },
     });
     await mountLocalConsoles(console, adapters, context);
 

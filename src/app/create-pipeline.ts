@@ -102,6 +102,8 @@ export interface PipelineDependencies {
   readonly wording: Wordings;
   /** Absent: direct messages give reasons in the server's language only. */
   readonly reasons?: RuleTextLookup;
+  /** Absent: no draft of rules is tried on live messages. */
+  readonly onJudged?: PipelineSteps['onJudged'];
   /** Absent: nothing is measured. */
   readonly metrics?: Metrics;
   readonly clock: Clock;
@@ -195,6 +197,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     },
     warnResponders: createResponderWarner({ ...ports, countEvent }),
     authorGate: createAuthorGate({ gate: deps.gate, caseRepository, clock, log }),
+    ...(deps.onJudged && { onJudged: deps.onJudged }),
     caseRepository,
     archive,
     outbox,

@@ -18,6 +18,9 @@ import { createLimitBoardUpdater } from '../scoreboard/boards/limit-board.ts';
 import { createMonthlyBoardUpdater } from '../scoreboard/boards/monthly-board.ts';
 import { createPendingDecisionsUpdater } from '../scoreboard/boards/pending-decisions-board.ts';
 import type { AppContext } from './app-context.ts';
+import type { PlaygroundPorts } from './console/playground/create-playground.ts';
+import { createDraftStore } from './console/playground/draft-store.ts';
+import { createShadowWatch } from './console/playground/shadow-watch.ts';
 import type { CurrentRules } from './current-rules.ts';
 import { createIntake, type IntakeService } from './intake.ts';
 import type { ScheduledJob } from './scheduler.ts';
@@ -31,6 +34,8 @@ export interface Services {
   readonly intake: IntakeService;
   readonly commands: CommandService;
   readonly scheduledJobs: readonly ScheduledJob[];
+  /** The drafts of rules, and how those in shadow judge live messages. */
+  readonly playground: Pick<PlaygroundPorts, 'drafts' | 'shadow' | 'reasons'>;
 }
 
 /** The parts that are opened before the services. */
@@ -66,7 +71,8 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     clock,
     log,
   });
-  const intake = createIntakeOn(context, parts, awareness);
+  const playground = createPlaygroundParts(context);
+  const intake = createIntakeOn(context, parts, awareness, playground);
   const commands = createCommandService({
     intake,
     archive: stores.archive,
@@ -90,7 +96,14 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
   return {
     intake,
     commands,
+    playground,
     scheduledJobs: [
+      {
+        name: 'playground-drafts',
+        intervalMs: 15 * SECOND_MS,
+        isExclusive: false,
+        run: playground.shadow.refresh,
+      },
       createUnreadableCaseJob(context, intake, adapterOf),
       ...createServiceJobs(context, parts, { intake, awareness, postOnce }),
     ],
@@ -101,6 +114,7 @@ function createIntakeOn(
   { rules, stores, policies, metrics, clock, log }: AppContext,
   { adapters, gate, tokeniser }: ServiceParts,
   awareness: AwarenessNotices,
+  { shadow, reasons }: Services['playground'],
 ): IntakeService {
   return createIntake({
     adapters,
@@ -124,11 +138,19 @@ function createIntakeOn(
     contextRules: () => rules.bundle().contextRules,
     packsVersion: rules.version,
     wording: rules.wording,
-    reasons: createRuleTextLookup(rules),
+    reasons,
+    onJudged: shadow.onJudged,
     metrics,
     clock,
     log,
   });
+}
+
+function createPlaygroundParts({ rules, stores, policies, clock, log }: AppContext): Services['playground'] {
+  const { keyValueStore, leases, counters } = stores;
+  const drafts = createDraftStore({ keyValueStore, leases, clock, log });
+  const shadow = createShadowWatch({ drafts, policies, counters, clock, log });
+  return { drafts, shadow, reasons: createRuleTextLookup(rules) };
 }
 
 const createRuleTextLookup =

@@ -24,6 +24,7 @@ export * from './ports/console/access.ts';
 export * from './ports/console/console.ts';
 export * from './ports/console/figures.ts';
 export * from './ports/console/inquiries.ts';
+export * from './ports/console/playground.ts';
 export * from './ports/console/queue.ts';
 export * from './ports/console/settings.ts';
 export * from './ports/console/sign-in.ts';

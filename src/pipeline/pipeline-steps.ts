@@ -9,6 +9,7 @@ import type { FindOwnerCase } from './context/find-owner-case.ts';
 import type { CheckGrammar } from './context/grammar-check.ts';
 import type { RecentMessages } from './context/recent-messages.ts';
 import type { ReporterReputation } from './context/reporter-reputation.ts';
+import type { JudgeMessage } from './decide.ts';
 import type { CaseRepository } from './delivery/case-repository.ts';
 import type { DrainFallbackQueue } from './delivery/drain-fallback-queue.ts';
 import type { FallbackCards } from './delivery/fallback-cards.ts';
@@ -17,6 +18,9 @@ import type { RecordDecision } from './limit/record-decision.ts';
 import type { OpenStep } from './open-case-with-evidence.ts';
 import type { RecordStep } from './record-strike.ts';
 import type { ReviewStep } from './send-card.ts';
+
+/** Gets a judged live message, and the function that judges it under other settings. Returns at once and never throws. */
+export type OnJudged = (message: Message, verdict: Verdict, judge: JudgeMessage) => void;
 
 /** The steps of the pipeline, and the ports that the pipeline itself uses. Created by `createPipeline` in src/app. */
 export interface PipelineSteps {
@@ -50,6 +54,9 @@ export interface PipelineSteps {
   readonly warnResponders: (state: CaseState) => Promise<void>;
   /** The gate for authors of offers of work. */
   readonly authorGate: AuthorGate;
+
+  /** Called for each live message with its verdict alone, for a draft of rules in shadow. Absent: none is tried. */
+  readonly onJudged?: OnJudged;
 
   readonly caseRepository: Pick<CaseRepository, 'read' | 'appendAndLease'>;
   readonly archive: Pick<Archive, 'listUnfinished'>;

@@ -59,9 +59,14 @@ function judgeWithEarlierMessages(
   kind: MessageEvent['kind'],
   message: Message,
   policy: Policy,
-  { contextEvidence, recentMessages }: Pick<PipelineSteps, 'contextEvidence' | 'recentMessages'>,
+  {
+    contextEvidence,
+    recentMessages,
+    onJudged,
+  }: Pick<PipelineSteps, 'contextEvidence' | 'recentMessages' | 'onJudged'>,
 ): { readonly verdict: Verdict; readonly combined: CombinedMessages | undefined } {
   const ownVerdict = contextEvidence.judge(kind, message, policy);
+  onJudged?.(message, ownVerdict, contextEvidence.judgeAlone);
   const combined = recentMessages.addAndCombine(message, ownVerdict, policy);
   if (combined) {
     // What is in a case counts no more for another one.

@@ -11,6 +11,7 @@ export {
 export { extractCaseFacts } from './figures/case-facts.ts';
 export { type FigureRow, figureRows } from './figures/figure-rows.ts';
 export { createFiguresCollector, type FiguresCollector } from './figures/period-figures.ts';
+export { createPrecisionCollector, wilsonInterval } from './figures/rule-precision.ts';
 export { formatCaseReminder, formatReminder, formatStatsSummary } from './format.ts';
 export { formatDay, formatMonth, type Period, parseMonth, previousMonth } from './japan-calendar.ts';
 export {

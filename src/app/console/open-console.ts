@@ -6,12 +6,13 @@ import type { AppContext } from '../app-context.ts';
 import type { Services } from '../create-services.ts';
 import { type ConsoleAccessParts, createConsoleAccess } from './access/create-console-access.ts';
 import type { ConsoleAddress } from './console-address.ts';
+import { openPlayground } from './playground/open-playground.ts';
 import { createConsoleSettings } from './settings/create-console-settings.ts';
 
 /** The parts of the bot that the console shows and acts through. */
 export interface ConsoleParts {
   readonly adapters: readonly Adapter[];
-  readonly services: Pick<Services, 'intake' | 'commands'>;
+  readonly services: Pick<Services, 'intake' | 'commands' | 'playground'>;
   readonly gate: GateService;
   readonly access: ConsoleAccessParts;
 }
@@ -42,6 +43,7 @@ export function createConsole(context: AppContext, parts: ConsoleParts): Console
   return {
     access: parts.access.access,
     signIn: parts.access.signIn,
+    playground: openPlayground(context, parts),
     settings: openSettings(context, parts),
   };
 }
