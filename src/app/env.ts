@@ -5,6 +5,7 @@ import type { PlatformDescriptor } from '#core';
 import { didYouMean } from '#lib';
 import { platforms } from '../../adapters/index.ts';
 import { CONSOLE_REQUIREMENTS, consoleSettings } from './environment/console-settings.ts';
+import { CONSOLE_SIGN_IN_SECRETS } from './environment/console-sign-in-settings.ts';
 import { readSecretFiles, SecretFileError, secretFileSettings } from './environment/secret-files.ts';
 
 const MAX_PORT = 65_535;
@@ -138,6 +139,7 @@ const APP_SECRETS = [
   'GATE_KEY',
   'OIDC_CLIENT_SECRET',
   'TWILIO_AUTH_TOKEN',
+  ...CONSOLE_SIGN_IN_SECRETS,
 ] as const satisfies readonly (keyof typeof appSettings)[];
 
 /** The settings that hold a secret: each can be given as a file, `NAME_FILE=/path`, instead. */

@@ -3,6 +3,7 @@ import type { Clock, Log, Metrics, PlatformDescriptor, PlatformSettingsOf } from
 import { platforms } from '../../adapters/index.ts';
 import type { ConsoleAddress } from './console/console-address.ts';
 import type { Env } from './env.ts';
+import { signInSettingsFromEnv } from './environment/console-sign-in-settings.ts';
 import type { WebSettings } from './monitoring.ts';
 import type { GateSettings } from './open-gate.ts';
 import type { StorageSettings } from './open-stores.ts';
@@ -80,7 +81,9 @@ export function settingsFromEnv(env: Env): EnvSettings {
     platformSettings: platformSettingsFromEnv(env),
     useTokeniser: env.GRAMMAR === 'on',
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
-    ...(env.CONSOLE_URL !== undefined && { consoleAddress: { url: env.CONSOLE_URL } }),
+    ...(env.CONSOLE_URL !== undefined && {
+      consoleAddress: { url: env.CONSOLE_URL, signIn: signInSettingsFromEnv(env) },
+    }),
     ...(gateSettings && { gateSettings }),
   };
 }

@@ -72,13 +72,14 @@ test('the console needs an address with https and the web server that serves it'
     }
   };
   const url = 'https://mod.example';
-  expect(settingsOf({ CONSOLE_URL: url, WEB_PORT: '9464' }).consoleAddress).toEqual({ url });
+  expect(settingsOf({ CONSOLE_URL: url, WEB_PORT: '9464' }).consoleAddress).toEqual({ url, signIn: {} });
   expect(settingsOf({})).not.toHaveProperty('consoleAddress');
   expect(problemOf({ CONSOLE_URL: url })).toBe('WEB_PORT: CONSOLE_URL needs it too (docs/console.md)');
   for (const wrong of ['http://mod.example', 'mod.example', `${url}/console`, `${url}/`, 'https://a b?c'])
     expect(problemOf({ CONSOLE_URL: wrong, WEB_PORT: '9464' })).toMatch(/^CONSOLE_URL: write the address/);
   expect(settingsOf({ CONSOLE_URL: 'https://Mod.Example:443', WEB_PORT: '9464' }).consoleAddress).toEqual({
     url,
+    signIn: {},
   });
   expect(problemOf({ CONSOLE_URL: 'http://localhost:9464', WEB_PORT: '9464' })).toBeUndefined();
 });

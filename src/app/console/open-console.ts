@@ -8,6 +8,7 @@ import { type ConsoleAccessParts, createConsoleAccess } from './access/create-co
 import type { ConsoleAddress } from './console-address.ts';
 import { openPlayground } from './playground/open-playground.ts';
 import { createConsoleSettings } from './settings/create-console-settings.ts';
+import { createSignInProviders } from './sign-in/providers.ts';
 
 /** The parts of the bot that the console shows and acts through. */
 export interface ConsoleParts {
@@ -32,6 +33,7 @@ export const openConsoleAccess = (
     keyValueStore: stores.keyValueStore,
     rateLimits: stores.rateLimits,
     leases: stores.leases,
+    ...(address?.signIn && { providers: createSignInProviders(address.url, address.signIn, log) }),
     getUrl: () => address?.url ?? adapters.find(({ localAccount }) => localAccount)?.url?.(),
     accountIdFormatOf,
     clock,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONSOLE_SIGN_IN_REQUIREMENTS, consoleSignInSettings } from './console-sign-in-settings.ts';
 
 const PUBLIC_URL = /^(https:\/\/[^/?#\s]+|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/;
 
@@ -13,7 +14,11 @@ export const consoleSettings = {
     // As browsers write it: they compare and send the origin in small letters and without the usual port.
     .transform((text) => new URL(text).origin)
     .optional(),
+  ...consoleSignInSettings,
 };
 
 /** In each row, the first setting requires the others; the page explains them. */
-export const CONSOLE_REQUIREMENTS = [['CONSOLE_URL', ['WEB_PORT'], 'docs/console.md']] as const;
+export const CONSOLE_REQUIREMENTS = [
+  ['CONSOLE_URL', ['WEB_PORT'], 'docs/console.md'],
+  ...CONSOLE_SIGN_IN_REQUIREMENTS,
+] as const;
