@@ -18,6 +18,7 @@ import { createLimitBoardUpdater } from '../scoreboard/boards/limit-board.ts';
 import { createMonthlyBoardUpdater } from '../scoreboard/boards/monthly-board.ts';
 import { createPendingDecisionsUpdater } from '../scoreboard/boards/pending-decisions-board.ts';
 import type { AppContext } from './app-context.ts';
+import { deleteExpiredReaders } from './console/cases/case-readers.ts';
 import type { PlaygroundPorts } from './console/playground/create-playground.ts';
 import { createDraftStore } from './console/playground/draft-store.ts';
 import { createShadowWatch } from './console/playground/shadow-watch.ts';
@@ -153,7 +154,8 @@ function createPlaygroundParts({ rules, stores, policies, clock, log }: AppConte
   return { drafts, shadow, reasons: createRuleTextLookup(rules) };
 }
 
-const createRuleTextLookup =
+/** The texts of the rules in force. @example createRuleTextLookup(rules)('work/pay', 'en')?.note */
+export const createRuleTextLookup =
   (rules: CurrentRules): RuleTextLookup =>
   (rule, language) => {
     const { detector, wording, contextRules } = rules.bundle();
@@ -215,6 +217,7 @@ function createServiceJobs(
       async run(now) {
         await decidedTexts.deleteExpired();
         await deleteExpiredLetters(keyValueStore, now);
+        await deleteExpiredReaders(keyValueStore, now);
       },
     },
     { name: 'notices', intervalMs: MINUTE_MS, isExclusive: false, run: awareness.postDueNotices },

@@ -1,8 +1,11 @@
 export {
   type CardContext,
+  caseFacts,
   createCaseCard,
   createUnstoredCard,
+  type FactTopic,
   formatCaseStatus,
+  formatDecision,
 } from './card/case-card.ts';
 export { formatDelivery, formatOutcomeDetail } from './card/outcome-text.ts';
 export { deriveCaseId, deriveJobId } from './case-id.ts';
@@ -62,8 +65,11 @@ export {
   wasEverHidden,
 } from './plan-jobs.ts';
 export { explainRuling, formatProbability } from './probability-text.ts';
+export { translateVerdict } from './reasons.ts';
 export {
   activeManualSanctions,
+  activeSanctions,
+  appliedSanction,
   applyJobId,
   createLiftEvents,
   findSanctionChange,

@@ -232,17 +232,23 @@ const isLadderAction = (kind: ActionKind): kind is LadderActionKind =>
 export const manualTimeoutMinutes = ({ ladder }: Pick<Policy, 'ladder'>): number =>
   ladder.find((step) => step.do === 'timeout')?.minutes ?? DEFAULT_TIMEOUT_MINUTES;
 
+type ReversibleChange = SanctionChange & { readonly kind: ReversibleSanctionKind };
+
 /**
  * The sanctions of this case that moderators requested and that are in force at `at`.
  * @example activeManualSanctions(state, clock.now()).map(({ kind }) => kind) // ['ban']
  */
-export const activeManualSanctions = (
-  state: CaseState,
-  at: Date,
-): readonly (SanctionChange & { readonly kind: ReversibleSanctionKind })[] =>
+export const activeManualSanctions = (state: CaseState, at: Date): readonly ReversibleChange[] =>
+  activeSanctions(state, at).filter(({ by }) => by);
+
+/**
+ * The sanctions of this case that are in force or requested at `at`, those of the ladder as well.
+ * @example activeSanctions(state, clock.now()).map(({ kind }) => kind) // ['quarantine']
+ */
+export const activeSanctions = (state: CaseState, at: Date): readonly ReversibleChange[] =>
   state.sanctionChanges.flatMap((change) => {
-    const { kind, by, until } = change;
-    if (!by || !isReversibleSanction(kind)) return [];
+    const { kind, until } = change;
+    if (!isReversibleSanction(kind)) return [];
     const isOver = ACTIONS[kind].ends === 'platform' && until !== undefined && until <= at;
     return isOver || isLiftRequested(state, change) || !isInForce(state, change) ? [] : [{ ...change, kind }];
   });

@@ -5,6 +5,7 @@ import { createPolicyUpdater } from '../../commands/lib/policy-updater.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Services } from '../create-services.ts';
 import { type ConsoleAccessParts, createConsoleAccess } from './access/create-console-access.ts';
+import { openCases } from './cases/open-cases.ts';
 import type { ConsoleAddress } from './console-address.ts';
 import { openPlayground } from './playground/open-playground.ts';
 import { createConsoleSettings } from './settings/create-console-settings.ts';
@@ -45,6 +46,7 @@ export function createConsole(context: AppContext, parts: ConsoleParts): Console
   return {
     access: parts.access.access,
     signIn: parts.access.signIn,
+    cases: openCases(context, parts),
     playground: openPlayground(context, parts),
     settings: openSettings(context, parts),
   };

@@ -143,49 +143,81 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
     channel: message.ref.channel,
     ...createExcerpt(joinMessages(message, pieces), verdict, wording),
     reasons: formatReasons(verdict),
-    facts: caseFacts(state, context, locale),
+    facts: caseFacts(state, context, locale).flatMap(([, facts]) => facts),
     ...cardButtons(state, context, wording),
     ...(message.url !== undefined && { url: message.url }),
     shortText: fillTemplate(wording.card.short, { case: state.id }),
   };
 }
 
-/** All facts of a case, in the order in which moderators read them. */
-function caseFacts(state: CaseState, context: CardContext, locale: ReaderLocale): CardFact[] {
+/** What a fact is about. A page that shows a topic in another way leaves it out. */
+export type FactTopic =
+  | 'verdict'
+  | 'history'
+  | 'campaign'
+  | 'report'
+  | 'conversation'
+  | 'post'
+  | 'outcome'
+  | 'activity'
+  | 'decision';
+
+/**
+ * All facts of a case with their topics, in the order in which moderators read them.
+ * @example caseFacts(state, {}, locale).flatMap(([topic, facts]) => (topic === 'verdict' ? facts : []))
+ */
+export function caseFacts(
+  state: CaseState,
+  context: CardContext,
+  locale: ReaderLocale,
+): readonly (readonly [topic: FactTopic, facts: readonly CardFact[]])[] {
   const { wording, language } = locale;
   const { fact } = wording.card;
-  const { reports, campaignCases, evidence, latest } = state;
-  const optionalFact = (label: string, value: string | number | undefined | false): CardFact[] =>
-    value === undefined || value === false ? [] : [{ label, value: String(value) }];
-  const reportReasons = [...new Set(reports.map((report) => report.reason.trim()).filter(Boolean))];
+  const { campaignCases, evidence, latest } = state;
   const outcomes = [...state.outcomes.values()].filter(
     ({ action, detail }) => action.kind !== 'reply' && detail !== 'overtaken',
   );
   return [
-    ...verdictFacts(evidence.message, evidence.verdict, wording),
-    ...optionalFact(fact.strikes, context.strikes),
-    ...optionalFact(fact.protected, isProtectedFromStrike(state) && fact.protectedwhy),
-    ...optionalFact(fact.cases, context.earlierCases),
-    ...optionalFact(fact.campaign, campaignCases.length > 0 && formatCampaignCases(campaignCases)),
-    ...optionalFact(
-      fact.reports,
-      reports.length > 0 && formatReports(reports, reportReasons.join(' / '), fact),
-    ),
+    ['verdict', verdictFacts(evidence.message, evidence.verdict, wording)],
+    ['history', optionalFact(fact.strikes, context.strikes)],
+    ['verdict', optionalFact(fact.protected, isProtectedFromStrike(state) && fact.protectedwhy)],
+    ['history', optionalFact(fact.cases, context.earlierCases)],
+    ['campaign', optionalFact(fact.campaign, campaignCases.length > 0 && formatCampaignCases(campaignCases))],
+    ['report', reportFacts(state, locale)],
+    ['conversation', conversationFacts(state, wording)],
+    [
+      'post',
+      state.missingCopies.map((why) => ({
+        label: wording.card.copies.label,
+        value: fillTemplate(wording.card.copies.missing, { why: wording.card.copies[why] }),
+      })),
+    ],
+    [
+      'post',
+      optionalFact(
+        fact.edited,
+        latest !== evidence && (latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
+      ),
+    ],
+    ['outcome', uniqueFacts(outcomes.map((outcome) => outcomeFact(outcome, wording)))],
+    ['outcome', optionalFact(fact.gate, formatGate(state, wording))],
+    ['activity', moderatorActivityFacts(state, wording, language)],
+    ['outcome', optionalFact(fact.byhand, mustBeLiftedByHand(state, outcomes) && fact.liftbyhand)],
+    ['decision', optionalFact(fact.decided, formatDecision(state, locale))],
+  ];
+}
+
+const optionalFact = (label: string, value: string | number | undefined | false): CardFact[] =>
+  value === undefined || value === false ? [] : [{ label, value: String(value) }];
+
+/** The number of reports with their reasons, and which messages of a group were reported. */
+function reportFacts(state: CaseState, locale: ReaderLocale): CardFact[] {
+  const { reports } = state;
+  const { fact } = locale.wording.card;
+  const reasons = [...new Set(reports.map((report) => report.reason.trim()).filter(Boolean))];
+  return [
+    ...optionalFact(fact.reports, reports.length > 0 && formatReports(reports, reasons.join(' / '), fact)),
     ...reportedMessageFacts(state, locale),
-    ...conversationFacts(state, wording),
-    ...state.missingCopies.map((why) => ({
-      label: wording.card.copies.label,
-      value: fillTemplate(wording.card.copies.missing, { why: wording.card.copies[why] }),
-    })),
-    ...optionalFact(
-      fact.edited,
-      latest !== evidence && (latest.verdict.ruling === 'pass' ? fact.innocent : fact.suspicious),
-    ),
-    ...uniqueFacts(outcomes.map((outcome) => outcomeFact(outcome, wording))),
-    ...optionalFact(fact.gate, formatGate(state, wording)),
-    ...moderatorActivityFacts(state, wording, language),
-    ...optionalFact(fact.byhand, mustBeLiftedByHand(state, outcomes) && fact.liftbyhand),
-    ...optionalFact(fact.decided, formatDecision(state, locale)),
   ];
 }
 
@@ -208,7 +240,8 @@ function mustBeLiftedByHand(state: CaseState, outcomes: readonly Outcome[]): boo
   );
 }
 
-function formatDecision(
+/** Who decided, how and when. @example formatDecision(state, locale) // '違反と認める（aoi、2026-11-02 12:00 JST）' */
+export function formatDecision(
   { moderatorDecision, reopening }: CaseState,
   { wording: { card }, language }: ReaderLocale,
 ): string | undefined {

@@ -45,8 +45,11 @@ export function describeCase(state: CaseState, locale: ReaderLocale): string {
   );
 }
 
-/** One event as text. Reporters are not named, so moderators cannot disclose their names. */
-function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): string {
+/**
+ * One event as text. Reporters are not named, so moderators cannot disclose their names.
+ * @example describeEvent(state.events[0]!, locale) // '事案を作成：非表示'
+ */
+export function describeEvent(event: CaseEvent, { wording, language }: ReaderLocale): string {
   const { case: texts, ruling } = wording.desk;
   switch (event.kind) {
     case 'opened':

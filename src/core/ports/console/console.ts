@@ -1,4 +1,5 @@
 import type { ConsoleAccess } from './access.ts';
+import type { ConsoleCases } from './cases.ts';
 import type { Playground } from './playground.ts';
 import type { ConsoleSettings } from './settings.ts';
 import type { ConsoleSignIn } from './sign-in.ts';
@@ -9,6 +10,7 @@ import type { ConsoleSignIn } from './sign-in.ts';
  */
 export interface Console {
   readonly access: ConsoleAccess;
+  readonly cases: ConsoleCases;
   readonly playground: Playground;
   readonly settings: ConsoleSettings;
   readonly signIn: ConsoleSignIn;
