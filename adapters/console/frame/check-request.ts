@@ -90,13 +90,11 @@ export const checkViewer =
     const isFresh = !isReading(context);
     const viewer = await deps.access.findViewer(signedIn.account, server, { isFresh });
     if (!viewer) return deps.refuse(context, isFresh ? 'rights' : 'notfound');
-    const servers = await deps.access.listServers(signedIn.account);
-    const name = servers.find((known) => known.server.platform === platform && known.server.id === id)?.name;
     context.set('page', {
       viewer,
       session: signedIn.session,
       basePath: `/console/s/${encodeURIComponent(platform)}/${encodeURIComponent(id)}`,
-      serverName: name ?? id,
+      serverName: deps.access.getServerName(server),
     });
     return next();
   };

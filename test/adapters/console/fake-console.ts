@@ -36,6 +36,8 @@ export const fakeAccess = (roles: { current: readonly ConsoleRole[] }): ConsoleA
       roles.current.length > 0
         ? viewerWith(...roles.current)
         : undefined,
+    getServerName: () => '広場',
+    watch: () => () => {},
     listServers: async () => (roles.current.length > 0 ? [{ server: SQUARE, name: '広場' }] : []),
   }) satisfies Partial<ConsoleAccess> as unknown as ConsoleAccess;
 

@@ -11,7 +11,6 @@ import type {
   Log,
   PolicyStore,
   RateLimits,
-  Server,
 } from '#core';
 import { memberKey } from '#core';
 import type { ScheduledJob } from '../../scheduler.ts';
@@ -20,8 +19,10 @@ import { createConsoleRights } from './rights.ts';
 import { createConsoleSessions } from './sessions.ts';
 import { createConsoleSignIn } from './sign-in.ts';
 import { createStoredSignIns, LINK_TTL_MS, type StoredSignIns } from './stored-sign-ins.ts';
+import { createWatchedAccess } from './watched-access.ts';
 
-const MINUTE_MS = 60 * 1000;
+const HALF_MINUTE_MS = 30 * 1000;
+const MINUTE_MS = 2 * HALF_MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const MAX_LINKS_PER_MEMBER_PER_HOUR = 20;
 
@@ -55,17 +56,24 @@ export interface ConsoleAccessParts {
  * @example const { access, signIn, links } = createConsoleAccess({ adapters, policies, getUrl: () => 'https://mod.example', … })
  */
 export function createConsoleAccess(ports: ConsoleAccessPorts): ConsoleAccessParts {
-  const { adapters, keyValueStore, providers = [], clock } = ports;
+  const { keyValueStore, providers = [], clock } = ports;
   const sessions = createConsoleSessions(ports);
   const rights = createConsoleRights(ports);
   const stored = createStoredSignIns(keyValueStore);
-  const serverNameOf = (server: Server): string =>
-    adapters.find(({ platform }) => platform === server.platform)?.getServerName?.(server) ?? server.id;
+  const { access, endSession, checkWatchers } = createWatchedAccess(sessions, rights);
   return {
-    access: { readSession: sessions.read, ...rights },
-    signIn: createConsoleSignIn({ ...ports, providers, sessions, rights, stored, serverNameOf }),
+    access,
+    signIn: createConsoleSignIn({
+      ...ports,
+      providers,
+      sessions,
+      rights,
+      stored,
+      onSessionEnded: endSession,
+    }),
     links: createConsoleLinks(ports, stored),
     scheduledJobs: [
+      { name: 'console-watch', intervalMs: HALF_MINUTE_MS, isExclusive: false, run: checkWatchers },
       {
         name: 'console-age',
         intervalMs: HOUR_MS,

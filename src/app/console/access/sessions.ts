@@ -30,7 +30,10 @@ export interface ConsoleSessions {
   ): Promise<{ readonly token: string; readonly session: ConsoleSession }>;
   /** Undefined for an unknown, ended or expired session. */
   read(token: string): Promise<ConsoleSession | undefined>;
-  end(token: string): Promise<void>;
+  /** Whether the session with this id has not ended. */
+  isOpen(id: string): Promise<boolean>;
+  /** Resolves with the id of the session; there may have been none. */
+  end(token: string): Promise<string>;
   /** Newest first. */
   listOf(account: ConsoleAccount): Promise<readonly ConsoleSession[]>;
   /** False if the account has no such session. */
@@ -62,6 +65,12 @@ export function createConsoleSessions({
       .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
   }
 
+  async function readById(id: string): Promise<ConsoleSession | undefined> {
+    const text = await keyValueStore.get(SESSION_KEY_PREFIX + id);
+    const session = text === undefined ? undefined : toSession(id, text);
+    return session && session.expiresAt > clock.now() ? session : undefined;
+  }
+
   const remove = (id: string): Promise<void> => keyValueStore.delete(SESSION_KEY_PREFIX + id);
 
   return {
@@ -76,14 +85,13 @@ export function createConsoleSessions({
       await keyValueStore.put(SESSION_KEY_PREFIX + id, text);
       return { token, session: toSession(id, text) };
     },
-    async read(token) {
-      if (!TOKEN_PATTERN.test(token)) return undefined;
+    read: async (token) => (TOKEN_PATTERN.test(token) ? readById(hashToken(token)) : undefined),
+    isOpen: async (id) => (await readById(id)) !== undefined,
+    async end(token) {
       const id = hashToken(token);
-      const text = await keyValueStore.get(SESSION_KEY_PREFIX + id);
-      const session = text === undefined ? undefined : toSession(id, text);
-      return session && session.expiresAt > clock.now() ? session : undefined;
+      await remove(id);
+      return id;
     },
-    end: (token) => remove(hashToken(token)),
     listOf,
     async revoke(account, id) {
       const isOwn = (await listOf(account)).some((session) => session.id === id);

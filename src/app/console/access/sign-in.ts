@@ -10,7 +10,6 @@ import type {
   Leases,
   Log,
   RateLimits,
-  Server,
 } from '#core';
 import { hashToken, isSameHash } from '../../../gate/keyed-hash.ts';
 import { accountKey } from './account-key.ts';
@@ -36,7 +35,8 @@ export interface ConsoleSignInPorts {
   readonly stored: StoredSignIns;
   readonly rateLimits: Pick<RateLimits, 'tryConsume'>;
   readonly leases: Pick<Leases, 'acquire'>;
-  readonly serverNameOf: (server: Server) => string;
+  /** Called when a session was ended before its time. */
+  readonly onSessionEnded: (id: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -92,11 +92,16 @@ export function createConsoleSignIn(ports: ConsoleSignInPorts): ConsoleSignIn {
         : startSession(account, providerId, visitor, next);
     },
 
-    signOut: (token) => sessions.end(token),
+    async signOut(token) {
+      ports.onSessionEnded(await sessions.end(token));
+    },
     listSessions: sessions.listOf,
     async revokeSession(account, id) {
       const isRevoked = await sessions.revoke(account, id);
-      if (isRevoked) ports.log.info('console_session_revoked', { account: accountKey(account) });
+      if (isRevoked) {
+        ports.onSessionEnded(id);
+        ports.log.info('console_session_revoked', { account: accountKey(account) });
+      }
       return isRevoked;
     },
     listIdentities: stored.identities.listOf,
@@ -134,7 +139,13 @@ interface SessionStart {
   isAllowedNow(what: string, visitor: ConsoleVisitor, perHour: number): Promise<boolean>;
 }
 
-function createSessionStart({ sessions, rateLimits, clock, log }: ConsoleSignInPorts): SessionStart {
+function createSessionStart({
+  sessions,
+  rateLimits,
+  onSessionEnded,
+  clock,
+  log,
+}: ConsoleSignInPorts): SessionStart {
   const refuse: SessionStart['refuse'] = (kind, method) => {
     log.warn('console_sign_in_refused', { method, why: kind });
     return { kind };
@@ -144,7 +155,7 @@ function createSessionStart({ sessions, rateLimits, clock, log }: ConsoleSignInP
     isAllowedNow: (what, { network }, perHour) =>
       rateLimits.tryConsume(`console/${what}/${network}`, clock.now(), perHour),
     async startSession(account, method, visitor, next) {
-      if (visitor.sessionToken !== undefined) await sessions.end(visitor.sessionToken);
+      if (visitor.sessionToken !== undefined) onSessionEnded(await sessions.end(visitor.sessionToken));
       const { token, session } = await sessions.start(account, method);
       log.info('console_signed_in', { account: accountKey(account), method });
       return { kind: 'signed-in', token, session, ...(next !== undefined && { next }) };
@@ -153,10 +164,13 @@ function createSessionStart({ sessions, rateLimits, clock, log }: ConsoleSignInP
 }
 
 function createLinkSignIn(
-  { stored, rights, leases, serverNameOf, clock, log }: ConsoleSignInPorts,
+  { stored, rights, leases, clock, log }: ConsoleSignInPorts,
   { startSession, refuse, isAllowedNow }: SessionStart,
 ): Pick<ConsoleSignIn, 'findLink' | 'useLink'> {
-  const toServer = ({ server }: StoredLink): ConsoleServer => ({ server, name: serverNameOf(server) });
+  const toServer = ({ server }: StoredLink): ConsoleServer => ({
+    server,
+    name: rights.getServerName(server),
+  });
 
   return {
     async findLink(token, visitor) {
@@ -181,7 +195,8 @@ function createLinkSignIn(
       if (!isFirst) return refuse('no-link', 'link');
       const { account, server } = link;
       // The rights may have ended since the command.
-      if (!(await rights.findViewer(account, server, { isFresh: true }))) return refuse('no-role', 'link');
+      const viewer = await rights.readViewer(account, server, { isFresh: true });
+      if (typeof viewer === 'string') return refuse(viewer, 'link');
       const identity = linksIdentity ? await stored.unlinked.find(visitor.browser, clock.now()) : undefined;
       if (identity) {
         await stored.identities.link(identity, account, clock.now());

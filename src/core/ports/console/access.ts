@@ -59,4 +59,21 @@ export interface ConsoleAccess {
   ): Promise<ConsoleViewer | undefined>;
   /** The servers of this process on which the account has a role. */
   listServers(account: ConsoleAccount): Promise<readonly ConsoleServer[]>;
+  /** The name as members know it; the id if the platform tells no name. */
+  getServerName(server: Server): string;
+  /**
+   * Calls `onEnd` once when the session has ended, or when the account has no role on the server any more; at the latest
+   * half a minute after that is known. For what stays open, for example a stream of events. Returns the function that stops
+   * watching.
+   * @example const stop = access.watch({ account, server, session }, () => stream.close())
+   */
+  watch(
+    watched: {
+      readonly account: ConsoleAccount;
+      readonly server: Server;
+      /** Undefined in the sandbox. */
+      readonly session: ConsoleSession | undefined;
+    },
+    onEnd: () => void,
+  ): () => void;
 }

@@ -42,12 +42,14 @@ it('many pages at the same time ask the platform once for each member', async ()
   expect(world.requestedMembers).toEqual(['fake:square/aoi']);
 });
 
-it('a platform that does not answer gives no rights, not even those of before', async () => {
+it('while a platform does not answer, nothing can be changed, and pages can be read for five minutes', async () => {
   const world = createAccessWorld();
   world.join(aoi);
   await world.access.findViewer(account, SERVER, remembered);
   world.setOutage(true);
   expect(await world.access.findViewer(account, SERVER, fresh)).toBeUndefined();
+  expect(await world.access.findViewer(account, SERVER, remembered)).toBeDefined();
+  world.clock.advance(5 * MINUTE_MS);
   expect(await world.access.findViewer(account, SERVER, remembered)).toBeUndefined();
   expect(world.logged).toContain('console_rights_unreadable {"member":"fake:square/aoi","error":"Error"}');
   world.setOutage(false);
