@@ -48,6 +48,8 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     const { intake, commands, drain } = makeDrainable(services, context);
     const console = createConsole(context, {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },
+      verificationRecords: gate.verificationRecords,
+      inquiryRespondent: settings.inquiryRespondent,
     });
     await mountLocalConsoles(console, adapters, context);
 

@@ -1,4 +1,6 @@
 import type { ConsoleArea } from './area.ts';
+import { figuresArea } from './figures/index.ts';
+import { inquiriesArea } from './inquiries/index.ts';
 
 /** All areas, in the order of the navigation. */
-export const AREAS: readonly ConsoleArea[] = [];
+export const AREAS: readonly ConsoleArea[] = [figuresArea, inquiriesArea];

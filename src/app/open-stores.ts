@@ -84,6 +84,8 @@ export interface Stores {
   readonly isMemberHeld: (member: Pick<Member, 'server' | 'id'>, now: Date) => Promise<boolean>;
   /** Only with a database. */
   readonly inquiries?: InquiryStore;
+  /** Signs the bundles that answer inquiries. Only with a database. */
+  readonly evidenceProof?: SqlStores['proof'];
   /** Health checks by the name of the store or service. */
   readonly healthChecks: Readonly<Record<string, () => Health | Promise<Health>>>;
   /** Maintenance jobs, for example retention. */
@@ -272,6 +274,7 @@ async function openDatabaseStores(
       counters: sql.counters,
       isMemberHeld: (member, now) => sql.holds.isMemberHeld(member, now),
       inquiries: sql.inquiries,
+      evidenceProof: sql.proof,
       healthChecks: { archive: () => sql.health(), evidence: unreadableCases.health },
       scheduledJobs: createScheduledJobs(sql, log),
       duplicateIndex: createMemoryDuplicateIndex(),

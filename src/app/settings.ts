@@ -1,9 +1,11 @@
 import process from 'node:process';
 import type { Clock, Log, Metrics, PlatformDescriptor, PlatformSettingsOf } from '#core';
 import { platforms } from '../../adapters/index.ts';
+import type { InquiryRespondent } from '../inquiry/index.ts';
 import type { ConsoleAddress } from './console/console-address.ts';
 import type { Env } from './env.ts';
 import { signInSettingsFromEnv } from './environment/console-sign-in-settings.ts';
+import { respondentFromEnv } from './inquiries/respondent.ts';
 import type { WebSettings } from './monitoring.ts';
 import type { GateSettings } from './open-gate.ts';
 import type { StorageSettings } from './open-stores.ts';
@@ -33,6 +35,8 @@ export interface AppSettings {
   readonly consoleAddress?: ConsoleAddress;
   /** Settings of the verification page. Absent: only moderators can let members in. */
   readonly gateSettings?: GateSettings;
+  /** Who answers inquiries, for the answer sheets that the console makes. */
+  readonly inquiryRespondent?: InquiryRespondent;
   /** Called after each successful reload of the rules. */
   readonly onRulesReloaded?: (version: string) => void;
   /** Called once, after the warm-up that follows the start. */
@@ -67,6 +71,7 @@ export interface EnvSettings {
   readonly web?: WebSettings;
   readonly consoleAddress?: ConsoleAddress;
   readonly gateSettings?: GateSettings;
+  readonly inquiryRespondent: InquiryRespondent;
 }
 
 /**
@@ -80,6 +85,7 @@ export function settingsFromEnv(env: Env): EnvSettings {
     storageSettings: storageSettingsFromEnv(env),
     platformSettings: platformSettingsFromEnv(env),
     useTokeniser: env.GRAMMAR === 'on',
+    inquiryRespondent: respondentFromEnv(env),
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
     ...(env.CONSOLE_URL !== undefined && {
       consoleAddress: { url: env.CONSOLE_URL, signIn: signInSettingsFromEnv(env) },

@@ -218,6 +218,8 @@ export interface CommandReply {
     | 'not-ready';
   readonly text: string;
   readonly caseId?: string;
+  /** The number of the inquiry that was registered, for example `Q-12`. */
+  readonly inquiry?: string;
   /** Content that does not fit into the text. */
   readonly file?: { readonly name: string; readonly text: string };
   /** The next step of the setup. */

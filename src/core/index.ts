@@ -63,5 +63,6 @@ export * from './typed-commands/typed-command.ts';
 export * from './verdict.ts';
 export * from './wording/console/console-wording.ts';
 export { fillMissingTexts } from './wording/fill-missing-texts.ts';
+export { type DurationUnits, formatDuration } from './wording/format-duration.ts';
 export { fillTemplate, listPlaceholders, type TextTemplate } from './wording/template.ts';
 export * from './wording/wording-schema.ts';

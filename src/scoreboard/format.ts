@@ -1,5 +1,5 @@
 import type { Wording } from '#core';
-import { fillTemplate, GATE_COUNTERS } from '#core';
+import { fillTemplate, formatDuration, GATE_COUNTERS } from '#core';
 import { formatDay } from './japan-calendar.ts';
 import type { PendingCase, PendingDecisions } from './pending-decisions.ts';
 import { type StatisticRow, type StatisticValue, statisticRows } from './statistic-rows.ts';
@@ -8,33 +8,13 @@ import { DECISION_LIMIT_DAYS } from './statistics.ts';
 
 type ScoreboardWording = Wording['scoreboard'];
 
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
-/** A duration with one unit. @example formatDuration(90_000, wording) // '1.5分' */
-export function formatDuration(ms: number, { unit }: ScoreboardWording): string {
-  const [unitMs, text] =
-    ms < MINUTE_MS
-      ? ([SECOND_MS, unit.seconds] as const)
-      : ms < HOUR_MS
-        ? ([MINUTE_MS, unit.minutes] as const)
-        : ms < 2 * DAY_MS
-          ? ([HOUR_MS, unit.hours] as const)
-          : ([DAY_MS, unit.days] as const);
-  const digits = ms < SECOND_MS ? 100 : 10;
-  const rounded = Math.round((ms / unitMs) * digits) / digits;
-  return fillTemplate(text, { number: ms > 0 ? Math.max(rounded, 1 / digits) : 0 });
-}
-
 /** One statistic as text. @example formatStatisticValue({ kind: 'share', part: 1, of: 4 }, wording) // '25%（1/4）' */
 export function formatStatisticValue(value: StatisticValue, wording: ScoreboardWording): string {
   switch (value.kind) {
     case 'count':
       return String(value.count);
     case 'time':
-      return formatDuration(value.ms, wording);
+      return formatDuration(value.ms, wording.unit);
     case 'share':
       return fillTemplate(wording.share, { percent: percent(value), part: value.part, of: value.of });
     case 'none':
@@ -64,9 +44,9 @@ export function formatStatsSummary(figures: ScoreboardStats, wording: Scoreboard
   const time = (times: DurationStats | undefined): string =>
     times
       ? fillTemplate(wording.times, {
-          half: formatDuration(times.p50, wording),
-          most: formatDuration(times.p95, wording),
-          max: formatDuration(times.max, wording),
+          half: formatDuration(times.p50, wording.unit),
+          most: formatDuration(times.p95, wording.unit),
+          max: formatDuration(times.max, wording.unit),
           count: times.count,
         })
       : wording.none;

@@ -1,12 +1,22 @@
-import type { Adapter, Console, ConsoleSettings, GateService, PlatformAdapter } from '#core';
+import type {
+  Adapter,
+  Console,
+  ConsoleSettings,
+  GateService,
+  PlatformAdapter,
+  VerificationRecords,
+} from '#core';
 import { accountIdFormatOf, adapterLoaders } from '../../../adapters/index.ts';
 import type { WebPage } from '../../../adapters/web/index.ts';
 import { createPolicyUpdater } from '../../commands/lib/policy-updater.ts';
+import type { InquiryRespondent } from '../../inquiry/index.ts';
 import type { AppContext } from '../app-context.ts';
 import type { Services } from '../create-services.ts';
 import { type ConsoleAccessParts, createConsoleAccess } from './access/create-console-access.ts';
 import { openCases } from './cases/open-cases.ts';
 import type { ConsoleAddress } from './console-address.ts';
+import { createConsoleFigures } from './figures/create-figures.ts';
+import { openConsoleInquiries } from './inquiries/open-inquiries.ts';
 import { openPlayground } from './playground/open-playground.ts';
 import { createConsoleSettings } from './settings/create-console-settings.ts';
 import { createSignInProviders } from './sign-in/providers.ts';
@@ -17,6 +27,9 @@ export interface ConsoleParts {
   readonly services: Pick<Services, 'intake' | 'commands' | 'playground'>;
   readonly gate: GateService;
   readonly access: ConsoleAccessParts;
+  readonly verificationRecords: VerificationRecords;
+  /** Who answers inquiries; absent: the answer sheets do not say it. */
+  readonly inquiryRespondent?: InquiryRespondent | undefined;
 }
 
 /**
@@ -43,10 +56,14 @@ export const openConsoleAccess = (
 
 /** Puts the areas of the console together. @example const console = createConsole(context, { adapters, services }) */
 export function createConsole(context: AppContext, parts: ConsoleParts): Console {
+  const { stores, policies, rules, clock } = context;
+  const { services, verificationRecords, inquiryRespondent: respondent } = parts;
   return {
     access: parts.access.access,
     signIn: parts.access.signIn,
     cases: openCases(context, parts),
+    figures: createConsoleFigures({ ...stores, policies, rules: () => rules.bundle().detector, clock }),
+    inquiries: openConsoleInquiries(context, { ...services, verificationRecords, respondent }),
     playground: openPlayground(context, parts),
     settings: openSettings(context, parts),
   };

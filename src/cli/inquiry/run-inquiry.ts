@@ -10,13 +10,13 @@ import {
 } from '../../../adapters/sql/index.ts';
 import { type Env, EnvError, readEnv } from '../../app/env.ts';
 import { createBundle } from '../../app/inquiries/create-bundle.ts';
+import { respondentFromEnv } from '../../app/inquiries/respondent.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
 import { loadVerificationRecords } from '../../app/open-gate.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { createLocalizer } from '../../cases/index.ts';
 import { handleInquiryCommand } from '../../commands/inquiry/inquiry-commands.ts';
 import type { CommandContext } from '../../commands/lib/reply.ts';
-import type { InquiryRespondent } from '../../inquiry/index.ts';
 import { foldText } from '../../text/index.ts';
 import { NO_DATABASE, resolveDatabaseAddress } from '../lib/database-address.ts';
 import { createProgress, formatCount } from '../lib/progress.ts';
@@ -91,7 +91,7 @@ export const runInquiry = async (
         const confirm = createConfirm(values.confirm, terminal, casesRead.clear);
         const result = await createBundle({
           ...{ sql, context: context, number: ask.number, out, packsVersion, wording, clock, confirm },
-          ...{ verificationRecords, respondent: respondentOf(env) },
+          ...{ verificationRecords, respondent: respondentFromEnv(env) },
           onCaseRead: casesRead.update,
         });
         casesRead.clear();
@@ -136,13 +136,6 @@ const createCaseProgress = (
   };
   return { update, clear: progress.clear };
 };
-
-const respondentOf = (env: Env): InquiryRespondent => ({
-  organisation: env.INQUIRY_ORGANISATION,
-  office: env.INQUIRY_OFFICE,
-  person: env.INQUIRY_PERSON,
-  phone: env.INQUIRY_PHONE,
-});
 
 const RESPONDENT_SETTINGS = [
   'INQUIRY_ORGANISATION',

@@ -61,6 +61,7 @@ export async function registerInquiry(
       hold?.describe(name) ?? fillTemplate(nothing, { number: name }),
       fillTemplate(request.ground === 'preservation' ? texts.nextpreservation : texts.next, values),
     ),
+    { inquiry: name },
   );
 }
 

@@ -136,7 +136,7 @@ export function createConsoleInquiries(deps: InquiriesDependencies): ConsoleInqu
       if (!mayAct(viewer)) return undefined;
       const { reader } = contextOf(viewer, language);
       const reply: CommandReply = await commands.execute(reader, toCommand(change));
-      return { accepted: reply.accepted, text: reply.text };
+      return { accepted: reply.accepted, text: reply.text, id: reply.inquiry };
     },
 
     async makeBundle(viewer, language, id, typed) {

@@ -1,5 +1,7 @@
 import type { ConsoleAccess } from './access.ts';
 import type { ConsoleCases } from './cases.ts';
+import type { ConsoleFigures } from './figures.ts';
+import type { ConsoleInquiries } from './inquiries.ts';
 import type { Playground } from './playground.ts';
 import type { ConsoleSettings } from './settings.ts';
 import type { ConsoleSignIn } from './sign-in.ts';
@@ -14,4 +16,6 @@ export interface Console {
   readonly playground: Playground;
   readonly settings: ConsoleSettings;
   readonly signIn: ConsoleSignIn;
+  readonly figures: ConsoleFigures;
+  readonly inquiries: ConsoleInquiries;
 }

@@ -83,6 +83,8 @@ export type InquiryChange =
 export interface InquiryReply {
   readonly accepted: boolean;
   readonly text: string;
+  /** The number of the inquiry that was registered. */
+  readonly id?: string | undefined;
 }
 
 /** A signed bundle, or why there is none. Its disclosure is recorded before the content can be read. */

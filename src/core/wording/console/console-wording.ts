@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { Language } from '../../message.ts';
 import { accessWordingSchema } from './access.ts';
+import { figuresWordingSchema } from './figures.ts';
 import { frameWordingSchema } from './frame.ts';
+import { inquiriesWordingSchema } from './inquiries.ts';
 import { queueWordingSchema } from './queue.ts';
 import { settingsWordingSchema } from './settings.ts';
 
@@ -9,6 +11,8 @@ import { settingsWordingSchema } from './settings.ts';
 export const CONSOLE_WORDING_SCHEMAS = {
   frame: frameWordingSchema,
   access: accessWordingSchema,
+  figures: figuresWordingSchema,
+  inquiries: inquiriesWordingSchema,
   queue: queueWordingSchema,
   settings: settingsWordingSchema,
 } as const;
