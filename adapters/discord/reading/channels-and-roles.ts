@@ -1,4 +1,4 @@
-import { type GuildBasedChannel, type GuildMember, PermissionFlagsBits } from 'discord.js';
+import { ChannelType, type GuildBasedChannel, type GuildMember, PermissionFlagsBits } from 'discord.js';
 import type { NamedId } from '#core';
 
 const READ_PERMISSIONS = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
@@ -8,15 +8,34 @@ const READ_PERMISSIONS = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.R
  * @example listReadableChannels(member) // [{ id: '41771983423143937', name: 'general' }]
  */
 export function listReadableChannels(reader: GuildMember): readonly NamedId[] {
-  const { me } = reader.guild.members;
-  const mayRead = (channel: GuildBasedChannel, member: GuildMember | null): boolean =>
-    member !== null && channel.permissionsFor(member).has(READ_PERMISSIONS);
   return [...reader.guild.channels.cache.values()]
     .filter((channel) => !channel.isThread() && (channel.isTextBased() || channel.isThreadOnly()))
-    .filter((channel) => mayRead(channel, reader) && mayRead(channel, me))
+    .filter((channel) => canBothRead(channel, reader))
     .sort((a, b) => categoryPosition(a) - categoryPosition(b) || position(a) - position(b))
     .map(({ id, name }) => ({ id, name }));
 }
+
+/**
+ * The open threads that a member and the bot may read. Of private threads only for members who may manage threads: who was
+ * invited to one is not in the cache.
+ * @example listReadableThreads(member) // [{ id: '41771983423143938', name: '相談' }]
+ */
+export function listReadableThreads(reader: GuildMember): readonly NamedId[] {
+  return [...reader.guild.channels.cache.values()]
+    .filter((channel) => channel.isThread())
+    .filter((thread) => canBothRead(thread, reader))
+    .filter(
+      (thread) =>
+        thread.type !== ChannelType.PrivateThread ||
+        thread.permissionsFor(reader)?.has(PermissionFlagsBits.ManageThreads) === true,
+    )
+    .map(({ id, name }) => ({ id, name }));
+}
+
+const canBothRead = (channel: GuildBasedChannel, reader: GuildMember): boolean =>
+  [reader, reader.guild.members.me].every(
+    (member) => member !== null && channel.permissionsFor(member)?.has(READ_PERMISSIONS) === true,
+  );
 
 const position = (channel: GuildBasedChannel): number => ('rawPosition' in channel ? channel.rawPosition : 0);
 

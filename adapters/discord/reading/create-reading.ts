@@ -1,7 +1,7 @@
 import type { Adapter } from '#core';
 import { isSnowflake } from '../client/snowflake.ts';
 import { type ChannelHistoryDeps, readChannelHistory } from './channel-history.ts';
-import { listAssignableRoles, listReadableChannels } from './channels-and-roles.ts';
+import { listAssignableRoles, listReadableChannels, listReadableThreads } from './channels-and-roles.ts';
 import { type CallerFinderDeps, createCallerFinder, findGuild } from './find-caller.ts';
 import { findReader } from './find-reader.ts';
 import { readNeighbours } from './neighbours.ts';
@@ -22,9 +22,10 @@ export const createReading = (deps: ChannelHistoryDeps & CallerFinderDeps): Read
     const history = member && (await readChannelHistory(deps, member, channel));
     return history === 'unreadable' ? undefined : history;
   },
-  async listChannels(server, reader) {
+  async listChannels(server, reader, { threads = false } = {}) {
     const member = await findReader(deps, server, reader);
-    return member ? listReadableChannels(member) : [];
+    if (!member) return [];
+    return [...listReadableChannels(member), ...(threads ? listReadableThreads(member) : [])];
   },
   async listRoles(server) {
     const guild = findGuild(deps.client, server.id);

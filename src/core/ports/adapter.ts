@@ -129,11 +129,15 @@ export interface Adapter {
     reader: Pick<Member, 'id'>,
   ): Promise<AsyncIterable<Message> | undefined>;
   /**
-   * The channels that the reader and the bot may read, in the order of the platform, without threads. Throws only
-   * `AdapterError`.
+   * The channels that the reader and the bot may read, in the order of the platform. `threads`: after them the open
+   * threads that are channels of their own. Throws only `AdapterError`.
    * @example await adapter.listChannels?.(server, viewer) // [{ id: '41771983423143937', name: 'general' }]
    */
-  listChannels?(server: Server, reader: Pick<Member, 'id'>): Promise<readonly NamedId[]>;
+  listChannels?(
+    server: Server,
+    reader: Pick<Member, 'id'>,
+    options?: { readonly threads?: boolean },
+  ): Promise<readonly NamedId[]>;
   /**
    * The roles that can be given to members of a server. Absent if the platform has none. Throws only `AdapterError`.
    * @example await adapter.listRoles?.(server) // [{ id: '41771983423143936', name: 'Moderators' }]

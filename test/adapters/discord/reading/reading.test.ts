@@ -105,4 +105,16 @@ describe('names', () => {
     ]);
     expect((await bot.adapter.listRoles(server)).map(({ name }) => name)).toEqual(['moderator']);
   });
+
+  it('threads come after the channels, only when wanted and when the reader may see their channel', async () => {
+    const { guild, general, mods, rin, aoi, bot } = fixture;
+    const server = { platform: 'discord', id: guild.id };
+    const namesFor = async (reader: { readonly id: string }) =>
+      (await bot.adapter.listChannels(server, reader, { threads: true })).map(({ name }) => name);
+    await rin.opensThread(general, '相談');
+    await aoi.opensThread(mods, '当番');
+    await expect.poll(() => namesFor(aoi)).toEqual(['general', 'mods', '相談', '当番']);
+    expect(await namesFor(rin)).toEqual(['general', '相談']);
+    expect(await bot.adapter.listChannels(server, rin)).toHaveLength(1);
+  });
 });
