@@ -108,7 +108,9 @@ function readField(name: string, shape: SettingShape, fields: FormFields): unkno
     const list = isWord(element.kind) ? readWords(element, texts) : readRows(name, element, fields);
     return optional && list.length === 0 ? undefined : list;
   }
-  const text = (texts[0] ?? '').replaceAll('\r\n', '\n');
+  // Of a choice and a typed id the typed id counts, which comes last.
+  const chosen = shape.picker ? texts.findLast((typed) => typed.trim() !== '') : texts[0];
+  const text = (chosen ?? '').replaceAll('\r\n', '\n');
   if (text.trim() === '') return optional ? undefined : '';
   if (kind === 'string') return shape.picker ? text.trim() : text;
   return isWord(kind) || kind === 'number' ? parseSettingValue(shape, text) : readYaml(text);

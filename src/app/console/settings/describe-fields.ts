@@ -100,9 +100,11 @@ function describeInput(
       value: id,
       label: findName(listed, id, words, names),
     }));
-    const selected = [...new Set(texts.map((text) => text.trim()))]
-      .filter((text) => text !== '')
-      .map((value) => ({ value, label: findName(listed, value, words, names) }));
+    const typed = [...new Set(texts.map((text) => text.trim()))].filter((text) => text !== '');
+    const selected = (kind === 'array' ? typed : typed.slice(-1)).map((value) => ({
+      value,
+      label: findName(listed, value, words, names),
+    }));
     return { kind: 'places', what: listed, isList: kind === 'array', selected, ...(known && { known }) };
   }
   if (element?.picker)

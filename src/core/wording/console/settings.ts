@@ -86,6 +86,8 @@ export const settingsWordingSchema = z.strictObject({
     version: template('number'),
     inforce: template(),
     changes: template(),
+    before: template(),
+    after: template(),
     start: template(),
     unreadable: template(),
     restore: template('number'),
