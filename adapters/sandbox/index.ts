@@ -73,6 +73,7 @@ export const createSandbox = ({
     supports,
     url,
     listServers: () => [state.server()],
+    getServerName: () => 'yamidome sandbox',
     ...createReading({ state, clock, origin: url }),
     getResponders: ({ channel, id }) => {
       if (!isChannel(channel)) return [];

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { channelsOf, choosePalette, createNearest, pixelsOf } from './palette.ts';
 
 /** What is used of gifenc, which has no types. */
 interface Gifenc {
@@ -36,46 +37,6 @@ const COLORS = 255;
 const UNCHANGED = 255;
 const KEEP_PREVIOUS_FRAME = 1;
 
-const pixelsOf = ({ rgba }: Frame): Uint32Array =>
-  new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
-const channelsOf = (pixel: number): [number, number, number] => [
-  pixel & 255,
-  (pixel >> 8) & 255,
-  (pixel >> 16) & 255,
-];
-
-/** The most frequent colours. A page has few colours apart from the edges of its letters. */
-function choosePalette(frames: readonly Frame[]): number[] {
-  const counts = new Map<number, number>();
-  for (const frame of frames)
-    for (const pixel of pixelsOf(frame)) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, COLORS)
-    .map(([pixel]) => pixel);
-}
-
-/** Finds the nearest colour of a palette; remembers each colour that was asked for. */
-function createNearest(palette: readonly number[]): (pixel: number) => number {
-  const known = new Map(palette.map((pixel, index) => [pixel, index]));
-  const colors = palette.map(channelsOf);
-  return (pixel) => {
-    let best = known.get(pixel);
-    if (best !== undefined) return best;
-    best = 0;
-    const [red, green, blue] = channelsOf(pixel);
-    let smallest = Number.POSITIVE_INFINITY;
-    for (const [index, [r, g, b]] of colors.entries()) {
-      const distance = (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2;
-      if (distance >= smallest) continue;
-      smallest = distance;
-      best = index;
-    }
-    known.set(pixel, best);
-    return best;
-  };
-}
-
 /**
  * Encodes frames as a GIF that is repeated for ever, with one palette. A pixel that did not change since the frame
  * before is left transparent, which makes the file several times smaller.
@@ -83,7 +44,10 @@ function createNearest(palette: readonly number[]): (pixel: number) => number {
  */
 export function encodeGif(frames: readonly Frame[], width: number, height: number): Uint8Array {
   const encoder = gifenc.GIFEncoder();
-  const colors = choosePalette(frames);
+  const colors = choosePalette(
+    frames.map(({ rgba }) => pixelsOf(rgba)),
+    COLORS,
+  );
   const nearest = createNearest(colors);
   const palette = [
     ...colors.map(channelsOf),
@@ -91,7 +55,7 @@ export function encodeGif(frames: readonly Frame[], width: number, height: numbe
   ];
   let previous: Uint32Array | undefined;
   for (const frame of frames) {
-    const pixels = pixelsOf(frame);
+    const pixels = pixelsOf(frame.rgba);
     const index = new Uint8Array(pixels.length);
     for (const [at, pixel] of pixels.entries())
       index[at] = pixel === previous?.[at] ? UNCHANGED : nearest(pixel);
