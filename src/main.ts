@@ -7,6 +7,7 @@ import {
   mountLocalConsoles,
   openConsoleAccess,
 } from './app/console/open-console.ts';
+import { openQueue } from './app/console/queue/open-queue.ts';
 import { createServices } from './app/create-services.ts';
 import { serveHealth } from './app/monitoring.ts';
 import { openGate } from './app/open-gate.ts';
@@ -46,10 +47,12 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       consoleLinks: access.links,
     });
     const { intake, commands, drain } = makeDrainable(services, context);
+    const queue = openQueue(context, adapters, intake);
     const console = createConsole(context, {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },
       verificationRecords: gate.verificationRecords,
       inquiryRespondent: settings.inquiryRespondent,
+      queue: queue.queue,
     });
     await mountLocalConsoles(console, adapters, context);
 
@@ -77,6 +80,8 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       ...access.scheduledJobs,
     ]);
     cleanup.defer(() => background.stopTimers());
+    if (settings.consoleAddress || adapters.some(({ localAccount }) => localAccount))
+      cleanup.defer(queue.start());
 
     return {
       url: platforms.getPageUrl(),

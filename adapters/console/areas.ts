@@ -1,7 +1,8 @@
 import type { ConsoleArea } from './area.ts';
 import { figuresArea } from './figures/index.ts';
 import { inquiriesArea } from './inquiries/index.ts';
+import { queueArea } from './queue/queue-area.ts';
 import { settingsArea } from './settings/index.ts';
 
 /** All areas, in the order of the navigation. */
-export const AREAS: readonly ConsoleArea[] = [settingsArea, figuresArea, inquiriesArea];
+export const AREAS: readonly ConsoleArea[] = [queueArea, settingsArea, figuresArea, inquiriesArea];

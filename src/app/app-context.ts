@@ -10,6 +10,7 @@ import type {
 } from '#core';
 import { type CleanupStack, createMonotonicClock } from '#lib';
 import { adapterLoaders } from '../../adapters/index.ts';
+import { type WatchedArchive, watchAppends } from './console/queue/watch-appends.ts';
 import { type CurrentRules, createNativeFilterPhrases, openRules } from './current-rules.ts';
 import { type Monitoring, openMonitoring } from './monitoring.ts';
 import type { GateDependencies } from './open-gate.ts';
@@ -20,6 +21,8 @@ import type { AppSettings } from './settings.ts';
 export interface AppContext {
   readonly rules: CurrentRules;
   readonly stores: Stores;
+  /** Calls a listener after each write of this process to the archive. */
+  readonly onAppend: WatchedArchive['subscribe'];
   /** The policies of `stores`, but a sandbox without own settings starts in enforce mode. */
   readonly policies: PolicyStore;
   readonly monitoring: Monitoring;
@@ -40,11 +43,14 @@ export async function openContext(settings: AppSettings, cleanup: CleanupStack):
   const { metrics } = monitoring;
   const getDefaultPolicy = () => rules.bundle().policy;
   const dependencies = { getDefaultPolicy, metrics, clock, log };
-  const stores: Stores = await openStores(settings.storageSettings ?? {}, dependencies);
+  const opened: Stores = await openStores(settings.storageSettings ?? {}, dependencies);
+  const { archive, subscribe: onAppend } = watchAppends(opened.archive);
+  const stores: Stores = { ...opened, archive };
   cleanup.defer(() => stores.close());
   return {
     rules,
     stores,
+    onAppend,
     policies: withSandboxDefaults(stores.policies, getDefaultPolicy),
     monitoring,
     metrics,

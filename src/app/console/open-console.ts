@@ -1,6 +1,7 @@
 import type {
   Adapter,
   Console,
+  ConsoleQueue,
   ConsoleSettings,
   GateService,
   PlatformAdapter,
@@ -30,6 +31,7 @@ export interface ConsoleParts {
   readonly verificationRecords: VerificationRecords;
   /** Who answers inquiries; absent: the answer sheets do not say it. */
   readonly inquiryRespondent?: InquiryRespondent | undefined;
+  readonly queue: ConsoleQueue;
 }
 
 /**
@@ -59,6 +61,7 @@ export function createConsole(context: AppContext, parts: ConsoleParts): Console
   const { stores, policies, rules, clock } = context;
   const { services, verificationRecords, inquiryRespondent: respondent } = parts;
   return {
+    queue: parts.queue,
     access: parts.access.access,
     signIn: parts.access.signIn,
     cases: openCases(context, parts),

@@ -1,4 +1,4 @@
-import type { CaseSummary, QueueFacets } from '#core';
+import type { CaseSummary } from '#core';
 import type { IndexedCase } from './case-summary.ts';
 
 /** The position of a case in the order of the lists. */
@@ -24,7 +24,8 @@ export interface CaseIndex {
   readonly undecided: number;
   /** Whether cases were left out because there are more than `maxCases`. */
   readonly isTruncated: boolean;
-  facets(): QueueFacets;
+  /** The channels and packs of all cases, sorted. */
+  facets(): { readonly channels: readonly string[]; readonly packs: readonly string[] };
 }
 
 /**

@@ -23,6 +23,8 @@ export interface ListFiller {
   fill(lists: ServerLists, signal: AbortSignal): Promise<void>;
   /** Notes events that this process has appended. Does no work. */
   noteAppend(caseId: string, expectedVersion: number, events: readonly CaseEvent[]): void;
+  /** Reads one case again. Never throws. */
+  readCase(caseId: string, lists: ServerLists): Promise<void>;
   /** Brings the noted events into the lists. */
   applyAppends(): Promise<void>;
   /** Reads what other processes have changed or erased. */
@@ -78,6 +80,7 @@ export function createListFiller(ports: FillerPorts): ListFiller {
   }
 
   return {
+    readCase,
     async fill(lists, signal) {
       lists.position = await caseTimeline.getPosition(lists.server);
       const ids = await listIds(lists.server);

@@ -1,4 +1,5 @@
 import type {
+  Adapter,
   Clock,
   ConsoleQueue,
   ConsoleWordings,
@@ -11,7 +12,8 @@ import type {
 } from '#core';
 import { serverKey } from '#core';
 import { errorName } from '#lib';
-import { createClaimRequests } from './claim-requests.ts';
+import { createCaseRequests } from './case-requests.ts';
+import { createChannelNames } from './channel-names.ts';
 import { createClaims } from './claims.ts';
 import { createListFiller, type ListFiller } from './fill-lists.ts';
 import { createQueueReader } from './read-queue.ts';
@@ -27,11 +29,12 @@ type FillerPorts = Parameters<typeof createListFiller>[0];
 
 /** The dependencies of the queue. */
 export interface QueuePorts extends Pick<FillerPorts, 'archive' | 'caseTimeline' | 'policies' | 'log'> {
-  readonly intake: Pick<Intake, 'performModeratorAction'>;
+  readonly intake: Pick<Intake, 'decide' | 'performModeratorAction'>;
+  readonly adapterOf: (server: Server) => Pick<Adapter, 'listChannels'> | undefined;
   readonly keyValueStore: KeyValueStore;
   readonly leases: Leases;
   readonly wording: Wordings;
-  readonly consoleWording: ConsoleWordings;
+  readonly consoleWording: () => ConsoleWordings;
   /** The servers that this process serves now. */
   readonly listServers: () => Promise<readonly Server[]>;
   readonly clock: Clock;
@@ -106,8 +109,8 @@ export function createQueueService(ports: QueuePorts): QueueService {
   const work = { applyAppends: filler.applyAppends, poll, notify };
   return {
     queue: {
-      ...createQueueReader({ listsOf, clock }),
-      ...createClaimRequests({ ...ports, listsOf, claims }),
+      ...createQueueReader({ listsOf, channelNames: createChannelNames(ports), clock }),
+      ...createCaseRequests({ ...ports, listsOf, claims, readCase: filler.readCase }),
     },
     noteAppend: filler.noteAppend,
     async refresh() {

@@ -1,12 +1,13 @@
 import type { Caller, Clock, ConsoleQueue, QueueFilter, Server } from '#core';
 import type { IndexedCase } from './case-summary.ts';
+import type { ChannelNames } from './channel-names.ts';
 import { type CaseMatcher, compileFilter } from './queue-filter.ts';
 import { claimInForce, type ServerLists } from './server-lists.ts';
 
 const PAGE_SIZE = 50;
 
 /** The part of the queue that reads the lists. */
-export type QueueReader = Omit<ConsoleQueue, 'claim' | 'renewClaim'>;
+export type QueueReader = Omit<ConsoleQueue, 'claim' | 'renewClaim' | 'decide' | 'takeBack'>;
 
 /**
  * Creates the part of the queue that reads the lists in memory.
@@ -14,9 +15,11 @@ export type QueueReader = Omit<ConsoleQueue, 'claim' | 'renewClaim'>;
  */
 export function createQueueReader({
   listsOf,
+  channelNames,
   clock,
 }: {
   readonly listsOf: (server: Server) => ServerLists;
+  readonly channelNames: ChannelNames;
   readonly clock: Clock;
 }): QueueReader {
   const matcherOf = (viewer: Caller, filter: QueueFilter): CaseMatcher => {
@@ -72,7 +75,11 @@ export function createQueueReader({
       const lists = listsOf(viewer.server);
       return { ...lists.progress, isTruncated: lists.index.isTruncated };
     },
-    facets: (viewer) => listsOf(viewer.server).index.facets(),
+    async facets(viewer) {
+      const { channels, packs } = listsOf(viewer.server).index.facets();
+      const names = await channelNames(viewer);
+      return { channels: channels.map((id) => ({ id, name: names.get(id) ?? id })), packs };
+    },
     matches(viewer, filter, { caseId }) {
       const lists = listsOf(viewer.server);
       const entry = lists.index.get(caseId);

@@ -3,6 +3,7 @@ import type { ConsoleCases } from './cases.ts';
 import type { ConsoleFigures } from './figures.ts';
 import type { ConsoleInquiries } from './inquiries.ts';
 import type { Playground } from './playground.ts';
+import type { ConsoleQueue } from './queue.ts';
 import type { ConsoleSettings } from './settings.ts';
 import type { ConsoleSignIn } from './sign-in.ts';
 
@@ -11,6 +12,7 @@ import type { ConsoleSignIn } from './sign-in.ts';
  * Every method that gets a `ConsoleViewer` returns data of the viewer's server only.
  */
 export interface Console {
+  readonly queue: ConsoleQueue;
   readonly access: ConsoleAccess;
   readonly cases: ConsoleCases;
   readonly playground: Playground;

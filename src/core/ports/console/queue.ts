@@ -3,6 +3,7 @@ import type { Caller } from '../../command.ts';
 import type { Member, Server } from '../../message.ts';
 import type { RequestResult } from '../../request-result.ts';
 import type { Ruling } from '../../verdict.ts';
+import type { NamedId } from '../adapter.ts';
 
 /** A person as the queue names them. The name is a member's text. */
 export type QueuePerson = Pick<Member, 'id' | 'name'>;
@@ -101,7 +102,8 @@ export interface QueueProgress {
 
 /** The values that the filters offer, from the cases in the lists, in order. */
 export interface QueueFacets {
-  readonly channels: readonly string[];
+  /** With the name that the viewer sees on the platform; the id if it is not known. */
+  readonly channels: readonly NamedId[];
   readonly packs: readonly string[];
 }
 
@@ -116,6 +118,12 @@ export interface QueueChange {
   readonly undecided: number;
 }
 
+/** The result of a request about one case. */
+export interface QueueResult extends RequestResult {
+  /** The case after the request; absent if it is not in the lists. */
+  readonly summary?: CaseSummary;
+}
+
 /** The queue of the console: lists of cases that are filtered in memory, and claims. */
 export interface ConsoleQueue {
   /** At most 50 rows after the position `after`, a `QueuePage.next`. */
@@ -125,14 +133,18 @@ export interface ConsoleQueue {
   /** The oldest undecided case of the filter that no one else has claimed, after the case `except`. */
   next(viewer: Caller, filter: QueueFilter, except?: string): Promise<CaseSummary | undefined>;
   progress(viewer: Caller): QueueProgress;
-  facets(viewer: Caller): QueueFacets;
+  facets(viewer: Caller): Promise<QueueFacets>;
   /** Whether a case is in the list of a filter. */
   matches(viewer: Caller, filter: QueueFilter, summary: CaseSummary): boolean;
   /**
    * Claims a case for 15 minutes, or renews the viewer's own claim. Exactly one of several moderators gets it; the others
    * get `already-decided` with the name. Also recorded in the case.
    */
-  claim(viewer: Caller, caseId: string): Promise<RequestResult>;
+  claim(viewer: Caller, caseId: string): Promise<QueueResult>;
+  /** Decides a case. The result has the case as it is afterwards, so that the decision can be taken back. */
+  decide(viewer: Caller, caseId: string, decision: Decision): Promise<QueueResult>;
+  /** Takes back exactly this decision: the case and its post become as they were before it. */
+  takeBack(viewer: Caller, caseId: string, decisionIndex: number): Promise<QueueResult>;
   /** Renews the viewer's claim while the case is open; does nothing without one. */
   renewClaim(viewer: Caller, caseId: string): Promise<void>;
   /** Calls the listener at most once a second with what has changed on a server. Returns a function that ends it. */

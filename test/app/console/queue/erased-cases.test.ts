@@ -14,9 +14,13 @@ const openQueue = ({ sql, clock }: Pick<TestDatabase, 'sql' | 'clock'>) =>
   createQueueService({
     ...sql,
     policies: { of: () => testPolicy() },
-    intake: { performModeratorAction: async () => ({ accepted: true, code: 'ok', text: '' }) },
+    intake: {
+      decide: async () => ({ accepted: true, code: 'ok', text: '' }),
+      performModeratorAction: async () => ({ accepted: true, code: 'ok', text: '' }),
+    },
     wording: wordings,
-    consoleWording: consoleWordings,
+    consoleWording: () => consoleWordings,
+    adapterOf: () => undefined,
     listServers: async () => [SERVER],
     clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },

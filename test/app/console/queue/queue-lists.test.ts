@@ -72,7 +72,7 @@ test('filters narrow the list by channel, pack, probability, account, reports, a
   expect(packs).toEqual(['fake']);
   expect(await list(world, { pack: 'fake' })).toHaveLength(5);
   expect(await list(world, { pack: 'other' })).toEqual([]);
-  expect(world.queue.facets(aoi).channels).toEqual(['general', 'jobs']);
+  expect((await world.queue.facets(aoi)).channels.map(({ id }) => id)).toEqual(['general', 'jobs']);
 });
 
 test('a search finds the author, the number and words of the post in any width, case and kana', async () => {

@@ -30,7 +30,8 @@ export function createQueueWorld(
       ...world,
       policies: { of: () => world.policy },
       wording: wordings,
-      consoleWording: consoleWordings,
+      consoleWording: () => consoleWordings,
+      adapterOf: () => undefined,
       listServers: async () => options.servers ?? [SERVER],
       log: { info: record, warn: record, error: record },
     });

@@ -1,0 +1,81 @@
+// Live updates of the list of cases. Rows change where they are; new cases are announced and shown on request.
+
+const page = document.querySelector('[data-events]');
+const news = document.querySelector('#new-cases');
+const status = document.querySelector('#status');
+const channels = new Map(
+  [...document.querySelectorAll('select[name="channel"] option')].map(({ value, text }) => [value, text]),
+);
+
+/** Replaces elements by those of the same id, and keeps the focus and the selection. */
+function update(markup) {
+  const template = document.createElement('template');
+  template.innerHTML = markup;
+  for (const fresh of [...template.content.children]) {
+    const present = document.getElementById(fresh.id);
+    if (!present) continue;
+    const hadFocus = present.contains(document.activeElement) && document.activeElement.dataset.action;
+    const isFocused = present.contains(document.activeElement);
+    const box = present.querySelector('input[type="checkbox"]');
+    const freshBox = fresh.querySelector('input[type="checkbox"]');
+    if (box && freshBox) freshBox.checked = box.checked;
+    for (const label of fresh.querySelectorAll('[data-channel]'))
+      label.textContent = channels.get(label.dataset.channel) ?? label.textContent;
+    present.replaceWith(fresh);
+    window.htmx?.process(fresh);
+    if (isFocused) (fresh.querySelector(`[data-action="${hadFocus}"]`) ?? fresh).focus();
+  }
+}
+
+function notice(text, ...more) {
+  const element = Object.assign(document.createElement('p'), { className: 'notice' });
+  element.append(`${text} `, ...more);
+  return element;
+}
+
+/** Loads the list again, as its address says. */
+const link = () =>
+  Object.assign(document.createElement('a'), { href: location.href, textContent: page.dataset.show });
+
+const showCount = (text) => {
+  document.querySelector('#undecided').textContent = text;
+};
+
+/** Brings the rows that are shown up to date, after events may have been missed. */
+async function readAgain() {
+  const response = await fetch(location.href);
+  if (!response.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  update([...fresh.querySelectorAll('#cases > li')].map((row) => row.outerHTML).join(''));
+  showCount(fresh.querySelector('#undecided')?.textContent ?? '');
+}
+
+function connect() {
+  const events = new EventSource(page.dataset.events);
+  let opened = 0;
+  let isOffline = false;
+  const on = (name, run) => events.addEventListener(name, ({ data }) => run(JSON.parse(data)));
+  on('count', showCount);
+  on('rows', update);
+  on('many', readAgain);
+  on('removed', (ids) => {
+    for (const id of ids) document.getElementById(`case-${id}`)?.remove();
+  });
+  on('added', (text) => news.replaceChildren(notice(text, link())));
+  events.addEventListener('open', () => {
+    opened += 1;
+    if (isOffline) status.replaceChildren();
+    isOffline = false;
+    if (opened > 1) void readAgain();
+  });
+  events.addEventListener('error', () => {
+    // A short gap is not worth a word: the browser connects again by itself.
+    setTimeout(() => {
+      if (events.readyState === EventSource.OPEN) return;
+      isOffline = true;
+      status.replaceChildren(notice(page.dataset.offline));
+    }, 8000);
+  });
+}
+
+if (page) connect();

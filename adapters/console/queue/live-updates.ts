@@ -1,0 +1,88 @@
+import type { Caller, CaseSummary, ConsoleQueue, Language, QueueChange, QueueFilter } from '#core';
+import { fillTemplate, serverKey } from '#core';
+import type { Html } from '../area.ts';
+import type { PageEvent } from '../frame/event-stream.ts';
+import { type RowContext, renderRow } from './render-row.ts';
+
+/** If more rows have changed at once, pages load them again. */
+const MAX_ROWS_AT_ONCE = 15;
+
+/** An open list. */
+export interface OpenList {
+  readonly viewer: Caller;
+  readonly filter: QueueFilter;
+  readonly language: Language;
+  readonly row: RowContext;
+  readonly send: (event: PageEvent) => void;
+}
+
+/** All open lists with the same rows: one server, one language, the same right to act. */
+interface Audience {
+  /** Each list with the number of new cases of its filter since it was opened. */
+  readonly lists: Map<OpenList, number>;
+  readonly stop: () => void;
+}
+
+const createEvent = (event: string, data: unknown): PageEvent => ({ event, data: JSON.stringify(data) });
+
+/**
+ * Sends changes to open lists. A changed row is rendered once for all lists of a server in one language; new cases are only
+ * counted, so no list moves under a moderator's hand. Returns the function that adds a list, which returns the one that
+ * removes it. `render` renders a row; tests count its calls.
+ * @example const join = createLiveUpdates(queue); const leave = join({ viewer, filter, language, row, send })
+ */
+export function createLiveUpdates(
+  queue: Pick<ConsoleQueue, 'watch' | 'matches'>,
+  render: (summary: CaseSummary, row: RowContext) => Html | Promise<Html> = renderRow,
+): (list: OpenList) => () => void {
+  const audiences = new Map<string, Audience>();
+
+  function sendToAll(lists: Audience['lists'], change: QueueChange, row: RowContext): void {
+    const shared = sharedEvents(change, row, render);
+    const added = change.changed.filter(({ caseId }) => change.added.has(caseId));
+    for (const [list, before] of lists) {
+      for (const event of shared) list.send(event);
+      const matching = added.filter((summary) => queue.matches(list.viewer, list.filter, summary)).length;
+      if (matching === 0 || !lists.has(list)) continue;
+      lists.set(list, before + matching);
+      const text = fillTemplate(row.words.live.added, { count: before + matching });
+      list.send(createEvent('added', text));
+    }
+  }
+
+  return (list) => {
+    const { viewer, language, row } = list;
+    const key = `${serverKey(viewer.server)} ${language} ${row.canAct}`;
+    const lists: Audience['lists'] = audiences.get(key)?.lists ?? new Map();
+    if (!audiences.has(key)) {
+      const stop = queue.watch(viewer.server, (change) => sendToAll(lists, change, row));
+      audiences.set(key, { lists, stop });
+    }
+    lists.set(list, 0);
+    return () => {
+      lists.delete(list);
+      const audience = audiences.get(key);
+      if (lists.size > 0 || audience?.lists !== lists) return;
+      audiences.delete(key);
+      audience.stop();
+    };
+  };
+}
+
+/** What is the same for all lists: the rows that have changed, the count, and the cases that were erased. */
+function sharedEvents(
+  change: QueueChange,
+  row: RowContext,
+  render: (summary: CaseSummary, row: RowContext) => Html | Promise<Html>,
+): readonly PageEvent[] {
+  const rows = change.changed.filter(({ caseId }) => !change.added.has(caseId));
+  const count = fillTemplate(row.words.undecided, { count: change.undecided });
+  return [
+    createEvent('count', count),
+    ...(rows.length > MAX_ROWS_AT_ONCE ? [createEvent('many', rows.length)] : []),
+    ...(rows.length > 0 && rows.length <= MAX_ROWS_AT_ONCE
+      ? [createEvent('rows', rows.map((summary) => String(render(summary, row))).join(''))]
+      : []),
+    ...(change.removed.length > 0 ? [createEvent('removed', change.removed)] : []),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { Adapter, CaseTimeline, ConsoleQueue, Server } from '#core';
+import { serverKey } from '#core';
+import type { AppContext } from '../../app-context.ts';
+import type { Services } from '../../create-services.ts';
+import { createQueueService } from './queue-service.ts';
+
+/** The queue of the console, and what begins its work in the background. */
+export interface OpenQueue {
+  readonly queue: ConsoleQueue;
+  /** Reads the cases and keeps the lists complete. Call it once, if the console is served. Returns what ends it. */
+  start(): () => Promise<void>;
+}
+
+/**
+ * Opens the queue on the stores of this process.
+ * @example const { queue, start } = openQueue(context, adapters, intake); cleanup.defer(start())
+ */
+export function openQueue(
+  context: AppContext,
+  adapters: readonly Adapter[],
+  intake: Services['intake'],
+): OpenQueue {
+  const { rules, stores, onAppend, policies, clock, log } = context;
+  const { archive, caseTimeline, keyValueStore, leases } = stores;
+  const service = createQueueService({
+    ...{ archive, caseTimeline, keyValueStore, leases, policies, intake, clock, log },
+    adapterOf: ({ platform }) => adapters.find((adapter) => adapter.platform === platform),
+    listServers: () => listServedServers(adapters, caseTimeline),
+    wording: rules.wording,
+    consoleWording: () => rules.bundle().consoleWording,
+  });
+  return {
+    queue: service.queue,
+    start() {
+      onAppend(service.noteAppend);
+      return service.start();
+    },
+  };
+}
+
+/** The servers with cases that this process serves. A platform that cannot tell serves all of its servers. */
+async function listServedServers(
+  adapters: readonly Adapter[],
+  caseTimeline: Pick<CaseTimeline, 'listServers'>,
+): Promise<readonly Server[]> {
+  const withCases = await caseTimeline.listServers();
+  return adapters.flatMap((adapter) => {
+    const served = adapter.listServers?.().map(serverKey);
+    return withCases.filter(
+      (server) => server.platform === adapter.platform && served?.includes(serverKey(server)) !== false,
+    );
+  });
+}
