@@ -8,13 +8,13 @@
  *   assets/     style sheets and scripts, served as they are
  */
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import type { Console, ConsoleAccount, ConsoleWordings, Log, SiteHandler } from '#core';
 import { mountAccessPages } from './access/access-site.ts';
 import { AREAS } from './areas.ts';
 import type { ConsoleEnv } from './console-env.ts';
 import { createAssets } from './frame/assets.ts';
+import { limitBody } from './frame/body-limit.ts';
 import {
   type CheckDependencies,
   checkForm,
@@ -27,8 +27,6 @@ import { createPageRenderer } from './frame/layout.ts';
 import { mountPreferences } from './frame/preferences-route.ts';
 import { addSecurityHeaders } from './frame/security.ts';
 
-/** An imported policy or a draft pack is the largest form. */
-const MAX_BODY_BYTES = 1_000_000;
 /** Servers whose console a request may name. */
 const SERVER_PATH = '/console/s/:platform/:server';
 
@@ -65,10 +63,10 @@ export function createConsoleRoutes(options: ConsoleSiteOptions): Hono<ConsoleEn
   };
   const site = new Hono<ConsoleEnv>();
   site.use(compress());
-  site.use(addSecurityHeaders);
+  site.use(addSecurityHeaders({ isSecure: isSecure(origin) }));
   site.route('/console/assets', assets.routes);
   site.use(readRequest(checks));
-  site.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => refuse(context, 'toolarge') }));
+  site.use(limitBody(refuse));
   site.use(checkForm(checks));
   site.notFound((context) => refuse(context, 'notfound'));
   site.onError((error, context) => {

@@ -24,13 +24,21 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-/** Adds the security headers to every response. A page is not cached; a page may set `cache-control` itself. */
-export const addSecurityHeaders: MiddlewareHandler<ConsoleEnv> = async (context, next) => {
-  await next();
-  for (const [name, value] of Object.entries(SECURITY_HEADERS))
-    if (!context.res.headers.has(name)) context.res.headers.set(name, value);
-  if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store');
-};
+/** Browsers that have seen the console over https open it in no other way for a year. */
+const TRANSPORT_HEADERS = { 'strict-transport-security': 'max-age=31536000' } as const;
+
+/**
+ * Adds the security headers to every response. A page is not cached; a page may set `cache-control` itself.
+ * @example site.use(addSecurityHeaders({ isSecure: true }))
+ */
+export const addSecurityHeaders =
+  ({ isSecure }: { readonly isSecure: boolean }): MiddlewareHandler<ConsoleEnv> =>
+  async (context, next) => {
+    await next();
+    const headers = { ...SECURITY_HEADERS, ...(isSecure && TRANSPORT_HEADERS), 'cache-control': 'no-store' };
+    for (const [name, value] of Object.entries(headers))
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+  };
 
 /**
  * Whether a request that changes something was sent by a page of this site. Browsers send `Origin` with every POST, and
