@@ -46,6 +46,41 @@ test("a month's figures while the bot runs: summary, table, JSON and picture, wi
   }
 });
 
+test('any period, a fiscal year and statements of reasons are printed, without texts of members', async () => {
+  const [days, preset, yearly, lines, table] = await Promise.all([
+    board('--from', '2026-11-01', '--to', '2026-11-30', '--csv'),
+    board('--period', 'last-year', '--json'),
+    board('--yearly', '2026'),
+    board('--statements', '--from', '2026-11-01', '--to', '2026-11-30'),
+    board('--statements', '--csv', '--month', '2026-11', '--server', 'fake:square'),
+  ]);
+  expect(days.out).toContain('hidden.p50,60001,,ms\r\n');
+  expect(preset.code).toBe(0);
+  expect(yearly.out).toMatch(/^\uFEFFitem,figure,measure,ground,detected_by,value\r\n/);
+  expect(yearly.out).toContain('28-4,measures,hide,');
+  expect(JSON.parse(lines.out.split('\n')[0]!)).toMatchObject({
+    puid: expect.stringMatching(/^yamidome-/),
+    decision_visibility: ['DECISION_VISIBILITY_CONTENT_REMOVED'],
+  });
+  expect(table.out).toMatch(/^\uFEFFpuid,decision_visibility,/);
+  for (const { out } of [days, yearly, lines, table])
+    for (const secret of [MESSAGE_TEXT, APPEAL_TEXT, 'rin', 'yui']) expect(out).not.toContain(secret);
+});
+
+test('periods that make no sense are refused in one sentence', async () => {
+  const refusals = await Promise.all([
+    board('--from', '2026-11-30', '--to', '2026-11-01'),
+    board('--from', '2026-11-01'),
+    board('--yearly', 'last'),
+    board('--month', '2026-11', '--period', 'last-year'),
+    board('--yearly', '2026', '--statements'),
+  ]);
+  for (const { code, out } of refusals) expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(refusals.map(({ err }) => err).join('')).toMatch(
+    /--to is before --from[\s\S]*like 2026-11-01[\s\S]*like 2026\n[\s\S]*write one of --month[\s\S]*--yearly and --statements/,
+  );
+});
+
 test('wrong arguments are refused in one sentence, without output', async () => {
   const [month, server, nowhere, both] = await Promise.all([
     board('--month', '2026-13'),

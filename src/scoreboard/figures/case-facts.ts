@@ -1,11 +1,12 @@
 import type { CaseEvent, CaseRecord, Decision, DetectedBy, StoredVerdict } from '#core';
 import { NO_PACK, openStoredVerdict } from '#core';
+import { takenBackDecisions } from '../../cases/index.ts';
 import { type CaseTimes, extractCaseTimes } from '../case-times.ts';
 
 /** Rules that are signs and no packs: the wording of the whole text, its context, the form of its sentences. */
 const SIGNS: ReadonlySet<string> = new Set(['wording', 'context', 'grammar', 'server']);
 
-/** One decision of a moderator. */
+/** One decision of a moderator that was not taken back. */
 export interface DecisionFact {
   readonly at: Date;
   readonly moderator: string;
@@ -73,8 +74,9 @@ export function extractCaseFacts({ caseId, events }: CaseRecord): CaseFacts | un
 
 function decisionsOf(events: readonly CaseEvent[]): readonly DecisionFact[] {
   const decisions: DecisionFact[] = [];
+  const takenBack = takenBackDecisions(events);
   let waitingSince: Date | undefined;
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
     switch (event.kind) {
       case 'opened':
       case 'reported':
@@ -82,6 +84,7 @@ function decisionsOf(events: readonly CaseEvent[]): readonly DecisionFact[] {
         waitingSince ??= event.at;
         break;
       case 'ruled': {
+        if (takenBack.has(index)) break;
         const { at, moderator, decision } = event;
         const waited = waitingSince && { waitedMs: Math.max(0, at.getTime() - waitingSince.getTime()) };
         decisions.push({ at, moderator: moderator.id, decision, ...waited });

@@ -38,8 +38,12 @@ export interface TakenMeasure {
 export function takenMeasures(events: readonly CaseEvent[]): readonly TakenMeasure[] {
   const [first] = events;
   if (first?.kind !== 'opened') return [];
-  const isOverturnedAfter = (index: number): boolean =>
-    events.slice(index).some((event) => event.kind === 'ruled' && event.decision === 'overturn');
+  const isDecidedOtherwiseAfter = (index: number): boolean =>
+    events
+      .slice(index)
+      .some(
+        (event) => event.kind === 'reopened' || (event.kind === 'ruled' && event.decision === 'overturn'),
+      );
   return events.flatMap((event, index): TakenMeasure[] => {
     if (event.kind !== 'acted') return [];
     const { action } = event.outcome;
@@ -47,7 +51,7 @@ export function takenMeasures(events: readonly CaseEvent[]): readonly TakenMeasu
     const cause = causeOf(events, event.job, index);
     const { undoneBy } = traitsOf(action.kind);
     const isUndone =
-      isOverturnedAfter(index) &&
+      isDecidedOtherwiseAfter(index) &&
       events
         .slice(index)
         .some(
@@ -85,6 +89,7 @@ function causeOf(
       return { byPerson: requested.by !== undefined || isRuled, until: requested.until };
     }
     case 'ruled':
+    case 'reopened':
       return { byPerson: true };
     case 'retried':
       return { byPerson: requested.by !== undefined };

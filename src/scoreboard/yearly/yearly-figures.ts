@@ -11,6 +11,7 @@ import type {
 } from '#core';
 import { MEASURES } from '#core';
 import { hasSucceeded } from '../../cases/index.ts';
+import { extractCaseTimes } from '../case-times.ts';
 import { detectedBy } from '../figures/case-facts.ts';
 import type { Period } from '../japan-calendar.ts';
 import { DECISION_LIMIT_DAYS } from '../statistics.ts';
@@ -72,12 +73,11 @@ export function createYearlyCollector({ from, to }: Period): YearlyCollector {
           request.answer && request.answer.at.getTime() - request.at.getTime() > DECISION_LIMIT_MS;
         if (isLate) row.late += 1;
       }
-      for (const [index, event] of events.entries()) {
-        if (event.kind !== 'appealed' || !isInYear(event.at)) continue;
+      for (const { at, decision } of extractCaseTimes(events)?.appeals ?? []) {
+        if (!isInYear(at)) continue;
         appeals.received += 1;
-        const ruled = events.slice(index).find((later) => later.kind === 'ruled');
-        if (!ruled) appeals.waiting += 1;
-        else if (ruled.decision === 'overturn') appeals.granted += 1;
+        if (!decision) appeals.waiting += 1;
+        else if (decision === 'overturn') appeals.granted += 1;
       }
     },
     result: () => ({

@@ -18,6 +18,7 @@ import {
   ruled,
 } from '../../support/case-events.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../support/fake-clock.ts';
+import { moderator } from '../../support/messages.ts';
 
 const LATER = new Date('2026-12-20T00:00:00Z');
 
@@ -104,6 +105,23 @@ describe('the figures of a period', () => {
         lastCase: 'Y-0',
       },
     ]);
+  });
+
+  test('a decision that was taken back is no decision, and the time runs on', async () => {
+    const reopened: CaseEvent = {
+      ...{ kind: 'reopened', at: noonPlus(2 * HOUR_MS), moderator: moderator('aoi'), decisionIndex: 2 },
+    };
+    const figures = figuresOf([
+      hide(0, [
+        ruled(noonPlus(HOUR_MS), 'uphold', 'aoi'),
+        reopened,
+        ruled(noonPlus(DAY_MS), 'overturn', 'kei'),
+      ]),
+    ]);
+    expect(figures.moderators).toMatchObject([
+      { moderator: 'kei', decisions: 1, overturned: 1, toDecision: { p50: DAY_MS } },
+    ]);
+    expect(figures.packs).toMatchObject([{ upheld: 0, overturned: 1 }]);
   });
 
   test('reports that were upheld and appeals that were granted are shares of those decided', () => {

@@ -115,6 +115,17 @@ describe('the figures of a fiscal year', () => {
     expect(year.measures).toMatchObject([{ measure: 'hide', undone: 1 }]);
   });
 
+  test('a measure that a moderator took back with the decision is undone', () => {
+    const year = yearOf([
+      opened(post, noonPlus(0)),
+      ruled(noonPlus(HOUR_MS)),
+      acted('Y/1/hide', noonPlus(HOUR_MS), hide),
+      { kind: 'reopened', at: noonPlus(2 * HOUR_MS), moderator: member('aoi'), decisionIndex: 1 },
+      acted('Y/3/restore', noonPlus(2 * HOUR_MS), restore),
+    ]);
+    expect(year.measures).toMatchObject([{ measure: 'hide', automatic: 0, undone: 1 }]);
+  });
+
   test('what happened in another fiscal year does not count', () => {
     const april = new Date('2027-04-01T00:00:00+09:00');
     const year = yearOf([
