@@ -1,8 +1,15 @@
 import type { ConsoleArea } from './area.ts';
 import { figuresArea } from './figures/index.ts';
 import { inquiriesArea } from './inquiries/index.ts';
+import { playgroundArea } from './playground/playground-area.ts';
 import { queueArea } from './queue/queue-area.ts';
 import { settingsArea } from './settings/index.ts';
 
 /** All areas, in the order of the navigation. */
-export const AREAS: readonly ConsoleArea[] = [queueArea, settingsArea, figuresArea, inquiriesArea];
+export const AREAS: readonly ConsoleArea[] = [
+  queueArea,
+  playgroundArea,
+  settingsArea,
+  figuresArea,
+  inquiriesArea,
+];

@@ -4,6 +4,7 @@ import { accessWordingSchema } from './access.ts';
 import { figuresWordingSchema } from './figures.ts';
 import { frameWordingSchema } from './frame.ts';
 import { inquiriesWordingSchema } from './inquiries.ts';
+import { playgroundWordingSchema } from './playground.ts';
 import { queueWordingSchema } from './queue.ts';
 import { settingsWordingSchema } from './settings.ts';
 
@@ -14,6 +15,7 @@ export const CONSOLE_WORDING_SCHEMAS = {
   figures: figuresWordingSchema,
   inquiries: inquiriesWordingSchema,
   queue: queueWordingSchema,
+  playground: playgroundWordingSchema,
   settings: settingsWordingSchema,
 } as const;
 
