@@ -27,7 +27,7 @@ export interface MergedSettings {
 export const diffSettings = (before: unknown, after: unknown): readonly SettingChange[] =>
   CHANGE_PATHS.flatMap((path) => {
     const [old, changed] = [valueAtPath(before, path.split('.')), valueAtPath(after, path.split('.'))];
-    return isSame(old, changed) ? [] : [{ path, before: old, after: changed }];
+    return isSameSetting(old, changed) ? [] : [{ path, before: old, after: changed }];
   });
 
 /**
@@ -41,8 +41,8 @@ export function mergeChanges(current: Policy, changes: readonly SettingChange[])
   for (const { path, before, after } of changes) {
     const keys = path.split('.');
     const now = valueAtPath(current, keys);
-    if (isSame(now, after)) continue;
-    if (isSame(now, before)) values = setAtPath(values, keys, after);
+    if (isSameSetting(now, after)) continue;
+    if (isSameSetting(now, before)) values = setAtPath(values, keys, after);
     else if (isSet(path)) values = setAtPath(values, keys, mergeLists(now, before, after));
     else {
       conflicts.push(path);
@@ -58,7 +58,7 @@ export function mergeChanges(current: Policy, changes: readonly SettingChange[])
  */
 export const fingerprintSettings = (policy: Policy): string =>
   createHash('sha256')
-    .update(JSON.stringify(CHANGE_PATHS.map((path) => valueAtPath(policy, path.split('.')) ?? null)))
+    .update(toSortedJson(CHANGE_PATHS.map((path) => valueAtPath(policy, path.split('.')) ?? null)) ?? '')
     .digest('hex')
     .slice(0, 32);
 
@@ -76,6 +76,18 @@ function mergeLists(now: unknown, before: unknown, after: unknown): unknown {
 }
 
 const toEntries = (list: unknown): ReadonlyMap<string, unknown> =>
-  new Map(Array.isArray(list) ? list.map((entry: unknown) => [JSON.stringify(entry), entry]) : []);
+  new Map(Array.isArray(list) ? list.map((entry: unknown) => [toSortedJson(entry) ?? '', entry]) : []);
 
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+/**
+ * Whether two values of a setting are equal. The order of keys has no meaning: a form and a file may write another one.
+ * @example isSameSetting({ do: 'warn', strikes: 1 }, { strikes: 1, do: 'warn' }) // true
+ */
+export const isSameSetting = (one: unknown, other: unknown): boolean =>
+  toSortedJson(one) === toSortedJson(other);
+
+const toSortedJson = (value: unknown): string | undefined =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );

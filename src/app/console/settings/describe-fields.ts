@@ -9,6 +9,7 @@ import {
 } from '#core';
 import { findShape, type SettingLimits, type SettingShape } from '../../../commands/config/setting-paths.ts';
 import { valueAtPath } from '../../../commands/config/setting-values.ts';
+import { isSameSetting } from '../../../commands/settings/setting-changes.ts';
 import { columnsOf, type FormFields, ON, rowsOf } from '../../../commands/settings/setting-form.ts';
 import { SETTING_GROUPS } from '../../../commands/settings/setting-groups.ts';
 import { findName, formatSetting, type SettingNames } from './format-setting.ts';
@@ -57,7 +58,7 @@ function describeField(path: string, fields: FormFields, context: FormContext): 
     ...(text?.unit !== undefined && { unit: text.unit }),
     ...(limits !== undefined && { limits }),
     defaultText: formatSetting(path, standard, words, names).join(words.values.separator),
-    isDefault: JSON.stringify(standard) === JSON.stringify(valueAtPath(values, keys)),
+    isDefault: isSameSetting(standard, valueAtPath(values, keys)),
     input: describeInput(path, shape, fields, context),
     ...(error && { error: error.why }),
   };

@@ -242,6 +242,18 @@ describe('saving', () => {
     expect(review).toMatchObject({ changes: [{ before: ['8件'], after: ['9件'], isConflict: true }] });
   });
 
+  test('a ladder that another administrator changed meanwhile stays, when the form did not touch it', async () => {
+    const world = createSettingsWorld();
+    const [kei, mio] = [world.as('kei'), world.as('mio')];
+    const opened = await world.settings.show(mio);
+    expect(fieldsOf(opened).get('ladder')?.isDefault).toBe(true);
+    await world.settings.save(kei, (await reviewOf(world, kei, { 'ladder.1.minutes': ['90'] })).draft);
+    const review = (await world.settings.review(mio, submit(opened, { native: ['on'] }))) as SettingsReview;
+    expect(review.changes.map(({ path }) => path)).toEqual(['native']);
+    await world.settings.save(mio, review.draft);
+    expect(world.policy().ladder[1]).toMatchObject({ minutes: 90 });
+  });
+
   test('two administrators who add phrases at once lose neither', async () => {
     const world = createSettingsWorld();
     const [kei, mio] = [world.as('kei'), world.as('mio')];
