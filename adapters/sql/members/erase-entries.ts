@@ -48,7 +48,7 @@ export async function eraseEntries(
   return database.writeDurable([], async (tx) => ({
     entries:
       (await eraseMemos(tx, person, isErasable, options)) +
-      (await eraseFromPolicyVersions(tx, isErasable, options)),
+      (await eraseFromPolicyVersions(tx, person, isErasable, options)),
     limits: await eraseLimits(tx, isErasable, options.isDryRun),
     endedHolds: await eraseEndedHolds(tx, isErasable, options.isDryRun),
   }));
@@ -96,27 +96,50 @@ async function eraseMemos(
   return rows.length;
 }
 
-/** The versions of the settings stay, without the person who made them. */
+/** The versions of the settings stay, without the person as their author or as an auditor. */
 async function eraseFromPolicyVersions(
   tx: Db,
+  { id }: Person,
   isErasable: IsErasable,
   { pseudonym, isDryRun }: EntryErasure,
 ): Promise<number> {
   const all = await tx
     .selectFrom('policy_versions')
-    .select(['server', 'number', 'member'])
-    .where('member', 'is not', null)
+    .select(['server', 'number', 'member', 'policy'])
     .execute();
-  const rows = all.filter(({ member }) => member !== null && isErasable(member));
-  if (!isDryRun)
-    for (const { server, number } of rows)
-      await tx
-        .updateTable('policy_versions')
-        .set({ member: `${server}/${pseudonym}`, name: null })
-        .where('server', '=', server)
-        .where('number', '=', number)
-        .execute();
+  const rows = all.filter(
+    ({ server, member, policy }) =>
+      isErasable(`${server}/${id}`) && (member === `${server}/${id}` || auditorsOf(policy).includes(id)),
+  );
+  if (isDryRun) return rows.length;
+  for (const { server, number, member, policy } of rows) {
+    const isAuthor = member === `${server}/${id}`;
+    await tx
+      .updateTable('policy_versions')
+      .set({
+        ...(isAuthor && { member: `${server}/${pseudonym}`, name: null }),
+        policy: withoutAuditor(policy, id),
+      })
+      .where('server', '=', server)
+      .where('number', '=', number)
+      .execute();
+  }
   return rows.length;
+}
+
+interface StoredPolicy {
+  readonly roles?: { readonly auditors?: readonly string[] };
+}
+
+const auditorsOf = (policy: string): readonly string[] =>
+  (JSON.parse(policy) as StoredPolicy).roles?.auditors ?? [];
+
+function withoutAuditor(policy: string, id: string): string {
+  const values = JSON.parse(policy) as StoredPolicy;
+  const auditors = values.roles?.auditors;
+  if (!auditors?.includes(id)) return policy;
+  const kept = auditors.filter((auditor) => auditor !== id);
+  return JSON.stringify({ ...values, roles: { ...values.roles, auditors: kept } });
 }
 
 /** The key of the server in the value of a used proof. */

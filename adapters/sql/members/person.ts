@@ -35,14 +35,20 @@ export const wordPattern = (word: string, flags = ''): RegExp =>
   );
 
 /**
- * The person as a member of each server that has evidence, or of the given server.
+ * The person as a member of each server that has evidence or a history of settings, or of the given server.
  * @example await membersOf(db, { platform: 'sandbox', id: 'rin' })
  */
 export async function membersOf(db: Db, { platform, id, server }: Person): Promise<readonly MemberId[]> {
   if (server !== undefined) return [{ server: { platform, id: server }, id }];
-  const rows = await db.selectFrom('chains').select('server').orderBy('server').execute();
+  const rows = await db
+    .selectFrom('chains')
+    .select('server')
+    .union(db.selectFrom('policy_versions').select('server'))
+    .execute();
   return rows
-    .map((row) => parseServerKey(row.server))
+    .map((row) => row.server)
+    .sort()
+    .map(parseServerKey)
     .filter((candidate) => candidate.platform === platform)
     .map((candidate) => ({ server: candidate, id }));
 }

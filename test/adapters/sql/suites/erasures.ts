@@ -55,6 +55,29 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
           expect(await caseJson(store, id)).not.toContain(ERASED_ACCOUNT);
       }));
 
+    test('an administrator who only changed settings is removed from their history, also on a server without cases', () =>
+      withStore(async (store) => {
+        const { policies } = store.sql;
+        const server = { platform: 'fake', id: 'quiet' };
+        const audited = { ...policies.of(server), roles: { auditors: [ERASED_ACCOUNT, 'mio'] } };
+        const change = (id: string, name: string) => ({
+          ...{ at: afterStart(1), by: { id, name }, from: 'console' as const },
+          ...{ before: policies.of(server), basedOn: policies.latestVersion(server) },
+        });
+        await policies.set(server, audited, change(ERASED_ACCOUNT, '橘 りん'));
+        await policies.set(server, policies.of(server), change('kei', 'けい'));
+        await policies.set(server, { ...audited, roles: {} }, change('kei', 'けい'));
+        expect(await store.sql.members.listEntries(PERSON)).toMatchObject([
+          [`settings/2/fake:quiet/${ERASED_ACCOUNT}`, expect.stringContaining('"from":"console"')],
+        ]);
+        expect(await store.sql.erasures.erase(PERSON, OPTIONS)).toMatchObject({ entries: 2 });
+        expect(await findInTables(store, [ERASED_ACCOUNT, '橘'])).toEqual([]);
+        const versions = await policies.listVersions(server, { limit: 9 });
+        expect(versions.map(({ by }) => by?.name)).toEqual(['けい', 'けい', '', undefined]);
+        expect(versions[1]?.policy?.roles.auditors).toEqual(['mio']);
+        expect(versions[2]?.by?.id).toMatch(/^erased-/);
+      }));
+
     test('their own case keeps its steps and its number; the words of others stay, without the account', () =>
       withStore(async (store) => {
         await fillWithPerson(store);
