@@ -73,18 +73,38 @@ test('the backup of each night runs as the user of the bot, on its data, with no
   expect(readUnit('yamidome-backup.timer')('OnCalendar')).toHaveLength(1);
 });
 
+/** The port that the image and the documents use for health, metrics and the console. */
+const WEB_PORT = 9464;
+
 test.each(['caddy/Caddyfile', 'nginx/yamidome.conf'])(
-  '%s passes the gate and Slack on to their default ports, and nothing else',
+  '%s passes the gate, the console and Slack on to their ports, and nothing else',
   (path) => {
     const { GATE_PORT, SLACK_PORT } = readEnv({}, 'no-such-file');
     const targets = [...read(path).matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
-    expect(targets).toEqual([GATE_PORT, SLACK_PORT]);
-    expect([...read(path).matchAll(/(?:location|handle) (\/\w+\/)/g)].map(([, prefix]) => prefix)).toEqual([
-      '/gate/',
-      '/slack/',
-    ]);
+    expect([...new Set(targets)]).toEqual([GATE_PORT, WEB_PORT, SLACK_PORT]);
+    const paths = [...read(path).matchAll(/(?:location|handle|path \/console) (?:= )?(\/\w+\/?)/g)];
+    expect([...new Set(paths.map(([, prefix]) => prefix))].filter((prefix) => prefix !== '/console')).toEqual(
+      ['/gate/', '/console/', '/slack/'],
+    );
   },
 );
+
+test('the port of the console also serves metrics without a password, so the proxies pass on /console alone', () => {
+  const caddy = /^console\.example\.org \{\n([\s\S]*?)^\}$/m.exec(read('caddy/Caddyfile'))![1]!;
+  expect(caddy).toMatch(
+    /@console path \/console \/console\/\*\n\thandle @console \{\n\t\treverse_proxy 127\.0\.0\.1:9464/,
+  );
+  expect(caddy.match(/reverse_proxy/g)).toHaveLength(1);
+  expect(caddy).toMatch(/handle \{\n\t\trespond 404/);
+  const nginx = read('nginx/yamidome.conf')
+    .split(/^server \{$/m)
+    .find((server) => server.includes('server_name console.example.org'))!;
+  const passed = nginx.split(/^ {4}location /m).filter((location) => location.includes('proxy_pass'));
+  expect(passed.map((location) => location.split(' {')[0])).toEqual(['= /console', '/console/']);
+  expect(nginx).toMatch(/location \/ \{\n {8}return 404;/);
+  expect(nginx).toContain('access_log off;');
+  expect(nginx.match(/X-Forwarded-For \$remote_addr/g)).toHaveLength(2);
+});
 
 test('Caddy logs no address of the gate, also when the bot does not answer', () => {
   expect(read('caddy/Caddyfile')).toMatch(/^\{\n\tlog default \{\n\t\texclude http\.log\.error\n/m);
