@@ -29,6 +29,7 @@ import {
   type RuleTextLookup,
 } from '../../../cases/index.ts';
 import { parseCaseId } from '../../../commands/lib/parse-case-id.ts';
+import { type ChannelNames, createChannelNames } from '../queue/channel-names.ts';
 import { readCampaign, readMemberHistory } from './case-history.ts';
 import { type CaseReaders, createCaseReaders } from './case-readers.ts';
 import { createCaseView } from './case-view.ts';
@@ -58,7 +59,7 @@ export interface CasePorts {
  */
 export function createConsoleCases(ports: CasePorts): ConsoleCases {
   const { archive, attachmentStore, intake, queue } = ports;
-  const readers = createCaseReaders(ports);
+  const parts = { readers: createCaseReaders(ports), channelNames: createChannelNames(ports) };
 
   /** A case of the viewer's server. One read of the archive, whether it is another server's case or none. */
   async function readOwn({ caller }: ConsoleViewer, typed: string): Promise<CaseState | undefined> {
@@ -77,7 +78,7 @@ export function createConsoleCases(ports: CasePorts): ConsoleCases {
     async read(viewer, caseId, language) {
       try {
         const state = await readOwn(viewer, caseId);
-        return state && (await viewOf(viewer, state, language, readers, ports));
+        return state && (await viewOf(viewer, state, language, parts, ports));
       } catch (error) {
         if (!(error instanceof UnreadableCase)) throw error;
         const { post } = error;
@@ -136,18 +137,18 @@ async function viewOf(
   viewer: ConsoleViewer,
   state: CaseState,
   language: Language,
-  readers: CaseReaders,
+  { readers, channelNames }: { readonly readers: CaseReaders; readonly channelNames: ChannelNames },
   ports: CasePorts,
 ): Promise<CaseView> {
   const { queue, policies, adapterOf, clock } = ports;
   const locale = localeFor(viewer.caller, language, ports);
   const { channel, server } = state.evidence.message.ref;
   await queue?.renewClaim(viewer.caller, state.id);
-  const [member, campaign, summary, channelName, caseReaders] = await Promise.all([
+  const [member, campaign, summary, names, caseReaders] = await Promise.all([
     readMemberHistory(state, locale, clock.now(), ports),
     readCampaign(state, locale, ports),
     queue?.find(viewer.caller, state.id),
-    findChannelName(viewer, channel, ports),
+    channelNames(viewer.caller, [channel]),
     readers.note(state.id, viewer.caller),
   ]);
   return createCaseView(state, {
@@ -157,22 +158,8 @@ async function viewOf(
     mayAct: viewer.roles.has('moderator'),
     ...{ member, campaign, readers: caseReaders },
     claimedBy: summary ? summary.claim?.name : state.claim?.moderator.name,
-    channelName,
+    channelName: names.get(channel),
   });
-}
-
-async function findChannelName(
-  { caller }: ConsoleViewer,
-  channel: string,
-  { adapterOf, log }: Pick<CasePorts, 'adapterOf' | 'log'>,
-): Promise<string | undefined> {
-  try {
-    const channels = await adapterOf(caller.server)?.listChannels?.(caller.server, caller);
-    return channels?.find(({ id }) => id === channel)?.name;
-  } catch (error) {
-    log.warn('console_channels_failed', { error: errorName(error) });
-    return undefined;
-  }
 }
 
 async function requestNeighbours(

@@ -77,7 +77,7 @@ export function createQueueReader({
     },
     async facets(viewer) {
       const { channels, packs } = listsOf(viewer.server).index.facets();
-      const names = await channelNames(viewer);
+      const names = await channelNames(viewer, channels);
       return { channels: channels.map((id) => ({ id, name: names.get(id) ?? id })), packs };
     },
     matches(viewer, filter, { caseId }) {
