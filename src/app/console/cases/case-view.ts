@@ -56,6 +56,7 @@ export function createCaseView(state: CaseState, surroundings: CaseSurroundings)
     files: state.events.flatMap((event) => (event.kind === 'copied' ? event.files : [])),
     buttons: mayAct ? buttonsOf(card) : [],
     ...(decided !== undefined && { decided }),
+    ...(!state.needsDecision && state.moderatorDecision && { decisionIndex: state.moderatorDecision.index }),
     ...(claimedBy !== undefined && { claimedBy }),
     conversation: listConversation(state).map((entry) => toMessage(entry, locale)),
     notes: notesOf(state),

@@ -140,6 +140,8 @@ export interface CaseView {
   readonly buttons: readonly CaseButton[];
   /** Who decided, how and when, in one sentence. */
   readonly decided?: string;
+  /** The index of the event of the decision; absent while the case needs one. */
+  readonly decisionIndex?: number;
   readonly claimedBy?: string;
   readonly conversation: readonly CaseMessage[];
   readonly notes: readonly CaseNote[];

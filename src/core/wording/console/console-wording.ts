@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Language } from '../../message.ts';
 import { accessWordingSchema } from './access.ts';
+import { caseWordingSchema } from './case.ts';
 import { figuresWordingSchema } from './figures.ts';
 import { frameWordingSchema } from './frame.ts';
 import { inquiriesWordingSchema } from './inquiries.ts';
@@ -12,6 +13,7 @@ import { settingsWordingSchema } from './settings.ts';
 export const CONSOLE_WORDING_SCHEMAS = {
   frame: frameWordingSchema,
   access: accessWordingSchema,
+  case: caseWordingSchema,
   figures: figuresWordingSchema,
   inquiries: inquiriesWordingSchema,
   queue: queueWordingSchema,
