@@ -62,6 +62,7 @@ const NOT_UNIT = [
   'test/adapters/sql/**',
   'test/adapters/redis/**',
   'test/adapters/sandbox/browser-*.test.ts',
+  'test/adapters/console/**/browser-*.test.ts',
   'test/adapters/web/gate-page.test.ts',
   'test/adapters/discord/**',
   'test/adapters/slack/**',

@@ -2,9 +2,11 @@
 
 const formToken = document.querySelector('meta[name="form-token"]').content;
 
-// Buttons outside a form send the token in a header.
+// Buttons outside a form send the token in a header. htmx leaves out the value of a button that stands outside its form.
 document.addEventListener('htmx:configRequest', ({ detail }) => {
   if (detail.verb !== 'get') detail.headers['x-form-token'] = formToken;
+  const button = detail.triggeringEvent?.submitter;
+  if (button?.name && !(button.name in detail.parameters)) detail.parameters[button.name] = button.value;
 });
 
 // Forms of preferences need no button when a script runs.
