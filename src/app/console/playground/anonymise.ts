@@ -8,7 +8,7 @@ const REPLACEMENTS: readonly (readonly [pattern: RegExp, by: string])[] = [
   ],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu, 'name@example.com'],
   [/<(?:@[!&]?|#|a?:\w+:|@U|#C)[\w|]+>/gu, '@name'],
-  [/[@＠][\p{L}\p{N}_.-]{2,}/gu, '@name'],
+  [/(?<![\w.+-])[@＠][\p{L}\p{N}_.-]{2,}/gu, '@name'],
   // An account after the name of a messenger or after "ID".
   [
     /((?:ID|ＩＤ|アカウント|カカオ|LINE|telegram|signal|テレグラム|シグナル)\s*(?:は|[:：=])\s*)[A-Za-z0-9_.-]{3,}/giu,

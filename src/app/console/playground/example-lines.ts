@@ -10,6 +10,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_AGE_DAYS = 365;
 /** A line for the classifier is one post. In UTF-16 units. */
 const MAX_LINE_LENGTH = 1000;
+/** What is read of a post. */
+const MAX_READ_LENGTH = 4 * MAX_LINE_LENGTH;
 
 /**
  * Anonymised lines of the newest decided cases of a server: the post of an upheld case is an example that must be found, that
@@ -75,7 +77,7 @@ function toLine(
     ...reports.map(({ reporter }) => reporter.name),
     ...notes.map(({ moderator }) => moderator.name),
   ];
-  const text = anonymise(whole.join('\n'), names).slice(0, MAX_LINE_LENGTH);
+  const text = anonymise(whole.join('\n').slice(0, MAX_READ_LENGTH), names).slice(0, MAX_LINE_LENGTH);
   const [reason] = chooseReasons(verdict);
   if (text === '') return undefined;
   const upheld = verdict.ruling === 'hide' ? 'hide' : 'flag';
