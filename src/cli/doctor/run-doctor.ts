@@ -17,6 +17,7 @@ import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { StartupError } from '../../app/startup-error.ts';
 import { noopMetrics } from '../../memory/index.ts';
 import { createRefuse, createStyle, type Terminal } from '../lib/terminal.ts';
+import { diagnoseConsole } from './diagnose-console.ts';
 import { diagnoseGate } from './diagnose-gate.ts';
 import { diagnoseSystem } from './diagnose-system.ts';
 import { collectSystemFacts } from './system-facts.ts';
@@ -65,7 +66,12 @@ export const runDoctor = async (language: Language, json: boolean, terminal: Ter
       ...(stores && { getPolicy: stores.getPolicy, secretStore: stores.secretStore }),
     };
     const platformLines = await diagnoseAll(configured, env, options).finally(() => stores?.close());
-    const lines = [...platformLines, ...diagnoseGate(env, language), ...diagnoseSystem(facts, language)];
+    const lines = [
+      ...platformLines,
+      ...diagnoseGate(env, language),
+      ...(await diagnoseConsole(env, language)),
+      ...diagnoseSystem(facts, language),
+    ];
     for (const { finding, severity, text } of lines) {
       const { colour, mark } = SEVERITY_MARKS[severity];
       out.write(json ? `${JSON.stringify(finding)}\n` : `${style(colour, mark)} ${text}\n`);
