@@ -22,6 +22,8 @@ const MAX_REFUSAL_AGE_MS = 30 * 1000;
 const MAX_CACHED_MEMBERS = 5000;
 /** Requests to a platform at the same time, when the servers of an account are searched. */
 const MAX_CONCURRENT_READS = 4;
+/** Of a bot on more servers, the choice shows only those that were found: a one-time link opens any of them. */
+const MAX_SEARCHED_SERVERS = 100;
 
 /** The viewer, or why there is none. `unavailable`: the platform does not answer. */
 export type ViewerResult = ConsoleViewer | 'no-role' | 'unavailable';
@@ -116,8 +118,12 @@ export function createConsoleRights({
     async listServers(account) {
       const adapter = adapterOf(account.platform);
       const candidates = (adapter?.listServers?.() ?? []).filter((server) => isServerOf(account, server));
+      const isKnownMember = (server: Server): boolean =>
+        cache.get(memberKey({ server, id: account.id }))?.caller !== undefined;
+      const knownFirst = [...new Set([...candidates.filter(isKnownMember), ...candidates])];
+      const searched = knownFirst.slice(0, MAX_SEARCHED_SERVERS);
       const found: ConsoleServer[] = [];
-      await forEachConcurrently(candidates, MAX_CONCURRENT_READS, async (server) => {
+      await forEachConcurrently(searched, MAX_CONCURRENT_READS, async (server) => {
         const viewer = await readViewer(account, server, { isFresh: false });
         if (typeof viewer !== 'string') found.push({ server, name: getServerName(server) });
       });

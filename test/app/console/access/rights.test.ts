@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
-import { MINUTE_MS, SECOND_MS } from '../../../support/fake-clock.ts';
+import type { Adapter } from '#core';
+import { createConsoleRights } from '../../../../src/app/console/access/rights.ts';
+import { createMemoryPolicyStore } from '../../../../src/memory/index.ts';
+import { createFakeAdapter } from '../../../support/fake-adapter.ts';
+import { createFakeClock, MINUTE_MS, SECOND_MS } from '../../../support/fake-clock.ts';
 import { member, moderator, SERVER } from '../../../support/messages.ts';
+import { testPolicy } from '../../../support/shipped-wording-and-policy.ts';
 import { administrator } from '../../../support/worlds/command-world.ts';
 import { createAccessWorld, OTHER_SERVER } from './access-world.ts';
 
@@ -89,4 +94,28 @@ it('a moderator of one server is no one on another server', async () => {
   expect(await world.access.findViewer(account, OTHER_SERVER, fresh)).toBeUndefined();
   expect(await world.access.listServers(account)).toEqual([{ server: SERVER, name: '広場' }]);
   expect(await world.access.findViewer({ ...account, platform: 'other' }, SERVER, fresh)).toBeUndefined();
+});
+
+it('a bot on a thousand servers asks for a hundred of them; a server that was opened before is among them', async () => {
+  const servers = Array.from({ length: 1000 }, (_, i) => ({ platform: 'fake', id: `s${i}` }));
+  const requested: string[] = [];
+  const adapter: Adapter = {
+    ...createFakeAdapter(),
+    listServers: () => servers,
+    async findCaller({ server, id }) {
+      requested.push(server.id);
+      return server.id === 's999' ? { ...aoi, server, id } : undefined;
+    },
+  };
+  const rights = createConsoleRights({
+    adapters: [adapter],
+    policies: createMemoryPolicyStore(() => testPolicy()),
+    clock: createFakeClock(),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  expect(await rights.listServers(account)).toEqual([]);
+  expect(requested).toHaveLength(100);
+  await rights.readViewer(account, servers[999]!, fresh);
+  expect((await rights.listServers(account)).map(({ server }) => server.id)).toEqual(['s999']);
+  expect(requested).toHaveLength(101);
 });
