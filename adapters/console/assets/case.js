@@ -14,6 +14,13 @@ const events = new EventSource(page.dataset.events);
 events.addEventListener('rows', async ({ data }) => {
   if (data.includes(page.dataset.case)) await refresh();
 });
+// Too many rows at once, or a gap in the stream: what has changed is not known.
+events.addEventListener('many', refresh);
+let isFirst = true;
+events.addEventListener('open', async () => {
+  if (!isFirst) await refresh();
+  isFirst = false;
+});
 
 /** The link to the notes puts the cursor into the form. */
 const focusNote = () => document.querySelector('#note-text')?.focus();

@@ -61,6 +61,15 @@ export const caseArea: ConsoleArea = {
       }),
     );
 
+    site.post('/:id/undo', (context) =>
+      change(context, deps, async (form) => {
+        if (typeof form.index !== 'string' || !/^\d{1,6}$/.test(form.index)) return undefined;
+        const { viewer, language } = pageOf(context);
+        const result = await cases.takeBack(viewer, context.req.param('id'), Number(form.index), language);
+        return result && { result, done: 'undone' };
+      }),
+    );
+
     site.post('/:id/act', (context) =>
       change(context, deps, async (form) => {
         const action = MODERATOR_ACTIONS.find((name) => name === form.action);
@@ -90,7 +99,8 @@ const emptyText = (context: Context<ConsoleEnv>): RequestResult => ({
   text: pageOf(context).words.case.emptytext,
 });
 
-type CasePath = '/:id' | '/:id/live' | '/:id/decide' | '/:id/act';
+type ChangePath = '/:id/decide' | '/:id/undo' | '/:id/act';
+type CasePath = '/:id' | '/:id/live' | ChangePath;
 type CaseRequest<Path extends CasePath> = Context<ConsoleEnv, Path>;
 
 const readCase = (context: CaseRequest<CasePath>, { console }: AreaDependencies) => {
@@ -113,7 +123,7 @@ async function showCase(
 
 /** After a change the browser loads the case anew, so that reloading does not send the form again. */
 async function change(
-  context: CaseRequest<'/:id/decide'> | CaseRequest<'/:id/act'>,
+  context: CaseRequest<ChangePath>,
   deps: AreaDependencies,
   run: (
     form: Readonly<Record<string, unknown>>,
@@ -124,8 +134,7 @@ async function change(
   const outcome = await run(await context.req.parseBody());
   if (!outcome) return deps.refuse(context, 'notfound');
   const { result, done } = outcome;
-  if (!result.accepted)
-    return showCase(context as CaseRequest<CasePath>, deps, { text: result.text, isRefusal: true });
+  if (!result.accepted) return showCase(context, deps, { text: result.text, isRefusal: true });
   return context.redirect(`${casePath(basePath, context.req.param('id'))}?done=${done}`, 303);
 }
 

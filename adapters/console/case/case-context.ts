@@ -7,6 +7,7 @@ import type { ConsoleEnv } from '../console-env.ts';
 /** What the parts of the page of a case need besides the case. */
 export interface CaseContext {
   readonly words: ConsoleWording['case'];
+  readonly queueWords: ConsoleWording['queue'];
   readonly language: Language;
   readonly basePath: string;
   readonly formToken: string;
@@ -17,7 +18,12 @@ export interface CaseContext {
 /** The context of a request. @example renderPost(view, caseContextOf(context)) */
 export function caseContextOf(context: Context<ConsoleEnv>): CaseContext {
   const { words, language, basePath, formToken, viewer } = pageOf(context);
-  return { words: words.case, language, basePath, formToken, mayAct: hasRole(viewer, 'moderator') };
+  return {
+    words: words.case,
+    queueWords: words.queue,
+    ...{ language, basePath, formToken },
+    mayAct: hasRole(viewer, 'moderator'),
+  };
 }
 
 /** The address of the page of a case. @example casePath(basePath, 'Y-4G7C2Q0M1X') */

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { CaseView, ConsoleWording, UnreadableCaseView } from '#core';
 import { fillTemplate } from '#core';
 import type { Html, PageContent } from '../area.ts';
+import { renderKeyHelp } from '../queue/key-help.ts';
 import { type CaseContext, casePath } from './case-context.ts';
 import { renderHead } from './render-actions.ts';
 import { renderConversation, renderMessages, renderNoteList, renderNotes } from './render-conversation.ts';
@@ -31,9 +32,9 @@ export function createCasePage(view: CaseView, context: CaseContext, notice?: Ca
   return {
     title: fillTemplate(words.title, { case: view.caseId }),
     styles: ['case.css'],
-    scripts: ['case.js'],
-    content: html`<div class="case-page" data-case="${view.caseId}" data-live="${path}/live" data-events="${basePath}/queue/events">
-<p><a href="${basePath}/queue">${words.list}</a></p>
+    scripts: ['case.js', 'keys.js'],
+    content: html`<div class="case-page" data-case="${view.caseId}" data-live="${path}/live" data-events="${basePath}/queue/events"${context.mayAct ? html` data-renew="${basePath}/queue/renew"` : ''}>
+<p class="case-nav"><a href="${basePath}/queue">${words.list}</a>${context.mayAct ? renderKeyHelp(context.queueWords) : ''}</p>
 <h1>${renderTitle(view)}</h1>
 ${notice ? html`<p class="notice ${notice.isRefusal ? 'bad' : ''}" role="status">${notice.text}</p>` : ''}
 ${renderHead(view, context)}

@@ -115,6 +115,15 @@ export function createConsoleCases(ports: CasePorts): ConsoleCases {
       return state && intake.decide({ caseId: state.id, moderator, decision });
     },
 
+    async takeBack(viewer, caseId, decisionIndex, language) {
+      const state = await readOwn(viewer, caseId);
+      const moderator = actorOf(viewer, language);
+      return (
+        state &&
+        intake.performModeratorAction({ caseId: state.id, moderator, action: 'reopen', decisionIndex })
+      );
+    },
+
     async act(viewer, caseId, { action, text }, language) {
       const state = await readOwn(viewer, caseId);
       if (!state) return undefined;

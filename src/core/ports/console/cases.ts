@@ -216,6 +216,13 @@ export interface ConsoleCases {
     decision: Decision,
     language: Language,
   ): Promise<RequestResult | undefined>;
+  /** Takes back exactly this decision: the case and its post become as they were before it. */
+  takeBack(
+    viewer: ConsoleViewer,
+    caseId: string,
+    decisionIndex: number,
+    language: Language,
+  ): Promise<RequestResult | undefined>;
   /** Another action of a moderator. `text`: of a note or a question. */
   act(
     viewer: ConsoleViewer,

@@ -88,6 +88,10 @@ function openCases(overrides: Partial<ConsoleCases> = {}, roles: readonly Consol
       calls.push(decision);
       return own(caseId, accepted);
     },
+    takeBack: (_, caseId, index) => {
+      calls.push(index);
+      return own(caseId, accepted);
+    },
     act: (_, caseId, request) => {
       calls.push(request);
       return own(caseId, accepted);
@@ -130,6 +134,17 @@ test('a decision returns to the case and says what was done', async () => {
     '違反と認める判断を記録しました。',
   );
   expect(await (await browser.get(`${PATH}?done=__proto__`)).text()).not.toContain('[object');
+});
+
+test('a decision is taken back by its own number only', async () => {
+  const { browser, calls } = openCases({
+    read: async () => ({ ...VIEW, needsDecision: false, decided: '違反と認める（aoi）', decisionIndex: 7 }),
+  });
+  expect(await (await browser.get(PATH)).text()).toMatch(/name="index" value="7"[^>]*data-action="undo"/);
+  const response = await browser.post(`${PATH}/undo`, { index: '7' });
+  expect(response.headers.get('location')).toBe(`${PATH}?done=undone`);
+  expect((await browser.post(`${PATH}/undo`, { index: '7; drop' })).status).toBe(404);
+  expect(calls).toEqual([7]);
 });
 
 test('a refused decision shows why, beside the case as it is now', async () => {

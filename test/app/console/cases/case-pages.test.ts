@@ -44,6 +44,12 @@ test('a decision by the page is a decision like any other: receipt, undo, and wh
   expect(view.buttons[0]).toMatchObject({ kind: 'decide', decision: 'overturn', isUndo: true });
   const other = await world.cases.decide(world.ren, id, 'uphold', 'ja');
   expect(other).toMatchObject({ accepted: false, code: 'already-decided' });
+  const undone = await world.cases.takeBack(world.ren, id, view.decisionIndex!, 'ja');
+  expect(undone).toMatchObject({ accepted: true });
+  expect(await openCase(world, id)).toMatchObject({
+    needsDecision: true,
+    status: '投稿を元に戻しました。',
+  });
 });
 
 test('a question, the answer and whether it was delivered are one conversation with the appeal', async () => {
@@ -98,9 +104,10 @@ test('a case of another server and an unknown number get the same answer after t
     expect(await watched.cases.readNeighbours(stranger, number)).toBeUndefined();
     expect(await watched.cases.readFile(stranger, number, 'a'.repeat(64))).toBeUndefined();
     expect(await watched.cases.decide(stranger, number, 'overturn', 'ja')).toBeUndefined();
+    expect(await watched.cases.takeBack(stranger, number, 1, 'ja')).toBeUndefined();
     expect(await watched.cases.act(stranger, number, { action: 'note', text: 'x' }, 'ja')).toBeUndefined();
   }
-  expect(reads).toEqual([...Array(5).fill(id), ...Array(5).fill('Y-0000000000')]);
+  expect(reads).toEqual([...Array(6).fill(id), ...Array(6).fill('Y-0000000000')]);
   expect((await world.archive.read(id)).some(({ kind }) => kind === 'ruled' || kind === 'noted')).toBe(false);
 });
 
