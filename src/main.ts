@@ -52,7 +52,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },
       verificationRecords: gate.verificationRecords,
       inquiryRespondent: settings.inquiryRespondent,
-      queue: queue.queue,
+      ...{ queue: queue.queue, batches: queue.batches },
     });
     await mountLocalConsoles(console, adapters, context);
 

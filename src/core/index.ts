@@ -21,6 +21,7 @@ export * from './ports/adapter.ts';
 export * from './ports/clock.ts';
 export * from './ports/command-service.ts';
 export * from './ports/console/access.ts';
+export * from './ports/console/batches.ts';
 export * from './ports/console/cases.ts';
 export * from './ports/console/console.ts';
 export * from './ports/console/figures.ts';

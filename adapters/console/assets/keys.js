@@ -65,16 +65,6 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
 });
 
-// An updated row replaces the one with the focus.
-let focusedId;
-document.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
-  focusedId = detail.target?.contains(document.activeElement) ? detail.target.id : undefined;
-});
-document.addEventListener('htmx:oobAfterSwap', () => {
-  if (focusedId) document.getElementById(focusedId)?.focus();
-  focusedId = undefined;
-});
-
 function showSwitch() {
   for (const element of document.querySelectorAll('[data-keys-state]'))
     element.hidden = (element.dataset.keysState === 'on') !== isOn();

@@ -14,6 +14,11 @@ function update(markup) {
   for (const fresh of [...template.content.children]) {
     const present = document.getElementById(fresh.id);
     if (!present) continue;
+    // The status line itself must stay, or screen readers do not read it out.
+    if (present === status) {
+      status.replaceChildren(...fresh.childNodes);
+      continue;
+    }
     const hadFocus = present.contains(document.activeElement) && document.activeElement.dataset.action;
     const isFocused = present.contains(document.activeElement);
     const box = present.querySelector('input[type="checkbox"]');
@@ -22,7 +27,6 @@ function update(markup) {
     for (const label of fresh.querySelectorAll('[data-channel]'))
       label.textContent = channels.get(label.dataset.channel) ?? label.textContent;
     present.replaceWith(fresh);
-    window.htmx?.process(fresh);
     if (isFocused) (fresh.querySelector(`[data-action="${hadFocus}"]`) ?? fresh).focus();
   }
 }
@@ -36,6 +40,22 @@ function notice(text, ...more) {
 /** Loads the list again, as its address says. */
 const link = () =>
   Object.assign(document.createElement('a'), { href: location.href, textContent: page.dataset.show });
+
+/** A decision, a claim or an undo without a new page. If that fails, the form is sent as without a script. */
+document.querySelector('#act').addEventListener('submit', async (event) => {
+  const { target: form, submitter } = event;
+  if (form.dataset.plain) return;
+  event.preventDefault();
+  try {
+    const body = new URLSearchParams(new FormData(form, submitter));
+    const response = await fetch(form.action, { method: 'POST', body, headers: { 'hx-request': 'true' } });
+    if (!response.ok) throw new Error(String(response.status));
+    update(await response.text());
+  } catch {
+    form.dataset.plain = 'true';
+    form.requestSubmit(submitter.isConnected ? submitter : undefined);
+  }
+});
 
 const showCount = (text) => {
   document.querySelector('#undecided').textContent = text;

@@ -12,6 +12,7 @@ import {
 } from '../area.ts';
 import type { ConsoleEnv } from '../console-env.ts';
 import { sendEvents } from '../frame/event-stream.ts';
+import { mountBulkRoutes } from './bulk-routes.ts';
 import { formatFilter, parseFilter } from './filter-query.ts';
 import { createLiveUpdates } from './live-updates.ts';
 import { renderDone, renderList } from './render-list.ts';
@@ -36,6 +37,7 @@ export const queueArea: ConsoleArea = {
       return context.redirect(`${basePath}/queue?${formatFilter(filter, { none: '1' })}`, 303);
     });
 
+    mountBulkRoutes(site, deps);
     const joinLive = createLiveUpdates(queue);
     site.get('/events', (context) => {
       const { viewer, language } = pageOf(context);
@@ -95,7 +97,9 @@ async function showList(
     progress: queue.progress(viewer.caller),
     after,
     done: done === null ? undefined : await queue.find(viewer.caller, done),
-    refusal: refusal ?? (query.has('none') ? words.queue.nonext : undefined),
+    refusal:
+      refusal ??
+      (query.has('none') ? words.queue.nonext : query.has('empty') ? words.queue.bulk.none : undefined),
     formToken,
   };
   return renderPage(context, renderList(view, rowContextOf(context)), refusal === undefined ? 200 : 409);
@@ -135,7 +139,7 @@ function runAct(
   }
 }
 
-/** For htmx: the row as it is now, the count, and the sentence with the way back in the status line. */
+/** For the script: the row as it is now, and the sentence with the way back in the status line. */
 async function sendUpdate(context: Context<ConsoleEnv>, result: QueueResult): Promise<Response> {
   const row = rowContextOf(context);
   const { summary, text, accepted } = result;
@@ -143,7 +147,7 @@ async function sendUpdate(context: Context<ConsoleEnv>, result: QueueResult): Pr
     ? renderDone(summary, row.words, row.canAct && accepted, text)
     : html`<p class="notice bad">${text}</p>`;
   return context.html(
-    html`${summary ? renderRow(summary, row, 'true') : ''}<div id="status" class="status" role="status" hx-swap-oob="true">${notice}</div>`,
+    html`${summary ? renderRow(summary, row) : ''}<div id="status" class="status" role="status">${notice}</div>`,
   );
 }
 

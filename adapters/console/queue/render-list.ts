@@ -38,13 +38,13 @@ export function renderList(view: ListView, row: RowContext): PageContent {
 ${renderProgress(view.progress, words)}
 ${renderReceipt(view, row)}
 ${renderFilter(filter, facets, words)}
-<form id="act" method="post" action="${path}/act" hx-post="${path}/act" hx-swap="none">
+<form id="act" method="post" action="${path}/act">
 <input type="hidden" name="token" value="${formToken}"><input type="hidden" name="back" value="${query}"></form>
 <form id="bulk" method="post" action="${path}/bulk">
 <input type="hidden" name="token" value="${formToken}"><input type="hidden" name="back" value="${query}"></form>
 <div class="actions toolbar"><p>${fillTemplate(words.matching, { count: page.matching })}</p>
 <a class="button primary" href="${path}/next?${query}" data-action="next">${words.next}</a>
-${canAct && page.matching > 0 ? renderBulkMenu(view, row) : ''}
+${canAct ? renderBulkMenu(view, row) : ''}
 ${renderKeyHelp(words)}</div>
 <div id="new-cases" class="new-cases" role="status"></div>
 <ul id="cases" class="cases">${page.rows.map((summary) => renderRow(summary, { ...row, channelNames }))}</ul>
@@ -83,7 +83,7 @@ export function renderDone(
 }
 
 /** Decisions on the selected cases, and on all that match. */
-function renderBulkMenu({ page, filter }: ListView, { words }: RowContext): Html {
+function renderBulkMenu({ page, filter }: ListView, { words, basePath }: RowContext): Html {
   const decisions = ['uphold', 'overturn'] as const;
   const button = (name: string, decision: 'uphold' | 'overturn', text: string): Html =>
     html`<button form="bulk" name="${name}" value="${decision}">${text}</button>\n`;
@@ -92,5 +92,6 @@ function renderBulkMenu({ page, filter }: ListView, { words }: RowContext): Html
 <div class="menu-body">
 ${decisions.map((decision) => button('selected', decision, fillTemplate(words.bulk.selected, { decision: label(decision) })))}
 ${filter.state === 'undecided' ? decisions.map((decision) => button('filter', decision, fillTemplate(words.bulk.filter, { decision: label(decision), count: page.matching }))) : ''}
+<a href="${basePath}/queue/bulk">${words.bulk.list}</a>
 </div></details>`;
 }

@@ -25,18 +25,15 @@ export const renderTime = (at: Date): Html =>
 /** A time in Japan without seconds. @example shortTime(new Date(0)) // '1970-01-01 09:00 JST' */
 export const shortTime = (at: Date): string => `${formatJapanTime(at).slice(0, 16)} JST`;
 
-/** Attributes for an update outside of the swapped element. @example renderRow(summary, context, 'true') */
-type SwapMode = 'true' | undefined;
-
 /**
  * One case of the list. Its buttons belong to the form `act` of the page, which holds the form token.
  * @example renderRow(summary, { words, basePath, canAct: true })
  */
-export function renderRow(summary: CaseSummary, context: RowContext, swap?: SwapMode): Html {
+export function renderRow(summary: CaseSummary, context: RowContext): Html {
   const { words, basePath, canAct } = context;
   const { caseId, author, excerpt, needsDecision } = summary;
   const state = needsDecision ? 'undecided' : 'decided';
-  return html`<li id="case-${caseId}" class="case ${state}" data-row="${caseId}" tabindex="-1"${swap ? html` hx-swap-oob="${swap}"` : ''}>
+  return html`<li id="case-${caseId}" class="case ${state}" data-row="${caseId}" tabindex="-1">
 <div class="case-head">
 ${canAct ? html`<input type="checkbox" form="bulk" name="case" value="${caseId}" aria-label="${fillTemplate(words.row.select, { case: caseId })}" data-action="select">` : ''}
 <a class="case-link" href="${casePath(basePath, caseId)}" data-action="open">${caseId}</a>

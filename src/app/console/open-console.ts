@@ -1,6 +1,7 @@
 import type {
   Adapter,
   Console,
+  ConsoleBatches,
   ConsoleQueue,
   ConsoleSettings,
   GateService,
@@ -32,6 +33,7 @@ export interface ConsoleParts {
   /** Who answers inquiries; absent: the answer sheets do not say it. */
   readonly inquiryRespondent?: InquiryRespondent | undefined;
   readonly queue: ConsoleQueue;
+  readonly batches: ConsoleBatches;
 }
 
 /**
@@ -62,6 +64,7 @@ export function createConsole(context: AppContext, parts: ConsoleParts): Console
   const { services, verificationRecords, inquiryRespondent: respondent } = parts;
   return {
     queue: parts.queue,
+    batches: parts.batches,
     access: parts.access.access,
     signIn: parts.access.signIn,
     cases: openCases(context, parts),

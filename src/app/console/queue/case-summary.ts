@@ -50,6 +50,7 @@ export function summariseCase(state: CaseState, policy: Policy): IndexedCase | u
       probability: verdict.probability,
       ruling: verdict.ruling,
       visibility: visibilityOf(state),
+      struck: state.strike !== undefined,
       newAccount: accountStanding(author, policy.quota.newcomerDays, message.sentAt) === 'newcomer',
       reports: state.reports.length,
       appealed: state.appeals.length > 0,

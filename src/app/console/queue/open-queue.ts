@@ -1,4 +1,4 @@
-import type { Adapter, CaseTimeline, ConsoleQueue, Server } from '#core';
+import type { Adapter, CaseTimeline, ConsoleBatches, ConsoleQueue, Server } from '#core';
 import { serverKey } from '#core';
 import type { AppContext } from '../../app-context.ts';
 import type { Services } from '../../create-services.ts';
@@ -7,6 +7,7 @@ import { createQueueService } from './queue-service.ts';
 /** The queue of the console, and what begins its work in the background. */
 export interface OpenQueue {
   readonly queue: ConsoleQueue;
+  readonly batches: ConsoleBatches;
   /** Reads the cases and keeps the lists complete. Call it once, if the console is served. Returns what ends it. */
   start(): () => Promise<void>;
 }
@@ -31,6 +32,7 @@ export function openQueue(
   });
   return {
     queue: service.queue,
+    batches: service.batches,
     start() {
       onAppend(service.noteAppend);
       return service.start();

@@ -1,6 +1,7 @@
 import type {
   Adapter,
   Clock,
+  ConsoleBatches,
   ConsoleQueue,
   ConsoleWordings,
   Intake,
@@ -12,6 +13,8 @@ import type {
 } from '#core';
 import { serverKey } from '#core';
 import { errorName } from '#lib';
+import { createBatchStore } from './batch-store.ts';
+import { createBatches } from './batches.ts';
 import { createCaseRequests } from './case-requests.ts';
 import { createChannelNames } from './channel-names.ts';
 import { createClaims } from './claims.ts';
@@ -44,6 +47,9 @@ export interface QueuePorts extends Pick<FillerPorts, 'archive' | 'caseTimeline'
 /** The queue, and the work that keeps it complete. */
 export interface QueueService {
   readonly queue: ConsoleQueue;
+  readonly batches: ConsoleBatches;
+  /** Resolves when no batch runs in this process. */
+  readonly whenIdle: () => Promise<void>;
   readonly noteAppend: ListFiller['noteAppend'];
   /** Reads the cases in the background and keeps the lists complete. Returns a function that ends it. */
   start(): () => Promise<void>;
@@ -71,6 +77,14 @@ export function createQueueService(ports: QueuePorts): QueueService {
   }
   const filler = createListFiller({ ...ports, listsOf, maxCases: MAX_CASES_PER_SERVER });
   const claims = createClaims(ports);
+  const reader = createQueueReader({ listsOf, channelNames: createChannelNames(ports), clock });
+  const { batches, resume, whenIdle } = createBatches({
+    ...ports,
+    queue: reader,
+    listUndecided: reader.listUndecided,
+    store: createBatchStore(ports),
+    signal: aborter.signal,
+  });
 
   /** Fills the lists of each server once; a failed fill begins again at the next call. */
   async function fillNewServers(): Promise<void> {
@@ -85,6 +99,7 @@ export function createQueueService(ports: QueuePorts): QueueService {
         }),
       );
       await fills.get(key);
+      if (!aborter.signal.aborted) void resume(server);
     }
   }
 
@@ -109,16 +124,24 @@ export function createQueueService(ports: QueuePorts): QueueService {
   const work = { applyAppends: filler.applyAppends, poll, notify };
   return {
     queue: {
-      ...createQueueReader({ listsOf, channelNames: createChannelNames(ports), clock }),
+      ...reader,
       ...createCaseRequests({ ...ports, listsOf, claims, readCase: filler.readCase }),
     },
+    batches,
+    whenIdle,
     noteAppend: filler.noteAppend,
     async refresh() {
       await filler.applyAppends();
       await poll();
       notify();
     },
-    start: () => startTimers(work, aborter, log),
+    start() {
+      const stop = startTimers(work, aborter, log);
+      return async () => {
+        await stop();
+        await whenIdle();
+      };
+    },
   };
 }
 

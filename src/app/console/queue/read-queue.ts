@@ -1,4 +1,4 @@
-import type { Caller, Clock, ConsoleQueue, QueueFilter, Server } from '#core';
+import type { BatchSelection, Caller, Clock, ConsoleQueue, QueueFilter, Server } from '#core';
 import type { IndexedCase } from './case-summary.ts';
 import type { ChannelNames } from './channel-names.ts';
 import { type CaseMatcher, compileFilter } from './queue-filter.ts';
@@ -7,7 +7,10 @@ import { claimInForce, type ServerLists } from './server-lists.ts';
 const PAGE_SIZE = 50;
 
 /** The part of the queue that reads the lists. */
-export type QueueReader = Omit<ConsoleQueue, 'claim' | 'renewClaim' | 'decide' | 'takeBack'>;
+export interface QueueReader extends Omit<ConsoleQueue, 'claim' | 'renewClaim' | 'decide' | 'takeBack'> {
+  /** The undecided cases of a selection, oldest first, at most `limit`. */
+  listUndecided(viewer: Caller, selection: BatchSelection, limit: number): readonly string[];
+}
 
 /**
  * Creates the part of the queue that reads the lists in memory.
@@ -37,6 +40,19 @@ export function createQueueReader({
   }
 
   return {
+    listUndecided(viewer, selection, limit) {
+      const { index } = listsOf(viewer.server);
+      if (selection.kind === 'cases')
+        return [...new Set(selection.caseIds)]
+          .filter((caseId) => index.get(caseId)?.summary.needsDecision)
+          .slice(0, limit);
+      const caseIds: string[] = [];
+      for (const { summary } of select(viewer, { ...selection.filter, state: 'undecided' })) {
+        if (caseIds.length === limit) break;
+        caseIds.push(summary.caseId);
+      }
+      return caseIds;
+    },
     async list(viewer, filter, after) {
       const lists = listsOf(viewer.server);
       const now = clock.now();

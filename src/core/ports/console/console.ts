@@ -1,4 +1,5 @@
 import type { ConsoleAccess } from './access.ts';
+import type { ConsoleBatches } from './batches.ts';
 import type { ConsoleCases } from './cases.ts';
 import type { ConsoleFigures } from './figures.ts';
 import type { ConsoleInquiries } from './inquiries.ts';
@@ -13,6 +14,7 @@ import type { ConsoleSignIn } from './sign-in.ts';
  */
 export interface Console {
   readonly queue: ConsoleQueue;
+  readonly batches: ConsoleBatches;
   readonly access: ConsoleAccess;
   readonly cases: ConsoleCases;
   readonly playground: Playground;

@@ -32,6 +32,8 @@ export interface CaseSummary {
   readonly probability: number;
   readonly ruling: Ruling;
   readonly visibility: QueueVisibility;
+  /** Whether the case counts as a strike of the author now. */
+  readonly struck: boolean;
   /** The account was new when it posted. */
   readonly newAccount: boolean;
   /** The number of reports. */

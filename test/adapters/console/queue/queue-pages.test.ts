@@ -17,7 +17,7 @@ async function openQueue(...roles: ConsoleRole[]) {
     adapter: createFakeAdapter({ platform: SQUARE.platform }),
   });
   const current = { current: roles.length > 0 ? roles : (['moderator'] as const) };
-  const { browser, errors } = openFakeSite({ queue: world.queue }, current);
+  const { browser, errors } = openFakeSite({ queue: world.queue, batches: world.batches }, current);
   return {
     ...world,
     browser,
@@ -87,7 +87,7 @@ test('with a script the answer is the row as it is now, and a sentence with the 
   expect(response.status).toBe(200);
   expect(fragment).not.toContain('<html');
   expect(fragment).toContain(`id="case-${id}"`);
-  expect(fragment).toContain('hx-swap-oob');
+  expect(fragment).toContain('role="status"');
   expect(fragment).toMatch(/name="undo" value="Y-/);
 });
 
@@ -163,4 +163,48 @@ test('the address holds the filter, and reads it back', () => {
   expect(parseFilter(new URLSearchParams(formatFilter(filter)))).toEqual(filter);
   expect(formatFilter({ state: 'undecided' })).toBe('');
   expect(parseFilter(new URLSearchParams('p=abc&state=x&new=2'))).toEqual({ state: 'undecided' });
+});
+
+test('several cases are decided after a page that shows what will happen, and taken back together', async () => {
+  const site = await openQueue();
+  const ids = [await site.post('rin', 'DOUBTFUL 1'), await site.post('sora', 'DOUBTFUL <b>2</b>')];
+  const chosen = await site.browser.post(`${QUEUE}/bulk`, { filter: 'uphold', back: '' });
+  const path = chosen.headers.get('location')!;
+  const preview = await (await site.browser.get(path)).text();
+  expect(preview).toContain('2件をまとめて「違反と認める」と判断します');
+  expect(preview).toContain('投稿を非表示にする：2件');
+  expect(preview).toContain('ストライクが付く見込み：2件');
+  expect(preview).toContain('DOUBTFUL &lt;b&gt;2&lt;/b&gt;');
+  expect((await site.state(ids[0]!)).needsDecision).toBe(true);
+
+  await site.browser.post(`${path}/start`);
+  await site.whenIdle();
+  const result = await (await site.browser.get(path)).text();
+  expect(result).toContain('2件のうち2件を判断しました');
+  for (const id of ids) expect((await site.state(id)).moderatorDecision?.decision).toBe('uphold');
+
+  await site.browser.post(`${path}/undo`);
+  await site.whenIdle();
+  expect(await (await site.browser.get(path)).text()).toContain('2件を元に戻しました（Aya');
+  for (const id of ids) expect((await site.state(id)).moderatorDecision).toBeUndefined();
+  expect(await (await site.browser.get(`${QUEUE}/bulk`)).text()).toContain('違反と認める：2件（Aya');
+});
+
+test('only selected rows are decided, and nothing without a selection', async () => {
+  const site = await openQueue();
+  const [first] = [await site.post('rin', 'DOUBTFUL 1'), await site.post('sora', 'DOUBTFUL 2')];
+  const none = await site.browser.post(`${QUEUE}/bulk`, { selected: 'uphold' });
+  expect(await (await site.browser.get(none.headers.get('location')!)).text()).toContain(
+    '事案を選択してください',
+  );
+  const one = await site.browser.post(`${QUEUE}/bulk`, { selected: 'uphold', case: first });
+  expect(await (await site.browser.get(one.headers.get('location')!)).text()).toContain('1件をまとめて');
+});
+
+test('an auditor reads the batches and cannot make one', async () => {
+  const site = await openQueue('auditor');
+  await site.post('rin', 'DOUBTFUL 1');
+  expect((await site.browser.get(`${QUEUE}/bulk`)).status).toBe(200);
+  for (const path of ['bulk', 'bulk/x/start', 'bulk/x/undo'])
+    expect((await site.browser.post(`${QUEUE}/${path}`, { filter: 'uphold' })).status).toBe(403);
 });

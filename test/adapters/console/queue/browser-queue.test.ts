@@ -1,0 +1,49 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startChromium } from '../../../support/services/chromium.ts';
+import { RECRUITING_TEXT, type RunningApp, startApp } from '../../../support/worlds/running-app.ts';
+
+let app: RunningApp;
+let browser: Browser;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp(), startChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+});
+
+test('a moderator decides with keys, takes it back, and sees the decision of another one without reloading', async () => {
+  await app.post('rin', RECRUITING_TEXT);
+  const page = await browser.newPage({ locale: 'ja-JP', viewport: { width: 360, height: 800 } });
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (line) => void (line.type() === 'error' && errors.push(line.text())));
+  const count = async () => {
+    await page.goto(`${app.url}/console`);
+    return page.locator('.case').count();
+  };
+  await expect.poll(count, { timeout: 20_000 }).toBe(1);
+  const row = page.locator('.case');
+  const status = page.locator('#status');
+
+  await page.keyboard.press('j');
+  expect(await page.locator('.case:focus').count()).toBe(1);
+  await page.keyboard.press('u');
+  await status.getByRole('button', { name: '元に戻す' }).waitFor();
+  expect(await row.textContent()).toContain('違反と認定');
+  await status.getByRole('button', { name: '元に戻す' }).click();
+  await row.getByRole('button', { name: '違反と認める' }).waitFor();
+
+  // While a moderator types, keys are letters.
+  await page.keyboard.press('/');
+  await page.keyboard.type('uo');
+  expect(await page.locator('#search').inputValue()).toBe('uo');
+  expect(await row.textContent()).not.toContain('問題なし（');
+
+  const caseId = (await row.getAttribute('data-row'))!;
+  await app.send('POST', `/api/cases/${caseId}/decision`, { moderator: 'moderator', decision: 'overturn' });
+  await row.getByText('問題なし（').waitFor();
+  expect(errors).toEqual([]);
+  await page.close();
+});
