@@ -5,10 +5,11 @@ import type { SqlDatabase } from '../database/transaction.ts';
 import { restoreRedacted } from './redact-json.ts';
 import { isErasureRecord } from './replaced-events.ts';
 
-const BATCH_SIZE = 100;
+/** A page is read in one turn of the event loop, some milliseconds; messages get through between two pages. */
+const BATCH_SIZE = 20;
 
 /**
- * Cases for statistics, read in pages of a hundred. Only skeletons are read, so no decryption is needed, and cases that
+ * Cases for statistics, read in pages of twenty. Only skeletons are read, so no decryption is needed, and cases that
  * retention has erased are counted too.
  * @example for await (const { events } of createSqlCaseTimeline(database).listCasesBetween(server, from, to)) …
  */

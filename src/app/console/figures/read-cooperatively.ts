@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Cases between two turns of the event loop. One case costs some microseconds. */
-const CASES_PER_TURN = 25;
+const CASES_PER_TURN = 20;
 
 /**
  * Passes values on and lets the process read new messages in between, so that a long read never delays them. Rejects with
