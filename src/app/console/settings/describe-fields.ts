@@ -162,11 +162,14 @@ function describeRows(
 }
 
 /** What can be entered, in words; undefined if the schema sets no limit. */
-function describeLimits({ kind, limits = {} }: SettingShape, words: SettingsWording): string | undefined {
+function describeLimits(
+  { kind, picker, limits = {} }: SettingShape,
+  words: SettingsWording,
+): string | undefined {
   const { limits: texts } = words.form;
   const { min, max, isAboveMin = false, isInteger = false } = limits;
   if (kind === 'array') return max === undefined ? undefined : fillTemplate(texts.entries, { max });
-  if (kind === 'string') return max === undefined ? undefined : fillTemplate(texts.length, { max });
+  if (kind === 'string') return max === undefined || picker ? undefined : fillTemplate(texts.length, { max });
   if (kind !== 'number') return undefined;
   const range = describeRange(texts, { min, max, isAboveMin });
   return [range, isInteger && texts.integer]
