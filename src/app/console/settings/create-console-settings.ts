@@ -27,7 +27,8 @@ import { describeGroups, type FormContext } from './describe-fields.ts';
 import { planPolicy, reviewChanges } from './review-changes.ts';
 import {
   type ConsoleSettingsDependencies,
-  createReaderContext,
+  createContextReader,
+  type ReadContext,
   type ReaderContext,
 } from './settings-context.ts';
 import { createSettingsHistory } from './settings-history.ts';
@@ -40,6 +41,7 @@ export type { ConsoleSettingsDependencies } from './settings-context.ts';
  */
 export function createConsoleSettings(deps: ConsoleSettingsDependencies): ConsoleSettings {
   const { policies, getDefaultPolicy } = deps;
+  const readContext = createContextReader(deps);
 
   const page = (
     reader: SettingsReader,
@@ -62,7 +64,7 @@ export function createConsoleSettings(deps: ConsoleSettingsDependencies): Consol
     wanted: Policy,
     from: SettingsDraft['from'],
   ): Promise<SettingsReview | { readonly problem: string }> {
-    const context = await createReaderContext(deps, reader);
+    const context = await readContext(reader);
     const current = policies.of(context.server);
     const changes = diffSettings(current, wanted);
     const planned = planPolicy(current, changes, context);
@@ -71,18 +73,18 @@ export function createConsoleSettings(deps: ConsoleSettingsDependencies): Consol
   }
 
   return {
-    ...createSettingsHistory(deps),
-    ...createSave(deps),
+    ...createSettingsHistory(deps, readContext),
+    ...createSave(deps, readContext),
 
     async show(reader) {
-      const context = await createReaderContext(deps, reader);
+      const context = await readContext(reader);
       const policy = policies.of(context.server);
       const basis = JSON.stringify(policy);
       return page(reader, context, toFormFields(policy), { basis, errors: [] });
     },
 
     async edit(reader, { fields, basis, operation }) {
-      const context = await createReaderContext(deps, reader);
+      const context = await readContext(reader);
       const parsed = parseRowOperation(operation);
       return page(reader, context, parsed ? applyRowOperation(fields, parsed) : fields, {
         basis,
@@ -91,7 +93,7 @@ export function createConsoleSettings(deps: ConsoleSettingsDependencies): Consol
     },
 
     async review(reader, form) {
-      const context = await createReaderContext(deps, reader);
+      const context = await readContext(reader);
       const current = policies.of(context.server);
       const basis = readBasis(form, current);
       const changes = diffSettings(basis, readFormFields(form.fields));
@@ -103,7 +105,7 @@ export function createConsoleSettings(deps: ConsoleSettingsDependencies): Consol
     },
 
     async reviewImport(reader, text) {
-      const { words, known, wording } = await createReaderContext(deps, reader);
+      const { words, known, wording } = await readContext(reader);
       if (text.trim() === '') return { problems: [{ line: 1, why: words.file.empty }] };
       if (text.length > MAX_IMPORT_LENGTH)
         return {
@@ -132,11 +134,14 @@ export function createConsoleSettings(deps: ConsoleSettingsDependencies): Consol
 }
 
 /** Saves reviewed changes, and acts on what shadow mode found. Only administrators may. */
-function createSave(deps: ConsoleSettingsDependencies): Pick<ConsoleSettings, 'save' | 'hideFound'> {
+function createSave(
+  deps: ConsoleSettingsDependencies,
+  readContext: ReadContext,
+): Pick<ConsoleSettings, 'save' | 'hideFound'> {
   const { policies, updatePolicy, commands } = deps;
   return {
     async save(reader, draft) {
-      const context = await createReaderContext(deps, reader);
+      const context = await readContext(reader);
       const { server, wording } = context;
       if (!isAdministrator(reader)) return { problem: wording.desk.refused.administrator };
       const changes = readChanges(draft.changes);

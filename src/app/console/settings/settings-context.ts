@@ -1,5 +1,6 @@
 import type {
   Adapter,
+  Caller,
   CaseTimeline,
   Clock,
   CommandService,
@@ -17,8 +18,8 @@ import type {
   Wording,
   Wordings,
 } from '#core';
-import { serverKey } from '#core';
-import { errorName } from '#lib';
+import { memberKey, serverKey } from '#core';
+import { createLruMap, errorName } from '#lib';
 import type { KnownNames } from '../../../commands/config/validate-policy.ts';
 import type { RulesInForce } from '../../../commands/lib/command-dependencies.ts';
 import type { PolicyUpdater } from '../../../commands/lib/policy-updater.ts';
@@ -52,49 +53,68 @@ export interface ReaderContext {
   readonly known: KnownNames;
 }
 
+/** Gathers the texts and names for one reader. */
+export type ReadContext = (reader: SettingsReader) => Promise<ReaderContext>;
+
+/** Names of channels change rarely, and a form is sent again for each new entry of a list. */
+const NAMES_MAX_AGE_MS = 60_000;
+const MAX_READERS = 200;
+
 /**
- * Gathers the texts, and the names of channels and roles from the platform. If the platform does not answer, ids are shown.
- * @example const { words, names } = await createReaderContext(deps, { viewer, language: 'ja' })
+ * Creates the function that gathers texts, and the names of channels and roles from the platform, which are asked for once
+ * in a minute for each reader. If the platform does not answer, ids are shown.
+ * @example const { words, names } = await createContextReader(deps)({ viewer, language: 'ja' })
  */
-export async function createReaderContext(
-  deps: ConsoleSettingsDependencies,
-  { viewer: { caller }, language }: SettingsReader,
-): Promise<ReaderContext> {
-  const { server } = caller;
-  const adapter = deps.adapterOf(server);
-  const [channels, roles] = await Promise.all([
-    readNames(deps.log, server, adapter?.listChannels?.(server, caller)),
-    readNames(deps.log, server, adapter?.listRoles?.(server)),
-  ]);
-  const known = knownNames(deps);
-  return {
-    server,
-    language,
-    words: deps.consoleWording()[language].settings,
-    wording: deps.wording[language],
-    known,
-    names: {
-      channels,
-      roles,
-      packs: deps
-        .rules()
-        .sources.map(({ id, summary }) => ({ value: id, label: `${id}: ${summary[language]}` })),
-      notices: known.notices.map((name) => ({ value: name, label: name })),
-    },
+export function createContextReader(deps: ConsoleSettingsDependencies): ReadContext {
+  const readNames = createNameReader(deps);
+  return async ({ viewer: { caller }, language }) => {
+    const { server } = caller;
+    const known = knownNames(deps);
+    return {
+      ...{ server, language, known },
+      words: deps.consoleWording()[language].settings,
+      wording: deps.wording[language],
+      names: {
+        ...(await readNames(caller)),
+        packs: deps
+          .rules()
+          .sources.map(({ id, summary }) => ({ value: id, label: `${id}: ${summary[language]}` })),
+        notices: known.notices.map((name) => ({ value: name, label: name })),
+      },
+    };
   };
 }
 
-async function readNames(
-  log: Log,
-  server: Server,
-  names: Promise<readonly NamedId[]> | undefined,
-): Promise<readonly NamedId[] | undefined> {
-  try {
-    return await names;
-  } catch (error) {
-    log.warn('setting_names_unavailable', { server: serverKey(server), error: errorName(error) });
-    return undefined;
+type PlaceNames = Pick<SettingNames, 'channels' | 'roles'>;
+
+function createNameReader({ adapterOf, clock, log }: ConsoleSettingsDependencies) {
+  const recent = createLruMap<{ readonly names: PlaceNames; readonly at: number }>(MAX_READERS);
+
+  async function readOrWarn(server: Server, names: Promise<readonly NamedId[]> | undefined) {
+    try {
+      return await names;
+    } catch (error) {
+      log.warn('setting_names_unavailable', { server: serverKey(server), error: errorName(error) });
+      return undefined;
+    }
   }
+
+  return async (caller: Caller): Promise<PlaceNames> => {
+    // Who may read which channel differs between readers.
+    const key = memberKey(caller);
+    const now = clock.now().getTime();
+    const known = recent.get(key);
+    if (known && now - known.at < NAMES_MAX_AGE_MS) return known.names;
+    const { server } = caller;
+    const adapter = adapterOf(server);
+    const [channels, roles] = await Promise.all([
+      readOrWarn(server, adapter?.listChannels?.(server, caller)),
+      readOrWarn(server, adapter?.listRoles?.(server)),
+    ]);
+    const names = { channels, roles };
+    if (channels && roles) recent.set(key, { names, at: now });
+    return names;
+  };
 }
 
 /** Notices without a schedule are not included: a policy cannot select them. */

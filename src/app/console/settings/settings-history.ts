@@ -3,20 +3,17 @@ import { listGateNotes } from '../../../commands/lib/gate-note.ts';
 import { countHideable, listModeNotes } from '../../../commands/lib/settings-notes.ts';
 import { diffSettings } from '../../../commands/settings/setting-changes.ts';
 import { describeChanges } from './review-changes.ts';
-import {
-  type ConsoleSettingsDependencies,
-  createReaderContext,
-  type ReaderContext,
-} from './settings-context.ts';
+import type { ConsoleSettingsDependencies, ReadContext, ReaderContext } from './settings-context.ts';
 
 const PAGE_SIZE = 20;
 
 /**
  * The history of the settings in words.
- * @example await createSettingsHistory(deps).listVersions({ viewer, language: 'ja' })
+ * @example await createSettingsHistory(deps, readContext).listVersions({ viewer, language: 'ja' })
  */
 export function createSettingsHistory(
   deps: ConsoleSettingsDependencies,
+  readContext: ReadContext,
 ): Pick<ConsoleSettings, 'listVersions' | 'readVersion'> {
   const { policies } = deps;
 
@@ -36,7 +33,7 @@ export function createSettingsHistory(
 
   return {
     async listVersions(reader: SettingsReader, before) {
-      const context = await createReaderContext(deps, reader);
+      const context = await readContext(reader);
       // One more than is shown: the changes of the last one are compared with it.
       const versions = await policies.listVersions(context.server, { before, limit: PAGE_SIZE + 1 });
       const shown = versions.slice(0, PAGE_SIZE);
@@ -48,7 +45,7 @@ export function createSettingsHistory(
     },
 
     async readVersion(reader, number) {
-      const context = await createReaderContext(deps, reader);
+      const context = await readContext(reader);
       const { server, wording } = context;
       const version = await policies.readVersion(server, number);
       if (!version) return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SettingsForm, SettingsReader, SettingsReview } from '#core';
+import type { Server, SettingsForm, SettingsReader, SettingsReview } from '#core';
 import { CHANGE_PATHS } from '../../../../src/commands/config/setting-paths.ts';
 import { member, message, SERVER } from '../../../support/messages.ts';
 import { RECRUITING_TEXT } from '../../../support/worlds/command-world.ts';
@@ -90,6 +90,30 @@ describe('the form', () => {
       selected: [{ value: '5', label: '5' }],
     });
     expect(world.logged).toContain('setting_names_unavailable');
+  });
+
+  test('asks the platform for names once in a minute for each reader, and again after a failure', async () => {
+    const asked: string[] = [];
+    let isAway = true;
+    const adapter = {
+      listChannels: async (_: Server, { id }: { id: string }) => {
+        asked.push(id);
+        if (isAway) throw new Error('away');
+        return [{ id: '1', name: `${id}の部屋` }];
+      },
+      listRoles: async () => [],
+    };
+    const { settings, as, clock } = createSettingsWorld({}, { adapter });
+    await settings.show(as('kei'));
+    isAway = false;
+    await settings.show(as('kei'));
+    await settings.show(as('kei'));
+    const mio = fieldsOf(await settings.show(as('mio'))).get('channels.moderators')?.input;
+    expect(mio).toMatchObject({ known: [{ label: '#mioの部屋' }] });
+    expect(asked).toEqual(['kei', 'kei', 'mio']);
+    clock.advance(60_000);
+    await settings.show(as('kei'));
+    expect(asked).toEqual(['kei', 'kei', 'mio', 'kei']);
   });
 
   test('adds, moves and removes steps of the ladder without saving, and keeps what was typed', async () => {
