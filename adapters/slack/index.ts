@@ -7,6 +7,7 @@ import {
   type Member,
   type Message,
   type MessageRef,
+  type NeighbourTarget,
   type PlatformAdapter,
   type Server,
 } from '#core';
@@ -85,11 +86,8 @@ export function createSlackAdapter(settings: SlackSettings) {
     },
     findCaller: async (member: Pick<Member, 'server' | 'id'>) =>
       (await findSession(member.server))?.reading.findCaller(member),
-    readNeighbours: async (
-      message: Pick<Message, 'ref' | 'replyTo'>,
-      limit: number,
-      reader: Pick<Member, 'id'>,
-    ) => (await findSession(message.ref.server))?.reading.readNeighbours(message, limit, reader),
+    readNeighbours: async (message: NeighbourTarget, limit: number, reader: Pick<Member, 'id'>) =>
+      (await findSession(message.ref.server))?.reading.readNeighbours(message, limit, reader),
     readHistory: async (server: Server, channel: string, reader: Pick<Member, 'id'>) =>
       (await findSession(server))?.reading.readHistory(server, channel, reader),
     listChannels: async (server: Server, reader: Pick<Member, 'id'>) =>

@@ -61,7 +61,7 @@ export function adapterReadsContract(name: string, open: OpenPlatform): void {
 
     test('a display name has no messages around it', async () => {
       const ref = { server: world.server, channel: 'members', id: 'name-U1-abcdefghij' };
-      expect(await world.adapter.readNeighbours!({ ref }, 2, moderator)).toBeUndefined();
+      expect(await world.adapter.readNeighbours!({ ref, sentAt: new Date() }, 2, moderator)).toBeUndefined();
     });
 
     test('a history comes newest first', async () => {
@@ -91,7 +91,7 @@ export function adapterReadsContract(name: string, open: OpenPlatform): void {
       const names = (await adapter.listChannels!(server, author)).map(({ id }) => id);
       expect([names.includes(world.channel), names.includes(channel)]).toEqual([true, false]);
       expect(await adapter.readHistory!(server, channel, author)).toBeUndefined();
-      expect(await adapter.readNeighbours!({ ref }, 2, author)).toBeUndefined();
+      expect(await adapter.readNeighbours!({ ref, sentAt: new Date() }, 2, author)).toBeUndefined();
       expect(await adapter.readHistory!(server, channel, moderator)).toBeDefined();
     });
 
@@ -109,7 +109,7 @@ export function adapterReadsContract(name: string, open: OpenPlatform): void {
       for (const channel of ['100000000000000001', '../guilds']) {
         expect(await adapter.readHistory!(server, channel, moderator)).toBeUndefined();
         const ref = { ...message.ref, channel };
-        expect(await adapter.readNeighbours!({ ref }, 2, moderator)).toBeUndefined();
+        expect(await adapter.readNeighbours!({ ref, sentAt: new Date() }, 2, moderator)).toBeUndefined();
       }
     });
   });

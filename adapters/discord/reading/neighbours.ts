@@ -1,6 +1,6 @@
 import type { APIMessage, Client } from 'discord.js';
-import type { Message, Neighbours } from '#core';
-import { isSnowflake } from '../client/snowflake.ts';
+import type { Message, Neighbours, NeighbourTarget } from '#core';
+import { dateToSnowflake, isSnowflake } from '../client/snowflake.ts';
 import { isByMember, toMessage } from '../inbound/normalise.ts';
 import { type ChannelHistoryDeps, canReaderAndBotRead, fetchPage, PAGE_SIZE } from './channel-history.ts';
 import { findReader } from './find-reader.ts';
@@ -12,12 +12,13 @@ import { findReader } from './find-reader.ts';
  */
 export async function readNeighbours(
   deps: ChannelHistoryDeps,
-  { ref }: Pick<Message, 'ref'>,
+  { ref, sentAt }: NeighbourTarget,
   limit: number,
   reader: { readonly id: string },
 ): Promise<Neighbours | undefined> {
-  const { server, channel, id } = ref;
-  if (!isSnowflake(channel) || !isSnowflake(id)) return undefined;
+  const { server, channel } = ref;
+  if (!isSnowflake(channel)) return undefined;
+  const id = isSnowflake(ref.id) ? ref.id : dateToSnowflake(sentAt);
   const member = await findReader(deps, server, reader);
   if (!member || !(await canReaderAndBotRead(deps.client, member, channel))) return undefined;
   const { guild } = member;

@@ -1,4 +1,4 @@
-import type { Clock, Message, Neighbours } from '#core';
+import type { Clock, Message, Neighbours, NeighbourTarget } from '#core';
 import { slackErrorCode } from '../client/errors.ts';
 import { pagesOf } from '../client/paginate.ts';
 import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts';
@@ -38,7 +38,7 @@ type ReadPages = (range: Range) => AsyncIterable<{ readonly messages?: unknown[]
  */
 export async function readNeighbours(
   deps: NeighbourDeps,
-  { ref, replyTo }: Pick<Message, 'ref' | 'replyTo'>,
+  { ref, replyTo }: NeighbourTarget,
   limit: number,
 ): Promise<Neighbours | undefined> {
   const { channel } = ref;

@@ -31,6 +31,9 @@ export interface NamedId {
   readonly name: string;
 }
 
+/** Where neighbours are read: the place of a message in its channel or thread. */
+export type NeighbourTarget = Pick<Message, 'ref' | 'replyTo' | 'sentAt'>;
+
 /** The messages around a message, each list oldest first. Authors have their rights where the platform tells them. */
 export interface Neighbours {
   readonly before: readonly Message[];
@@ -109,12 +112,13 @@ export interface Adapter {
   findCaller?(member: Pick<Member, 'server' | 'id'>): Promise<Caller | undefined>;
   /**
    * At most `limit` messages on each side of a message, which may be deleted; of a reply in a thread: from its thread.
-   * Requested from the platform and not stored. Undefined: the channel is gone, or the reader or the bot may not read it,
-   * or it is no message of a channel (a display name). Throws only `AdapterError`.
+   * Requested from the platform and not stored. What was never posted (a blocked post, the title of a thread) has its place
+   * by its time. Undefined: the channel is gone, or the reader or the bot may not read it, or there is no channel (a display
+   * name). Throws only `AdapterError`.
    * @example (await adapter.readNeighbours?.(message, 10, viewer))?.before.at(-1) // the message right before it
    */
   readNeighbours?(
-    message: Pick<Message, 'ref' | 'replyTo'>,
+    message: NeighbourTarget,
     limit: number,
     reader: Pick<Member, 'id'>,
   ): Promise<Neighbours | undefined>;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { blockedPostRef } from '../../../../adapters/discord/inbound/pseudo-messages.ts';
 import { type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
 
 let fixture: GuildFixture;
@@ -82,14 +83,29 @@ describe('the messages around a message', () => {
     const [, second] = posts;
     await rin.deletes(second!);
     const ref = { server: { platform: 'discord', id: guild.id }, channel: thread.id, id: second!.id };
-    const neighbours = await bot.adapter.readNeighbours({ ref }, 5, aoi);
+    const neighbours = await bot.adapter.readNeighbours({ ref, sentAt: discord.clock.now() }, 5, aoi);
     expect(neighbours?.before.map(({ text }) => text)).toEqual(['一']);
     expect(neighbours?.after.map(({ text }) => text)).toEqual(['三']);
     // Their roles are not known, so nothing automatic may follow from them.
     expect(neighbours?.before[0]?.author).toMatchObject({ id: rin.id, unknown: 'rights' });
     guild.deletesChannel(thread);
     await discord.until('the thread is gone', () => !guild.state.channels.has(thread.id));
-    expect(await bot.adapter.readNeighbours({ ref }, 5, aoi)).toBeUndefined();
+    expect(await bot.adapter.readNeighbours({ ref, sentAt: discord.clock.now() }, 5, aoi)).toBeUndefined();
+  });
+});
+
+describe('the messages around a post that AutoMod blocked', () => {
+  it('are those before and after its time', async () => {
+    const { discord, guild, general, kei, aoi, bot } = fixture;
+    await kei.says(general, '前の投稿');
+    discord.clock.advance(1000);
+    const sentAt = discord.clock.now();
+    discord.clock.advance(1000);
+    await kei.says(general, '後の投稿');
+    const ref = blockedPostRef(guild.id, general.id, fixture.rin.id, '勧誘', 29_400_000);
+    const neighbours = await bot.adapter.readNeighbours({ ref, sentAt }, 5, aoi);
+    expect(neighbours?.before.map(({ text }) => text)).toEqual(['前の投稿']);
+    expect(neighbours?.after.map(({ text }) => text)).toEqual(['後の投稿']);
   });
 });
 

@@ -17,7 +17,11 @@ const rightsOf = async ({ id }: { readonly id: string }) => {
 };
 const neighboursOf = (channel: Channel, { ts }: RawMessage, thread?: RawMessage, limit = 2) =>
   fixture.bot.adapter.readNeighbours(
-    { ref: { server: fixture.server, channel: channel.id, id: ts }, ...(thread && { replyTo: thread.ts }) },
+    {
+      ref: { server: fixture.server, channel: channel.id, id: ts },
+      sentAt: clock.now(),
+      ...(thread && { replyTo: thread.ts }),
+    },
     limit,
     fixture.aoi,
   );
