@@ -40,7 +40,7 @@ export const caseArea: ConsoleArea = {
       return deps.renderPage(context, {
         title: words.neighbours.title,
         styles: ['case.css'],
-        content: html`<h1>${words.neighbours.title}</h1>${content}
+        content: html`<h1>${context.req.param('id')}</h1><h2>${words.neighbours.title}</h2>${content}
 <p><a href="${casePath(basePath, context.req.param('id'))}">${context.req.param('id')}</a></p>`,
       });
     });
