@@ -31,7 +31,7 @@ export function createCasePage(view: CaseView, context: CaseContext, notice?: Ca
   const path = casePath(basePath, view.caseId);
   return {
     title: fillTemplate(words.title, { case: view.caseId }),
-    styles: ['case.css'],
+    styles: ['case.css', 'keys.css'],
     scripts: ['case.js', 'keys.js'],
     content: html`<div class="case-page" data-case="${view.caseId}" data-live="${path}/live" data-events="${basePath}/queue/events"${context.mayAct ? html` data-renew="${basePath}/queue/renew"` : ''}>
 <p class="case-nav"><a href="${basePath}/queue">${words.list}</a>${context.mayAct ? renderKeyHelp(context.queueWords) : ''}</p>

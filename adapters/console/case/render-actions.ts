@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { CaseButton, CaseView } from '#core';
-import { fillTemplate } from '#core';
+import { fillTemplate, needsText } from '#core';
 import type { Html } from '../area.ts';
 import { type CaseContext, casePath, updatable } from './case-context.ts';
 
@@ -23,33 +23,44 @@ ${context.mayAct ? renderButtons(view, context) : html`<p class="hint">${words.a
 
 function renderButtons({ caseId, buttons, decisionIndex }: CaseView, context: CaseContext): Html {
   const { words, basePath, formToken } = context;
-  const decisions = buttons.filter((button) => button.kind === 'decide');
-  const others = buttons.filter((button) => button.kind === 'act' && isOneClick(button.action));
   const path = casePath(basePath, caseId);
+  const decisions = buttons.flatMap(renderDecision);
+  const others = buttons.flatMap((button) => renderOther(button, path, words));
+  const isDecided = decisionIndex !== undefined;
   return html`<form class="actions" method="post" action="${path}/decide" aria-label="${words.actions.title}">
 <input type="hidden" name="token" value="${formToken}">
-${decisions.map(renderDecision)}
-${decisionIndex === undefined ? '' : html`<button name="index" value="${decisionIndex}" formaction="${path}/undo" data-action="undo">${words.actions.undo}</button>`}
+${decisions}
+<a class="button ${isDecided ? 'primary' : 'quiet'}" href="${basePath}/queue/next?except=${encodeURIComponent(caseId)}" data-action="next">${words.next}</a>
+${isDecided ? html`<button name="index" value="${decisionIndex}" formaction="${path}/undo" data-action="undo">${words.actions.undo}</button>` : ''}
 <a class="button quiet" href="#note-text" data-action="note">${words.notes.title}</a>
-<a class="button quiet" href="${basePath}/queue/next?except=${encodeURIComponent(caseId)}" data-action="next">${words.next}</a>
 ${
   others.length === 0
     ? ''
-    : html`<details class="menu"><summary>${words.actions.more}</summary><div class="menu-body">
-${others.map(({ kind, ...button }) => (kind === 'act' && 'action' in button ? html`<p><button name="action" value="${button.action}" formaction="${path}/act" data-action="${button.action}">${button.label}</button></p>` : ''))}
-</div></details>`
+    : html`<details class="menu"><summary>${words.actions.more}</summary><div class="menu-body">${others.map((other) => html`<p>${other}</p>`)}</div></details>`
 }
 </form>`;
 }
 
-/** A note and a question have forms of their own. */
-const isOneClick = (action: Extract<CaseButton, { kind: 'act' }>['action']): boolean =>
-  action !== 'note' && action !== 'ask';
+/** The decisions of an undecided case. A key decides only then: the opposite decision needs a look. */
+function renderDecision(button: CaseButton): Html[] {
+  if (button.kind !== 'decide' || button.isUndo) return [];
+  const { decision, label } = button;
+  const look = decision === 'uphold' ? 'danger' : 'primary';
+  return [
+    html`<button name="decision" value="${decision}" class="${look}" data-action="${decision}">${label}</button>`,
+  ];
+}
 
-/** A key decides only while the case is undecided: the opposite decision needs a look. */
-function renderDecision(button: CaseButton): Html {
-  if (button.kind !== 'decide') return html``;
-  const { decision, label, isUndo } = button;
-  const look = isUndo ? 'quiet' : decision === 'uphold' ? 'danger' : 'primary';
-  return html`<button name="decision" value="${decision}" class="${look}"${isUndo ? '' : html` data-action="${decision}"`}>${label}</button>`;
+/** The opposite decision, and every action without a text: a note and a question have forms of their own. */
+function renderOther(button: CaseButton, path: string, words: CaseContext['words']): Html[] {
+  if (button.kind === 'decide') {
+    const { decision, label, isUndo } = button;
+    const text = fillTemplate(words.actions.change, { decision: label });
+    return isUndo ? [html`<button name="decision" value="${decision}">${text}</button>`] : [];
+  }
+  const { action, label } = button;
+  if (needsText(action)) return [];
+  return [
+    html`<button name="action" value="${action}" formaction="${path}/act" data-action="${action}">${label}</button>`,
+  ];
 }

@@ -31,7 +31,7 @@ export function renderList(view: ListView, row: RowContext): PageContent {
   const path = `${basePath}/queue`;
   return {
     title: words.title,
-    styles: ['queue.css'],
+    styles: ['queue.css', 'keys.css'],
     scripts: ['keys.js', 'queue.js'],
     content: html`<div data-events="${path}/events?${query}" data-offline="${words.live.offline}" data-show="${words.live.show}">
 <h1>${words.title} <span id="undecided" class="badge">${fillTemplate(words.undecided, { count: page.undecided })}</span></h1>

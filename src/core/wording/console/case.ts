@@ -80,6 +80,8 @@ export const caseWordingSchema = z.strictObject({
     more: template(),
     claimed: template('name'),
     undo: template(),
+    /** The opposite decision, later. */
+    change: template('decision'),
     readonly: template(),
   }),
   /** What was done, after the page has come back. */
