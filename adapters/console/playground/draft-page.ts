@@ -162,6 +162,6 @@ const renderSteps = ({ steps }: Draft, { words }: PlaygroundRequest): Html => {
     .toReversed()
     .map(
       ({ step, at, by }) =>
-        html`<li><time datetime="${at.toISOString()}">${formatJapanTime(at)}</time> ${texts.step[step]} <span class="hint">${fillTemplate(texts.by, { name: by.name })}</span></li>`,
+        html`<li><time datetime="${at.toISOString()}">${formatJapanTime(at)}</time> ${texts.step[step]} <span class="hint">${fillTemplate(texts.by, { name: by.name || by.id })}</span></li>`,
     )}</ol>`;
 };

@@ -12,6 +12,7 @@ import type {
   Server,
   Wordings,
 } from '#core';
+import { serverKey } from '#core';
 import type { RuleTextLookup } from '../../../cases/index.ts';
 import type { PolicyUpdater } from '../../../commands/lib/policy-updater.ts';
 import type { Detector } from '../../../detect/index.ts';
@@ -53,7 +54,7 @@ export interface PlaygroundPorts {
  * @example const playground = createPlayground(ports); await playground.readOverview(viewer)
  */
 export function createPlayground(ports: PlaygroundPorts): Playground {
-  const { drafts, shadow, policies, adapterOf, caseTimeline, clock } = ports;
+  const { drafts, shadow, policies, adapterOf, caseTimeline, clock, log } = ports;
   const changes = createDrafts(ports);
   const comparisons = createComparisons(ports);
 
@@ -121,8 +122,12 @@ export function createPlayground(ports: PlaygroundPorts): Playground {
         ? listExampleLines(viewer, Math.min(limit, MAX_EXAMPLE_LINES), ports)
         : [],
 
-    formatExamples: (viewer, lines, format) =>
-      viewer.roles.has('administrator') ? formatExampleLines(lines, format) : undefined,
+    formatExamples({ caller, roles }, lines, format) {
+      if (!roles.has('administrator')) return undefined;
+      const fields = { server: serverKey(caller.server), by: caller.id, lines: lines.length };
+      log.info('playground_examples_exported', fields);
+      return formatExampleLines(lines, format);
+    },
   };
 }
 
