@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, type YAMLMap } from 'yaml';
-import { fillTemplate, type Policy, type Wording } from '#core';
+import { fillTemplate, findOldSettings, type Policy, type Wording } from '#core';
 import { createLineFinder } from '../../detect/index.ts';
 import { parseYamlValues, YamlSyntaxError } from '../config/parse-setting-value.ts';
 import { checkPolicy, type KnownNames } from '../config/validate-policy.ts';
@@ -9,6 +9,11 @@ interface TextProblem {
   readonly line: number;
   readonly why: string;
 }
+
+/** A policy, with `notes` about settings under names of an earlier version; or what cannot be used. */
+export type ReadPolicyText =
+  | { readonly policy: Policy; readonly notes: readonly string[] }
+  | { readonly problems: readonly TextProblem[] };
 
 /**
  * A policy as YAML with a comment above each setting, to be imported again.
@@ -47,11 +52,7 @@ const toComment = (text: string): string =>
  * Reads a policy from YAML or JSON. Each problem has its line and says what to write instead.
  * @example readPolicyText('mode: shado', known, wording) // { problems: [{ line: 1, why: 'mode: …' }] }
  */
-export function readPolicyText(
-  text: string,
-  known: KnownNames,
-  wording: Wording,
-): { readonly policy: Policy } | { readonly problems: readonly TextProblem[] } {
+export function readPolicyText(text: string, known: KnownNames, wording: Wording): ReadPolicyText {
   const { config } = wording.desk;
   let values: unknown;
   try {
@@ -61,7 +62,10 @@ export function readPolicyText(
     return { problems: [{ line: error.line, why: fillTemplate(config.syntax, { line: error.line }) }] };
   }
   const checked = checkPolicy(values, known, wording);
-  if ('policy' in checked) return checked;
+  if ('policy' in checked) {
+    const notes = findOldSettings(values).map((old) => fillTemplate(config.oldkey, old));
+    return { policy: checked.policy, notes };
+  }
   const lineOf = createLineFinder(text);
   return {
     problems: checked.problems

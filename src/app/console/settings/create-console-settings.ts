@@ -114,7 +114,8 @@ export function createConsoleSettings(deps: ConsoleSettingsDependencies): Consol
       const result = readPolicyText(text, known, wording);
       if ('problems' in result) return result;
       const review = await reviewPolicy(reader, result.policy, 'import');
-      return 'problem' in review ? { problems: [{ line: 1, why: review.problem }] } : review;
+      if ('problem' in review) return { problems: [{ line: 1, why: review.problem }] };
+      return { ...review, notes: [...result.notes, ...review.notes] };
     },
 
     async reviewVersion(reader, number) {

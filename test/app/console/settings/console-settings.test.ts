@@ -411,6 +411,16 @@ describe('import and export', () => {
     expect((await policies.listVersions(SERVER, { limit: 1 }))[0]?.from).toBe('import');
   });
 
+  test('a file of an earlier version is converted, and the review says what to write in future', async () => {
+    const { settings, as } = createSettingsWorld();
+    const text = settings
+      .exportText(as('kei'))
+      .replace(/^probability:\n(?: .*\n)+/m, 'thresholds: { review: 0.5, hide: 0.8 }\n');
+    expect(text).toContain('thresholds');
+    const review = (await settings.reviewImport(as('kei'), text)) as SettingsReview;
+    expect(review.notes.join()).toContain('probability: { review: 0.04, hide: 0.55 }');
+  });
+
   test('mistakes are named with their lines, and a misspelt key with the key that was meant', async () => {
     const { settings, as } = createSettingsWorld();
     const text = settings
