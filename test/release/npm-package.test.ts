@@ -202,7 +202,8 @@ describe('the npm package', () => {
 function isThere(file: string, target: string, declared: ReadonlySet<string>): boolean {
   if (target.startsWith('.')) {
     const path = join(file, '..', target);
-    return installed.files.includes(path) || /\.\.$/.test(target);
+    const isFolder = installed.files.some((name) => name.startsWith(`${path}/`));
+    return installed.files.includes(path) || isFolder || /\.\.$/.test(target);
   }
   const parts = target.split('/').slice(0, target.startsWith('@') ? 2 : 1);
   return declared.has(target) || declared.has(parts.join('/'));
