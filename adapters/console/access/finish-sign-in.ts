@@ -34,6 +34,6 @@ export function finishSignIn(
   provider?: string,
 ): Response | Promise<Response> {
   if (outcome.kind !== 'signed-in') return renderFailure(context, renderPage, outcome.kind, provider);
-  setSessionToken(context, outcome.token, outcome.session.expiresAt, isSecure);
+  setSessionToken(context, outcome.token, outcome.session, isSecure);
   return context.redirect(localPath(outcome.next), 303);
 }

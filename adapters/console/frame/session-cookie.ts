@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { ConsoleSession } from '#core';
 
 const COOKIE = 'yamidome-console';
 const TOKEN_PATTERN = /^[\w-]{43}$/;
@@ -14,14 +15,22 @@ export function readSessionToken(context: Context, isSecure: boolean): string | 
   return token !== undefined && TOKEN_PATTERN.test(token) ? token : undefined;
 }
 
-/** Sends the cookie of a new session, which ends at `expiresAt`. @example setSessionToken(context, token, session.expiresAt, true) */
-export const setSessionToken = (context: Context, token: string, expiresAt: Date, isSecure: boolean): void =>
+/**
+ * Sends the cookie of a new session. Its end is given as a duration, so that a wrong clock of the browser does no harm.
+ * @example setSessionToken(context, token, session, true)
+ */
+export const setSessionToken = (
+  context: Context,
+  token: string,
+  { startedAt, expiresAt }: Pick<ConsoleSession, 'startedAt' | 'expiresAt'>,
+  isSecure: boolean,
+): void =>
   setCookie(context, COOKIE, token, {
     httpOnly: true,
     sameSite: 'Lax',
     secure: isSecure,
     path: '/',
-    expires: expiresAt,
+    maxAge: Math.floor((expiresAt.getTime() - startedAt.getTime()) / 1000),
     ...(isSecure && { prefix: 'host' }),
   });
 

@@ -31,6 +31,7 @@ describe('the page of a one-time link', () => {
     const cookie = done.headers.getSetCookie().find((line) => line.startsWith(SESSION_COOKIE))!;
     expect(cookie).toMatch(/; Path=\/;/);
     for (const flag of ['HttpOnly', 'Secure', 'SameSite=Lax']) expect(cookie).toContain(flag);
+    expect(cookie).toContain('Max-Age=43200');
     expect(cookie).not.toContain('Domain');
   });
 
