@@ -61,7 +61,7 @@ function renderRecord({ words: { inquiries: words }, language }: Page, { steps }
     ({
       at,
       text,
-    }) => html`<tr><th scope="row" class="nowrap">${renderTime(at, language)}</th><td class="preserved">${text}</td></tr>
+    }) => html`<tr><th scope="row">${renderTime(at, language)}</th><td class="preserved">${text}</td></tr>
 `,
   )}</tbody></table></div></section>`;
 }

@@ -36,7 +36,7 @@ function renderTable(
   rows: readonly InquiryRow[],
 ): Html {
   const { list } = words;
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="${words.title}"><table>
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="${words.title}"><table class="inquiry-list">
 <thead><tr>${[list.number, list.status, list.ground, list.received, list.answerby, list.hold].map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (
