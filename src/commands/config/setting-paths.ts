@@ -26,12 +26,14 @@ export interface SettingShape {
   readonly words?: readonly string[];
   readonly limits?: SettingLimits;
   readonly picker?: SettingPicker;
+  /** What a form offers for a group that is not set. */
+  readonly suggestion?: unknown;
   readonly optional: boolean;
 }
 
 interface ZodSchema {
   readonly def: ZodDefinition;
-  meta?(): { readonly picker?: SettingPicker } | undefined;
+  meta?(): { readonly picker?: SettingPicker; readonly suggestion?: unknown } | undefined;
 }
 
 interface ZodDefinition {
@@ -73,7 +75,7 @@ function toSettingShape(schema: ZodSchema): SettingShape {
   const element = def.element && toSettingShape(def.element);
   const variants = def.options?.map(toSettingShape);
   const words = def.entries ? Object.values(def.entries) : def.values?.map(String);
-  const picker = schema.meta?.()?.picker;
+  const { picker, suggestion } = schema.meta?.() ?? {};
   const limits = readLimits(def);
   return {
     kind: def.type,
@@ -84,6 +86,7 @@ function toSettingShape(schema: ZodSchema): SettingShape {
     ...(def.discriminator !== undefined && { discriminator: def.discriminator }),
     ...(words && { words }),
     ...(picker && { picker }),
+    ...(suggestion !== undefined && { suggestion }),
     ...(Object.keys(limits).length > 0 && { limits }),
   };
 }

@@ -25,8 +25,10 @@ export function toFormFields(values: unknown): FormFields {
 type Field = readonly [name: string, texts: readonly string[]];
 
 function toFields(name: string, shape: SettingShape, value: unknown): readonly Field[] {
-  if (value === undefined) return [];
-  const { kind, keys, element } = shape;
+  const { kind, keys, element, suggestion } = shape;
+  if (value === undefined)
+    // The switch of the group stays off.
+    return suggestion === undefined ? [] : toFields(name, { ...shape, optional: false }, suggestion);
   if (kind === 'boolean') return value === true ? [[name, [ON]]] : [];
   if (keys) {
     const inner = Object.entries(keys).flatMap(([key, child]) =>

@@ -150,6 +150,10 @@ const currentPolicySchema = z
           .min(1)
           .max(24 * 60),
       })
+      // What a form offers when it is switched on, as in `rules/policy.yaml`.
+      .meta({
+        suggestion: { joins: 20, windowMinutes: 3, do: ['verification', 'invites', 'dms'], minutes: 60 },
+      })
       .optional(),
     /** `moderators`: the channel for cards; absent until it is set. `games`: channels in which games are the topic. */
     channels: z

@@ -33,6 +33,16 @@ describe('the fields of a form', () => {
     expect(policySchema.parse(readFormFields(toFormFields(policy)))).toEqual(policy);
   });
 
+  test('offer figures for the measures of a raid, which stay off until they are switched on', () => {
+    const fields = toFormFields(testPolicy());
+    expect(fields['waves.joins']).toEqual(['20']);
+    expect(readFormFields(fields)).not.toHaveProperty('waves');
+    expect(policySchema.parse(readFormFields({ ...fields, waves: ['on'] })).waves).toEqual({
+      ...{ joins: 20, windowMinutes: 3, minutes: 60 },
+      do: ['verification', 'invites', 'dms'],
+    });
+  });
+
   test('are read as people type: full width, per cent, Windows line ends, empty rows', () => {
     const fields = {
       ...toFormFields(FULL),
