@@ -22,7 +22,7 @@ import type {
 } from '#core';
 import { createKeyedMutex, createPriorityGate } from '#lib';
 import { createLocalizer, type Localizer, type RuleTextLookup } from '../cases/index.ts';
-import type { ContextRules } from '../detect/index.ts';
+import { type ContextRules, rulesVersionOf } from '../detect/index.ts';
 import type { Gate } from '../gate/create-gate.ts';
 import type { AwarenessNotices } from '../member-support/awareness-notices.ts';
 import { createEventCounter } from '../member-support/count-event.ts';
@@ -258,7 +258,7 @@ function resolvePorts(deps: PipelineDependencies): PipelinePorts {
     isWaitingAtGate: async (member) => (await deps.gate?.isWaiting(member)) ?? false,
     notices: deps.notices ?? (() => new Map()),
     contextEvidence: createContextEvidence({ detect, rulesInForce: deps.contextRules, clock }),
-    packsFor: ({ ref }) => deps.packsVersion?.() ?? policies.of(ref.server).packs.join(' '),
+    packsFor: ({ ref }) => rulesVersionOf(policies.of(ref.server), deps.packsVersion?.()),
     adapterOf: (server) => adapters.find(({ platform }) => platform === server.platform),
     localizerFor: (server) => createLocalizer(wording, policies.of(server).language),
   };

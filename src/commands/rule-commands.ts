@@ -1,6 +1,7 @@
-import type { CommandReply, Message, ServerPhrase, ServerPhraseRuling, Verdict } from '#core';
+import type { CommandReply, Message, Policy, ServerPhrase, ServerPhraseRuling, Verdict } from '#core';
 import { fillTemplate, formatRequiredPercent, MAX_PHRASE_LENGTH, MAX_PHRASES } from '#core';
 import { chooseReasons, explainRuling, formatProbability, widenToWords } from '../cases/index.ts';
+import { type OwnPack, RuleError } from '../detect/index.ts';
 import { foldText } from '../text/index.ts';
 import { defineCommand, defineSubcommand, type OptionSpec } from './define-command.ts';
 import type { RulesInForce } from './lib/command-dependencies.ts';
@@ -97,7 +98,7 @@ export const rulesCommand = defineCommand({
 
 /** Lists the packs, marks those in force on this server, and lists the phrases of the server. */
 function listRules(
-  { version, sources }: RulesInForce,
+  { version, sources, compileOwnPack }: RulesInForce,
   { readerLocale, policy }: CommandContext,
 ): CommandReply {
   const { wording, language } = readerLocale;
@@ -108,17 +109,39 @@ function listRules(
       ? fillTemplate(texts.pack, { ...values, count: Object.keys(rules).length })
       : fillTemplate(texts.off, values);
   });
+  const own = ownPackOf(policy, compileOwnPack);
+  const ownPack =
+    own &&
+    fillTemplate(texts.pack, {
+      pack: own.id,
+      summary: own.summary[language],
+      count: Object.keys(own.rules).length,
+    });
   const phrases = policy.phrases.map((phrase) =>
     fillTemplate(texts.phrase, { phrase: phrase.text, ruling: ruling[phrase.ruling] }),
   );
   const text = joinLines(
     fillTemplate(texts.head, { version }),
     ...packs,
+    ownPack,
     phrases.length > 0 && fillTemplate(texts.phrases, { count: phrases.length }),
     ...phrases.slice(0, MAX_PHRASES_SHOWN),
   );
   if (phrases.length <= MAX_PHRASES_SHOWN) return acceptedReply(text);
   return acceptedReply(text, { file: { name: 'phrases.txt', text: `${phrases.join('\n')}\n` } });
+}
+
+/** The pack of the server itself; undefined if there is none, or the rules in force do not accept it. */
+function ownPackOf(
+  { ownPack }: Pick<Policy, 'ownPack'>,
+  compileOwnPack: RulesInForce['compileOwnPack'],
+): OwnPack['source'] | undefined {
+  try {
+    return ownPack === undefined ? undefined : compileOwnPack?.(ownPack).source;
+  } catch (error) {
+    if (error instanceof RuleError) return undefined;
+    throw error;
+  }
 }
 
 /** Shows the verdict on a text with its reasons. Stores and does nothing. */

@@ -23,5 +23,5 @@ export {
 } from './own-pack/own-pack.ts';
 export { createOwnPackCache, type OwnPackCache } from './own-pack/own-pack-cache.ts';
 export { createLineFinder, parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
-export { computeRulesVersion, findUnknownPacks } from './rules/rules-version.ts';
+export { computeRulesVersion, findUnknownPacks, rulesVersionOf } from './rules/rules-version.ts';
 export { addServerPhrases } from './server-phrases.ts';

@@ -14,6 +14,23 @@ test('the list of rules says which packs are in force here and which are not', a
   expect(text).toMatch(/dm-redirect: .+ \(not in force here/);
 });
 
+test('the list of rules names the rule pack of the server itself', async () => {
+  const ownPack = `id: our-rules
+summary: { ja: このサーバーのルール, en: rules of this server }
+rules:
+  sale-by-dm:
+    when: { all: [sale, contact.dm] }
+    weight: 0.5
+    note: { ja: DMでの売買です, en: a sale by direct message }
+    hits: [ギター5万円で譲ります。DMください]
+`;
+  const { execute } = createCommandWorld({ ownPack });
+  const { text } = await execute(keiInEnglish, { command: 'rules list' });
+  expect(text).toContain('our-rules: rules of this server (1 rules)');
+  const outdated = createCommandWorld({ ownPack: ownPack.replace('sale,', 'gone,') });
+  expect((await outdated.execute(keiInEnglish, { command: 'rules list' })).text).not.toContain('our-rules');
+});
+
 test('a text is tried out: the verdict, the reasons, the words that were seen, and nothing is done', async () => {
   const { execute, adapter, stores } = createCommandWorld();
   const { text } = await execute(kei, { command: 'rules test', options: { text: RECRUITING_TEXT } });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Policy } from '#core';
 import { didYouMean } from '#lib';
 import type { RuleFile } from '../parse-yaml.ts';
 
@@ -10,6 +11,19 @@ export function computeRulesVersion(files: readonly RuleFile[]): string {
     for (const part of [path, '\0', text, '\0']) hash.update(part, 'utf16le');
   return hash.digest('hex').slice(0, 12);
 }
+
+/**
+ * The version of all rules that count on a server: that of the shipped ones (without it, the names of its packs), and a hash of
+ * its own pack if it has one.
+ * @example rulesVersionOf(policy, 'a1b2c3d4e5f6') // 'a1b2c3d4e5f6+0f1e2d3c'
+ */
+export const rulesVersionOf = (
+  { packs, ownPack }: Pick<Policy, 'packs' | 'ownPack'>,
+  version = packs.join(' '),
+): string =>
+  ownPack === undefined
+    ? version
+    : `${version}+${createHash('sha256').update(ownPack).digest('hex').slice(0, 8)}`;
 
 /**
  * The pack ids that do not exist, each with a suggestion.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DraftInput } from '#core';
+import { deriveCaseId } from '../../../../src/cases/index.ts';
 import { message, SERVER } from '../../../support/messages.ts';
 import { createPlaygroundWorld, SALE_PACK, viewer } from './playground-world.ts';
 
@@ -115,6 +116,22 @@ describe('the life of a draft', () => {
     expect(policy()).toEqual(before);
     expect((await playground.readOverview(kei)).before).toBeUndefined();
     expect(await playground.moveDraft(kei, 'roll-back', 3)).toEqual({ done: false, code: 'stage' });
+  });
+
+  it('a case names the version of the pack that was in force', async () => {
+    const { playground, intake, stores } = createPlaygroundWorld();
+    const packsOf = async (name: string) => {
+      const post = message(name, `${name} 日給5万、荷物を運ぶだけ。詳細はテレグラムで`);
+      await intake.handleMessage(post);
+      const [opened] = await stores.archive.read(deriveCaseId(post.ref));
+      return opened?.kind === 'opened' ? opened.packs : undefined;
+    };
+    const before = await packsOf('rin');
+    await playground.saveDraft(kei, input({ ownPack: SALE_PACK }), { revision: 0, language: 'ja' });
+    await playground.moveDraft(kei, 'activate', 1);
+    expect(await packsOf('yui')).toMatch(/\+[0-9a-f]{8}$/);
+    await playground.moveDraft(kei, 'roll-back', 2);
+    expect(await packsOf('sora')).toBe(before);
   });
 
   it('a rollback leaves what was changed since, and says so', async () => {
