@@ -113,7 +113,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
     },
     listConnections: monitor.list,
     quarantineRoles: createQuarantineRoles(shared),
-    ...createReading({ ...shared, lookUpMember }),
+    ...createReading(shared),
     async start(intake: Intake, commandService?: CommandService) {
       disconnect = await connectToDiscord({
         ...shared,

@@ -12,7 +12,7 @@ type Reading = Required<
 
 /**
  * What can be read from Discord for a member: callers, channels, roles and messages.
- * @example const { findCaller } = createReading({ client, permissionGuard, rateLimiter, lookUpMember, clock });
+ * @example const { findCaller } = createReading({ client, permissionGuard, rateLimiter, clock });
  */
 export const createReading = (deps: ChannelHistoryDeps & CallerFinderDeps): Reading => ({
   findCaller: createCallerFinder(deps),

@@ -1,16 +1,16 @@
-import { type APIGuildMember, type Client, type Guild, Status } from 'discord.js';
+import { type APIGuildMember, type Client, type Guild, Routes, Status } from 'discord.js';
 import { type Adapter, AdapterError, type Caller, type Clock } from '#core';
 import { hasAllPermissions, mayChangeSettings } from '../client/guild-permissions.ts';
 import type { PermissionGuard } from '../client/permission-guard.ts';
+import type { RateLimiter } from '../client/rate-limiter.ts';
 import { isSnowflake } from '../client/snowflake.ts';
 import { toActingMember } from '../commands/caller.ts';
-import type { MemberLookup } from '../inbound/member-lookup.ts';
 
 /** Dependencies of `createCallerFinder`. */
 export interface CallerFinderDeps {
   readonly client: Client<true>;
   readonly permissionGuard: PermissionGuard;
-  readonly lookUpMember: MemberLookup;
+  readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
 }
 
@@ -20,7 +20,7 @@ export interface CallerFinderDeps {
  * @example (await createCallerFinder(deps)({ server, id }))?.administrator // true for members with Manage Server
  */
 export const createCallerFinder =
-  ({ client, permissionGuard, lookUpMember, clock }: CallerFinderDeps): NonNullable<Adapter['findCaller']> =>
+  ({ client, permissionGuard, rateLimiter, clock }: CallerFinderDeps): NonNullable<Adapter['findCaller']> =>
   async ({ server, id }) => {
     const guild = findGuild(client, server.id);
     if (!guild || !isSnowflake(id)) return undefined;
@@ -28,9 +28,10 @@ export const createCallerFinder =
       const member = await permissionGuard.run({ guild: guild.id }, [], async () => {
         if (!guild.available || guild.shard.status !== Status.Ready)
           await client.guilds.fetch({ guild: guild.id, force: true });
-        return lookUpMember(guild.id, id);
+        // Never the answer to an earlier request: the rights may have changed since.
+        return rateLimiter.run(() => client.rest.get(Routes.guildMember(guild.id, id)));
       });
-      return member && toCallerNow(guild, member, clock.now());
+      return toCallerNow(guild, member as APIGuildMember, clock.now());
     } catch (error) {
       if (error instanceof AdapterError && error.code === 'gone') return undefined;
       throw error;

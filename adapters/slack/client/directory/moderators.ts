@@ -11,7 +11,7 @@ export interface ModeratorList {
    * a member who may be a moderator must not be taken for an ordinary one.
    */
   get(): Promise<ReadonlySet<string>>;
-  /** Like `get`, but always fetched. */
+  /** Like `get`, but always fetched, and never the answer to an earlier request. */
   fetch(): Promise<ReadonlySet<string>>;
   /** Like `get`, from memory; undefined when they must be fetched. Calls nothing. */
   getCached(): ReadonlySet<string> | undefined;
@@ -65,7 +65,10 @@ export function createModeratorList({
   return {
     getCached,
     get: async () => getCached() ?? fetchList(),
-    fetch: fetchList,
+    async fetch() {
+      await pendingLoad?.catch(() => undefined);
+      return fetchList();
+    },
     invalidate(channel) {
       if (channel === moderators?.channel) moderators = undefined;
     },

@@ -17,7 +17,10 @@ export interface UserCache {
   refreshInBackground(): void;
   /** The user, fetched when not cached or too old. Rejects at once when Slack does not answer. */
   get(id: string): Promise<RawUser>;
-  /** The user as Slack describes them now, without the cache. Rejects at once when Slack does not answer. */
+  /**
+   * The user as Slack describes them now: without the cache, and never the answer to an earlier request. Rejects at once
+   * when Slack does not answer.
+   */
   fetch(id: string): Promise<RawUser>;
   /** The cached user; undefined when not cached or too old. Calls nothing. */
   getFresh(id: string): RawUser | undefined;
@@ -100,7 +103,10 @@ export function createUserCache({
     refreshInBackground,
     getFresh,
     get: async (id) => getFresh(id) ?? fetchOnce(id),
-    fetch: fetchOnce,
+    async fetch(id) {
+      await pendingLookups.get(id)?.catch(() => undefined);
+      return fetchOnce(id);
+    },
     getCached: (id) => users.get(id)?.user,
     update: (user) => void cacheUser(user),
     listAdministrators: () =>

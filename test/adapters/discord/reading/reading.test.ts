@@ -40,6 +40,17 @@ describe('the rights that Discord grants now', () => {
     expect(await rightsOf(fixture.aoi)).toBeUndefined();
   });
 
+  it('a question that comes after the change is never answered with an earlier response', async () => {
+    const { discord, guild, aoi } = fixture;
+    const route = 'GET /guilds/:guild/members/:user';
+    discord.faults.delay(route, 200);
+    const before = rightsOf(aoi);
+    await discord.until('the request is there', () => discord.requestsTo(route).length > 0);
+    guild.changesMember(aoi, { roles: [] });
+    expect(await rightsOf(aoi)).toEqual([false, false]);
+    expect(await before).toEqual([true, false]);
+  });
+
   it('a moderator in timeout has no rights until it ends, an administrator keeps them', async () => {
     const administrator = memberWith('Administrator');
     const timeoutUntil = new Date(fixture.discord.clock.now().getTime() + 60_000);
