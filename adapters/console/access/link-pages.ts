@@ -31,7 +31,10 @@ export function mountLinkPages(site: Hono<ConsoleEnv>, deps: AccessDependencies)
   });
 }
 
-function renderLink({ words, formToken }: ReaderContext, { server, accountId, unlinkedIssuer }: ConsoleLink) {
+function renderLink(
+  { words, formToken }: ReaderContext,
+  { server, accountId, accountName, unlinkedIssuer }: ConsoleLink,
+) {
   const { link } = words.access;
   const buttons =
     unlinkedIssuer === undefined
@@ -40,7 +43,7 @@ function renderLink({ words, formToken }: ReaderContext, { server, accountId, un
 <div class="actions"><button type="submit" class="primary" name="identity" value="link">${fillTemplate(link.openandlink, { issuer: unlinkedIssuer })}</button>
 <button type="submit" name="identity" value="">${link.openonly}</button></div>`;
   const content = html`<div class="sign-in panel"><h1>${link.title}</h1>
-<dl><dt>${link.server}</dt><dd>${server.name}</dd><dt>${link.account}</dt><dd>${accountId}</dd></dl>
+<dl><dt>${link.server}</dt><dd>${server.name}</dd><dt>${link.account}</dt><dd>${accountName === accountId ? accountId : `${accountName} (${accountId})`}</dd></dl>
 <form method="post">
 <input type="hidden" name="token" value="${formToken}">
 ${buttons}

@@ -91,7 +91,7 @@ const createConsoleLinks = (
   { getUrl, rateLimits, accountIdFormatOf, clock, log }: ConsoleAccessPorts,
   stored: Pick<StoredSignIns, 'links'>,
 ): ConsoleLinks => ({
-  async issue({ server, id }, language) {
+  async issue({ server, id, name }, language) {
     const url = getUrl();
     if (url === undefined) return { kind: 'not-configured' };
     const member = { server, id };
@@ -102,7 +102,7 @@ const createConsoleLinks = (
     );
     if (!isAllowed) return { kind: 'too-many' };
     const account = accountOf(member, accountIdFormatOf(server.platform)?.isPerServer === true);
-    const token = await stored.links.issue(member, { server, account, language }, clock.now());
+    const token = await stored.links.issue(member, { server, account, name, language }, clock.now());
     log.info('console_link_issued', { member: memberKey(member) });
     return { kind: 'link', url: `${url}/console/link/${token}`, minutes: LINK_TTL_MS / MINUTE_MS };
   },

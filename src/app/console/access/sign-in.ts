@@ -181,6 +181,7 @@ function createLinkSignIn(
       return {
         server: toServer(link),
         accountId: link.account.id,
+        accountName: link.name,
         language: link.language,
         ...(identity && { unlinkedIssuer: identity.issuer }),
       };

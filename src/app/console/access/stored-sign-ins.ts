@@ -22,6 +22,7 @@ const IDENTITY_PREFIX = 'console/identity/';
 export interface StoredLink {
   readonly server: Server;
   readonly account: ConsoleAccount;
+  readonly name: string;
   readonly language: Language;
 }
 

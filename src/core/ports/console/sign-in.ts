@@ -16,6 +16,8 @@ export interface ConsoleVisitor {
 export interface ConsoleLink {
   readonly server: ConsoleServer;
   readonly accountId: string;
+  /** The name of the account when the link was made. */
+  readonly accountName: string;
   /** The language of the link's owner. */
   readonly language: Language;
   /** The name of the issuer whose identity signed in in this browser and has no account yet. */
@@ -92,7 +94,7 @@ export type ConsoleLinkResult =
 export interface ConsoleLinks {
   /** A new link for this member; the one before is no longer valid. */
   issue(
-    member: { readonly server: Server; readonly id: string },
+    member: { readonly server: Server; readonly id: string; readonly name: string },
     language: Language,
   ): Promise<ConsoleLinkResult>;
 }

@@ -20,11 +20,11 @@ describe('the page of a one-time link', () => {
   it('shows for whom it is, and signs in when the button is pressed', async () => {
     const site = createModeratedSite();
     const browser = site.newBrowser();
-    const path = `/console/link/${await site.issueLink(aoi)}`;
+    const path = `/console/link/${await site.issueLink({ ...aoi, name: 'あおい<b>' })}`;
     const response = await browser.open(path);
     expect(response.status).toBe(200);
     expect(browser.page()).toContain('広場');
-    expect(browser.page()).toContain('aoi');
+    expect(browser.page()).toContain('あおい&lt;b&gt; (aoi)');
     expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);
     const done = await browser.submit(path);
     expect([done.status, locationOf(done)]).toEqual([303, '/console/s/fake/square']);

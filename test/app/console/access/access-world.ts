@@ -48,7 +48,7 @@ export interface AccessWorld extends ConsoleAccessParts {
   /** While it is down, requests for members fail. */
   setOutage(isDown: boolean): void;
   /** The token of a new one-time link. */
-  issueLink(member: { readonly server: Server; readonly id: string }): Promise<string>;
+  issueLink(member: { readonly server: Server; readonly id: string; readonly name: string }): Promise<string>;
 }
 
 /**

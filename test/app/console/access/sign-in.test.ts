@@ -42,7 +42,12 @@ describe('a one-time link', () => {
   it('is not used up by a preview of the link', async () => {
     const world = createModeratedWorld();
     const token = await world.issueLink(aoi);
-    const link = { server: { server: SERVER, name: '広場' }, accountId: 'aoi', language: 'ja' };
+    const link = {
+      server: { server: SERVER, name: '広場' },
+      accountId: 'aoi',
+      accountName: 'aoi',
+      language: 'ja',
+    };
     expect(await world.signIn.findLink(token, browser('preview'))).toEqual(link);
     expect(await world.signIn.findLink(token, browser('laptop'))).toEqual(link);
     const outcome = await world.signIn.useLink(token, browser('laptop'), withoutLinking);
