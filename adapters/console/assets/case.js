@@ -29,4 +29,4 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   focusNote();
 });
-if (location.hash === '#note') focusNote();
+if (location.hash.startsWith('#note')) focusNote();

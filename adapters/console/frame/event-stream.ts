@@ -15,13 +15,13 @@ export interface PageEvent {
 
 /**
  * Answers with server-sent events until the page is closed, the session ends or the viewer loses the role. `subscribe`
- * gets the function that sends an event, and returns the one that ends the subscription.
+ * gets the function that sends events together, and returns the one that ends the subscription.
  * @example return sendEvents(context, console.access, (send) => console.queue.watch(server, () => send({ event: 'queue', data: '' })))
  */
 export function sendEvents(
   context: Context<ConsoleEnv>,
   access: Pick<ConsoleAccess, 'watch'>,
-  subscribe: (send: (event: PageEvent) => void) => () => void,
+  subscribe: (send: (...events: readonly PageEvent[]) => void) => () => void,
 ): Response {
   const { viewer, session } = context.get('page');
   const { account } = context.get('signedIn')!;
@@ -41,7 +41,9 @@ export function sendEvents(
     };
     const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS);
     const unwatch = access.watch({ account, server: viewer.caller.server, session }, end);
-    const unsubscribe = subscribe(({ event, data }) => write(`event: ${event}\ndata: ${data}\n\n`));
+    const unsubscribe = subscribe((...sent) =>
+      write(sent.map(({ event, data }) => `event: ${event}\ndata: ${data}\n\n`).join('')),
+    );
     stop = () => {
       isOpen = false;
       clearInterval(heartbeat);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Caller, CaseSummary, ConsoleQueue, Language, QueueChange, QueueFilter } from '#core';
 import { fillTemplate, serverKey } from '#core';
 import type { Html } from '../area.ts';
@@ -6,6 +7,7 @@ import { type RowContext, renderRow } from './render-row.ts';
 
 /** If more rows have changed at once, pages load them again. */
 const MAX_ROWS_AT_ONCE = 15;
+const LISTS_PER_TURN = 10;
 
 /** An open list. */
 export interface OpenList {
@@ -13,7 +15,7 @@ export interface OpenList {
   readonly filter: QueueFilter;
   readonly language: Language;
   readonly row: RowContext;
-  readonly send: (event: PageEvent) => void;
+  readonly send: (...events: readonly PageEvent[]) => void;
 }
 
 /** All open lists with the same rows: one server, one language, the same right to act. */
@@ -40,14 +42,15 @@ export function createLiveUpdates(
   function sendToAll(lists: Audience['lists'], change: QueueChange, row: RowContext): void {
     const shared = sharedEvents(change, row, render);
     const added = change.changed.filter(({ caseId }) => change.added.has(caseId));
-    for (const [list, before] of lists) {
-      for (const event of shared) list.send(event);
+    void inTurns([...lists.keys()], (list) => {
+      const before = lists.get(list);
+      if (before === undefined) return;
       const matching = added.filter((summary) => queue.matches(list.viewer, list.filter, summary)).length;
-      if (matching === 0 || !lists.has(list)) continue;
+      if (matching === 0) return list.send(...shared);
       lists.set(list, before + matching);
       const text = fillTemplate(row.words.live.added, { count: before + matching });
-      list.send(createEvent('added', text));
-    }
+      list.send(...shared, createEvent('added', text));
+    });
   }
 
   return (list) => {
@@ -67,6 +70,14 @@ export function createLiveUpdates(
       audience.stop();
     };
   };
+}
+
+/** A few in each turn of the event loop: hiding a post must not wait for hundreds of open pages. */
+async function inTurns<T>(items: readonly T[], run: (item: T) => void): Promise<void> {
+  for (const [index, item] of items.entries()) {
+    if (index > 0 && index % LISTS_PER_TURN === 0) await setImmediate();
+    run(item);
+  }
 }
 
 /** What is the same for all lists: the rows that have changed, the count, and the cases that were erased. */

@@ -60,6 +60,7 @@ const isUnfiltered = (filter: QueueFilter): boolean =>
 
 function renderProgress(progress: QueueProgress, words: RowContext['words']): Html | '' {
   const { read, total, isComplete, isTruncated } = progress;
+  if (total === 0) return '';
   if (isComplete) return isTruncated ? html`<p class="notice warn">${words.truncated}</p>` : '';
   return html`<p class="notice warn">${fillTemplate(words.filling, { read, total })}</p>`;
 }

@@ -90,7 +90,7 @@ function renderButtons(
     return html`<p class="case-actions actions">${renderUndo(caseId, decision.index, words)}</p>`;
   return html`<p class="case-actions actions">
 ${button('uphold', words.decision.uphold, 'danger')}${button('overturn', words.decision.overturn)}${button('claim', words.claim, 'quiet')}
-<a class="button quiet" href="${casePath(basePath, caseId)}#note" data-action="note">${words.note}</a>
+<a class="button quiet" href="${casePath(basePath, caseId)}#note-text" data-action="note">${words.note}</a>
 </p>`;
 }
 

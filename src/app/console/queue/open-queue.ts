@@ -1,5 +1,4 @@
 import type { Adapter, CaseTimeline, ConsoleBatches, ConsoleQueue, Server } from '#core';
-import { serverKey } from '#core';
 import type { AppContext } from '../../app-context.ts';
 import type { Services } from '../../create-services.ts';
 import { createQueueService } from './queue-service.ts';
@@ -40,16 +39,14 @@ export function openQueue(
   };
 }
 
-/** The servers with cases that this process serves. A platform that cannot tell serves all of its servers. */
+/** The servers that this process serves. A platform that cannot tell serves all of its servers with cases. */
 async function listServedServers(
   adapters: readonly Adapter[],
   caseTimeline: Pick<CaseTimeline, 'listServers'>,
 ): Promise<readonly Server[]> {
   const withCases = await caseTimeline.listServers();
   return adapters.flatMap((adapter) => {
-    const served = adapter.listServers?.().map(serverKey);
-    return withCases.filter(
-      (server) => server.platform === adapter.platform && served?.includes(serverKey(server)) !== false,
-    );
+    const served = adapter.listServers?.();
+    return served ?? withCases.filter(({ platform }) => platform === adapter.platform);
   });
 }

@@ -27,6 +27,9 @@ const MAX_CASES_PER_SERVER = 20_000;
 const APPLY_INTERVAL_MS = 500;
 const NOTIFY_INTERVAL_MS = 1000;
 const POLL_INTERVAL_MS = 5000;
+/** A server counts as in use for this long after a request. */
+const IN_USE_MS = 60_000;
+const IDLE_POLL_MS = 5 * 60_000;
 
 type FillerPorts = Parameters<typeof createListFiller>[0];
 
@@ -109,10 +112,12 @@ export function createQueueService(ports: QueuePorts): QueueService {
     for (const [caseId, claim] of current) lists.setClaim(caseId, claim);
   }
 
-  async function poll(): Promise<void> {
+  async function poll(isForced = false): Promise<void> {
     await fillNewServers();
     for (const lists of servers.values()) {
       if (aborter.signal.aborted) return;
+      if (!isForced && !isPollDue(lists, clock.now())) continue;
+      lists.polledAt = clock.now();
       if (lists.progress.isComplete) await filler.poll(lists);
       await readClaims(lists);
     }
@@ -121,7 +126,7 @@ export function createQueueService(ports: QueuePorts): QueueService {
     for (const lists of servers.values()) lists.notify(clock.now());
   };
 
-  const work = { applyAppends: filler.applyAppends, poll, notify };
+  const work = { applyAppends: filler.applyAppends, poll: () => poll(), notify };
   return {
     queue: {
       ...reader,
@@ -132,7 +137,7 @@ export function createQueueService(ports: QueuePorts): QueueService {
     noteAppend: filler.noteAppend,
     async refresh() {
       await filler.applyAppends();
-      await poll();
+      await poll(true);
       notify();
     },
     start() {
@@ -143,6 +148,13 @@ export function createQueueService(ports: QueuePorts): QueueService {
       };
     },
   };
+}
+
+/** A server whose console is open is read at every turn, the others now and then. */
+function isPollDue({ listeners, usedAt, polledAt }: ServerLists, now: Date): boolean {
+  const isYounger = (time: Date | undefined, ms: number): boolean =>
+    time !== undefined && now.getTime() - time.getTime() < ms;
+  return listeners.size > 0 || isYounger(usedAt, IN_USE_MS) || !isYounger(polledAt, IDLE_POLL_MS);
 }
 
 /** Each kind of work runs at its interval and never twice at the same time. */

@@ -17,7 +17,7 @@ export interface QueueReader extends Omit<ConsoleQueue, 'claim' | 'renewClaim' |
  * @example await createQueueReader({ listsOf, clock }).list(viewer, { state: 'undecided' })
  */
 export function createQueueReader({
-  listsOf,
+  listsOf: listsOfServer,
   channelNames,
   clock,
 }: {
@@ -25,6 +25,12 @@ export function createQueueReader({
   readonly channelNames: ChannelNames;
   readonly clock: Clock;
 }): QueueReader {
+  const listsOf = (server: Server): ServerLists => {
+    const lists = listsOfServer(server);
+    lists.usedAt = clock.now();
+    return lists;
+  };
+
   const matcherOf = (viewer: Caller, filter: QueueFilter): CaseMatcher => {
     const { index } = listsOf(viewer.server);
     const of = filter.campaignOf === undefined ? undefined : index.get(filter.campaignOf);

@@ -15,6 +15,10 @@ export interface ServerLists {
   /** The position in the changes of the archive up to which the index is complete. */
   position: number;
   progress: Omit<QueueProgress, 'isTruncated'>;
+  /** When a viewer last asked for something. */
+  usedAt: Date | undefined;
+  /** When the changes of other processes were last read. */
+  polledAt: Date | undefined;
   put(entry: IndexedCase): void;
   remove(caseId: string): void;
   setClaim(caseId: string, claim: QueueClaim | undefined): void;
@@ -53,6 +57,8 @@ export function createServerLists(server: Server, maxCases: number): ServerLists
     listeners,
     position: 0,
     progress: { read: 0, total: 0, isComplete: false },
+    usedAt: undefined,
+    polledAt: undefined,
     put(entry) {
       const { caseId } = entry.summary;
       const isNew = !index.get(caseId);

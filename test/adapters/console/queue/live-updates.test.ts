@@ -32,8 +32,9 @@ async function openLists() {
         basePath: '/console/s/fake/square',
         canAct: true,
       };
-      const send = ({ event, data }: { readonly event: string; readonly data: string }) =>
-        void events.push({ event, data: JSON.parse(data) });
+      const send = (...sent: readonly { readonly event: string; readonly data: string }[]) => {
+        for (const { event, data } of sent) events.push({ event, data: JSON.parse(data) });
+      };
       return { events, leave: join({ viewer: aoi, filter, language, row, send }) };
     },
   };
@@ -47,6 +48,7 @@ test('a changed row is rendered once for 200 open lists, and each list gets it',
   const [caseId] = await world.undecided();
   await world.intake.decide({ caseId: caseId!, moderator: aoi, decision: 'uphold' });
   await world.refresh();
+  await expect.poll(() => lists.every(({ events }) => events.length > 0)).toBe(true);
   expect(world.rendered).toEqual([caseId]);
   for (const { events } of lists)
     expect(events).toEqual([
