@@ -214,6 +214,30 @@ describe('history and files', () => {
     expect(await site.open('/history')).toContain('管理画面（復元）');
   });
 
+  test('a version of another server looks like a number that does not exist', async () => {
+    const site = openSettings();
+    const other = { platform: 'square', id: 'other' };
+    await site.policies.set(
+      other,
+      { ...site.policies.of(other), native: 'on' },
+      {
+        ...{ at: new Date(0), by: { id: 'x', name: '他サーバーの管理者' }, from: 'config' },
+        ...{ before: site.policies.of(other), basedOn: 0 },
+      },
+    );
+    for (const path of ['/history/2', '/history/2/restore', '/history/1']) {
+      const [foreign, unknown] = await Promise.all([
+        site.browser.get(`${SETTINGS}${path}`),
+        site.browser.get(`${SETTINGS}${path.replace(/\d/, '77')}`),
+      ]);
+      expect([foreign.status, unknown.status]).toEqual([404, 404]);
+      const page = await foreign.text();
+      expect(page).not.toContain('他サーバーの管理者');
+      expect(page.replaceAll(path, '')).toBe((await unknown.text()).replaceAll(path.replace(/\d/, '77'), ''));
+    }
+    expect(await site.open('/history')).toContain('まだ変更はありません');
+  });
+
   test.each(['/history/7', '/history/x', '/history/7/restore'])('%s is an unknown address', async (path) => {
     const site = openSettings();
     expect((await site.browser.get(`${SETTINGS}${path}`)).status).toBe(404);
