@@ -8,7 +8,7 @@ import type {
   RequestResult,
 } from '#core';
 import { fillTemplate, isAllowed, memberKey, serverKey } from '#core';
-import { type CaseState, deriveCaseState, formatCaseStatus } from '../cases/index.ts';
+import { type CaseState, deriveCaseState, formatCaseStatus, openConversation } from '../cases/index.ts';
 import { CASE_OPTION, REASON_OPTION } from './common-options.ts';
 import { type CommandCall, defineCommand } from './define-command.ts';
 import { parseCaseId } from './lib/parse-case-id.ts';
@@ -116,6 +116,11 @@ async function appealCase(
   if (!isAuthorOfCase(caller, state))
     return refusedReply('not-yours', fillTemplate(receipt.notyours, { case: id }));
   const values = { case: id, status: formatCaseStatus(state, readerLocale.wording) };
+  const question = openConversation(state).at(-1);
+  if (question?.kind === 'question')
+    return acceptedReply(fillTemplate(desk.appeal.question, { ...values, text: question.text }), {
+      caseId: id,
+    });
   if (state.moderatorDecision && !state.needsDecision) {
     const { overturned, upheld } = desk.appeal;
     return acceptedReply(

@@ -84,6 +84,20 @@ test('the author appeals by the number as they typed it, and later hears what be
   expect((await status()).text).toContain('元に戻しました');
 });
 
+test('an author who got no direct message reads the question of the moderators by command, and answers there', async () => {
+  const { execute, intake } = createCommandWorld();
+  const posted = message('rin', RECRUITING_TEXT);
+  await intake.handleMessage(posted);
+  const id = deriveCaseId(posted.ref);
+  const note = 'どこで見た募集ですか';
+  await intake.performModeratorAction({ caseId: id, moderator: moderator(), action: 'ask', note });
+  const ask = (options: object) =>
+    execute(posted.author, { command: 'appeal', options: { case: id, ...options } });
+  expect((await ask({})).text).toContain(note);
+  await ask({ reason: '友人からです' });
+  expect((await ask({})).text).toContain('確認待ち');
+});
+
 test('somebody else can neither appeal nor look, and a number that nobody has is told so', async () => {
   const { execute, intake } = createCommandWorld();
   const posted = message('rin', RECRUITING_TEXT);

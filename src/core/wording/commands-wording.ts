@@ -21,6 +21,8 @@ export const commandsWordingSchema = z.strictObject({
   /** The result of an appeal so far. */
   appeal: z.strictObject({
     none: template('case'),
+    /** A moderator's question waits for an answer, for example because the direct message was not delivered. */
+    question: template('text', 'case'),
     waiting: template('case', 'status'),
     upheld: template('case', 'status'),
     overturned: template('case', 'status'),

@@ -1,5 +1,5 @@
 import type { CaseReader, Clock, KeyValueStore, Log, Member } from '#core';
-import { serverKey } from '#core';
+import { memberKey } from '#core';
 import { errorName } from '#lib';
 
 const PREFIX = 'case-readers/';
@@ -9,9 +9,8 @@ const VISIT_MS = HOUR_MS;
 /** Entries that are older are deleted. */
 const RETENTION_MS = 90 * 24 * HOUR_MS;
 
-/** The stored entry. `server` lets the erasure of a person find it. */
+/** The stored entry; its key ends with the key of the member, by which the erasure of a person finds it. */
 interface StoredReader {
-  readonly server: string;
   readonly name: string;
   readonly firstAt: number;
   readonly lastAt: number;
@@ -36,18 +35,14 @@ export function createCaseReaders({
   readonly clock: Clock;
   readonly log: Log;
 }): CaseReaders {
-  async function noteVisit(
-    caseId: string,
-    { server, id, name }: Pick<Member, 'server' | 'id' | 'name'>,
-  ): Promise<void> {
+  async function noteVisit(caseId: string, reader: Pick<Member, 'server' | 'id' | 'name'>): Promise<void> {
     const now = clock.now().getTime();
-    const key = `${PREFIX}${caseId}/${id}`;
+    const key = `${PREFIX}${caseId}/${memberKey(reader)}`;
     const text = await keyValueStore.get(key);
     const known = text === undefined ? undefined : (JSON.parse(text) as StoredReader);
     if (known && now - known.lastAt < VISIT_MS) return;
     const entry: StoredReader = {
-      server: serverKey(server),
-      name,
+      name: reader.name,
       firstAt: known?.firstAt ?? now,
       lastAt: now,
     };
