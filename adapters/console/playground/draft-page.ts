@@ -36,8 +36,8 @@ export function mountDraftPage(site: Hono<ConsoleEnv>, deps: AreaDependencies): 
     const content = html`${message ?? ''}
 ${renderStage(overview.draft, page)}
 ${isAdministrator ? '' : html`<p class="hint">${page.words.playground.onlyadministrators}</p>`}
-${renderFields(overview, typed ?? toInput(overview.draft?.settings ?? overview.inForce, page), page, isAdministrator)}
 ${isAdministrator ? renderMoves(overview, page) : ''}
+${renderFields(overview, typed ?? toInput(overview.draft?.settings ?? overview.inForce, page), page, isAdministrator)}
 ${shadow ? renderShadow(shadow, page) : ''}
 ${overview.draft ? renderSteps(overview.draft, page) : ''}`;
     return sendPage(context, renderPage, 'draft', content, status);
@@ -123,7 +123,8 @@ function renderFields(
   const texts = page.words.playground.draft;
   const locked = mayChange ? '' : html` readonly`;
   const { review, hide } = inForce.probability;
-  return html`<form method="post" action="${addressOf(page, 'draft')}">
+  return html`<h2>${texts.content}</h2>
+<form method="post" action="${addressOf(page, 'draft')}">
 ${formFields(page, draft?.revision ?? 0)}
 <div class="pair">
 <div class="field"><label for="review">${texts.review}</label><input id="review" name="review" inputmode="decimal" maxlength="20" value="${typed.review}" aria-describedby="probability-hint"${locked}></div>

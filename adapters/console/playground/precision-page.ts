@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { PrecisionRow } from '#core';
-import { fillTemplate, formatPercent } from '#core';
+import { fillTemplate } from '#core';
 import { type AreaDependencies, type Html, pageOf } from '../area.ts';
 import type { ConsoleEnv } from '../console-env.ts';
 import { addressOf, type PlaygroundRequest, sendPage } from './playground-page.ts';
@@ -52,9 +52,12 @@ function renderRow(
   const [pack = name] = name.split('/');
   const label = fillTemplate(words.playground.precision.cases, { pack });
   return html`<tr><th scope="row"><a href="${basePath}/queue?${new URLSearchParams({ pack, state: 'all' }).toString()}" aria-label="${name}: ${label}"><code>${name}</code></a></th>
-<td class="number">${upheld}</td><td class="number">${decided}</td><td class="number">${formatPercent(upheld / decided)}</td>
-<td class="number nowrap">${formatPercent(low)} – ${formatPercent(high)}</td></tr>`;
+<td class="number">${upheld}</td><td class="number">${decided}</td><td class="number">${formatShare(upheld / decided)}</td>
+<td class="number nowrap">${formatShare(low)} – ${formatShare(high)}</td></tr>`;
 }
+
+/** A counted share, which may be none or all. @example formatShare(0.59585) // '59.6%' */
+const formatShare = (share: number): string => `${Number((share * 100).toFixed(1))}%`;
 
 const shareOf = ({ upheld, decided }: PrecisionRow): number => upheld / decided;
 

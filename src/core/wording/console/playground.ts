@@ -70,6 +70,7 @@ export const playgroundWordingSchema = z.strictObject({
     save: template(),
     saved: template(),
     nothing: template(),
+    content: template(),
     life: template(),
     shadow: template(),
     shadowhint: template(),

@@ -339,6 +339,12 @@ test('the precision of rules is sorted by the chosen column and links to the cas
   expect(await orderOf('')).toEqual(['yami-baito/a', 'yami-baito/b']);
   expect(await orderOf('?days=30&sort=share')).toEqual(['yami-baito/b', 'yami-baito/a']);
   const text = await (await browser.get(`${PAGE}/precision?sort=%3Cscript%3E`)).text();
-  for (const part of ['90%', '59.6%', '/queue?pack=yami-baito&amp;state=all', 'aria-sort="descending"'])
+  for (const part of [
+    '90%',
+    '100%',
+    '59.6%',
+    '/queue?pack=yami-baito&amp;state=all',
+    'aria-sort="descending"',
+  ])
     expect(text).toContain(part);
 });
