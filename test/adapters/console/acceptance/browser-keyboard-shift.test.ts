@@ -14,10 +14,19 @@ afterAll(async () => {
   await app.stop();
 });
 
+/** Presses Tab until an element that matches has the focus. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let pressed = 0; pressed < 80; pressed++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+  }
+  throw new Error(`Tab never reaches ${selector}`);
+}
+
 const focusedCase = (page: Page) =>
   page.evaluate<string>("document.activeElement.closest('[data-row]')?.dataset.row ?? ''");
 
-it('a shift with the keyboard only: read the queue, overturn, uphold, look up the keys', async () => {
+it('a shift with the keyboard only: read the queue, overturn, uphold, note, next case', async () => {
   const page = await browser.newPage({ locale: 'ja-JP' });
   await page.goto(`${app.url}/console`);
   await page.locator('[data-row]').nth(5).waitFor();
@@ -39,6 +48,19 @@ it('a shift with the keyboard only: read the queue, overturn, uphold, look up th
   await page.keyboard.press('u');
   await page.locator(`#case-${second}.decided`).waitFor();
 
+  await page.keyboard.press('j');
+  const third = await focusedCase(page);
+  await page.keyboard.press('n');
+  await page.waitForURL(`**/case/${third}*`);
+  await page.keyboard.press('n');
+  await page.waitForFunction("document.activeElement.matches('textarea')");
+  await page.keyboard.type('本人に確認しました');
+  await tabTo(page, 'button');
+  await page.keyboard.press('Enter');
+  await page.locator('.messages', { hasText: '本人に確認しました' }).first().waitFor();
+  await tabTo(page, '[data-action="next"]');
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => /\/case\/Y-/.test(url.pathname) && !url.pathname.includes(third));
   await page.keyboard.press('?');
   await page.locator('dialog[open]').waitFor();
   await page.keyboard.press('Escape');
