@@ -68,7 +68,7 @@ describe('a session of the console', () => {
       const response = await site.send('/console/account', { headers: { cookie: `${COOKIE}=${guess}` } });
       expect(response.status).toBe(303);
     }
-  });
+  }, 120_000);
 
   it('is worthless after the role is gone: for the next page within five minutes, for a change at once', async () => {
     const site = await serveSite();

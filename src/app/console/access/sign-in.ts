@@ -22,7 +22,7 @@ import { LINK_TTL_MS, type StoredLink, type StoredSignIns, toStoredIdentity } fr
  * for whom it asks.
  */
 const MAX_SIGN_INS_PER_HOUR = 100;
-/** One-time links that one network may open within an hour. */
+/** One-time links that one network may open within an hour, and returns from a provider. */
 const MAX_LINKS_OPENED_PER_HOUR = 200;
 
 type Failure = { readonly kind: Exclude<ConsoleSignInOutcome['kind'], 'signed-in'> };
@@ -69,6 +69,9 @@ export function createConsoleSignIn(ports: ConsoleSignInPorts): ConsoleSignIn {
     },
 
     async complete(providerId, visitor, query) {
+      // Each try reads the store, also with a guessed state.
+      if (!(await isAllowedNow('return', visitor, MAX_LINKS_OPENED_PER_HOUR)))
+        return refuse('too-many', providerId);
       const provider = providers.find(({ id }) => id === providerId);
       const state = new URLSearchParams(query).get('state') ?? '';
       const pending = await stored.signIns.find(state, clock.now());

@@ -161,6 +161,14 @@ describe('a sign-in at a provider', () => {
     expect(await world.signIn.complete('oidc', browser('laptop'), slow)).toEqual(invalid);
   });
 
+  it('is refused to a network that guesses how a provider returns', async () => {
+    const world = createModeratedWorld(asAccount);
+    for (let i = 0; i < 200; i += 1)
+      expect(await world.signIn.complete('oidc', browser('laptop'), `?state=${i}`)).toEqual(invalid);
+    const outcome = await world.signIn.complete('oidc', browser('laptop'), '?state=guess');
+    expect(outcome).toEqual({ kind: 'too-many' });
+  });
+
   it('says why the provider refused', async () => {
     let why: 'denied' | 'unavailable' = 'denied';
     const world = createModeratedWorld({ providers: [createFakeProvider(() => why)] });
