@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { CaseLink, CaseNeighbours, CaseView, NeighbourMessage } from '#core';
 import { fillTemplate } from '#core';
 import type { Html } from '../area.ts';
+import { formatFilter } from '../queue/filter-query.ts';
 import { type CaseContext, casePath, updatable } from './case-context.ts';
 import { renderNote } from './render-conversation.ts';
 import { formatTime, renderTime } from './render-text.ts';
@@ -21,7 +22,7 @@ export function renderMember({ member, author }: CaseView, context: CaseContext)
   const { words, basePath, language } = context;
   const { member: texts } = words;
   const { strikes, cases, sanctions, notes, reported } = member;
-  const all = `${basePath}/queue?state=all&search=${encodeURIComponent(author.id)}`;
+  const all = `${basePath}/queue?${formatFilter({ state: 'all', search: author.id })}`;
   return html`<section class="panel" aria-labelledby="member-title">
 <h2 id="member-title">${texts.title}</h2>
 ${
@@ -49,7 +50,7 @@ ${reported.length === 0 ? '' : html`<h3>${texts.reported}</h3>${renderLinks(repo
 export function renderCampaign({ campaign, caseId }: CaseView, context: CaseContext): Html | '' {
   const { words, basePath } = context;
   if (campaign.total === 0) return '';
-  const all = `${basePath}/queue?state=all&campaignOf=${encodeURIComponent(caseId)}`;
+  const all = `${basePath}/queue?${formatFilter({ state: 'all', campaignOf: caseId })}`;
   return html`<section class="panel" aria-labelledby="campaign-title">
 <h2 id="campaign-title">${words.campaign.title}</h2>
 ${renderLinks(campaign.cases, context)}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CaseNeighbours, CaseView, ConsoleCases, ConsoleRole, RequestResult } from '#core';
+import { parseFilter } from '../../../../adapters/console/queue/filter-query.ts';
 import { openFakeSite } from '../fake-console.ts';
 
 const ID = 'Y-4G7C2Q0M1X';
@@ -109,6 +110,18 @@ test('nothing that a person wrote becomes markup, and the marks can be heard', a
   expect(page).toMatch(/<mark><span[^>]*>（根拠の言葉）<\/span>日給5万/);
   const neighbours = await (await browser.get(`${PATH}/neighbours`, { 'hx-request': 'true' })).text();
   expect(neighbours).not.toMatch(/<img src=x|<script>alert|javascript:/);
+});
+
+test('the links to all cases of the author and of the campaign lead to these cases, not to the whole list', async () => {
+  const { browser } = openCases({
+    read: async () => ({ ...VIEW, member: { ...VIEW.member, hasMoreCases: true } }),
+  });
+  const page = await (await browser.get(PATH)).text();
+  const filters = [...page.matchAll(/href="[^"?]*\/queue\?([^"]+)"/g)].map(([, query]) =>
+    parseFilter(new URLSearchParams(query!.replaceAll('&amp;', '&'))),
+  );
+  expect(filters).toContainEqual({ state: 'all', search: 'rin' });
+  expect(filters).toContainEqual({ state: 'all', campaignOf: ID });
 });
 
 test('a link of a post that is no web address is no link', async () => {
