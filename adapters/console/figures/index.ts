@@ -19,6 +19,18 @@ export const figuresArea: ConsoleArea = {
   },
 };
 
+/** A reader who leaves the page ends the computation; that is no error. The status is never seen. */
+const unlessReaderLeft =
+  (handle: (context: Context<ConsoleEnv>) => Promise<Response>) =>
+  async (context: Context<ConsoleEnv>): Promise<Response> => {
+    try {
+      return await handle(context);
+    } catch (error) {
+      if (context.req.raw.signal.aborted) return new Response(null, { status: 499 });
+      throw error;
+    }
+  };
+
 const queryOf = (context: Context<ConsoleEnv>): FiguresQuery => {
   const { preset, from, to } = context.req.query();
   return { preset, from, to };
@@ -27,39 +39,48 @@ const queryOf = (context: Context<ConsoleEnv>): FiguresQuery => {
 function mountPeriod(site: Hono<ConsoleEnv>, { console, renderPage, refuse }: AreaDependencies): void {
   const { figures } = console;
 
-  site.get('/', async (context) => {
-    const page = pageOf(context);
-    const query = queryOf(context);
-    const report = await figures.read(page.viewer, query, context.req.raw.signal);
-    const title = page.words.figures.title;
-    const assets = { styles: ['figures.css'], scripts: ['figures.js'] };
-    return renderPage(
-      context,
-      { title, content: renderFigures(page, query, report), ...assets },
-      report.ok ? 200 : 422,
-    );
-  });
+  site.get(
+    '/',
+    unlessReaderLeft(async (context) => {
+      const page = pageOf(context);
+      const query = queryOf(context);
+      const report = await figures.read(page.viewer, query, context.req.raw.signal);
+      const title = page.words.figures.title;
+      const assets = { styles: ['figures.css'], scripts: ['figures.js'] };
+      return renderPage(
+        context,
+        { title, content: renderFigures(page, query, report), ...assets },
+        report.ok ? 200 : 422,
+      );
+    }),
+  );
 
-  site.get('/figures.csv', async (context) => {
-    const { viewer } = pageOf(context);
-    const file = await figures.exportFigures(viewer, queryOf(context), context.req.raw.signal);
-    return file.ok ? sendFile(file) : refuse(context, 'notfound');
-  });
+  site.get(
+    '/figures.csv',
+    unlessReaderLeft(async (context) => {
+      const { viewer } = pageOf(context);
+      const file = await figures.exportFigures(viewer, queryOf(context), context.req.raw.signal);
+      return file.ok ? sendFile(file) : refuse(context, 'notfound');
+    }),
+  );
 
-  site.get('/chart/:name{[a-z]+\\.svg}', async (context) => {
-    const { viewer, language, words } = pageOf(context);
-    const name = CHART_NAMES.find((known) => `${known}.svg` === context.req.param('name'));
-    if (!name) return refuse(context, 'notfound');
-    const report = await figures.read(viewer, queryOf(context), context.req.raw.signal);
-    const chart = report.ok ? buildChart(name, report, language, words.figures) : undefined;
-    if (!chart || !report.ok) return refuse(context, 'notfound');
-    const { firstDay, lastDay } = report.current.period;
-    const content = await renderChartFile(chart, `${firstDay} – ${lastDay}`);
-    return context.body(content, 200, {
-      'content-type': 'image/svg+xml; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}-${firstDay}-${lastDay}.svg"`,
-    });
-  });
+  site.get(
+    '/chart/:name{[a-z]+\\.svg}',
+    unlessReaderLeft(async (context) => {
+      const { viewer, language, words } = pageOf(context);
+      const name = CHART_NAMES.find((known) => `${known}.svg` === context.req.param('name'));
+      if (!name) return refuse(context, 'notfound');
+      const report = await figures.read(viewer, queryOf(context), context.req.raw.signal);
+      const chart = report.ok ? buildChart(name, report, language, words.figures) : undefined;
+      if (!chart || !report.ok) return refuse(context, 'notfound');
+      const { firstDay, lastDay } = report.current.period;
+      const content = await renderChartFile(chart, `${firstDay} – ${lastDay}`);
+      return context.body(content, 200, {
+        'content-type': 'image/svg+xml; charset=utf-8',
+        'content-disposition': `attachment; filename="${name}-${firstDay}-${lastDay}.svg"`,
+      });
+    }),
+  );
 
   for (const form of ['jsonl', 'csv'] as const) {
     site.get(`/statements.${form}`, async (context) => {
@@ -84,18 +105,21 @@ function mountYear(site: Hono<ConsoleEnv>, { console, renderPage, refuse }: Area
     return renderPage(context, { title: page.words.figures.title, content, styles: ['figures.css'] }, status);
   };
 
-  site.get('/year', (context) =>
-    showYear(
-      context,
-      context.req.query('year'),
-      context.req.query('saved') === '1' ? { kind: 'saved' } : undefined,
-    ),
+  site.get(
+    '/year',
+    unlessReaderLeft(async (context) => {
+      const { year, saved } = context.req.query();
+      return showYear(context, year, saved === '1' ? { kind: 'saved' } : undefined);
+    }),
   );
 
-  site.get('/year.csv', async (context) => {
-    const { viewer } = pageOf(context);
-    return sendFile(await figures.exportYear(viewer, context.req.query('year'), context.req.raw.signal));
-  });
+  site.get(
+    '/year.csv',
+    unlessReaderLeft(async (context) => {
+      const { viewer } = pageOf(context);
+      return sendFile(await figures.exportYear(viewer, context.req.query('year'), context.req.raw.signal));
+    }),
+  );
 
   site.post('/year', async (context) => {
     const { viewer, basePath } = pageOf(context);

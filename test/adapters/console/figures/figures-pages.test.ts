@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { TOKEN } from '../fake-console.ts';
 import { HOSTILE_NAME, openFiguresSite } from './figures-world.ts';
 
 const FIGURES = '/console/s/square/main/figures';
@@ -81,6 +82,20 @@ describe('the page of figures', () => {
     expect(text).toContain('role="alert"');
     expect(text).not.toContain('"><script>');
     expect((await browser.get(`${FIGURES}/figures.csv?from=x&to=y`)).status).toBe(404);
+  });
+
+  test('a reader who leaves while the figures are computed causes no error', async () => {
+    const { send, errors } = await openFiguresSite(['administrator']);
+    for (const path of [FIGURES, `${FIGURES}/figures.csv`, `${FIGURES}/chart/times.svg`, `${FIGURES}/year`]) {
+      const leaving = new AbortController();
+      const response = send(path, {
+        headers: { cookie: `__Host-yamidome-console=${TOKEN}` },
+        signal: leaving.signal,
+      });
+      leaving.abort();
+      await response.catch(() => undefined);
+    }
+    expect(errors).toEqual([]);
   });
 
   test('a period without records says so instead of drawing an empty chart', async () => {
