@@ -9,6 +9,9 @@ interface Position {
   readonly caseId: string;
 }
 
+/** Cases that were left out are read again when this share of the places is taken by undecided ones, or less. */
+const REFILL_BELOW = 0.9;
+
 /** The summaries of one server in memory: undecided cases, oldest first; then decided ones, newest decision first. */
 export interface CaseIndex {
   get(caseId: string): IndexedCase | undefined;
@@ -24,12 +27,17 @@ export interface CaseIndex {
   readonly undecided: number;
   /** Whether cases were left out because there are more than `maxCases`. */
   readonly isTruncated: boolean;
+  /** Whether undecided cases were left out, and there is room for them again. */
+  readonly canTakeMore: boolean;
+  /** Call it before all cases are put in again. */
+  beginFill(): void;
   /** The channels and packs of all cases, sorted. */
   facets(): { readonly channels: readonly string[]; readonly packs: readonly string[] };
 }
 
 /**
- * Creates an empty index. With more than `maxCases` it drops the case that was decided first; undecided cases stay.
+ * Creates an empty index. With more than `maxCases` it leaves out the case that was decided first, and of undecided ones the
+ * newest: they come in again when the index is filled anew.
  * @example const index = createCaseIndex(20_000); index.put(entry); [...index.entries()].length // 1
  */
 export function createCaseIndex(maxCases: number): CaseIndex {
@@ -37,6 +45,7 @@ export function createCaseIndex(maxCases: number): CaseIndex {
   const undecided: IndexedCase[] = [];
   const decided: IndexedCase[] = [];
   let isTruncated = false;
+  let hasLeftOutWaiting = false;
 
   const listOf = ({ isUndecided }: Position) => (isUndecided ? undecided : decided);
 
@@ -66,8 +75,9 @@ export function createCaseIndex(maxCases: number): CaseIndex {
       const list = listOf(position);
       list.splice(findPlace(list, position), 0, entry);
       byId.set(caseId, entry);
-      while (byId.size > maxCases && decided.length > 0) {
-        byId.delete(decided.pop()!.summary.caseId);
+      while (byId.size > maxCases) {
+        if (decided.length === 0) hasLeftOutWaiting = true;
+        byId.delete((decided.pop() ?? undecided.pop())!.summary.caseId);
         isTruncated = true;
       }
       return true;
@@ -87,6 +97,12 @@ export function createCaseIndex(maxCases: number): CaseIndex {
     },
     get isTruncated() {
       return isTruncated;
+    },
+    get canTakeMore() {
+      return hasLeftOutWaiting && undecided.length < maxCases * REFILL_BELOW;
+    },
+    beginFill() {
+      hasLeftOutWaiting = false;
     },
     facets() {
       const summaries = [...byId.values()].map(({ summary }) => summary);

@@ -37,8 +37,6 @@ interface FillerPorts {
   readonly policies: Pick<PolicyStore, 'of'>;
   /** The lists of a server, made when its first case is opened; undefined if this process does not serve it. */
   readonly listsOf: (server: Server) => ServerLists | undefined;
-  /** Of more cases than this only the newest are read. */
-  readonly maxCases: number;
   readonly log: Log;
 }
 
@@ -47,7 +45,7 @@ interface FillerPorts {
  * @example const filler = createListFiller(ports); await filler.fill(lists, signal); await filler.poll(lists)
  */
 export function createListFiller(ports: FillerPorts): ListFiller {
-  const { archive, caseTimeline, policies, listsOf, maxCases, log } = ports;
+  const { archive, caseTimeline, policies, listsOf, log } = ports;
   const states = createLruMap<CaseState>(STATE_CACHE_SIZE);
   let appended = new Map<string, AppendedEvents[]>();
 
@@ -71,10 +69,10 @@ export function createListFiller(ports: FillerPorts): ListFiller {
   }
 
   async function listIds(server: Server): Promise<readonly string[]> {
-    let ids: string[] = [];
+    const ids: string[] = [];
     for (;;) {
       const page = await archive.listCasesOfServer(server, IDS_PER_PAGE, ids.at(-1));
-      ids = [...ids, ...page].slice(-maxCases);
+      ids.push(...page);
       if (page.length < IDS_PER_PAGE) return ids;
     }
   }
@@ -82,6 +80,7 @@ export function createListFiller(ports: FillerPorts): ListFiller {
   return {
     readCase,
     async fill(lists, signal) {
+      lists.index.beginFill();
       lists.position = await caseTimeline.getPosition(lists.server);
       const ids = await listIds(lists.server);
       for (const [read, caseId] of ids.entries()) {

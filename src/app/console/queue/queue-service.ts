@@ -68,7 +68,7 @@ export function createQueueService(ports: QueuePorts): QueueService {
   const { clock, log } = ports;
   const servers = new Map<string, ServerLists>();
   const aborter = new AbortController();
-  const fills = new Map<string, Promise<void>>();
+  const filled = new Set<string>();
 
   function listsOf(server: Server): ServerLists {
     const key = serverKey(server);
@@ -78,7 +78,7 @@ export function createQueueService(ports: QueuePorts): QueueService {
     servers.set(key, lists);
     return lists;
   }
-  const filler = createListFiller({ ...ports, listsOf, maxCases: MAX_CASES_PER_SERVER });
+  const filler = createListFiller({ ...ports, listsOf });
   const claims = createClaims(ports);
   const reader = createQueueReader({ listsOf, channelNames: createChannelNames(ports), clock });
   const { batches, resume, whenIdle } = createBatches({
@@ -89,20 +89,23 @@ export function createQueueService(ports: QueuePorts): QueueService {
     signal: aborter.signal,
   });
 
-  /** Fills the lists of each server once; a failed fill begins again at the next call. */
+  /** Fills the lists of each server once, first where a viewer waits. A failed fill begins again at the next call. */
   async function fillNewServers(): Promise<void> {
-    for (const server of await ports.listServers()) {
-      const key = serverKey(server);
-      if (fills.has(key)) continue;
-      fills.set(
-        key,
-        filler.fill(listsOf(server), aborter.signal).catch((error: unknown) => {
-          fills.delete(key);
-          log.warn('queue_fill_failed', { server: key, error: errorName(error) });
-        }),
-      );
-      await fills.get(key);
-      if (!aborter.signal.aborted) void resume(server);
+    for (const failed = new Set<string>(); ; ) {
+      const waiting = (await ports.listServers())
+        .map(listsOf)
+        .filter(({ server }) => !filled.has(serverKey(server)) && !failed.has(serverKey(server)));
+      const next = waiting.toSorted((a, b) => usedAtMs(b) - usedAtMs(a))[0];
+      if (!next || aborter.signal.aborted) return;
+      const key = serverKey(next.server);
+      try {
+        await filler.fill(next, aborter.signal);
+        filled.add(key);
+        void resume(next.server);
+      } catch (error) {
+        failed.add(key);
+        log.warn('queue_fill_failed', { server: key, error: errorName(error) });
+      }
     }
   }
 
@@ -113,12 +116,12 @@ export function createQueueService(ports: QueuePorts): QueueService {
   }
 
   async function poll(isForced = false): Promise<void> {
-    await fillNewServers();
     for (const lists of servers.values()) {
       if (aborter.signal.aborted) return;
       if (!isForced && !isPollDue(lists, clock.now())) continue;
       lists.polledAt = clock.now();
       if (lists.progress.isComplete) await filler.poll(lists);
+      if (lists.index.canTakeMore) filled.delete(serverKey(lists.server));
       await readClaims(lists);
     }
   }
@@ -126,7 +129,7 @@ export function createQueueService(ports: QueuePorts): QueueService {
     for (const lists of servers.values()) lists.notify(clock.now());
   };
 
-  const work = { applyAppends: filler.applyAppends, poll: () => poll(), notify };
+  const work = { applyAppends: filler.applyAppends, fill: fillNewServers, poll: () => poll(), notify };
   return {
     queue: {
       ...reader,
@@ -137,6 +140,7 @@ export function createQueueService(ports: QueuePorts): QueueService {
     noteAppend: filler.noteAppend,
     async refresh() {
       await filler.applyAppends();
+      await fillNewServers();
       await poll(true);
       notify();
     },
@@ -150,6 +154,8 @@ export function createQueueService(ports: QueuePorts): QueueService {
   };
 }
 
+const usedAtMs = ({ usedAt }: ServerLists): number => usedAt?.getTime() ?? 0;
+
 /** A server whose console is open is read at every turn, the others now and then. */
 function isPollDue({ listeners, usedAt, polledAt }: ServerLists, now: Date): boolean {
   const isYounger = (time: Date | undefined, ms: number): boolean =>
@@ -159,7 +165,7 @@ function isPollDue({ listeners, usedAt, polledAt }: ServerLists, now: Date): boo
 
 /** Each kind of work runs at its interval and never twice at the same time. */
 function startTimers(
-  work: { applyAppends(): Promise<void>; poll(): Promise<void>; notify(): void },
+  work: { applyAppends(): Promise<void>; fill(): Promise<void>; poll(): Promise<void>; notify(): void },
   aborter: AbortController,
   log: Log,
 ): () => Promise<void> {
@@ -179,6 +185,7 @@ function startTimers(
   const stops = [
     every(APPLY_INTERVAL_MS, 'appends', work.applyAppends),
     every(NOTIFY_INTERVAL_MS, 'notify', async () => work.notify()),
+    every(POLL_INTERVAL_MS, 'fill', work.fill),
     every(POLL_INTERVAL_MS, 'poll', work.poll),
   ];
   return async () => {
