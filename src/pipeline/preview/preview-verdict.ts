@@ -48,6 +48,8 @@ export async function previewConversation(
   const recent = createRecentMessages(steps.contextEvidence.judgeInFull);
   const previewed: PreviewedMessage[] = [];
   for (const raw of received) {
+    // Live messages come first: a long conversation takes seconds.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     const message = normalise(raw);
     const own = steps.contextEvidence.judgeInFull(message, policy);
     const combined = recent.addAndCombine(message, own, policy);

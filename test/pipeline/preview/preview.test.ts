@@ -66,6 +66,23 @@ describe('a preview under other settings', () => {
   });
 });
 
+it('live messages get their turn while a long conversation is judged', async () => {
+  const world = createWorld();
+  const posts = Array.from({ length: 20 }, (_, i) =>
+    message('rin', `日給5万、その${i}`, { sentAt: new Date(i * 1000) }),
+  );
+  let turns = 0;
+  let isDone = false;
+  const countTurns = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(countTurns);
+  };
+  setImmediate(countTurns);
+  await world.intake.previewConversation(posts, world.policy);
+  isDone = true;
+  expect(turns).toBeGreaterThanOrEqual(posts.length - 1);
+});
+
 describe('the pack of a server is tried on its own texts', () => {
   const problem = (text: string): string => {
     try {
