@@ -62,4 +62,4 @@ it('axe finds nothing on any page, in both languages and themes, on a phone and 
     await context.close();
   }
   expect(faults).toEqual([]);
-}, 600_000);
+}, 1_800_000);
