@@ -24,8 +24,8 @@ ${context.mayAct ? renderButtons(view, context) : html`<p class="hint">${words.a
 function renderButtons({ caseId, buttons, decisionIndex }: CaseView, context: CaseContext): Html {
   const { words, basePath, formToken } = context;
   const path = casePath(basePath, caseId);
-  const decisions = buttons.flatMap(renderDecision);
-  const others = buttons.flatMap((button) => renderOther(button, path, words));
+  const decisions = buttons.flatMap((button) => renderDecision(button, context));
+  const others = buttons.flatMap((button) => renderOther(button, path, context));
   const isDecided = decisionIndex !== undefined;
   return html`<form class="actions" method="post" action="${path}/decide" aria-label="${words.actions.title}">
 <input type="hidden" name="token" value="${formToken}">
@@ -41,21 +41,21 @@ ${
 </form>`;
 }
 
-/** The decisions of an undecided case. A key decides only then: the opposite decision needs a look. */
-function renderDecision(button: CaseButton): Html[] {
+/** The decisions of an undecided case, in the words of the list: one button has one name. A key decides only then: the opposite decision needs a look. */
+function renderDecision(button: CaseButton, { queueWords }: CaseContext): Html[] {
   if (button.kind !== 'decide' || button.isUndo) return [];
-  const { decision, label } = button;
+  const { decision } = button;
   const look = decision === 'uphold' ? 'danger' : 'primary';
   return [
-    html`<button name="decision" value="${decision}" class="${look}" data-action="${decision}">${label}</button>`,
+    html`<button name="decision" value="${decision}" class="${look}" data-action="${decision}">${queueWords.decision[decision]}</button>`,
   ];
 }
 
 /** The opposite decision, and every action without a text: a note and a question have forms of their own. */
-function renderOther(button: CaseButton, path: string, words: CaseContext['words']): Html[] {
+function renderOther(button: CaseButton, path: string, { words, queueWords }: CaseContext): Html[] {
   if (button.kind === 'decide') {
-    const { decision, label, isUndo } = button;
-    const text = fillTemplate(words.actions.change, { decision: label });
+    const { decision, isUndo } = button;
+    const text = fillTemplate(words.actions.change, { decision: queueWords.decision[decision] });
     return isUndo ? [html`<button name="decision" value="${decision}">${text}</button>`] : [];
   }
   const { action, label } = button;

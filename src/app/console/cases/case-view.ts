@@ -73,8 +73,8 @@ const buttonsOf = ({
   change,
   deeds = [],
 }: Pick<ReturnType<typeof createCaseCard>, 'buttons' | 'change' | 'deeds'>): CaseButton[] => [
-  ...buttons.map((button) => ({ kind: 'decide' as const, ...button, isUndo: false })),
-  ...(change ? [{ kind: 'decide' as const, ...change, isUndo: true }] : []),
+  ...buttons.map(({ decision }) => ({ kind: 'decide' as const, decision, isUndo: false })),
+  ...(change ? [{ kind: 'decide' as const, decision: change.decision, isUndo: true }] : []),
   ...deeds.map(({ deed, label }) => ({ kind: 'act' as const, action: deed, label })),
 ];
 

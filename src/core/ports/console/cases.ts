@@ -36,7 +36,6 @@ export type CaseButton =
   | {
       readonly kind: 'decide';
       readonly decision: Decision;
-      readonly label: string;
       /** It takes back the decision that was made. */
       readonly isUndo: boolean;
     }

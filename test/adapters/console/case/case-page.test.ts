@@ -35,8 +35,8 @@ const VIEW: CaseView = {
     { name: `${HOSTILE}.svg`, file: 'cd34', bytes: 10 },
   ],
   buttons: [
-    { kind: 'decide', decision: 'uphold', label: '違反と認める', isUndo: false },
-    { kind: 'decide', decision: 'overturn', label: '取り消す', isUndo: false },
+    { kind: 'decide', decision: 'uphold', isUndo: false },
+    { kind: 'decide', decision: 'overturn', isUndo: false },
     { kind: 'act', action: 'timeout', label: 'タイムアウト（60分）' },
     { kind: 'act', action: 'note', label: 'メモ' },
     { kind: 'act', action: 'ask', label: '投稿者に質問する' },
@@ -136,6 +136,13 @@ test('an unknown number and every part of it are not found', async () => {
     expect((await browser.get(`${other}${path}`)).status, path).toBe(404);
   expect((await browser.post(`${other}/decide`, { decision: 'uphold' })).status).toBe(404);
   expect((await browser.post(`${other}/act`, { action: 'claim' })).status).toBe(404);
+});
+
+test('the decisions have the same names as in the list', async () => {
+  const { browser } = openCases();
+  const page = await (await browser.get(PATH)).text();
+  expect(page).toMatch(/value="uphold"[^>]*>違反と認める</);
+  expect(page).toMatch(/value="overturn"[^>]*>問題なし</);
 });
 
 test('a decision returns to the case and says what was done', async () => {

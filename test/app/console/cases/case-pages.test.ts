@@ -26,8 +26,8 @@ test('the page of a case shows the marked words, the reasons, what happened and 
   });
   expect(view.text.filter(({ isMarked }) => isMarked).map(({ text }) => text)).toEqual(['RECRUIT']);
   expect(view.reasons).toHaveLength(1);
-  expect(view.buttons.map(({ label }) => label)).toEqual([
-    ...['違反と認める', '取り消す', 'タイムアウト（60分）', '参加禁止にする'],
+  expect(view.buttons.map((button) => (button.kind === 'decide' ? button.decision : button.label))).toEqual([
+    ...['uphold', 'overturn', 'タイムアウト（60分）', '参加禁止にする'],
     ...['担当する', 'メモ', '投稿者に質問する'],
   ]);
   expect(view.timeline.map(({ text }) => text).join('\n')).toContain('非表示: 済み');
