@@ -25,3 +25,4 @@ export { createOwnPackCache, type OwnPackCache } from './own-pack/own-pack-cache
 export { createLineFinder, parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
 export { computeRulesVersion, findUnknownPacks, rulesVersionOf } from './rules/rules-version.ts';
 export { addServerPhrases } from './server-phrases.ts';
+export { parseYamlDocument } from './yaml-document.ts';

@@ -1,6 +1,7 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, type LineCounter } from 'yaml';
 import { z } from 'zod';
 import { didYouMean, lazy } from '#lib';
+import { parseYamlDocument } from './yaml-document.ts';
 
 /** A rule file as read; paths are relative to the rules folder, with `/`. */
 export interface RuleFile {
@@ -68,8 +69,7 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T
 
 /** Parses with the position of every value. Throws `RuleError` on a syntax error. */
 function parseWithPositions(file: RuleFile): { readonly document: Document; readonly lines: LineCounter } {
-  const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines });
+  const { document, lines } = parseYamlDocument(file.text);
   const broken = document.errors[0];
   if (broken !== undefined) {
     throw new RuleError(file.path, lines.linePos(broken.pos[0]).line, broken.message.split('\n')[0]!);

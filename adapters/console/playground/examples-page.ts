@@ -42,7 +42,8 @@ export function mountExamplesPage(
     const page = pageOf(context);
     if (!hasRole(page.viewer, 'administrator')) return refuse(context, 'forbidden');
     const form = await readForm(context);
-    const lines = form.list('use').flatMap((caseId): Pick<ExampleLine, 'text' | 'expect'>[] => {
+    const chosen = form.list('use').slice(0, LINES_SHOWN);
+    const lines = chosen.flatMap((caseId): Pick<ExampleLine, 'text' | 'expect'>[] => {
       const expect = EXPECTS.find((known) => known === form.text(`expect-${caseId}`));
       const text = form.text(`text-${caseId}`);
       return expect && text.trim() !== '' ? [{ text, expect }] : [];

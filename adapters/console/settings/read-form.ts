@@ -17,7 +17,9 @@ export function readForm(data: FormData): SentForm {
   const fields = new Map<string, string[]>();
   for (const [name, value] of data) {
     if (typeof value !== 'string' || OWN_FIELDS.has(name)) continue;
-    fields.set(name, [...(fields.get(name) ?? []), value]);
+    const values = fields.get(name);
+    if (values) values.push(value);
+    else fields.set(name, [value]);
   }
   return {
     fields: Object.fromEntries(fields),

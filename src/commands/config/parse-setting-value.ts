@@ -1,5 +1,6 @@
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import type { Policy } from '#core';
+import { parseYamlDocument } from '../../detect/index.ts';
 import type { SettingShape } from './setting-paths.ts';
 
 /** Inputs that mean an empty value. */
@@ -23,7 +24,7 @@ export class YamlSyntaxError extends Error {
  * @example parseYamlValues('mode: shadow') // { mode: 'shadow' }
  */
 export function parseYamlValues(text: string): unknown {
-  const document = parseDocument(text, { intAsBigInt: true });
+  const { document } = parseYamlDocument(text, { intAsBigInt: true });
   const syntaxError = document.errors[0];
   if (syntaxError) throw new YamlSyntaxError(syntaxError.linePos?.[0].line ?? 1);
   try {
@@ -71,10 +72,12 @@ export function parseSettingValue(shape: SettingShape, typed: string): unknown {
 
 /** Replies show probabilities in per cent, so they may be typed like that. */
 function parseNumber(text: string): unknown {
-  const [, figure = '', percent] = /^(.*?)\s*(%)?$/s.exec(text.normalize('NFKC'))!;
+  const normal = text.normalize('NFKC');
+  const isPercent = normal.endsWith('%');
+  const figure = (isPercent ? normal.slice(0, -1) : normal).trimEnd();
   const number = Number(figure);
   if (figure === '' || Number.isNaN(number)) return text;
-  return percent === undefined ? number : Number((number / 100).toPrecision(15));
+  return isPercent ? Number((number / 100).toPrecision(15)) : number;
 }
 
 /** A list separated by commas (`a, b、c`), or YAML when its elements are not strings. */

@@ -151,8 +151,11 @@ function readYaml(text: string): unknown {
   }
 }
 
+/** More than any list of a policy may have; a form with more rows is refused by the schema in any case. */
+const MAX_ROWS = 200;
+
 /**
- * The numbers of the rows of a list in a form, in order.
+ * The numbers of the rows of a list in a form, in order; at most the first 200.
  * @example rowsOf('ladder', fields) // [0, 1, 2]
  */
 export const rowsOf = (name: string, fields: FormFields): readonly number[] =>
@@ -165,7 +168,9 @@ export const rowsOf = (name: string, fields: FormFields): readonly number[] =>
         return row === undefined ? [] : [Number(row)];
       }),
     ),
-  ].sort((a, b) => a - b);
+  ]
+    .sort((a, b) => a - b)
+    .slice(0, MAX_ROWS);
 
 /** A button of a list: `add`, `remove`, `up` or `down`. */
 export interface RowOperation {

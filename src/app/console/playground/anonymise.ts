@@ -6,7 +6,7 @@ const REPLACEMENTS: readonly (readonly [pattern: RegExp, by: string])[] = [
     /\b(?:[a-z0-9-]+\.)+(?:com|net|org|jp|gg|me|io|ly|app|page|site|link|xyz|info)(?:\/[^\s<>「」（）"']*)?/giu,
     'example.com',
   ],
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu, 'name@example.com'],
+  [/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu, 'name@example.com'],
   [/<(?:@[!&]?|#|a?:\w+:|@U|#C)[\w|]+>/gu, '@name'],
   [/(?<![\w.+-])[@＠][\p{L}\p{N}_.-]{2,}/gu, '@name'],
   // An account after the name of a messenger or after "ID".

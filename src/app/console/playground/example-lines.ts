@@ -91,7 +91,8 @@ function toLine(
 
 /**
  * A file of confirmed lines: JSON lines as `yamidome train` and `eval` read them, or the lists `hits` and `passes` of a pack.
- * Every line is anonymised again.
+ * Every line is anonymised again; of a line longer than a
+ * post, the beginning is kept.
  * @example formatExampleLines([{ text: '日給5万', expect: 'hide' }], 'jsonl').text // '{"text":"日給5万","expect":"hide"}\n'
  */
 export function formatExampleLines(
@@ -99,7 +100,10 @@ export function formatExampleLines(
   format: ExampleFormat,
 ): { readonly name: string; readonly text: string } {
   const clean = lines
-    .map(({ text, expect }) => ({ text: anonymise(text.replace(/\r\n?/g, '\n'), []), expect }))
+    .map(({ text, expect }) => ({
+      text: anonymise(text.slice(0, MAX_LINE_LENGTH).replace(/\r\n?/g, '\n'), []),
+      expect,
+    }))
     .filter(({ text }) => text !== '');
   if (format === 'jsonl')
     return { name: 'examples.jsonl', text: clean.map((line) => `${JSON.stringify(line)}\n`).join('') };

@@ -2,6 +2,7 @@ import {
   type DraftInput,
   type DraftRefusal,
   type DraftSettings,
+  MAX_PHRASES,
   type Policy,
   policySchema,
   type ServerPhrase,
@@ -16,7 +17,7 @@ type Invalid = Extract<DraftRefusal, { code: 'invalid' }>;
 /** The settings that an administrator typed, or the first field that cannot be used. */
 export type ParsedDraft = { readonly settings: DraftSettings } | { readonly refusal: Invalid };
 
-const PHRASE_LINE = /^\s*(?:(hide|review|非表示|確認)\s*[:：]\s*)?(.*?)\s*$/iu;
+const PHRASE_RULING = /^(hide|review|非表示|確認)\s*[:：]/iu;
 const HIDING = /^(hide|非表示)$/iu;
 
 /**
@@ -68,16 +69,24 @@ function explainPhrase(phrase: ServerPhrase, policy: Policy, known: KnownNames, 
 
 /** A share between 0 and 1, also written in per cent; text that is no number becomes NaN, which the schema refuses. */
 function parseShare(typed: string): number {
-  const [, figure = '', percent] = /^\s*(.*?)\s*(%)?\s*$/.exec(typed.normalize('NFKC'))!;
+  const text = typed.normalize('NFKC').trim();
+  const isPercent = text.endsWith('%');
+  const figure = isPercent ? text.slice(0, -1).trim() : text;
   const number = figure === '' ? Number.NaN : Number(figure);
-  return percent === undefined ? number : Number((number / 100).toPrecision(15));
+  return isPercent ? Number((number / 100).toPrecision(15)) : number;
 }
 
-/** One phrase a line; without a ruling in front it is reviewed. The same phrase twice counts once. */
+/**
+ * One phrase a line; without a ruling in front it is reviewed. The same phrase twice counts once. Of more phrases than a
+ * server may have, one too many is read, so that they are refused.
+ */
 function parsePhrases(typed: string): readonly ServerPhrase[] {
   const phrases = new Map<string, ServerPhrase>();
   for (const line of typed.split(/\r?\n/)) {
-    const [, ruling, text = ''] = PHRASE_LINE.exec(line)!;
+    if (phrases.size > MAX_PHRASES) break;
+    const trimmed = line.trim();
+    const [start = '', ruling] = PHRASE_RULING.exec(trimmed) ?? [];
+    const text = trimmed.slice(start.length).trim();
     if (text !== '') phrases.set(text, { text, ruling: ruling && HIDING.test(ruling) ? 'hide' : 'review' });
   }
   return [...phrases.values()];
