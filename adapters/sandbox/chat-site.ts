@@ -140,7 +140,7 @@ const toResponse = (context: ChatContext, result: RouteResponse): Response => {
   if ('json' in result) return context.json(result.json, result.status);
   context.header('content-type', 'text/event-stream; charset=utf-8');
   context.header('connection', 'close'); // the server can stop as soon as the stream has ended
-  // A HEAD is answered by the route of the GET; nobody would read or close its stream.
+  // A HEAD is answered by the route of the GET; no client would read or close its stream.
   return context.req.method === 'HEAD' ? context.body(null) : context.body(result.openEvents());
 };
 
