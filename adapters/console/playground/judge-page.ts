@@ -16,9 +16,13 @@ import { renderPost } from './verdict-view.ts';
 
 /** The first page: a text or a conversation gets its verdict. Moderators and auditors may use it; nothing is stored. */
 export function mountJudgePage(site: Hono<ConsoleEnv>, { console, renderPage }: AreaDependencies): void {
-  site.get('/', (context) =>
-    sendPage(context, renderPage, 'judge', renderForm(pageOf(context), '', false, html``)),
-  );
+  site.get('/', (context) => {
+    const page = pageOf(context);
+    const { posttext, talktext } = page.words.playground.judge.example;
+    const example = context.req.query('example');
+    const text = example === 'post' ? posttext : example === 'talk' ? talktext : '';
+    return sendPage(context, renderPage, 'judge', renderForm(page, text, example === 'talk', html``));
+  });
 
   site.post('/', async (context) => {
     const page = pageOf(context);
@@ -44,6 +48,7 @@ function renderForm(page: PlaygroundRequest, text: string, isConversation: boole
   const texts = page.words.playground.judge;
   const address = addressOf(page, 'judge');
   return html`<p>${texts.intro}</p>
+<p class="examples">${texts.example.label} ${(['post', 'talk'] as const).map((name) => html`<a href="${address}?example=${name}">${texts.example[name]}</a> `)}</p>
 <form method="post" action="${address}" hx-post="${address}" hx-target="#result">
 ${formFields(page)}
 <div class="field"><label for="text">${texts.text}</label>

@@ -38,6 +38,14 @@ export const playgroundWordingSchema = z.strictObject({
     conversation: template(),
     conversationhint: template(),
     button: template(),
+    /** Texts to try: links that fill in the form. */
+    example: z.strictObject({
+      label: template(),
+      post: template(),
+      talk: template(),
+      posttext: template(),
+      talktext: template(),
+    }),
     empty: template(),
     result: template(),
     author: template('name'),

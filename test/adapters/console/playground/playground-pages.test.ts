@@ -126,6 +126,20 @@ describe('the page that judges a text', () => {
     expectHarmless(text);
   });
 
+  test('offers a post and a conversation to try, which fill in the form', async () => {
+    const { browser, asked } = open();
+    const text = await (await browser.get(PAGE)).text();
+    expect(text).toContain(`href="${PAGE}?example=post"`);
+    expect(await (await browser.get(`${PAGE}?example=post`)).text()).toMatch(
+      /<textarea[^>]*>荷物を受け取って/,
+    );
+    const talk = await (await browser.get(`${PAGE}?example=talk`)).text();
+    expect(talk).toMatch(/<textarea[^>]*>ken：/);
+    expect(talk).toMatch(/name="conversation" checked/);
+    expect(await (await browser.get(`${PAGE}?example=x`)).text()).toMatch(/<textarea[^>]*><\/textarea>/);
+    expect(asked).toEqual([]);
+  });
+
   test('answers a partial update with the result only', async () => {
     const { browser } = open();
     const text = await (await browser.post(PAGE, { text: 'x' }, { 'hx-request': 'true' })).text();
