@@ -76,12 +76,18 @@ export function renderDone(
   summary: CaseSummary,
   words: RowContext['words'],
   canAct: boolean,
-  text = `${summary.caseId} ${describeDecision(summary, words)}`,
+  text = describeDone(summary, words),
 ): Html {
   const { caseId, decision, needsDecision } = summary;
   const undo = canAct && decision && !needsDecision ? renderUndo(caseId, decision.index, words) : '';
   return html`<p class="notice">${text} ${undo}</p>`;
 }
+
+/** The case is undecided only after an undo. */
+const describeDone = (summary: CaseSummary, words: RowContext['words']): string =>
+  summary.needsDecision
+    ? fillTemplate(words.reopened, { case: summary.caseId })
+    : `${summary.caseId} ${describeDecision(summary, words)}`;
 
 /** Decisions on the selected cases, and on all that match. */
 function renderBulkMenu({ page, filter }: ListView, { words, basePath }: RowContext): Html {

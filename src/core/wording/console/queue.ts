@@ -80,6 +80,8 @@ export const queueWordingSchema = z.strictObject({
   claim: template(),
   note: template(),
   undo: template(),
+  /** After an undo without a script. */
+  reopened: template('case'),
   close: template(),
   claims: z.strictObject({
     /** Another moderator was faster, and the name is not known yet. */

@@ -74,7 +74,10 @@ test('without a script a decision leads back to the list, which offers to take i
   expect(page).toContain('違反と認定（Aya');
   const undo = /name="undo" value="([^"]+)"/.exec(page)![1]!;
   site.clock.advance(MINUTE_MS);
-  expect((await site.browser.post(`${QUEUE}/act`, { undo })).status).toBe(303);
+  const undone = await site.browser.post(`${QUEUE}/act`, { undo });
+  expect(undone.status).toBe(303);
+  const after = await (await site.browser.get(undone.headers.get('location')!)).text();
+  expect(after).toContain(`${id} の判断を元に戻しました。`);
   expect(await site.state(id)).toMatchObject({ moderatorDecision: undefined, needsDecision: true });
   expect(await site.page()).toContain('未判断 1件');
 });
