@@ -57,6 +57,8 @@ const navigationOf = (sections: readonly Section[]) => ({
 });
 
 function configOf({ root, stageFolder, outFolder, base }: SiteOptions): object {
+  // Files that are no pages, among them pictures, were checked when the pages were staged.
+  const isStagedFile = (url: string): boolean => url.startsWith(`${base}files/`);
   return {
     root: stageFolder,
     outDir: outFolder,
@@ -69,13 +71,12 @@ function configOf({ root, stageFolder, outFolder, base }: SiteOptions): object {
     globalStyles: join(import.meta.dirname, 'style.css'),
     locales: LANGUAGES.map((lang) => ({ lang, ...TEXTS[lang] })),
     markdown: {
-      // Links to files that are no pages were checked when the pages were staged.
       link: {
-        checkDeadLinks: { excludes: (url: string) => url.startsWith(`${base}files/`) },
+        checkDeadLinks: { excludes: isStagedFile },
         checkAnchors: true,
         autoPrefix: false,
       },
-      image: { checkDeadImages: true },
+      image: { checkDeadImages: { excludes: isStagedFile } },
       // A code block in a language that the highlighter does not know is shown as it is.
       shiki: { fallbackLanguage: 'text' },
     },

@@ -151,6 +151,24 @@ describe('the site of the documents', () => {
     }
   });
 
+  it('shows the picture of the console in the language of the page', async () => {
+    for (const [path, file] of [
+      ['/console.html', 'queue.en.png'],
+      ['/ja/console.html', 'queue.ja.png'],
+    ] as const) {
+      const { page, errors, close } = await openSite(path, {
+        locale: path.startsWith('/ja/') ? 'ja-JP' : 'en-US',
+      });
+      const [source, width] = (await page.evaluate(
+        "(({ currentSrc, naturalWidth }) => [currentSrc, naturalWidth])(document.querySelector('.rspress-doc img'))",
+      )) as [string, number];
+      expect(source).toBe(`${server.url}/files/docs/console/${file}`);
+      expect(width).toBe(1280);
+      expect(errors).toEqual([]);
+      await close();
+    }
+  });
+
   it('opens a file that a page names as text', async () => {
     const { page, close } = await openSite('/index.html');
     await page.locator('a[href$="env.example.txt"]').first().click();
