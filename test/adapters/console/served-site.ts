@@ -24,6 +24,8 @@ export interface ServedSite extends AccessWorld {
   readonly routes: readonly Route[];
   /** Every call of an area's part of the console, as `queue.list`. */
   readonly calls: string[];
+  /** Where it is served. */
+  readonly url: string;
   /** Sends a request as it is. Redirects are not followed. */
   send(path: string, init?: RequestInit): Promise<Response>;
   /** The cookie header of a new session of this member. */
@@ -88,6 +90,7 @@ export async function serveSite(
   return {
     ...world,
     calls,
+    url: server.url,
     routes: [
       ...new Map(
         site.routes
