@@ -1,6 +1,7 @@
 // `npm run test:full`: every long test at full size, one step after the other, then a table. A failed step does not
 // stop the next one. `npm run test:full -- tests soak-sqlite` runs only the steps that are named. The load of the
-// stores has goals for a quiet machine of one kind: it prints them and fails only when a store fails.
+// stores and of the console has goals for a quiet machine of one kind: it prints them and fails only when a store or a
+// page fails.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 
@@ -13,6 +14,10 @@ const STEPS = {
   'load-discord': node('test/bench/discord.ts'),
   'load-slack': node('test/bench/slack.ts'),
   'load-stores': node('test/bench/stores.ts'),
+  'load-console': node('--expose-gc', 'test/bench/console.ts'),
+  'load-console-postgres': node('--expose-gc', 'test/bench/console.ts', '--store', 'postgres'),
+  'load-console-browser': node('--expose-gc', 'test/bench/console-browser.ts'),
+  'load-console-browser-postgres': node('--expose-gc', 'test/bench/console-browser.ts', '--store', 'postgres'),
 };
 
 const wanted = process.argv.slice(2);

@@ -1,6 +1,7 @@
 /**
  * Measures the queue of the console and compares it with its goals: `npm run -s bench:console [-- --cases 10000 --seconds 10]`.
- * Use an idle machine; the load average is printed. `--consoles 200` is the number of open pages.
+ * Use an idle machine; the load average is printed. `--consoles 200` is the number of open pages, `--store postgres` the
+ * database. It fails when a case is claimed twice; times are only printed.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,7 +18,7 @@ import type { Adapter, Console, ConsoleAccess } from '#core';
 import { createConsoleSite } from '../../adapters/console/index.ts';
 import { openSql } from '../../adapters/sql/index.ts';
 import { createClaims } from '../../src/app/console/queue/claims.ts';
-import { createQueueService } from '../../src/app/console/queue/queue-service.ts';
+import { createQueueService, type QueuePorts } from '../../src/app/console/queue/queue-service.ts';
 import { watchAppends } from '../../src/app/console/queue/watch-appends.ts';
 import { createIntake } from '../../src/app/intake.ts';
 import { deriveCaseId } from '../../src/cases/index.ts';
@@ -25,6 +26,7 @@ import { openedEvent } from '../contracts/archive.ts';
 import { createFakeAdapter } from '../support/fake-adapter.ts';
 import { fakeDetect } from '../support/fake-detector.ts';
 import { message, moderator, SERVER } from '../support/messages.ts';
+import { startPostgres } from '../support/services/postgres.ts';
 import { consoleWordings, testPolicy, wordings } from '../support/shipped-wording-and-policy.ts';
 import { silentLog } from './paced-load.ts';
 
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     consoles: { type: 'string', default: '200' },
     rate: { type: 'string', default: '25' },
+    store: { type: 'string', default: 'sqlite' },
   },
 });
 const [caseCount, seconds, consoles, rate] = [values.cases, values.seconds, values.consoles, values.rate].map(
@@ -43,7 +46,9 @@ const [caseCount, seconds, consoles, rate] = [values.cases, values.seconds, valu
 const clock = { now: () => new Date() };
 const dataDir = mkdtempSync(join(tmpdir(), 'yamidome-console-'));
 const policies = { of: () => testPolicy({ quota: { ...testPolicy().quota, hidesPerHour: 1_000_000 } }) };
-const sql = await openSql({ dataDir, clock, log: silentLog, policy: () => policies.of() });
+const postgres = values.store === 'postgres' ? await startPostgres() : undefined;
+const url = await postgres?.createSchema();
+const sql = await openSql({ dataDir, url, clock, log: silentLog, policy: () => policies.of() });
 const { archive, subscribe } = watchAppends(sql.archive);
 /** When each post was due, and how long it took to hide it. */
 const due = new Map<string, number>();
@@ -80,7 +85,7 @@ const usedHeap = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
-report('load average at the start', loadavg()[0]!.toFixed(1));
+report(`load average at the start, ${values.store}`, loadavg()[0]!.toFixed(1));
 const words = ['日給5万', '荷物を運ぶだけ', '詳細はテレグラムで', '即日払い', '身分証だけ', '初心者歓迎'];
 for (let i = 0; i < caseCount; i += 100) {
   await Promise.all(
@@ -94,7 +99,7 @@ for (let i = 0; i < caseCount; i += 100) {
   );
 }
 
-const service = createQueueService({
+const queuePorts: QueuePorts = {
   ...sql,
   archive,
   policies,
@@ -105,7 +110,8 @@ const service = createQueueService({
   consoleWording: () => consoleWordings,
   clock,
   log: silentLog,
-});
+};
+const service = createQueueService(queuePorts);
 subscribe(service.noteAppend);
 const heapBefore = usedHeap();
 const fillStart = performance.now();
@@ -174,13 +180,14 @@ for (let race = 0; race < 1000; race++) {
   if (results.filter(({ won }) => won).length === 1) winners += 1;
 }
 report('1,000 claim races with exactly one winner', `${winners} ${winners === 1000 ? 'ok' : 'MISSED'}`);
+if (winners !== 1000) process.exitCode = 1;
 
 /** Posts at a steady rate; milliseconds from when each is due until the platform is asked to hide it. */
-async function hideLatencies(): Promise<number[]> {
+async function hideLatencies(isOver = (sent: number) => sent >= seconds * rate): Promise<number[]> {
   latencies = [];
   const begun = performance.now();
   const running: Promise<unknown>[] = [];
-  for (let i = 0; i < seconds * rate; i++) {
+  for (let i = 0; !isOver(i); i++) {
     const at = begun + (i * 1000) / rate;
     await pause(Math.max(0, at - performance.now()));
     const posted = message(`poster-${randomUUID()}`, `RECRUIT ${randomUUID()}`);
@@ -206,8 +213,20 @@ Promise.all(Array.from({ length: consoles }, async () => {
 })).then(() => parentPort.postMessage('open'));
 `;
 
-const stop = service.start();
 await hideLatencies();
+const quiet = await hideLatencies();
+let isRead = false;
+const reading = createQueueService(queuePorts)
+  .refresh()
+  .then(() => {
+    isRead = true;
+  });
+const whileReading = await hideLatencies(() => isRead);
+await reading;
+report('from event to hide before the cases are read', describe(quiet));
+report('  while they are read, as after a start', describe(whileReading));
+
+const stop = service.start();
 // Turns with and without open pages alternate, so that other work on the machine concerns both.
 const [without, withPages]: [number[], number[]] = [[], []];
 const cpu = { without: 0, withPages: 0 };
@@ -245,4 +264,5 @@ await stop();
 server.closeAllConnections();
 server.close();
 await sql.close();
+await postgres?.stop();
 rmSync(dataDir, { recursive: true });
