@@ -57,7 +57,7 @@ export const queueArea: ConsoleArea = {
       const result = await runAct(request, queue, viewer.caller);
       if (result.code === 'unknown-case') return refuse(context, 'notfound');
       return wantsFragment(context)
-        ? sendUpdate(context, result)
+        ? sendUpdate(context, request, result)
         : sendPage(context, request, result, textOf(form.back), deps);
     });
 
@@ -139,12 +139,18 @@ function runAct(
   }
 }
 
-/** For the script: the row as it is now, and the sentence with the way back in the status line. */
-async function sendUpdate(context: Context<ConsoleEnv>, result: QueueResult): Promise<Response> {
+/**
+ * For the script: the row as it is now, and the sentence with the way back in the status line. What was decided has the
+ * word of the button that was pressed.
+ */
+async function sendUpdate(
+  context: Context<ConsoleEnv>,
+  { kind }: Act,
+  { summary, text, accepted }: QueueResult,
+): Promise<Response> {
   const row = rowContextOf(context);
-  const { summary, text, accepted } = result;
   const notice: Html = summary
-    ? renderDone(summary, row.words, row.canAct && accepted, text)
+    ? renderDone(summary, row.words, row.canAct && accepted, accepted && kind !== 'claim' ? undefined : text)
     : html`<p class="notice bad">${text}</p>`;
   return context.html(
     html`${summary ? renderRow(summary, row) : ''}<div id="status" class="status" role="status">${notice}</div>`,

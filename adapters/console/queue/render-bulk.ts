@@ -70,7 +70,7 @@ export const renderBatch = (batch: Batch, words: Words, options: BatchOptions): 
     html`<h1>${words.bulk.title}</h1>
 <p>${renderEntry(batch, words)}</p>
 ${renderBatchState(batch, words, options)}
-<p class="actions"><a class="button" href="../../queue">${words.title}</a> <a href="../bulk">${words.bulk.list}</a></p>`,
+<p class="actions"><a class="button" href="../../queue">${words.back}</a> <a href="../bulk">${words.bulk.list}</a></p>`,
   );
 
 /** The progress or the result; while it runs, the page asks for it every second. */
@@ -112,5 +112,5 @@ ${batches.length === 0 ? html`<p>${words.bulk.empty}</p>` : ''}
       (batch) =>
         html`<li><a href="${path}/${batch.id}">${renderEntry(batch, words)}</a>${batch.undo ? html` ${fillTemplate(words.bulk.undone, { accepted: batch.undo.accepted, name: batch.undo.by.name, time: shortTime(batch.undo.at) })}` : ''}</li>`,
     )}</ul>
-<p class="actions"><a class="button" href="../queue">${words.title}</a></p>`,
+<p class="actions"><a class="button" href="../queue">${words.back}</a></p>`,
   );

@@ -83,6 +83,8 @@ export const queueWordingSchema = z.strictObject({
   /** After an undo without a script. */
   reopened: template('case'),
   close: template(),
+  /** From a page about several cases to the list. */
+  back: template(),
   claims: z.strictObject({
     /** Another moderator was faster, and the name is not known yet. */
     other: template('case'),

@@ -92,6 +92,7 @@ test('with a script the answer is the row as it is now, and a sentence with the 
   expect(fragment).toContain(`id="case-${id}"`);
   expect(fragment).toContain('role="status"');
   expect(fragment).toMatch(/name="undo" value="Y-/);
+  expect(fragment.slice(fragment.indexOf('id="status"'))).toContain(`${id} 問題なし（Aya`);
 });
 
 test('a second moderator learns that the case was decided, and nothing happens', async () => {
