@@ -3,8 +3,8 @@
  * package has JavaScript in `dist/`, in the layout of the repository:
  *
  *   dist/package.json        the aliases #core and #lib for the compiled files
- *   dist/src, dist/adapters  compiled by TypeScript, without checking types (`npm run types` does that); the files of
- *                            the sandbox's page as they are
+ *   dist/src, dist/adapters  compiled by TypeScript, without checking types (`npm run types` does that); the files for
+ *                            browsers as they are
  *   dist/rules, dist/models  copies, because the program finds them two folders above `src/app`
  *
  * Nothing outside `dist/` is written, and git ignores `dist/`: a build that was killed leaves no trace in the working
@@ -45,7 +45,7 @@ function renameWorkerFiles(file: string): void {
   if (renamed !== compiled) writeFileSync(file, renamed);
 }
 
-/** Everything in `adapters` that is not TypeScript: the page of the sandbox. */
+/** Everything in `adapters` that is not TypeScript: the page of the sandbox, style sheets and scripts of the console. */
 function copyPageFiles(): void {
   const isPageFile = (path: string): boolean => !path.endsWith('.ts');
   cpSync(join(ROOT, 'adapters'), join(DIST, 'adapters'), { recursive: true, filter: isPageFile });

@@ -71,6 +71,8 @@ describe('the npm package', () => {
         'bin/yamidome.mjs',
         'dist/src/main.js',
         'dist/adapters/sandbox/page/index.html',
+        'dist/adapters/console/assets/tokens.css',
+        'dist/rules/wording/console/ja/queue.yaml',
         'dist/rules/index.yaml',
         'dist/models/prefilter.json',
         '.env.example',
@@ -130,14 +132,19 @@ describe('the npm package', () => {
     expect(missing).toEqual([]);
   });
 
-  it('npx yamidome starts the sandbox, which hides a post; Ctrl+C ends it', async () => {
+  it('npx yamidome starts the sandbox, which hides a post, and the console shows its case; Ctrl+C ends it', async () => {
     const running = start('npx', ['--no-install', 'yamidome'], { LOG_LEVEL: 'info' });
     let log = '';
     running.stderr!.on('data', (chunk) => {
       log += chunk;
     });
-    const { reasons } = await waitUntilHidden(await readAddress(running));
+    const url = await readAddress(running);
+    const { reasons, caseId } = await waitUntilHidden(url);
     expect(reasons.length).toBeGreaterThan(0);
+    const page = await (await fetch(`${url}/console/s/sandbox/main/case/${caseId}`)).text();
+    const files = [...page.matchAll(/(?:href|src)="(\/console\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+    expect(files.some((path) => path.endsWith('htmx.js'))).toBe(true);
+    for (const path of files) expect((await fetch(url + path)).status, path).toBe(200);
     // The dictionary of the grammar is loaded in a worker thread, from a file of its own.
     await expect.poll(() => log, { timeout: 60_000 }).toContain('"msg":"tokeniser_ready"');
     const ended = once(running, 'close');
