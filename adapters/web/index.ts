@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { type ServerType, serve } from '@hono/node-server';
+import { type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Log } from '#core';
 import type { WebPage } from './web-page.ts';
@@ -40,6 +40,7 @@ export async function startWebServer(options: {
   const { host, port, pages, log, settingPrefix = 'WEB' } = options;
   const site = new Hono();
   site.use(async (context, next) => {
+    if (isRewritten((context.env as HttpBindings).incoming.url)) return context.notFound();
     await next();
     // A page that sets one of these headers itself needs another value.
     for (const [name, value] of Object.entries(DEFAULT_HEADERS))
@@ -65,6 +66,15 @@ export async function startWebServer(options: {
       }),
   };
 }
+
+/**
+ * Whether the address that was asked for is read as another one: a proxy that lets only `/console` through must not let
+ * `/console/../metrics` through.
+ */
+const isRewritten = (target = ''): boolean => {
+  const [path = ''] = target.split(/[?#]/, 1);
+  return !path.startsWith('/') || path.split('/').some((part) => /^(?:\.|%2e){1,2}$/i.test(part));
+};
 
 const listen = (site: Hono, host: string, port: number, setting: string): Promise<ServerType> =>
   new Promise((resolve, reject) => {

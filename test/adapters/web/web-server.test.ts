@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import type { Health, Log } from '#core';
 import { createPrometheusMetrics } from '../../../adapters/metrics/index.ts';
@@ -86,6 +87,39 @@ test('a page that fails says so and nothing more; the next request is answered',
   expect((await get('/nowhere')).status).toBe(404);
   expect((await get('/healthz')).status).toBe(200);
   expect(lines.join()).not.toContain('日給');
+});
+
+test('a path that leads out of the one that a proxy lets through is not found', async () => {
+  const page: WebPage = (site) =>
+    site
+      .get('/metrics', (context) => context.text('secret'))
+      .get('/console/*', (context) => context.text('open'));
+  const site = await startWebServer({ host: '127.0.0.1', port: 0, pages: [page], log });
+  openServers.push(site);
+  const ask = (path: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(site.url);
+      // As it is: `fetch` would shorten the path itself.
+      const sent = request({ hostname, port, path }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part) => {
+          text += part;
+        });
+        response.once('end', () => resolve(`${response.statusCode} ${text}`));
+      });
+      sent.once('error', reject).end();
+    });
+  for (const path of [
+    '/console/../metrics',
+    '/console/%2e%2e/metrics',
+    '/console/.%2E/metrics?a=b',
+    '/console/x/./../../metrics',
+    '/console/\\..\\..\\metrics',
+    'http://localhost/metrics',
+  ])
+    expect(await ask(path), path).toMatch(/^40[04] (?!secret|open)/);
+  expect(await ask('/console/a..b/%2e%2e%2e/...?next=/../metrics')).toBe('200 open');
+  expect(await ask('/metrics')).toBe('200 secret');
 });
 
 test('a port that is taken is refused with the name of the setting', async () => {
