@@ -52,15 +52,19 @@ const isReading = (context: Context): boolean => ['GET', 'HEAD'].includes(contex
 export const readRequest =
   (deps: CheckDependencies): MiddlewareHandler<ConsoleEnv> =>
   async (context, next) => {
-    const { signedIn, secret } = await readSender(context, deps);
     const language = readLanguage(context);
+    const setReader = (secret: string): void =>
+      context.set('reader', {
+        words: deps.wordings()[language],
+        language,
+        theme: readTheme(context),
+        formToken: createFormToken(secret),
+      });
+    // While the sessions cannot be read, the page that says so needs words too.
+    setReader(PROCESS_SECRET);
+    const { signedIn, secret } = await readSender(context, deps);
     context.set('signedIn', signedIn);
-    context.set('reader', {
-      words: deps.wordings()[language],
-      language,
-      theme: readTheme(context),
-      formToken: createFormToken(secret),
-    });
+    setReader(secret);
     return next();
   };
 
