@@ -61,11 +61,19 @@ export function createConsoleCases(ports: CasePorts): ConsoleCases {
   const { archive, attachmentStore, intake, queue } = ports;
   const parts = { readers: createCaseReaders(ports), channelNames: createChannelNames(ports) };
 
-  /** A case of the viewer's server. One read of the archive, whether it is another server's case or none. */
+  /**
+   * A case of the viewer's server. One read of the archive, whether it is another server's case or none. Throws
+   * `UnreadableCase` for an own case only.
+   */
   async function readOwn({ caller }: ConsoleViewer, typed: string): Promise<CaseState | undefined> {
     const id = parseCaseId(typed);
     if (id === undefined) return undefined;
-    const state = deriveCaseState(await archive.read(id));
+    const events = await archive.read(id).catch((error: unknown) => {
+      if (error instanceof UnreadableCase && serverKey(error.post.ref.server) !== serverKey(caller.server))
+        return [];
+      throw error;
+    });
+    const state = deriveCaseState(events);
     return state && serverKey(state.evidence.message.ref.server) === serverKey(caller.server)
       ? state
       : undefined;
@@ -82,7 +90,6 @@ export function createConsoleCases(ports: CasePorts): ConsoleCases {
       } catch (error) {
         if (!(error instanceof UnreadableCase)) throw error;
         const { post } = error;
-        if (serverKey(post.ref.server) !== serverKey(viewer.caller.server)) return undefined;
         const { status, fact } = localeFor(viewer.caller, language, ports).wording.card;
         return {
           kind: 'unreadable',

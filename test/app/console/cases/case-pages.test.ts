@@ -200,5 +200,15 @@ test('a case that cannot be decrypted says what to do, and only on its own serve
     url: 'https://fake.example/9',
   });
   const stranger = viewerOf(moderator('aoi', { server: { platform: 'fake', id: 'other' } }));
-  expect(await world.cases.read(stranger, 'Y-4G7C2Q0M1X', 'ja')).toBeUndefined();
+  // Every part of the page answers for it as for a number that does not exist.
+  const id = 'Y-4G7C2Q0M1X';
+  for (const answer of [
+    world.cases.read(stranger, id, 'ja'),
+    world.cases.readNeighbours(stranger, id),
+    world.cases.readFile(stranger, id, 'ab12'),
+    world.cases.decide(stranger, id, 'uphold', 'ja'),
+    world.cases.takeBack(stranger, id, 0, 'ja'),
+    world.cases.act(stranger, id, { action: 'claim' }, 'ja'),
+  ])
+    expect(await answer).toBeUndefined();
 });
