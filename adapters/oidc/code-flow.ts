@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client';
 import type { Log, SignInRequest } from '#core';
 
-/** Why nobody is signed in; see `SignInResult`. */
+/** Why a sign-in failed; see `SignInResult`. */
 export interface SignInFailure {
   readonly known: false;
   readonly why: 'unavailable' | 'denied' | 'invalid';

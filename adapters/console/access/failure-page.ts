@@ -26,7 +26,7 @@ const KEYS = {
 } as const satisfies Record<ConsoleSignInFailure, string>;
 
 /**
- * Says why nobody was signed in, and what to do. `provider`: its name, where the person used one.
+ * Says why the sign-in failed, and what to do. `provider`: its name, where the person used one.
  * @example return renderFailure(context, renderPage, 'no-link')
  */
 export function renderFailure(

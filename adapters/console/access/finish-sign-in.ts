@@ -24,7 +24,7 @@ export const visitorOf = (context: Context<ConsoleEnv>, isSecure: boolean): Cons
 });
 
 /**
- * Sends the cookie of the new session and opens the wanted page, or says why nobody was signed in.
+ * Sends the cookie of the new session and opens the wanted page, or says why the sign-in failed.
  * @example return finishSignIn(context, deps, await signIn.complete(id, visitor, search), 'Discord')
  */
 export function finishSignIn(

@@ -115,7 +115,7 @@ export async function mountLocalConsoles(
 }
 
 /**
- * The page of the web server that serves the console to everybody who can sign in.
+ * The page of the web server that serves the console to all who can sign in.
  * @example const page = await createConsolePage(console, settings.consoleAddress, context)
  */
 export async function createConsolePage(

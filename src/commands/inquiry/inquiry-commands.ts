@@ -157,7 +157,7 @@ async function listInquiries(
 }
 
 /**
- * Counts what is stored of what a document asks. Rejects when a store fails.
+ * Counts the stored data that a document asks for. Rejects when a store fails.
  * @example const { counts, verifications } = await countMatches(deps, context, state.request)
  */
 export async function countMatches(

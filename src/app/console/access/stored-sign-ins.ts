@@ -85,7 +85,7 @@ function createExpiringEntries(keyValueStore: KeyValueStore) {
 }
 
 /**
- * What is stored for sign-ins: one-time links, sign-ins at a provider, and identities with their accounts. Secrets are
+ * The stored data of sign-ins: one-time links, sign-ins at a provider, and identities with their accounts. Secrets are
  * stored as hashes only.
  * @example const token = await createStoredSignIns(keyValueStore).links.issue(caller, { server, account, language }, now)
  */

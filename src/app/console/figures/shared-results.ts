@@ -5,7 +5,7 @@ import { createLruMap } from '#lib';
 export interface SharedResults<T> {
   /**
    * The value of a key: a recent one, the one that is being computed, or a new one. Rejects when the caller's `signal`
-   * is aborted; the computation itself ends when nobody waits for it any more.
+   * is aborted; the computation itself ends when no caller waits for it any more.
    */
   get(key: string, compute: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }

@@ -24,7 +24,7 @@ export interface ConsoleLink {
   readonly unlinkedIssuer?: string;
 }
 
-/** Why nobody was signed in. `unlinked`: the identity has no account yet. `no-role`: the account has no role on any server. */
+/** Why a sign-in failed. `unlinked`: the identity has no account yet. `no-role`: the account has no role on any server. */
 export type ConsoleSignInFailure =
   | 'no-link'
   | 'unlinked'

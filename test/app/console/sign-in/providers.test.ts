@@ -46,7 +46,7 @@ describe('the ways to sign in to the console', () => {
     });
   });
 
-  it('a token that names no application signs nobody in until the client id is set', async () => {
+  it('a token that names no application lets no one sign in until the client id is set', async () => {
     const variables = {
       DISCORD_TOKEN: 'x'.repeat(60),
       CONSOLE_DISCORD_CLIENT_SECRET: 'a-long-secret',
