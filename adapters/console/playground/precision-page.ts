@@ -20,7 +20,7 @@ export function mountPrecisionPage(site: Hono<ConsoleEnv>, { console, renderPage
     const texts = page.words.playground.precision;
     const view = { page, days, sort };
     const content = html`<p>${texts.intro}</p>
-<nav aria-label="${texts.period}"><ul class="periods">${PERIODS.map(
+<nav class="tabs" aria-label="${texts.period}"><ul>${PERIODS.map(
       (known) =>
         html`<li><a href="${addressOf(page, 'precision')}?days=${known}&amp;sort=${sort}"${known === days ? html` aria-current="page"` : ''}>${fillTemplate(texts.days, { days: known })}</a></li>`,
     )}</ul></nav>

@@ -73,7 +73,7 @@ export const queueArea: ConsoleArea = {
 const textOf = (field: unknown): string => (typeof field === 'string' ? field : '');
 
 /** What the rows of this viewer need. @example rowContextOf(context) */
-export function rowContextOf(context: Context<ConsoleEnv>): RowContext {
+function rowContextOf(context: Context<ConsoleEnv>): RowContext {
   const { viewer, words, basePath } = pageOf(context);
   return { words: words.queue, basePath, canAct: hasRole(viewer, 'moderator') };
 }

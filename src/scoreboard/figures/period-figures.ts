@@ -102,7 +102,7 @@ function classify(delays: readonly number[]): number[] {
 }
 
 /** Percentiles of durations; undefined for none. @example durationsOf([100, 200, 300])?.p90 // 300 */
-export function durationsOf(durations: readonly number[]): Durations | undefined {
+function durationsOf(durations: readonly number[]): Durations | undefined {
   const ranks = percentilesOf(durations, [0.5, 0.9, 1]);
   return ranks && { count: durations.length, p50: ranks[0]!, p90: ranks[1]!, max: ranks[2]! };
 }

@@ -16,7 +16,7 @@ import { createLruMap, errorName, forEachConcurrently } from '#lib';
 import { rolesInConsole } from '../../../commands/console/console-roles.ts';
 
 /** The oldest rights that a page may use. */
-export const MAX_RIGHTS_AGE_MS = 5 * 60 * 1000;
+const MAX_RIGHTS_AGE_MS = 5 * 60 * 1000;
 /** A member who has just received a role should not wait for long. */
 const MAX_REFUSAL_AGE_MS = 30 * 1000;
 const MAX_CACHED_MEMBERS = 5000;

@@ -4,12 +4,12 @@ import { accountKey } from './account-key.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 /** After this time a person signs in again, however active the session was. */
-export const SESSION_TTL_MS = 12 * HOUR_MS;
+const SESSION_TTL_MS = 12 * HOUR_MS;
 /** When an account has more, its oldest session ends. */
 const MAX_SESSIONS_PER_ACCOUNT = 20;
 
 /** The keys of sessions in the key-value store begin with this. */
-export const SESSION_KEY_PREFIX = 'console/session/';
+const SESSION_KEY_PREFIX = 'console/session/';
 /** What `generateToken` makes. */
 const TOKEN_PATTERN = /^[\w-]{43}$/;
 

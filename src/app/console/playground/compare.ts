@@ -250,7 +250,7 @@ async function compareExamples(
 }
 
 /** A change as the page shows it. @example describeChange(text, before, after, policy, { reasons, language: 'ja' }).after */
-export const describeChange = (
+const describeChange = (
   text: string,
   before: Verdict,
   after: Verdict,

@@ -161,9 +161,13 @@ async function rollBack(
 ): Promise<readonly (keyof DraftSettings)[]> {
   return updatePolicy(caller, 'playground', (policy) => {
     const kept = changedKeys(settingsOf(policy), after);
-    const restored = Object.fromEntries(
-      SETTING_KEYS.map((key) => [key, kept.includes(key) ? policy[key] : before[key]]),
-    ) as unknown as DraftSettings;
+    const restoredValue = <Key extends keyof DraftSettings>(key: Key): DraftSettings[Key] =>
+      kept.includes(key) ? policy[key] : before[key];
+    const restored = settingsOf({
+      probability: restoredValue('probability'),
+      phrases: restoredValue('phrases'),
+      ownPack: restoredValue('ownPack'),
+    });
     const next = withSettings(policy, restored);
     const keys = changedKeys(settingsOf(policy), restored);
     return { ...(keys.length > 0 && { policy: next, keys: keys.join(' ') }), answer: kept };

@@ -63,7 +63,6 @@ export const playgroundWordingSchema = z.strictObject({
     lowered: template('weight', 'stance'),
     inforce: template(),
     withdraft: template(),
-    same: template(),
   }),
   draft: z.strictObject({
     intro: template(),

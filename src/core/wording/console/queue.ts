@@ -41,13 +41,6 @@ export const queueWordingSchema = z.strictObject({
     apply: template(),
     reset: template(),
   }),
-  column: z.strictObject({
-    select: template(),
-    case: template(),
-    post: template(),
-    state: template(),
-    actions: template(),
-  }),
   row: z.strictObject({
     select: template('case'),
     notext: template(),
@@ -133,7 +126,6 @@ export const queueWordingSchema = z.strictObject({
     samples: template('count'),
     start: template('decision', 'count'),
     cancel: template(),
-    expired: template(),
     running: template('done', 'count'),
     finished: template('count', 'accepted'),
     skipped: template('count'),
