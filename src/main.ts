@@ -47,7 +47,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       consoleLinks: access.links,
     });
     const { intake, commands, drain } = makeDrainable(services, context);
-    const queue = openQueue(context, adapters, intake);
+    const queue = openQueue(context, adapters, intake, access);
     const console = createConsole(context, {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },
       verificationRecords: gate.verificationRecords,

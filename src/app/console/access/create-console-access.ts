@@ -11,6 +11,7 @@ import type {
   Log,
   PolicyStore,
   RateLimits,
+  Server,
 } from '#core';
 import { memberKey } from '#core';
 import type { ScheduledJob } from '../../scheduler.ts';
@@ -47,6 +48,11 @@ export interface ConsoleAccessParts {
   readonly access: ConsoleAccess;
   readonly signIn: ConsoleSignIn;
   readonly links: ConsoleLinks;
+  /**
+   * Whether a member is a moderator, read from the platform now. While it does not answer, true: the caller has checked the
+   * rights before.
+   */
+  mayDecide(server: Server, id: string): Promise<boolean>;
   readonly scheduledJobs: readonly ScheduledJob[];
 }
 
@@ -72,6 +78,14 @@ export function createConsoleAccess(ports: ConsoleAccessPorts): ConsoleAccessPar
       onSessionEnded: endSession,
     }),
     links: createConsoleLinks(ports, stored),
+    async mayDecide(server, id) {
+      const account = accountOf(
+        { server, id },
+        ports.accountIdFormatOf(server.platform)?.isPerServer === true,
+      );
+      const viewer = await rights.readViewer(account, server, { isFresh: true });
+      return viewer === 'unavailable' || (viewer !== 'no-role' && viewer.roles.has('moderator'));
+    },
     scheduledJobs: [
       { name: 'console-watch', intervalMs: HALF_MINUTE_MS, isExclusive: false, run: checkWatchers },
       {

@@ -1,6 +1,7 @@
 import type { Adapter, CaseTimeline, ConsoleBatches, ConsoleQueue, Server } from '#core';
 import type { AppContext } from '../../app-context.ts';
 import type { Services } from '../../create-services.ts';
+import type { ConsoleAccessParts } from '../access/create-console-access.ts';
 import { createQueueService } from './queue-service.ts';
 
 /** The queue of the console, and what begins its work in the background. */
@@ -13,17 +14,18 @@ export interface OpenQueue {
 
 /**
  * Opens the queue on the stores of this process.
- * @example const { queue, start } = openQueue(context, adapters, intake); cleanup.defer(start())
+ * @example const { queue, start } = openQueue(context, adapters, intake, access); cleanup.defer(start())
  */
 export function openQueue(
   context: AppContext,
   adapters: readonly Adapter[],
   intake: Services['intake'],
+  { mayDecide }: Pick<ConsoleAccessParts, 'mayDecide'>,
 ): OpenQueue {
   const { rules, stores, onAppend, policies, clock, log } = context;
   const { archive, caseTimeline, keyValueStore, leases } = stores;
   const service = createQueueService({
-    ...{ archive, caseTimeline, keyValueStore, leases, policies, intake, clock, log },
+    ...{ archive, caseTimeline, keyValueStore, leases, policies, intake, mayDecide, clock, log },
     adapterOf: ({ platform }) => adapters.find((adapter) => adapter.platform === platform),
     listServers: () => listServedServers(adapters, caseTimeline),
     wording: rules.wording,

@@ -20,6 +20,7 @@ import { createChannelNames } from './channel-names.ts';
 import { createClaims } from './claims.ts';
 import { createListFiller, type ListFiller } from './fill-lists.ts';
 import { createQueueReader } from './read-queue.ts';
+import type { RunBatchPorts } from './run-batch.ts';
 import { createServerLists, type ServerLists } from './server-lists.ts';
 
 /** The summaries in memory, for each server. See docs/decisions/console-case-index.md. */
@@ -34,7 +35,9 @@ const IDLE_POLL_MS = 5 * 60_000;
 type FillerPorts = Parameters<typeof createListFiller>[0];
 
 /** The dependencies of the queue. */
-export interface QueuePorts extends Pick<FillerPorts, 'archive' | 'caseTimeline' | 'policies' | 'log'> {
+export interface QueuePorts
+  extends Pick<FillerPorts, 'archive' | 'caseTimeline' | 'policies' | 'log'>,
+    Pick<RunBatchPorts, 'mayDecide'> {
   readonly intake: Pick<Intake, 'decide' | 'performModeratorAction'>;
   readonly adapterOf: (server: Server) => Pick<Adapter, 'listChannels'> | undefined;
   readonly keyValueStore: KeyValueStore;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Archive, Intake } from '#core';
+import type { Archive, Intake, Server } from '#core';
 import { deriveCaseState } from '../../../cases/index.ts';
 import { type BatchItem, type BatchStore, moderatorOf, type StoredBatch } from './batch-store.ts';
 
@@ -12,11 +12,14 @@ export interface RunBatchPorts {
   readonly intake: Pick<Intake, 'decide' | 'performModeratorAction'>;
   readonly store: Pick<BatchStore, 'put'>;
   readonly signal: AbortSignal;
+  /** False if the platform says that this person is no moderator now. Absent: the rights do not change. */
+  readonly mayDecide?: (server: Server, id: string) => Promise<boolean>;
 }
 
 /**
  * Does the work that a batch still needs, one case after the other, and stores the progress. Harmless to repeat: a case that
- * was decided before a crash counts as decided by this batch. Rejects when the store is unavailable.
+ * was decided before a crash counts as decided by this batch. Before each twenty cases the rights are read again; of a person
+ * who lost them, the rest stays as it is. Rejects when the store is unavailable.
  * @example const finished = await runBatch(batch, ports)
  */
 export async function runBatch(batch: StoredBatch, ports: RunBatchPorts): Promise<StoredBatch> {
@@ -26,6 +29,10 @@ export async function runBatch(batch: StoredBatch, ports: RunBatchPorts): Promis
   for (const [index, item] of batch.items.entries()) {
     if (ports.signal.aborted) break;
     if (!isOpen(item, isUndo)) continue;
+    if (unwritten % CASES_PER_WRITE === 0 && !(await mayContinue(current, ports))) {
+      current = { ...current, items: current.items.map((left) => leaveOpen(left, isUndo)) };
+      break;
+    }
     const next = isUndo ? await undoItem(current, item, ports) : await decideItem(current, item, ports);
     current = { ...current, items: current.items.with(index, next) };
     unwritten += 1;
@@ -41,6 +48,15 @@ export async function runBatch(batch: StoredBatch, ports: RunBatchPorts): Promis
 
 const isOpen = ({ result, undone }: BatchItem, isUndo: boolean): boolean =>
   isUndo ? result === 'accepted' && undone === undefined : result === undefined;
+
+/** The rights of the person who started the batch, or of the one who takes it back. */
+const mayContinue = async (
+  { server, by, undo }: StoredBatch,
+  { mayDecide }: Pick<RunBatchPorts, 'mayDecide'>,
+): Promise<boolean> => (await mayDecide?.(server, (undo?.by ?? by).id)) ?? true;
+
+const leaveOpen = (item: BatchItem, isUndo: boolean): BatchItem =>
+  !isOpen(item, isUndo) ? item : isUndo ? { ...item, undone: 'left' } : { ...item, result: 'failed' };
 
 async function decideItem(
   { server, by, at, decision }: StoredBatch,

@@ -61,6 +61,17 @@ it('while a platform does not answer, nothing can be changed, and pages can be r
   expect(await world.access.findViewer(account, SERVER, remembered)).toBeDefined();
 });
 
+it('a batch is continued for a moderator, and for a person whose rights cannot be read now', async () => {
+  const world = createAccessWorld();
+  world.join(aoi);
+  world.join(member('rin'));
+  expect(await world.mayDecide(SERVER, 'aoi')).toBe(true);
+  expect(await world.mayDecide(SERVER, 'rin')).toBe(false);
+  expect(await world.mayDecide(SERVER, 'gone')).toBe(false);
+  world.setOutage(true);
+  expect(await world.mayDecide(SERVER, 'aoi')).toBe(true);
+});
+
 it('each person gets the roles that the platform and the policy grant', async () => {
   const world = createAccessWorld({
     policy: {

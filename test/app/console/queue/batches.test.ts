@@ -144,6 +144,29 @@ test('a batch that a crash interrupted is continued, and no case is decided twic
     expect((await world.state(id)).events.filter(({ kind }) => kind === 'ruled')).toHaveLength(1);
 });
 
+test('a moderator who loses the role while a batch runs decides nothing more, and others can decide the rest', async () => {
+  const asked: string[] = [];
+  const world = createQueueWorld({ mayDecide: async (_, id) => asked.push(id) <= 1 });
+  for (let i = 0; i < 30; i += 1) await world.intake.handleMessage(message(`member-${i}`, `DOUBTFUL ${i}`));
+  await world.refresh();
+  const plan = (await world.batches.plan(aoi, 'uphold', FILTER))!;
+  await world.batches.start(aoi, plan.id);
+  await world.whenIdle();
+  expect(asked).toEqual(['aoi', 'aoi']);
+  expect(await world.batches.find(kei, plan.id)).toMatchObject({
+    state: 'finished',
+    accepted: 20,
+    failed: 10,
+  });
+  await world.refresh();
+  expect(await world.batches.plan(kei, 'uphold', FILTER)).toMatchObject({ count: 10 });
+  // The one who takes it back is asked for, too.
+  await world.batches.undo(kei, plan.id);
+  await world.whenIdle();
+  expect(asked).toEqual(['aoi', 'aoi', 'kei']);
+  expect((await world.batches.find(aoi, plan.id))!.undo).toMatchObject({ accepted: 0, left: 20 });
+});
+
 test('a batch belongs to its server, and a plan ends after an hour', async () => {
   const world = await openCases('DOUBTFUL one');
   const plan = (await world.batches.plan(aoi, 'uphold', FILTER))!;

@@ -1,5 +1,9 @@
 import type { Caller, CaseSummary, Server } from '#core';
-import { createQueueService, type QueueService } from '../../../../src/app/console/queue/queue-service.ts';
+import {
+  createQueueService,
+  type QueuePorts,
+  type QueueService,
+} from '../../../../src/app/console/queue/queue-service.ts';
 import { moderator, SERVER } from '../../../support/messages.ts';
 import { consoleWordings, wordings } from '../../../support/shipped-wording-and-policy.ts';
 import {
@@ -21,13 +25,15 @@ export interface QueueWorld extends PipelineWorld, QueueService {
  * @example const world = createQueueWorld(); await world.intake.handleMessage(message('rin', 'REVIEW')); await world.undecided()
  */
 export function createQueueWorld(
-  options: PipelineWorldOptions & { readonly servers?: readonly Server[] } = {},
+  options: PipelineWorldOptions &
+    Pick<QueuePorts, 'mayDecide'> & { readonly servers?: readonly Server[] } = {},
 ): QueueWorld {
   const world = createPipelineWorld(options);
   const record = (event: string) => void world.logged.push(event);
   const createService = () =>
     createQueueService({
       ...world,
+      ...(options.mayDecide && { mayDecide: options.mayDecide }),
       policies: { of: () => world.policy },
       wording: wordings,
       consoleWording: () => consoleWordings,
