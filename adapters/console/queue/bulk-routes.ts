@@ -20,9 +20,9 @@ export function mountBulkRoutes(site: Hono<ConsoleEnv>, deps: AreaDependencies):
   const idOf = (context: Context<ConsoleEnv>): string => context.req.param('id') ?? '';
 
   site.get('/bulk', async (context) => {
-    const { viewer, words } = pageOf(context);
+    const { viewer, words, language } = pageOf(context);
     const list = await batches.list(viewer.caller);
-    return renderPage(context, renderBatchList(list, words.queue, pathOf(context)));
+    return renderPage(context, renderBatchList(list, words.queue, { path: pathOf(context), language }));
   });
 
   site.post('/bulk', async (context) => {
@@ -41,8 +41,9 @@ export function mountBulkRoutes(site: Hono<ConsoleEnv>, deps: AreaDependencies):
   });
 
   site.get('/bulk/:id', async (context) => {
-    const { viewer, words, formToken } = pageOf(context);
-    const options = { path: pathOf(context, idOf(context)), formToken, canAct: hasRole(viewer, 'moderator') };
+    const { viewer, words, language, formToken } = pageOf(context);
+    const canAct = hasRole(viewer, 'moderator');
+    const options = { path: pathOf(context, idOf(context)), formToken, canAct, language };
     const preview = await batches.preview(viewer.caller, idOf(context));
     if (preview) return renderPage(context, renderPreview(preview, words.queue, options));
     const batch = await batches.find(viewer.caller, idOf(context));

@@ -49,12 +49,12 @@ export const queueArea: ConsoleArea = {
     });
 
     site.post('/act', async (context) => {
-      const { viewer } = pageOf(context);
+      const { viewer, language } = pageOf(context);
       if (!hasRole(viewer, 'moderator')) return refuse(context, 'forbidden');
       const form = await context.req.parseBody();
       const request = parseAct(form);
       if (!request) return refuse(context, 'notfound');
-      const result = await runAct(request, queue, viewer.caller);
+      const result = await runAct(request, queue, { ...viewer.caller, language });
       if (result.code === 'unknown-case') return refuse(context, 'notfound');
       return wantsFragment(context)
         ? sendUpdate(context, request, result)
@@ -74,8 +74,8 @@ const textOf = (field: unknown): string => (typeof field === 'string' ? field : 
 
 /** What the rows of this viewer need. @example rowContextOf(context) */
 function rowContextOf(context: Context<ConsoleEnv>): RowContext {
-  const { viewer, words, basePath } = pageOf(context);
-  return { words: words.queue, basePath, canAct: hasRole(viewer, 'moderator') };
+  const { viewer, words, language, basePath } = pageOf(context);
+  return { words: words.queue, language, basePath, canAct: hasRole(viewer, 'moderator') };
 }
 
 async function showList(
@@ -150,7 +150,7 @@ async function sendUpdate(
 ): Promise<Response> {
   const row = rowContextOf(context);
   const notice: Html = summary
-    ? renderDone(summary, row.words, row.canAct && accepted, accepted && kind !== 'claim' ? undefined : text)
+    ? renderDone(summary, row, row.canAct && accepted, accepted && kind !== 'claim' ? undefined : text)
     : html`<p class="notice bad">${text}</p>`;
   return context.html(
     html`${summary ? renderRow(summary, row) : ''}<div id="status" class="status" role="status">${notice}</div>`,

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import type { Batch, BatchPreview, ConsoleWording } from '#core';
+import type { Batch, BatchPreview, ConsoleWording, Language } from '#core';
 import { fillTemplate, MAX_BATCH_CASES } from '#core';
 import type { Html, PageContent } from '../area.ts';
-import { renderTime, shortTime } from './render-row.ts';
+import { formatTime, renderTime } from '../case/render-text.ts';
 
 type Words = ConsoleWording['queue'];
 
@@ -12,6 +12,7 @@ export interface BatchOptions {
   readonly path: string;
   readonly formToken: string;
   readonly canAct: boolean;
+  readonly language: Language;
 }
 
 const page = (words: Words, content: Html): PageContent => ({
@@ -56,7 +57,7 @@ ${isLimited ? html`<p class="notice warn">${fillTemplate(bulk.limited, { most: M
 <h2>${fillTemplate(bulk.samples, { count: samples.length })}</h2>
 <ul class="bulk-samples">${samples.map(
       ({ caseId, author, openedAt, excerpt }) =>
-        html`<li><strong>${author.name || author.id}</strong> <span class="hint">${caseId} ${renderTime(openedAt)}</span><br>${excerpt || words.row.notext}</li>`,
+        html`<li><strong>${author.name || author.id}</strong> <span class="hint">${caseId} ${renderTime(openedAt, options.language)}</span><br>${excerpt || words.row.notext}</li>`,
     )}</ul>
 <div class="actions">${options.canAct ? renderForm('start', fillTemplate(bulk.start, values), options) : ''}
 <a class="button" href="../../queue">${bulk.cancel}</a></div>`,
@@ -68,7 +69,7 @@ export const renderBatch = (batch: Batch, words: Words, options: BatchOptions): 
   page(
     words,
     html`<h1>${words.bulk.title}</h1>
-<p>${renderEntry(batch, words)}</p>
+<p>${renderEntry(batch, words, options.language)}</p>
 ${renderBatchState(batch, words, options)}
 <p class="actions"><a class="button" href="../../queue">${words.back}</a> <a href="../bulk">${words.bulk.list}</a></p>`,
   );
@@ -88,29 +89,33 @@ export function renderBatchState(batch: Batch, words: Words, options: BatchOptio
 <p role="status"><strong>${fillTemplate(bulk.finished, { count: total, accepted })}</strong></p>
 ${skipped > 0 ? html`<p>${fillTemplate(bulk.skipped, { count: skipped })}</p>` : ''}
 ${failed > 0 ? html`<p>${fillTemplate(bulk.failed, { count: failed })}</p>` : ''}
-${undo ? html`<p role="status"><strong>${fillTemplate(bulk.undone, { accepted: undo.accepted, name: undo.by.name, time: shortTime(undo.at) })}</strong></p>` : ''}
+${undo ? html`<p role="status"><strong>${fillTemplate(bulk.undone, { accepted: undo.accepted, name: undo.by.name, time: formatTime(undo.at, options.language) })}</strong></p>` : ''}
 ${undo && undo.left > 0 ? html`<p>${fillTemplate(bulk.notundone, { count: undo.left })}</p>` : ''}
 ${state === 'finished' && options.canAct && accepted > 0 ? html`<p class="hint">${bulk.undohelp}</p>${renderForm('undo', fillTemplate(bulk.undo, { count: accepted }), options)}` : ''}
 </div>`;
 }
 
-const renderEntry = (batch: Batch, words: Words): string =>
+const renderEntry = (batch: Batch, words: Words, language: Language): string =>
   fillTemplate(words.bulk.entry, {
     decision: labelOf(batch, words),
     count: batch.state === 'running' ? batch.count : batch.accepted + batch.skipped + batch.failed,
     name: batch.by.name,
-    time: shortTime(batch.at),
+    time: formatTime(batch.at, language),
   });
 
-/** Who decided several cases, when, and how. @example renderBatchList(batches, words.queue, path) */
-export const renderBatchList = (batches: readonly Batch[], words: Words, path: string): PageContent =>
+/** Who decided several cases, when, and how. @example renderBatchList(batches, words.queue, { path, language }) */
+export const renderBatchList = (
+  batches: readonly Batch[],
+  words: Words,
+  { path, language }: Pick<BatchOptions, 'path' | 'language'>,
+): PageContent =>
   page(
     words,
     html`<h1>${words.bulk.list}</h1>
 ${batches.length === 0 ? html`<p>${words.bulk.empty}</p>` : ''}
 <ul>${batches.map(
       (batch) =>
-        html`<li><a href="${path}/${batch.id}">${renderEntry(batch, words)}</a>${batch.undo ? html` ${fillTemplate(words.bulk.undone, { accepted: batch.undo.accepted, name: batch.undo.by.name, time: shortTime(batch.undo.at) })}` : ''}</li>`,
+        html`<li><a href="${path}/${batch.id}">${renderEntry(batch, words, language)}</a>${batch.undo ? html` ${fillTemplate(words.bulk.undone, { accepted: batch.undo.accepted, name: batch.undo.by.name, time: formatTime(batch.undo.at, language) })}` : ''}</li>`,
     )}</ul>
 <p class="actions"><a class="button" href="../queue">${words.back}</a></p>`,
   );

@@ -66,28 +66,28 @@ function renderProgress(progress: QueueProgress, words: RowContext['words']): Ht
 }
 
 /** What became of the last request, with the way back. */
-function renderReceipt({ done, refusal }: ListView, { words, canAct }: RowContext): Html | '' {
+function renderReceipt({ done, refusal }: ListView, row: RowContext): Html | '' {
   if (refusal !== undefined) return html`<p class="notice bad" role="alert">${refusal}</p>`;
-  return done ? renderDone(done, words, canAct) : '';
+  return done ? renderDone(done, row, row.canAct) : '';
 }
 
-/** A sentence about a case that was just decided, with the button that takes it back. @example renderDone(summary, words, true) */
+/** A sentence about a case that was just decided, with the button that takes it back. @example renderDone(summary, row, true) */
 export function renderDone(
   summary: CaseSummary,
-  words: RowContext['words'],
+  row: RowContext,
   canAct: boolean,
-  text = describeDone(summary, words),
+  text = describeDone(summary, row),
 ): Html {
   const { caseId, decision, needsDecision } = summary;
-  const undo = canAct && decision && !needsDecision ? renderUndo(caseId, decision.index, words) : '';
+  const undo = canAct && decision && !needsDecision ? renderUndo(caseId, decision.index, row.words) : '';
   return html`<p class="notice">${text} ${undo}</p>`;
 }
 
 /** The case is undecided only after an undo. */
-const describeDone = (summary: CaseSummary, words: RowContext['words']): string =>
+const describeDone = (summary: CaseSummary, row: RowContext): string =>
   summary.needsDecision
-    ? fillTemplate(words.reopened, { case: summary.caseId })
-    : `${summary.caseId} ${describeDecision(summary, words)}`;
+    ? fillTemplate(row.words.reopened, { case: summary.caseId })
+    : `${summary.caseId} ${describeDecision(summary, row)}`;
 
 /** Decisions on the selected cases, and on all that match. */
 function renderBulkMenu({ page, filter }: ListView, { words, basePath }: RowContext): Html {

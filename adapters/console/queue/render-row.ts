@@ -1,12 +1,13 @@
 import { html } from 'hono/html';
-import type { CaseSummary, ConsoleWording } from '#core';
+import type { CaseSummary, ConsoleWording, Language } from '#core';
 import { fillTemplate, formatPercent } from '#core';
-import { formatJapanTime } from '#lib';
 import type { Html } from '../area.ts';
+import { formatTime, renderTime } from '../case/render-text.ts';
 
 /** What a row needs besides its case. Nothing in it belongs to one viewer, so a row is rendered once for all. */
 export interface RowContext {
   readonly words: ConsoleWording['queue'];
+  readonly language: Language;
   readonly basePath: string;
   /** Whether the viewer may act: auditors only read. */
   readonly canAct: boolean;
@@ -18,16 +19,9 @@ export interface RowContext {
 export const casePath = (basePath: string, caseId: string): string =>
   `${basePath}/case/${encodeURIComponent(caseId)}`;
 
-/** A time in Japan, for people and for programs. @example renderTime(summary.openedAt) */
-export const renderTime = (at: Date): Html =>
-  html`<time datetime="${at.toISOString()}">${shortTime(at)}</time>`;
-
-/** A time in Japan without seconds. @example shortTime(new Date(0)) // '1970-01-01 09:00 JST' */
-export const shortTime = (at: Date): string => `${formatJapanTime(at).slice(0, 16)} JST`;
-
 /**
  * One case of the list. Its buttons belong to the form `act` of the page, which holds the form token.
- * @example renderRow(summary, { words, basePath, canAct: true })
+ * @example renderRow(summary, { words, language, basePath, canAct: true })
  */
 export function renderRow(summary: CaseSummary, context: RowContext): Html {
   const { words, basePath, canAct } = context;
@@ -37,18 +31,19 @@ export function renderRow(summary: CaseSummary, context: RowContext): Html {
 <div class="case-head">
 ${canAct ? html`<input type="checkbox" form="bulk" name="case" value="${caseId}" aria-label="${fillTemplate(words.row.select, { case: caseId })}" data-action="select">` : ''}
 <a class="case-link" href="${casePath(basePath, caseId)}" data-action="open">${caseId}</a>
-${renderTime(summary.openedAt)}
+${renderTime(summary.openedAt, context.language)}
 <span class="case-channel" data-channel="${summary.channel}">#${context.channelNames?.get(summary.channel) ?? summary.channel}</span>
 <span class="case-author">${author.name || author.id}</span>
 </div>
 <p class="case-text">${excerpt || html`<span class="hint">${words.row.notext}</span>`}</p>
-<p class="case-badges">${renderBadges(summary, words)}</p>
+<p class="case-badges">${renderBadges(summary, context)}</p>
 ${canAct ? renderButtons(summary, context) : ''}
 </li>`;
 }
 
-function renderBadges(summary: CaseSummary, words: RowContext['words']): readonly Html[] {
+function renderBadges(summary: CaseSummary, context: RowContext): readonly Html[] {
   const { probability, visibility, newAccount, reports, appealed, campaign, claim, packs } = summary;
+  const { words, language } = context;
   const { row } = words;
   const badge = (text: string, kind = ''): Html => html`<span class="badge ${kind}">${text}</span>\n`;
   const percent = formatPercent(probability, words.probability);
@@ -60,23 +55,28 @@ function renderBadges(summary: CaseSummary, words: RowContext['words']): readonl
     ...(appealed ? [badge(row.appealed, 'warn')] : []),
     ...(campaign.length > 0 ? [badge(fillTemplate(row.campaign, { count: campaign.length }))] : []),
     ...(claim
-      ? [badge(fillTemplate(row.claimed, { name: claim.name, time: shortTime(claim.until) }), 'warn')]
+      ? [
+          badge(
+            fillTemplate(row.claimed, { name: claim.name, time: formatTime(claim.until, language) }),
+            'warn',
+          ),
+        ]
       : []),
     ...packs.slice(0, 3).map((pack) => html`<span class="badge pack">${pack}</span>\n`),
-    html`<span class="case-state">${describeDecision(summary, words)}</span>`,
+    html`<span class="case-state">${describeDecision(summary, context)}</span>`,
   ];
 }
 
-/** Who decided, how and when; or that the case is undecided. @example describeDecision(summary, words) */
+/** Who decided, how and when; or that the case is undecided. @example describeDecision(summary, row) */
 export function describeDecision(
   { decision, needsDecision }: Pick<CaseSummary, 'decision' | 'needsDecision'>,
-  words: RowContext['words'],
+  { words, language }: RowContext,
 ): string {
   if (!decision || needsDecision) return words.row.undecided;
   return fillTemplate(words.row.decided, {
     decision: words.decided[decision.decision],
     name: decision.by.name,
-    time: shortTime(decision.at),
+    time: formatTime(decision.at, language),
   });
 }
 

@@ -29,6 +29,7 @@ async function openLists() {
       const events: { readonly event: string; readonly data: unknown }[] = [];
       const row = {
         words: consoleWordings[language].queue,
+        language,
         basePath: '/console/s/fake/square',
         canAct: true,
       };

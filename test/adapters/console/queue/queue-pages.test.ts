@@ -95,6 +95,22 @@ test('with a script the answer is the row as it is now, and a sentence with the 
   expect(fragment.slice(fragment.indexOf('id="status"'))).toContain(`${id} 問題なし（Aya`);
 });
 
+test('an English reader gets the answer in English, and times in UTC as on the page of a case', async () => {
+  const site = await openQueue();
+  const id = await site.post('rin', 'DOUBTFUL');
+  const english = { 'accept-language': 'en' };
+  const list = await (await site.browser.get(QUEUE, english)).text();
+  expect(list).toMatch(/>\d{4}-\d\d-\d\d \d\d:\d\d UTC</);
+  expect(list).not.toContain('JST');
+  const claimed = await site.browser.post(
+    `${QUEUE}/act`,
+    { claim: id },
+    { 'hx-request': 'true', ...english },
+  );
+  const answer = await claimed.text();
+  expect(answer.slice(answer.indexOf('id="status"'))).not.toMatch(/[ぁ-ん]/);
+});
+
 test('a second moderator learns that the case was decided, and nothing happens', async () => {
   const site = await openQueue();
   const id = await site.post('rin', 'DOUBTFUL');
