@@ -130,12 +130,11 @@ async function setConfig(
   if (refusal) return refusal;
   const path = parseSettingPath(key);
   const shape = findShape(path);
-  if (!shape || path.length === 0) return refusedReply('bad-value', describeUnknownPath(path, wording));
+  if (!shape || path.length === 0) return refuseValue(describeUnknownPath(path, wording), wording);
   const dotted = path.join('.');
   // A list can be set only as a whole: the reply to a path with an index names the list.
   const list = path.findIndex((_, i) => findShape(path.slice(0, i))?.kind === 'array');
-  if (list > 0)
-    return refusedReply('bad-value', describeUnknownKey(path[list]!, path.slice(0, list), wording));
+  if (list > 0) return refuseValue(describeUnknownKey(path[list]!, path.slice(0, list), wording), wording);
   if (shape.keys && !shape.optional) {
     const keys = childKeys(path).map((key) => `${dotted}.${key}`);
     return refusedReply(
@@ -151,7 +150,7 @@ async function setConfig(
   }
   return updatePolicy(caller, 'config', (policy) => {
     const result = validatePolicy(setAtPath(policy, path, value), known, wording);
-    if ('why' in result) return { answer: refusedReply('bad-value', result.why) };
+    if ('why' in result) return { answer: refuseValue(result.why, wording) };
     const [before, after] = [
       formatSettingAt(policy, path, wording),
       formatSettingAt(result.policy, path, wording),
@@ -172,7 +171,7 @@ async function importConfig(
 ): Promise<CommandReply> {
   const { config, refused } = wording.desk;
   if (text === undefined)
-    return refusedReply('bad-value', fillTemplate(config.unread, { most: MAX_IMPORT_LENGTH }));
+    return refuseValue(fillTemplate(config.unread, { most: MAX_IMPORT_LENGTH }), wording);
   if (text.trim() === '') return refusedReply('bad-value', refused.empty);
   const refusal = tooLongReply(text, wording, MAX_IMPORT_LENGTH);
   if (refusal) return refusal;
@@ -183,7 +182,7 @@ async function importConfig(
     return syntaxErrorReply(error, wording);
   }
   const result = validatePolicy(values, known, wording);
-  if ('why' in result) return refusedReply('bad-value', result.why);
+  if ('why' in result) return refuseValue(result.why, wording);
   return updatePolicy(caller, 'import', (before) => {
     const changes = SETTING_PATHS.filter(
       (key) =>
@@ -211,9 +210,13 @@ function describeUnknownPath(path: readonly string[], wording: Wording): string 
   return describeUnknownKey(path[Math.max(0, wrong)] ?? '', path.slice(0, Math.max(0, wrong)), wording);
 }
 
+/** A problem, and that nothing was changed: said once, however many problems there are. */
+const refuseValue = (why: string, wording: Wording): CommandReply =>
+  refusedReply('bad-value', fillTemplate(wording.desk.config.refused, { why }));
+
 function syntaxErrorReply(error: unknown, wording: Wording): CommandReply {
   if (!(error instanceof YamlSyntaxError)) throw error;
-  return refusedReply('bad-value', fillTemplate(wording.desk.config.syntax, { line: error.line }));
+  return refuseValue(fillTemplate(wording.desk.config.syntax, { line: error.line }), wording);
 }
 
 const formatSettingAt = (policy: Policy, path: readonly string[], wording: Wording): string =>

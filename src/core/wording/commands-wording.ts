@@ -80,6 +80,8 @@ export const commandsWordingSchema = z.strictObject({
     unchanged: template(),
     nothing: template(),
     /** Refusals; `value` is the text that was typed. */
+    /** A problem, and that nothing was changed. */
+    refused: template('why'),
     unknownkey: template('key', 'meant'),
     knownkeys: template('key', 'keys'),
     /** A name of an earlier version; its values have another unit. */

@@ -246,6 +246,7 @@ test.each([
   ['mode: [shadow', '1行目'],
   ['hello', '設定のまとまり'],
   ['mode: shadow', 'language がありません'],
+  ['mode: shadow', '追加してください。設定は変更していません。'],
   [`a: &x [1]\nb: [${'*x,'.repeat(50)}]`, 'YAML または JSON'],
   ['x: 1\n'.repeat(20_000), '文字まで'],
 ])(

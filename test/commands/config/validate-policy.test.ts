@@ -24,7 +24,7 @@ test('settings with a rule pack that the rules do not accept are refused with fi
     },
   };
   expect(validatePolicy(testPolicy({ ownPack: 'when: salee' }), known, wordings.en)).toEqual({
-    why: 'The rule pack of this server (ownPack) cannot be used: pack.yaml, line 5: no lexicon has a group "salee". Nothing was changed.',
+    why: 'The rule pack of this server (ownPack) cannot be used: pack.yaml, line 5: no lexicon has a group "salee".',
   });
   expect(validatePolicy(testPolicy({ ownPack: 'when: sale' }), known, wordings.en)).toMatchObject({
     policy: { ownPack: 'when: sale' },

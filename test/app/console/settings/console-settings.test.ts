@@ -429,6 +429,8 @@ describe('import and export', () => {
       .replace(/days: 180/, 'days: 0');
     const result = await settings.reviewImport(as('kei'), text);
     if (!('problems' in result)) throw new Error('it was accepted');
+    // The page says once, above the list, that nothing was changed.
+    expect(result.problems.map(({ why }) => why).join('\n')).not.toContain('変更していません');
     const lines = text.split('\n');
     const lineOf = (part: string) => lines.findIndex((line) => line.includes(part)) + 1;
     expect(result.problems.find(({ line }) => line === lineOf('hidesPerHours'))?.why).toContain(
