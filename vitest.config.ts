@@ -18,6 +18,8 @@ const LONGEST_FILES = [
   'journeys/serve',
   'deploy/image',
   'crash/drain-on-sigterm',
+  'adapters/console/acceptance/browser-accessibility',
+  'adapters/console/acceptance/browser-five-moderators',
   'adapters/sandbox/browser-page',
   'site/browser-site',
   'adapters/sql/sqlite',
