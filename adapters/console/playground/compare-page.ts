@@ -27,7 +27,8 @@ export function mountComparePage(site: Hono<ConsoleEnv>, deps: AreaDependencies)
     const page = pageOf(context);
     const { refused } = page.words.playground.compare;
     const why = context.req.query('refused');
-    const problem = why !== undefined && why in refused ? refused[why as keyof typeof refused] : undefined;
+    const problem =
+      why !== undefined && Object.hasOwn(refused, why) ? refused[why as keyof typeof refused] : undefined;
     const { draft } = await playground.readOverview(page.viewer);
     const isAdministrator = hasRole(page.viewer, 'administrator');
     const channels = isAdministrator ? await playground.listChannels(page.viewer) : undefined;

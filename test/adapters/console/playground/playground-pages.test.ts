@@ -286,6 +286,10 @@ describe('the page of the comparison', () => {
     expect(await (await busy.browser.get(refused.headers.get('location')!)).text()).toContain(
       '別の比較を実行中',
     );
+    for (const name of ['constructor', '__proto__', 'toString'])
+      expect(await (await busy.browser.get(`${PAGE}/compare?refused=${name}`)).text()).not.toMatch(
+        /native code|\[object/,
+      );
   });
 
   test('shows the progress, asks for itself while it runs, and lists the changed texts', async () => {
