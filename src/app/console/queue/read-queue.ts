@@ -86,11 +86,15 @@ export function createQueueReader({
     async next(viewer, filter, except) {
       const lists = listsOf(viewer.server);
       const now = clock.now();
-      for (const entry of select(viewer, { ...filter, state: 'undecided' })) {
-        const held = claimInForce(entry, lists.claims, now);
-        if (entry.summary.caseId !== except && (!held || held.id === viewer.id))
-          return lists.withClaim(entry, now);
-      }
+      const present = except === undefined ? undefined : lists.index.get(except);
+      // Also the place of a case that has just been decided, so that skipped ones are not shown again at once.
+      const after = present && lists.index.positionOf(asUndecided(present));
+      for (const from of after === undefined ? [undefined] : [after, undefined])
+        for (const entry of select(viewer, { ...filter, state: 'undecided' }, from)) {
+          const held = claimInForce(entry, lists.claims, now);
+          if (entry.summary.caseId !== except && (!held || held.id === viewer.id))
+            return lists.withClaim(entry, now);
+        }
       return undefined;
     },
     progress(viewer) {
@@ -115,3 +119,8 @@ export function createQueueReader({
     },
   };
 }
+
+const asUndecided = (entry: IndexedCase): IndexedCase => ({
+  ...entry,
+  summary: { ...entry.summary, needsDecision: true },
+});

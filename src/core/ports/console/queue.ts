@@ -132,7 +132,10 @@ export interface ConsoleQueue {
   list(viewer: Caller, filter: QueueFilter, after?: string): Promise<QueuePage>;
   /** The summary of a case of the viewer's server; undefined for any other number. */
   find(viewer: Caller, caseId: string): Promise<CaseSummary | undefined>;
-  /** The oldest undecided case of the filter that no one else has claimed, after the case `except`. */
+  /**
+   * The oldest undecided case of the filter that no one else has claimed, after the case `except`; at the end of the list
+   * it begins again.
+   */
   next(viewer: Caller, filter: QueueFilter, except?: string): Promise<CaseSummary | undefined>;
   progress(viewer: Caller): QueueProgress;
   facets(viewer: Caller): Promise<QueueFacets>;

@@ -173,3 +173,17 @@ test('viewers learn of changes together: one call for many events', async () => 
   await world.refresh();
   expect(changes).toHaveLength(1);
 });
+
+test('"next case" goes through the list, also past skipped and decided cases, and begins again at its end', async () => {
+  const world = createQueueWorld();
+  const ids = [];
+  for (const author of ['rin', 'sora', 'ken']) ids.push(await post(world, author, `RECRUIT by ${author}`));
+  await world.refresh();
+  const next = async (except?: string) =>
+    (await world.queue.next(aoi, { state: 'undecided' }, except))?.caseId;
+  expect(await next()).toBe(ids[0]);
+  expect([await next(ids[0]), await next(ids[1]), await next(ids[2])]).toEqual([ids[1], ids[2], ids[0]]);
+  await world.intake.decide({ caseId: ids[1]!, moderator: aoi, decision: 'uphold' });
+  await world.refresh();
+  expect([await next(ids[0]), await next(ids[1])]).toEqual([ids[2], ids[2]]);
+});
