@@ -10,6 +10,13 @@ import { formatMonth, type Period, parseMonth } from '../scoreboard/japan-calend
 import { DATA_OPTION, LANGUAGE_OPTION } from './lib/common-options.ts';
 import { type CommandDeclaration, createCommand, type OptionValues } from './lib/declare-command.ts';
 
+/** The periods in two lines, because one is too long for a terminal. */
+const listPresets = (separator: string): string => {
+  const half = Math.ceil(PERIOD_PRESETS.length / 2);
+  const [first, second] = [PERIOD_PRESETS.slice(0, half), PERIOD_PRESETS.slice(half)];
+  return `${first.join(separator)}${separator.trimEnd()}\n${second.join(separator)}`;
+};
+
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
   name: 'scoreboard',
@@ -18,8 +25,8 @@ export const declaration = {
     en: `The figures of a month or another period: how fast posts were hidden, what was overturned, how long reports and
 appeals waited, how many notices and help messages went out, how soon inquiries were answered. Reads the archive of
 DATA_DIR or DATABASE_URL; reads no member's words.`,
-    ja: `1か月、またはほかの期間の記録を集計します：非表示までの時間、取り消しの件数、通報や異議申立てへの対応時間、お知らせや相談案内の件数、
-照会への回答までの日数。DATA_DIRまたはDATABASE_URLの証拠から読み、メンバーの文章は読みません。`,
+    ja: `1か月、またはほかの期間の記録を集計します：非表示までの時間、取り消しの件数、通報や異議申立てへの対応時間、
+お知らせや相談案内の件数、照会への回答までの日数。DATA_DIRまたはDATABASE_URLの証拠から読み、メンバーの文章は読みません。`,
   },
   options: {
     month: {
@@ -35,8 +42,8 @@ DATA_DIR or DATABASE_URL; reads no member's words.`,
       value: 'PERIOD',
       choices: PERIOD_PRESETS,
       about: {
-        en: `instead of a month: ${PERIOD_PRESETS.join(', ')}`,
-        ja: `月の代わりの期間：${PERIOD_PRESETS.join('、')}（fiscal-yearは4月〜3月）`,
+        en: `instead of a month: ${listPresets(', ')}`,
+        ja: `月の代わりの期間（fiscal-yearは4月〜3月）：${listPresets('、')}`,
       },
     },
     from: {

@@ -4,7 +4,7 @@ import type { ConsoleWording, Language } from '#core';
 import { type Html, hasRole, pageOf } from '../area.ts';
 import type { ConsoleEnv } from '../console-env.ts';
 
-/** What the parts of the page of a case need besides the case. */
+/** Data that the parts of the page of a case need in addition to the case. */
 export interface CaseContext {
   readonly words: ConsoleWording['case'];
   readonly queueWords: ConsoleWording['queue'];

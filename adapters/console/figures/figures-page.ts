@@ -34,7 +34,7 @@ ${renderSections(page, report)}
 const formatClock = (at: Date, { offsetMs, name }: FiguresReport['current']['period']['zone']): string =>
   `${new Date(at.getTime() + offsetMs).toISOString().slice(0, 16).replace('T', ' ')} ${name}`;
 
-/** The numbers at the top, each with the period before and with what is counted. */
+/** The numbers at the top, each with the period before and its definition. */
 function renderTiles({ words: { figures: words } }: Page, { current, previous }: FiguresReport): Html {
   const { tiles, value } = words;
   const valuesOf = (of: FiguresReport['current']): Readonly<Record<keyof typeof tiles, string>> => ({

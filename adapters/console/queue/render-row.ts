@@ -4,7 +4,7 @@ import { fillTemplate, formatPercent } from '#core';
 import type { Html } from '../area.ts';
 import { formatTime, renderTime } from '../case/render-text.ts';
 
-/** What a row needs besides its case. Nothing in it belongs to one viewer, so a row is rendered once for all. */
+/** Data that a row needs in addition to its case. Nothing in it belongs to one viewer, so a row is rendered once for all. */
 export interface RowContext {
   readonly words: ConsoleWording['queue'];
   readonly language: Language;

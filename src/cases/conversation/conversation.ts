@@ -51,7 +51,7 @@ function toEntry(state: Conversing, event: CaseEvent, index: number): Conversati
 }
 
 /**
- * The entries since the last decision, oldest first. A decision ends a conversation; what is asked after it begins a new one.
+ * The entries since the last decision, oldest first. A decision ends a conversation; a later question begins a new one.
  * @example openConversation(state).filter(({ kind }) => kind === 'answer').length
  */
 export const openConversation = (state: Conversing): ConversationEntry[] => {

@@ -3,7 +3,7 @@ import { formatSettingValue, parseSettingValue, parseYamlValues } from '../confi
 import { CHANGE_PATHS, findShape, type SettingShape } from '../config/setting-paths.ts';
 import { setAtPath, valueAtPath } from '../config/setting-values.ts';
 
-/** The fields of a form by their names, such as `ladder.0.strikes`: what is typed and chosen. */
+/** The fields of a form by their names, such as `ladder.0.strikes`, with their values. */
 export type FormFields = SettingsForm['fields'];
 
 /** The value of a field that is switched on. */

@@ -86,10 +86,7 @@ export function createQueueReader({
     async next(viewer, filter, except) {
       const lists = listsOf(viewer.server);
       const now = clock.now();
-      const present = except === undefined ? undefined : lists.index.get(except);
-      // Also the place of a case that has just been decided, so that skipped ones are not shown again at once.
-      const after = present && lists.index.positionOf(asUndecided(present));
-      for (const from of after === undefined ? [undefined] : [after, undefined])
+      for (const from of startsAfter(lists, except))
         for (const entry of select(viewer, { ...filter, state: 'undecided' }, from)) {
           const held = claimInForce(entry, lists.claims, now);
           if (entry.summary.caseId !== except && (!held || held.id === viewer.id))
@@ -120,7 +117,13 @@ export function createQueueReader({
   };
 }
 
-const asUndecided = (entry: IndexedCase): IndexedCase => ({
-  ...entry,
-  summary: { ...entry.summary, needsDecision: true },
-});
+/**
+ * Where a search for the next case starts: after the case `except`, then at the beginning. A case that has just been decided
+ * keeps its place, so that skipped cases are not shown again at once.
+ */
+function startsAfter({ index }: ServerLists, except?: string): readonly (string | undefined)[] {
+  const present = except === undefined ? undefined : index.get(except);
+  if (!present) return [undefined];
+  const undecided = { ...present, summary: { ...present.summary, needsDecision: true } };
+  return [index.positionOf(undecided), undefined];
+}

@@ -28,7 +28,7 @@ export interface FormContext {
 }
 
 /**
- * The groups of fields that show what is typed, made from the schema of the policy.
+ * The groups of fields with the present input, made from the schema of the policy.
  * @example describeGroups(toFormFields(policy), context)[0]?.fields[0]?.label // 'Mode'
  */
 export const describeGroups = (fields: FormFields, context: FormContext): readonly SettingGroup[] =>

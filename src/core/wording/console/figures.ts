@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { template } from '../template.ts';
 
-/** A part of the page: its title, what is counted, and what the chart shows. */
+/** A part of the page: its title, its definition, and the chart. */
 const section = z.strictObject({ title: template(), about: template(), chart: template() });
-/** A number at the top of the page, and what is counted. */
+/** A number at the top of the page, and its definition. */
 const tile = z.strictObject({ label: template(), about: template() });
 
 /** The texts of the figures: a period, a fiscal year, exports. */
