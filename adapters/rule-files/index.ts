@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, readdirSync, watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,10 +97,9 @@ export const watchRuleFiles = (folder: string, onChange: () => void, debounceMs 
   const scheduleChange = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      watchSubfolders().then(
-        () => stopped || onChange(),
-        () => stopped || onChange(),
-      );
+      if (stopped) return;
+      watchSubfolders();
+      onChange();
     }, debounceMs);
   };
 
@@ -118,8 +117,10 @@ export const watchRuleFiles = (folder: string, onChange: () => void, debounceMs 
     watchers.set(path, watcher);
   };
 
-  const watchSubfolders = async (): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  /** Synchronous: a change that follows the start at once must not be missed. Does nothing while the folder is away. */
+  const watchSubfolders = (): void => {
+    if (!existsSync(folder)) return;
+    const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
     const folders = new Set(
       entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)),
     );
@@ -133,7 +134,7 @@ export const watchRuleFiles = (folder: string, onChange: () => void, debounceMs 
   };
 
   watchFolder(folder);
-  watchSubfolders().catch(() => {});
+  watchSubfolders();
   return () => {
     stopped = true;
     clearTimeout(timer);
