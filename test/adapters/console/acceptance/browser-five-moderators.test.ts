@@ -10,7 +10,7 @@ import { signIn, startDiscordWithConsole } from '../../../support/worlds/discord
 import { copyShippedRules, createTemporaryFolder } from '../../../support/worlds/running-app.ts';
 
 const MODERATORS = ['aya', 'ken', 'mei', 'sho', 'yuu'];
-const CASES = sized(6, 40);
+const CASES = sized(5, 40);
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 let discord: FakeDiscord;
