@@ -10,6 +10,7 @@ import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { limitWordingSchema } from './limit-wording.ts';
 import { probabilityWordingSchema } from './probability-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';
+import { stanceWordingSchema } from './stance-wording.ts';
 import { listPlaceholders, template } from './template.ts';
 
 /** Requires a name for each kind of action, so a new row of `ACTIONS` needs a name in every language. */
@@ -22,15 +23,7 @@ const actionNamesSchema = z.strictObject(
 
 /** All texts that members and moderators read; one file for each language in `rules/wording`. */
 export const wordingSchema = z.strictObject({
-  stance: z.strictObject({
-    soliciting: template(),
-    warning: template(),
-    quoting: template(),
-    'asking-help': template(),
-    'seeking-work': template(),
-    discussing: template(),
-    none: template(),
-  }),
+  stance: stanceWordingSchema,
   part: z.strictObject({
     'attachment-name': template(),
     'display-name': template(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stanceWordingSchema } from '../stance-wording.ts';
 import { template } from '../template.ts';
 
 const ruling = z.strictObject({ pass: template(), review: template(), hide: template() });
@@ -14,15 +15,7 @@ export const playgroundWordingSchema = z.strictObject({
     precision: template(),
   }),
   ruling,
-  stance: z.strictObject({
-    soliciting: template(),
-    warning: template(),
-    quoting: template(),
-    'asking-help': template(),
-    'seeking-work': template(),
-    discussing: template(),
-    none: template(),
-  }),
+  stance: stanceWordingSchema,
   item: z.strictObject({
     name: template(),
     address: template(),
