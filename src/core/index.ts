@@ -8,6 +8,7 @@ export * from './inquiry.ts';
 export * from './inquiry-bundle.ts';
 export * from './message.ts';
 export * from './notice.ts';
+export * from './operator/post.ts';
 export * from './outcome.ts';
 export * from './platform-descriptor.ts';
 export {
