@@ -12,6 +12,7 @@ import type {
   Log,
   Outbox,
   Policy,
+  PostIndex,
   RateLimits,
   SecretStore,
   Strikes,
@@ -30,6 +31,7 @@ import { reencryptAll } from './maintenance/rotate-key.ts';
 import { createErasures, type Erasures } from './members/erasures.ts';
 import { createMemberDataReader, type MemberDataReader } from './members/member-data.ts';
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
+import { createSqlPostIndex } from './operator/post-index.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './schema/migrate.ts';
 import { createSqlAttachmentStore } from './stores/attachments.ts';
 import { createSqlCounters } from './stores/counters.ts';
@@ -120,6 +122,7 @@ export interface SqlStores extends Retention {
   readonly rateLimits: RateLimits;
   readonly strikes: Strikes;
   readonly counters: Counters;
+  readonly postIndex: PostIndex;
   /** The data of one person. */
   readonly members: MemberDataReader;
   /** Erasures on request, and the list of them. */
@@ -173,6 +176,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       rateLimits: createSqlRateLimits(database),
       strikes: createSqlStrikes(database),
       counters: createSqlCounters(database),
+      postIndex: createSqlPostIndex(database),
       members: createMemberDataReader(database),
       erasures: createErasures({ database, keys, signer }, fallbackQueue, dataDir),
       ...createRetention(database, signer, log),

@@ -9,6 +9,7 @@ import {
   createMemoryKeyValueStore,
   createMemoryLeases,
   createMemoryPolicyStore,
+  createMemoryPostIndex,
   createMemoryRateLimits,
   createMemorySecretStore,
   createMemoryStrikes,
@@ -25,6 +26,7 @@ import { inquiriesContract } from '../contracts/inquiries.ts';
 import { joinCounterContract } from '../contracts/join-counter.ts';
 import { keyValueStoreContract } from '../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../contracts/leases-and-rate-limits.ts';
+import { postIndexContract } from '../contracts/operator/post-index.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policyStoreContract } from '../contracts/policy-store.ts';
 import { secretStoreContract } from '../contracts/secret-store.ts';
@@ -46,6 +48,7 @@ leasesContract('memory', inMemory(createMemoryLeases));
 rateLimitsContract('memory', inMemory(createMemoryRateLimits));
 attachmentStoreContract('memory', inMemory(createMemoryAttachmentStore));
 inquiriesContract('memory', inMemory(createMemoryInquiryStore));
+postIndexContract('memory', inMemory(createMemoryPostIndex));
 keyValueStoreContract('memory', inMemory(createMemoryKeyValueStore));
 secretStoreContract('memory', inMemory(createMemorySecretStore));
 gateStoresContract('memory', inMemory(createMemoryGateStores));

@@ -34,6 +34,7 @@ const TABLES = {
   quota_names: orderedBy('key', 'name', 'at'),
   erasures: orderedBy('id'),
   strikes: orderedBy('member', 'case_id'),
+  posts: orderedBy('tenant', 'id'),
   tallies: orderedBy('server', 'what', 'hour'),
 } as const satisfies Readonly<Record<keyof Tables, TableOrder>>;
 

@@ -80,8 +80,25 @@ export interface Tables {
   /** The names of uses in the last hour. */
   quota_names: { key: string; name: string; at: number };
   strikes: { member: string; case_id: string; at: number };
+  /** The index of operators' posts: no texts. Times are milliseconds. */
+  posts: PostRow;
   /** Counters. `hour`: hours since 1970. */
   tallies: { server: string; what: string; hour: number; count: number };
+}
+
+/** One post of an operator; of an erased one the hash, the author and the channel are empty. */
+export interface PostRow {
+  tenant: string;
+  id: string;
+  revision: number;
+  hash: string;
+  author: string;
+  channel: string;
+  state: 'queued' | 'judged' | 'erased';
+  ruling: string | null;
+  case_id: string | null;
+  received_at: number;
+  judged_at: number | null;
 }
 
 /** One event of a server's chain: an event of a case, or (`seq` is null) a record of an operation on the archive. */

@@ -1,6 +1,7 @@
 import { type ColumnDataType, type CreateTableBuilder, sql } from 'kysely';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { createOperatorTables } from './operator-tables.ts';
 
 /** One step of the schema. */
 type Migration = (tx: Db, kind: SqlDatabase['kind']) => Promise<void>;
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   createQuotaNamesTable,
   createErasuresTable,
   createPolicyVersionsTable,
+  createOperatorTables,
 ];
 
 async function createEvidenceTables({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {

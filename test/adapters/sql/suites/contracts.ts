@@ -8,6 +8,7 @@ import { gateStoresContract } from '../../../contracts/gate-stores.ts';
 import { inquiriesContract } from '../../../contracts/inquiries.ts';
 import { keyValueStoreContract } from '../../../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../../../contracts/leases-and-rate-limits.ts';
+import { postIndexContract } from '../../../contracts/operator/post-index.ts';
 import { outboxContract } from '../../../contracts/outbox.ts';
 import { policyStoreContract } from '../../../contracts/policy-store.ts';
 import { secretStoreContract } from '../../../contracts/secret-store.ts';
@@ -56,6 +57,10 @@ export function contractSuite(name: string, place: CreateDatabaseUrl): void {
   rateLimitsContract(
     name,
     make((sql) => sql.rateLimits),
+  );
+  postIndexContract(
+    name,
+    make((sql) => sql.postIndex),
   );
   keyValueStoreContract(
     name,
