@@ -12,4 +12,5 @@ export { noopTokeniser } from './noop-tokeniser.ts';
 export { createMemoryPostIndex } from './operator/post-index.ts';
 export { createMemoryPolicyStore } from './policy-store.ts';
 export { createMemoryRateLimits } from './rate-limits.ts';
+export { createMemoryStream } from './stream.ts';
 export { createMemoryStrikes } from './strikes.ts';
