@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTICE_LANGUAGES } from '#core';
 import { loadNotices } from '../../src/app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
-import { declaration } from '../../src/cli/notices.ts';
+import { declaration } from '../../src/cli/notices/notices.ts';
 import { callCommand, createSmallRulesFolder } from '../support/cli/run-command.ts';
 
 let rules: string;

@@ -9,6 +9,8 @@ const COMMAND_NAMES = Object.keys(COMMANDS);
 
 /** Files that take long to load, and that no help text needs. */
 const HEAVY_FILES = /\/node_modules\/|\/src\/detect\/|\/adapters\/sql\//;
+/** The file of a command: it has the name of its folder. */
+const COMMAND_FILES = /\/src\/cli\/([^/]+)\/\1\.ts$/;
 
 /** Prints the URL of every loaded file to standard error. */
 const PRINT_LOADED_FILES = `data:text/javascript,${encodeURIComponent(`
@@ -30,13 +32,13 @@ describe('the start of a command', () => {
     });
     expect(out).toContain(`usage: yamidome ${command}`);
     expect(code).toBe(0);
-    expect(files).toContainEqual(expect.stringMatching(new RegExp(`/src/cli/${command}\\.ts$`)));
+    expect(files).toContainEqual(expect.stringMatching(new RegExp(`/src/cli/${command}/${command}\\.ts$`)));
     expect(files.filter((file) => HEAVY_FILES.test(file))).toEqual([]);
   });
 
   it.each([['--help'], ['version'], ['chek']])('yamidome %s loads no command', async (word) => {
     const { files } = await loadedFilesOf([...sourceArguments(word)]);
-    expect(files.filter((file) => HEAVY_FILES.test(file) || /\/src\/cli\/[^/]+\.ts$/.test(file))).toEqual([]);
+    expect(files.filter((file) => HEAVY_FILES.test(file) || COMMAND_FILES.test(file))).toEqual([]);
   });
 
   it('completion loads every command, but no library, no detector and no store', async () => {

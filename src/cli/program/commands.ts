@@ -20,94 +20,94 @@ export const COMMANDS = {
       en: 'run the bot; without settings, the sandbox in a browser',
       ja: 'ボットを起動します。設定がなければ、ブラウザーで試せるサンドボックスを開きます',
     },
-    load: () => import('../serve.ts'),
+    load: () => import('../serve/serve.ts'),
   },
   check: {
     purpose: { en: 'judge one text and say why', ja: '文章を1件判定し、理由を表示します' },
-    load: () => import('../check.ts'),
+    load: () => import('../check/check.ts'),
   },
   scan: {
     purpose: { en: 'judge a history of messages', ja: '過去のメッセージをまとめて判定します' },
-    load: () => import('../scan.ts'),
+    load: () => import('../scan/scan.ts'),
   },
   eval: {
     purpose: {
       en: 'measure the rules on labelled texts',
       ja: '正解を付けた文章で、検出の精度を測ります',
     },
-    load: () => import('../eval.ts'),
+    load: () => import('../eval/eval.ts'),
   },
   train: {
     purpose: {
       en: 'train the models on labelled texts',
       ja: '正解を付けた文章で、分類器を学習させます',
     },
-    load: () => import('../train.ts'),
+    load: () => import('../train/train.ts'),
   },
   bench: {
     purpose: { en: 'measure how fast texts are judged', ja: '判定の速さを測ります' },
-    load: () => import('../bench.ts'),
+    load: () => import('../bench/bench.ts'),
   },
   verify: {
     purpose: {
       en: 'check that the evidence was not changed',
       ja: '証拠が改ざんされていないことを確認します',
     },
-    load: () => import('../verify.ts'),
+    load: () => import('../verify/verify.ts'),
   },
   doctor: {
     purpose: {
       en: 'check tokens, permissions and channels',
       ja: 'トークン、権限、チャンネルなどの設定を点検します',
     },
-    load: () => import('../doctor.ts'),
+    load: () => import('../doctor/doctor.ts'),
   },
   invite: {
     purpose: {
       en: 'print the link that adds the bot to a server',
       ja: 'ボットをサーバーに追加するリンクを表示します',
     },
-    load: () => import('../invite.ts'),
+    load: () => import('../invite/invite.ts'),
   },
   inquiry: {
     purpose: {
       en: "answer investigators' written questions",
       ja: '捜査機関からの照会を記録し、回答を作成します',
     },
-    load: () => import('../inquiry.ts'),
+    load: () => import('../inquiry/inquiry.ts'),
   },
   notices: {
     purpose: {
       en: 'show the schedule and the texts of the notices',
       ja: 'お知らせの予定と文面を表示します',
     },
-    load: () => import('../notices.ts'),
+    load: () => import('../notices/notices.ts'),
   },
   member: {
     purpose: {
       en: 'hand out or erase the data that is stored about one person',
       ja: '1人について保管しているデータを出力または消去します',
     },
-    load: () => import('../member.ts'),
+    load: () => import('../member/member.ts'),
   },
   scoreboard: {
     purpose: { en: 'show the figures of a month', ja: '1か月の記録を集計して表示します' },
-    load: () => import('../scoreboard.ts'),
+    load: () => import('../scoreboard/scoreboard.ts'),
   },
   backup: {
     purpose: {
       en: 'back up all data, also while the bot runs',
       ja: '動作中でも、データ全体をバックアップします',
     },
-    load: () => import('../backup.ts'),
+    load: () => import('../backup/backup.ts'),
   },
   restore: {
     purpose: { en: 'restore a backup to an empty folder', ja: 'バックアップを空のフォルダーに復元します' },
-    load: () => import('../restore.ts'),
+    load: () => import('../restore/restore.ts'),
   },
   'rotate-key': {
     purpose: { en: 'encrypt the evidence with a new key', ja: '証拠を新しい鍵で暗号化し直します' },
-    load: () => import('../rotate-key.ts'),
+    load: () => import('../rotate-key/rotate-key.ts'),
   },
 } as const satisfies Readonly<Record<string, ProgramCommand>>;
 

@@ -1,8 +1,8 @@
 import type { WeightLists } from '../../detect/classifier/weight-table.ts';
 import { ngramToString } from '../../text/index.ts';
 import { WORDING_SHARE } from './calibrate.ts';
-import type { LinearModel } from './fit-logistic.ts';
-import type { NgramMatrix } from './ngram-matrix.ts';
+import type { LinearModel } from './regression/fit-logistic.ts';
+import type { NgramMatrix } from './regression/ngram-matrix.ts';
 import type { TrainedWording } from './train-wording.ts';
 
 const ABOUT =

@@ -1,7 +1,11 @@
 import { listConceptPairs } from '../../detect/classifier/stance-features.ts';
 import type { Detector } from '../../detect/index.ts';
 import { createFold, createNgramNormaliser, extractNgrams } from '../../text/index.ts';
-import { type FeatureGroups, type FitOptions, fitLogisticRegression } from './logistic-regression.ts';
+import {
+  type FeatureGroups,
+  type FitOptions,
+  fitLogisticRegression,
+} from './regression/logistic-regression.ts';
 import type { WeightedStance } from './stance-examples.ts';
 
 const ABOUT =

@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal } from '#core';
 import { isFragment } from '../../detect/wording-signal.ts';
 import { type Calibration, calibrate, WORDING_SHARE } from './calibrate.ts';
-import { fitLogistic, type LinearModel, logOddsOfRow, type Targets } from './fit-logistic.ts';
-import { buildNgramMatrix, type NgramMatrix } from './ngram-matrix.ts';
 import type { TrainingExample } from './read-examples.ts';
+import { fitLogistic, type LinearModel, logOddsOfRow, type Targets } from './regression/fit-logistic.ts';
+import { buildNgramMatrix, type NgramMatrix } from './regression/ngram-matrix.ts';
 
 /** Parts that the files are divided into; each is judged by a model that was trained without it. */
 const HELD_OUT_PARTS = 3;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitLogistic, logOddsOfRow } from '../../../src/cli/train/fit-logistic.ts';
-import { buildNgramMatrix } from '../../../src/cli/train/ngram-matrix.ts';
+import { fitLogistic, logOddsOfRow } from '../../../src/cli/train/regression/fit-logistic.ts';
+import { buildNgramMatrix } from '../../../src/cli/train/regression/ngram-matrix.ts';
 
 const OFFERS = [
   '荷物を運ぶだけ、五万',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildNgramMatrix, type NgramMatrix } from '../../../src/cli/train/ngram-matrix.ts';
+import { buildNgramMatrix, type NgramMatrix } from '../../../src/cli/train/regression/ngram-matrix.ts';
 import { ngramToString } from '../../../src/text/index.ts';
 
 /** The n-grams of a row as the model file writes them. */

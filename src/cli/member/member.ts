@@ -1,6 +1,6 @@
-import { createCommand } from './lib/declare-command.ts';
-import { declaration } from './member/declaration.ts';
-import { interpretMember } from './member/parse-arguments.ts';
+import { createCommand } from '../lib/declare-command.ts';
+import { declaration } from './declaration.ts';
+import { interpretMember } from './parse-arguments.ts';
 
 export { declaration };
 
@@ -8,6 +8,6 @@ export { declaration };
 export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
   const request = interpretMember(words, values);
   if (typeof request === 'string') return refuse(request);
-  const { runMember } = await import('./member/run-member.ts');
+  const { runMember } = await import('./run-member.ts');
   return runMember(request, { ...values, language }, terminal);
 });

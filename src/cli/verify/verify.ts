@@ -1,5 +1,5 @@
-import { ARCHIVE_OPTIONS, LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { ARCHIVE_OPTIONS, LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -60,6 +60,6 @@ as it was written but its signer is not verified (no --key).`,
 /** The command `verify`. @example process.exitCode = await main(['--json'], terminal) */
 export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
   if (words.length > 1) return refuse(`one bundle at a time, not ${words.join(' ')}; see --help`);
-  const { runVerify } = await import('./verify/run-verify.ts');
+  const { runVerify } = await import('./run-verify.ts');
   return runVerify({ ...values, bundle: words[0], language }, terminal);
 });

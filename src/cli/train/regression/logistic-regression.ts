@@ -1,4 +1,4 @@
-import { countNormalisation } from '../../detect/classifier/ngram-classifier.ts';
+import { countNormalisation } from '../../../detect/classifier/ngram-classifier.ts';
 
 /** One training example by its feature ids. */
 export interface WeightedExample {

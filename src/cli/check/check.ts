@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
-import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand, formatUsage } from './lib/declare-command.ts';
-import { formatVerdictJson } from './lib/format-verdict-json.ts';
-import { createStyle, type Terminal, usesColour } from './lib/terminal.ts';
+import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand, formatUsage } from '../lib/declare-command.ts';
+import { formatVerdictJson } from '../lib/format-verdict-json.ts';
+import { createStyle, type Terminal, usesColour } from '../lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -51,7 +51,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
   if (inputText.trim() === '')
     return refuse(`there is no text to judge\n\n${formatUsage(declaration, language)}`.trimEnd());
 
-  const { formatOldSettings, loadOfflineDetector } = await import('./lib/offline-detector.ts');
+  const { formatOldSettings, loadOfflineDetector } = await import('../lib/offline-detector.ts');
   const detector = await loadOfflineDetector(values.rules ?? DEFAULT_RULES_FOLDER, values.policy, language);
   if (!detector.ok) return refuse(detector.why);
   const { policy, version, unusedPacks } = detector.value;
@@ -65,7 +65,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
     out.write(`${formatVerdictJson(0, verdict)}\n`);
     return 0;
   }
-  const { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } = await import('./lib/explain-verdict.ts');
+  const { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } = await import('../lib/explain-verdict.ts');
   const marks = usesColour(terminal, out) ? TERMINAL_MARKS : BRACKET_MARKS;
   const shownRules = values.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
   out.write(

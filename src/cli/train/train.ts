@@ -1,5 +1,5 @@
-import { HELP_LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { HELP_LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -83,6 +83,6 @@ Exit code: 0 when done, 2 for unusable rules, options or examples.`,
  * @example await main(['--held-out', 'training/wording'], terminal)
  */
 export const main = createCommand(declaration, async ({ values, words }, terminal) => {
-  const { runTrain } = await import('./train/run-train.ts');
+  const { runTrain } = await import('./run-train.ts');
   return runTrain(values, words, terminal);
 });

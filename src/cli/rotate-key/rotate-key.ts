@@ -1,5 +1,5 @@
-import { LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -35,6 +35,6 @@ export const declaration = {
 
 /** The command `rotate-key`: key rotation. @example process.exitCode = await main(['--new-key'], terminal) */
 export const main = createCommand(declaration, async ({ values, language }, terminal) => {
-  const { runRotateKey } = await import('./rotate-key/run-rotate-key.ts');
+  const { runRotateKey } = await import('./run-rotate-key.ts');
   return runRotateKey(values['new-key'] === true, language, terminal);
 });

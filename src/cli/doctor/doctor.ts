@@ -1,5 +1,5 @@
-import { LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Names the platforms as text, because their descriptors load zod. A test compares both. */
 export const declaration = {
@@ -32,6 +32,6 @@ DATA_DIRまたはDATABASE_URLから読みます。
 
 /** The command `doctor`: checks every configured platform. @example await main(['--json'], terminal) */
 export const main = createCommand(declaration, async ({ values, language }, terminal) => {
-  const { runDoctor } = await import('./doctor/run-doctor.ts');
+  const { runDoctor } = await import('./run-doctor.ts');
   return runDoctor(language, values.json === true, terminal);
 });

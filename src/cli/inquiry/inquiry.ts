@@ -1,6 +1,6 @@
-import { declaration } from './inquiry/declaration.ts';
-import { interpretInquiry } from './inquiry/parse-arguments.ts';
-import { createCommand } from './lib/declare-command.ts';
+import { createCommand } from '../lib/declare-command.ts';
+import { declaration } from './declaration.ts';
+import { interpretInquiry } from './parse-arguments.ts';
 
 export { declaration };
 
@@ -8,6 +8,6 @@ export { declaration };
 export const main = createCommand(declaration, async ({ values, words, refuse }, terminal) => {
   const asked = interpretInquiry(words, values);
   if (!asked.ok) return refuse(asked.why);
-  const { runInquiry } = await import('./inquiry/run-inquiry.ts');
+  const { runInquiry } = await import('./run-inquiry.ts');
   return runInquiry(asked, terminal);
 });

@@ -1,5 +1,5 @@
-import { HELP_LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { HELP_LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -20,6 +20,6 @@ Without settings it opens the sandbox, a chat in a browser on this computer, and
 
 /** The command `serve`. @example await main(['--help'], terminal) */
 export const main = createCommand(declaration, async (_, terminal) => {
-  const { runServe } = await import('./serve/run-serve.ts');
+  const { runServe } = await import('./run-serve.ts');
   return runServe(terminal);
 });

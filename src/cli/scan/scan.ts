@@ -1,8 +1,8 @@
 import type { Ruling } from '#core';
-import { FORMAT_DESCRIPTIONS } from '../../adapters/history/format-descriptions.ts';
-import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
-import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { FORMAT_DESCRIPTIONS } from '../../../adapters/history/format-descriptions.ts';
+import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 const RULINGS: readonly Ruling[] = ['pass', 'review', 'hide'];
 
@@ -68,7 +68,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
   if (file === undefined || words.length > 1)
     return refuse('one history is needed: yamidome scan FILE; see --help');
   const only = values.only?.split(',').map((ruling) => ruling.trim()) ?? RULINGS;
-  const { runScan } = await import('./scan/run-scan.ts');
+  const { runScan } = await import('./run-scan.ts');
   return runScan(
     {
       file,

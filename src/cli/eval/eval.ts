@@ -1,6 +1,6 @@
-import { DEFAULT_RULES_FOLDER } from '../app/project-paths.ts';
-import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -59,7 +59,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
   if (words.length === 0) return refuse('labelled texts are needed: yamidome eval PATH…; see --help');
   if (values.worst !== undefined && !/^\d{1,4}$/.test(values.worst))
     return refuse(`--worst takes a number such as 10, not "${values.worst}"`);
-  const { runEval } = await import('./eval/run-eval.ts');
+  const { runEval } = await import('./run-eval.ts');
   return runEval(
     {
       paths: words,

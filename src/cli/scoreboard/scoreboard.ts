@@ -1,14 +1,14 @@
 // Not from #core: its index loads zod, which --help does not need.
-import { PERIOD_PRESETS } from '../core/ports/console/figures.ts';
+import { PERIOD_PRESETS } from '../../core/ports/console/figures.ts';
 import {
   fiscalYearPeriod,
   parseDayPeriod,
   presetPeriod,
   zoneOfLanguage,
-} from '../scoreboard/figures/calendar-period.ts';
-import { formatMonth, type Period, parseMonth } from '../scoreboard/japan-calendar.ts';
-import { DATA_OPTION, LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand, type OptionValues } from './lib/declare-command.ts';
+} from '../../scoreboard/figures/calendar-period.ts';
+import { formatMonth, type Period, parseMonth } from '../../scoreboard/japan-calendar.ts';
+import { DATA_OPTION, LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand, type OptionValues } from '../lib/declare-command.ts';
 
 /** The periods in two lines, because one is too long for a terminal. */
 const listPresets = (separator: string): string => {
@@ -139,10 +139,10 @@ export const main = createCommand(declaration, async ({ values, language, refuse
   const read = { server, data, period, language };
   if (yearly !== undefined || statements) {
     if (yearly !== undefined && statements) return refuse('write one of --yearly and --statements');
-    const { runScoreboardExport } = await import('./scoreboard/run-export.ts');
+    const { runScoreboardExport } = await import('./run-export.ts');
     const table = yearly === undefined ? 'statements' : 'yearly';
     return runScoreboardExport({ ...read, table, isCsv: table === 'yearly' || forms[0] === 'csv' }, terminal);
   }
-  const { runScoreboard } = await import('./scoreboard/run-scoreboard.ts');
+  const { runScoreboard } = await import('./run-scoreboard.ts');
   return runScoreboard({ ...read, form: forms[0] ?? 'sentences' }, terminal);
 });

@@ -1,4 +1,4 @@
-import { lengthNormalisation } from '../../detect/classifier/ngram-classifier.ts';
+import { lengthNormalisation } from '../../../detect/classifier/ngram-classifier.ts';
 import type { NgramMatrix } from './ngram-matrix.ts';
 
 /** What a row should be: 1 an offer, 0 an innocent text, between them a doubtful one; and how much the row counts. */

@@ -1,4 +1,4 @@
-import { createFold, createNgramNormaliser, MAX_NGRAM_LENGTH, type NgramInput } from '../../text/index.ts';
+import { createFold, createNgramNormaliser, MAX_NGRAM_LENGTH, type NgramInput } from '../../../text/index.ts';
 
 /** Texts by their n-grams: row r has the columns `columns[rowStarts[r]]` to `columns[rowStarts[r + 1] - 1]`. */
 export interface NgramMatrix {

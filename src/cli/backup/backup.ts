@@ -1,5 +1,5 @@
-import { DATA_OPTION, LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { DATA_OPTION, LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -60,7 +60,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
   if (words.length > 1) return refuse(`one folder at a time, not ${words.join(' ')}; see --help`);
   if (keep !== undefined && !/^[1-9]\d{0,5}$/.test(keep))
     return refuse(`--keep is a whole number from 1, not "${keep}"`);
-  const { runBackup } = await import('./backup/run-backup.ts');
+  const { runBackup } = await import('./run-backup.ts');
   return runBackup(
     {
       folder,

@@ -1,5 +1,5 @@
-import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -51,6 +51,6 @@ same terms; and what each of them finds in labelled posts. It takes two minutes 
 
 /** The command `bench`. @example await main(['--help'], terminal) */
 export const main = createCommand(declaration, async ({ values, language }, terminal) => {
-  const { runBench } = await import('./bench/run-bench.ts');
+  const { runBench } = await import('./run-bench.ts');
   return runBench(values, language, terminal);
 });

@@ -1,5 +1,5 @@
-import { LANGUAGE_OPTION, RULES_OPTIONS } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Of `NOTICE_LANGUAGES`, which loads zod. A test compares both. */
 const TEXT_LANGUAGES = ['ja', 'en', 'zh', 'vi', 'pt'] as const;
@@ -59,7 +59,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
     return refuse(`--days takes a number from 1 to 366, not "${days}"`);
   const from = values.date === undefined ? new Date() : startOfJapanDay(values.date);
   if (from === undefined) return refuse(`--date: "${values.date}" is not a day; write it like 2026-12-24`);
-  const { runNotices } = await import('./notices/run-notices.ts');
+  const { runNotices } = await import('./run-notices.ts');
   return runNotices({ ...values, names: words, from, days: Number(days), language }, terminal);
 });
 

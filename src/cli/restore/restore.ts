@@ -1,5 +1,5 @@
-import { LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
@@ -73,6 +73,6 @@ export const main = createCommand(declaration, async ({ values, words, language,
   if (words.length > 1) return refuse(`one backup at a time, not ${words.join(' ')}; see --help`);
   if (data === undefined)
     return refuse('write --data FOLDER, the empty data folder to restore to; see --help');
-  const { runRestore } = await import('./restore/run-restore.ts');
+  const { runRestore } = await import('./run-restore.ts');
   return runRestore({ backup, data, url, rules, erasures, language, json: values.json === true }, terminal);
 });

@@ -1,5 +1,5 @@
-import { LANGUAGE_OPTION } from './lib/common-options.ts';
-import { type CommandDeclaration, createCommand } from './lib/declare-command.ts';
+import { LANGUAGE_OPTION } from '../lib/common-options.ts';
+import { type CommandDeclaration, createCommand } from '../lib/declare-command.ts';
 
 /** Names the optional features as text, because the platform that has them loads zod. A test compares both. */
 export const declaration = {
@@ -39,6 +39,6 @@ Exit code: 0 when the link was printed, 2 when it could not be made.`,
 
 /** The command `invite`: prints the invite link. Sends no request. @example await main(['--with', 'all'], terminal) */
 export const main = createCommand(declaration, async ({ values, language }, terminal) => {
-  const { runInvite } = await import('./invite/run-invite.ts');
+  const { runInvite } = await import('./run-invite.ts');
   return runInvite(values, language, terminal);
 });
