@@ -2,8 +2,12 @@ import type {
   AppendOptions,
   Archive,
   CaseEvent,
+  CaseListFilter,
+  CaseListing,
+  CaseListPosition,
   CaseTimeline,
   LeasedJob,
+  ListedCase,
   Outbox,
   OutboxJob,
   Server,
@@ -21,6 +25,7 @@ interface StoredCase {
   readonly events: CaseEvent[];
   /** The number of events for which the case was marked as finished. */
   finishedEvents: number;
+  listing?: CaseListing | undefined;
 }
 
 interface OutboxEntry {
@@ -64,7 +69,7 @@ function createMemoryArchive(cases: CasesById, changes: ChangedCase[], outbox: M
   const byReporter = new Map<string, string[]>();
 
   return {
-    async append(caseId, expectedVersion, events, jobs = [], { lease, completed = [] } = {}) {
+    async append(caseId, expectedVersion, events, jobs = [], { lease, completed = [], listing } = {}) {
       const entry = cases.get(caseId);
       if ((entry?.events.length ?? 0) !== expectedVersion) throw new CaseConflict(caseId);
       const written = structuredClone(events);
@@ -77,6 +82,8 @@ function createMemoryArchive(cases: CasesById, changes: ChangedCase[], outbox: M
           byAuthor.set(author, [...(byAuthor.get(author) ?? []), caseId]);
         }
       }
+      const stored = cases.get(caseId);
+      if (stored && listing) stored.listing = listing;
       if (written.length > 0) changes.push({ caseId, eventCount: expectedVersion + written.length });
       for (const event of written) {
         if (event.kind !== 'reported') continue;
@@ -198,7 +205,42 @@ const createMemoryTimeline = (cases: CasesById, changes: readonly ChangedCase[])
       .filter(({ caseId }) => isCaseIn(server, cases.get(caseId)?.events[0]));
     return { cases: [...new Map(own.map((change) => [change.caseId, change])).values()], position };
   },
+  async listCases(server, filter, { after, limit }) {
+    const comparePositions = (a: CaseListPosition, b: CaseListPosition): number =>
+      a.openedAt.getTime() - b.openedAt.getTime() || a.order - b.order;
+    return [...cases]
+      .map((entry, order) => ({ stored: entry[1], listed: toListedCase(entry, order) }))
+      .filter(({ stored, listed }) => {
+        const isAfter = after === undefined || comparePositions(listed.position, after) > 0;
+        return isAfter && isListed(stored, server, filter);
+      })
+      .map(({ listed }) => listed)
+      .sort((a, b) => comparePositions(a.position, b.position))
+      .slice(0, limit);
+  },
+  isCaseOf: async (server, caseId) => isCaseIn(server, cases.get(caseId)?.events[0]),
 });
+
+/** The entry of a case in the list of its server; `order` is its place in the order of storing. */
+function toListedCase([caseId, { events }]: [string, StoredCase], order: number): ListedCase {
+  return {
+    caseId,
+    events: structuredClone(events),
+    position: { openedAt: events[0]?.at ?? new Date(0), order },
+  };
+}
+
+function isListed({ events, listing }: StoredCase, server: Server, filter: CaseListFilter): boolean {
+  const [first] = events;
+  return (
+    first?.kind === 'opened' &&
+    isCaseIn(server, first) &&
+    (filter.needsDecision === undefined || listing?.needsDecision === filter.needsDecision) &&
+    (filter.author === undefined || first.message.author.id === filter.author) &&
+    (filter.channel === undefined || listing?.channel === filter.channel) &&
+    (filter.openedSince === undefined || first.at >= filter.openedSince)
+  );
+}
 
 const isCaseIn = (server: Server, opening: CaseEvent | undefined): boolean =>
   opening?.kind === 'opened' && serverKey(opening.message.ref.server) === serverKey(server);

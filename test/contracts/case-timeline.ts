@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Archive, CaseRecord, CaseTimeline, Server } from '#core';
-import { DAY_MS } from '../support/fake-clock.ts';
+import type { Archive, CaseListFilter, CaseListPosition, CaseRecord, CaseTimeline, Server } from '#core';
+import { DAY_MS, HOUR_MS } from '../support/fake-clock.ts';
 import { message, moderator, SERVER } from '../support/messages.ts';
 import { openedEvent } from './archive.ts';
 import { afterStart, type OpenStore, withStore } from './contract-helpers.ts';
@@ -93,6 +93,74 @@ export function caseTimelineContract(
         expect((await caseTimeline.listChangedCases(OTHER_SERVER, 0, 100)).cases).toEqual([
           { caseId: 'Y-3', eventCount: 1 },
         ]);
+      }));
+
+    test('a list shows the undecided cases of one author, one channel or a time, oldest first and page by page', () =>
+      withStore(make, async ({ archive, caseTimeline }) => {
+        const listing = (needsDecision: boolean, channel = 'general') => ({
+          listing: { needsDecision, channel },
+        });
+        const open = (id: string, author: string, hours: number, needsDecision = true, channel?: string) =>
+          archive.append(
+            id,
+            0,
+            [{ ...openedEvent(message(author, id)), at: afterStart(hours * HOUR_MS) }],
+            [],
+            listing(needsDecision, channel),
+          );
+        // Stored in another order than opened.
+        await open('Y-3', 'rin', 3);
+        await open('Y-1', 'rin', 1);
+        await open('Y-2', 'sora', 2, true, 'jobs');
+        await open('Y-4', 'sora', 4, false);
+        const other = { ...moderator('rin'), server: OTHER_SERVER };
+        await archive.append('Y-9', 0, [openedEvent(message(other, 'x'))], [], listing(true));
+        const list = async (filter: CaseListFilter, limit = 9, after?: CaseListPosition) => {
+          const cases = await caseTimeline.listCases(SERVER, filter, { limit, ...(after && { after }) });
+          return { ids: cases.map(({ caseId }) => caseId), last: cases.at(-1)?.position };
+        };
+        expect((await list({})).ids).toEqual(['Y-1', 'Y-2', 'Y-3', 'Y-4']);
+        expect((await list({ needsDecision: true })).ids).toEqual(['Y-1', 'Y-2', 'Y-3']);
+        expect((await list({ needsDecision: false })).ids).toEqual(['Y-4']);
+        expect((await list({ author: 'rin' })).ids).toEqual(['Y-1', 'Y-3']);
+        expect((await list({ channel: 'jobs' })).ids).toEqual(['Y-2']);
+        expect((await list({ openedSince: afterStart(3 * HOUR_MS) })).ids).toEqual(['Y-3', 'Y-4']);
+        const firstPage = await list({}, 3);
+        expect(firstPage.ids).toEqual(['Y-1', 'Y-2', 'Y-3']);
+        expect((await list({}, 3, firstPage.last)).ids).toEqual(['Y-4']);
+        // A decision moves a case out of the list of undecided ones.
+        const ruled = {
+          kind: 'ruled',
+          moderator: moderator(),
+          decision: 'uphold',
+          at: afterStart(1),
+        } as const;
+        await archive.append('Y-1', 1, [ruled], [], listing(false));
+        expect((await list({ needsDecision: true })).ids).toEqual(['Y-2', 'Y-3']);
+        const [decided] = await caseTimeline.listCases(SERVER, { needsDecision: false }, { limit: 1 });
+        expect(decided?.events.map(({ kind }) => kind)).toEqual(['opened', 'ruled']);
+      }));
+
+    test('cases of the same moment are listed once each over several pages', () =>
+      withStore(make, async ({ archive, caseTimeline }) => {
+        const ids = ['Y-1', 'Y-2', 'Y-3', 'Y-4', 'Y-5'];
+        for (const id of ids) await archive.append(id, 0, [openedEvent(message('rin', id))]);
+        const found: string[] = [];
+        for (let after: CaseListPosition | undefined; ; ) {
+          const page = await caseTimeline.listCases(SERVER, {}, { limit: 2, ...(after && { after }) });
+          if (page.length === 0) break;
+          found.push(...page.map(({ caseId }) => caseId));
+          after = page.at(-1)?.position;
+        }
+        expect(found).toEqual(ids);
+      }));
+
+    test('a case belongs to its own server only', () =>
+      withStore(make, async ({ archive, caseTimeline }) => {
+        await archive.append('Y-1', 0, [openedEvent()]);
+        expect(await caseTimeline.isCaseOf(SERVER, 'Y-1')).toBe(true);
+        expect(await caseTimeline.isCaseOf(OTHER_SERVER, 'Y-1')).toBe(false);
+        expect(await caseTimeline.isCaseOf(SERVER, 'Y-2')).toBe(false);
       }));
 
     test('changes are read in pages', () =>

@@ -75,7 +75,7 @@ export function createAppend(database: SqlDatabase, keys: EncryptionKeys, signer
     expectedVersion,
     events,
     jobs = [],
-    { lease, completed = [] } = {},
+    { lease, completed = [], listing } = {},
   ) => {
     const [first] = events;
     const isLeased = (job: OutboxJob): boolean => lease !== undefined && job.dueAt <= lease.dueBy;
@@ -87,6 +87,7 @@ export function createAppend(database: SqlDatabase, keys: EncryptionKeys, signer
       author: first?.kind === 'opened' ? first.message.author : undefined,
       jobs: jobs.map((job) => toJobRow(keys, job, isLeased(job) ? lease?.until.getTime() : undefined)),
       completed,
+      listing,
     });
     return jobs
       .filter((job) => insertedJobIds.has(job.id) && isLeased(job))
@@ -101,6 +102,7 @@ export function createAppend(database: SqlDatabase, keys: EncryptionKeys, signer
       author: undefined,
       jobs: [],
       completed,
+      listing: undefined,
     }));
   const whenIdle = async () => void (await Promise.all([durableBatch.whenIdle(), sharedBatch.whenIdle()]));
   return Object.assign(append, { finish, whenIdle, recentFailure });

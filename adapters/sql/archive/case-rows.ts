@@ -8,7 +8,7 @@ export type CaseRow = Tables['cases'];
 
 const CASE_COLUMNS = [
   ...(['id', 'server', 'author', 'first', 'opened_at', 'changed_at'] as const),
-  ...(['length', 'walked', 'erased'] as const),
+  ...(['length', 'walked', 'erased', 'channel', 'undecided'] as const),
 ] as const;
 const JOB_COLUMNS = ['id', 'case_id', 'action', 'due_at', 'leased_until', 'attempt', 'done'] as const;
 
@@ -36,6 +36,8 @@ export const upsertCases = prepareListStatement<CaseRow, unknown>((db, indices, 
         length: old.ref('excluded.length'),
         changed_at: old.ref('excluded.changed_at'),
         walked: old.ref('excluded.walked'),
+        channel: old.ref('excluded.channel'),
+        undecided: old.ref('excluded.undecided'),
       })),
     ),
 );

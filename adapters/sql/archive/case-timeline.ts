@@ -2,6 +2,7 @@ import type { CaseChanges, CaseEvent, CaseTimeline } from '#core';
 import { parseServerKey, serverKey } from '#core';
 import type { EventRow } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { findCaseOf, listCases } from './case-list.ts';
 import { restoreRedacted } from './redact-json.ts';
 import { isErasureRecord } from './replaced-events.ts';
 
@@ -72,6 +73,8 @@ export function createSqlCaseTimeline({ db }: SqlDatabase): CaseTimeline {
         position: Number(rows.at(-1)?.number ?? after),
       };
     },
+    listCases: (server, filter, page) => listCases(db, server, filter, page),
+    isCaseOf: async (server, caseId) => (await findCaseOf(db, server, caseId)) !== undefined,
   };
 }
 

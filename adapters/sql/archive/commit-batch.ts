@@ -2,7 +2,7 @@
  * One transaction for many appends: one read of the cases, one of the chain heads, one insert per table. The inserts
  * are awaited together with the commit (`deferToCommit`; database/transaction.ts explains how much time this saves).
  */
-import type { Member } from '#core';
+import type { CaseListing, Member } from '#core';
 import { CaseConflict, memberKey, serverKey } from '#core';
 import { createLruMap, type LruMap } from '#lib';
 import type { SigningKey } from '../crypto/keys.ts';
@@ -34,6 +34,8 @@ export interface AppendRequest {
   readonly author: Pick<Member, 'server' | 'id'> | undefined;
   readonly jobs: readonly JobRow[];
   readonly completed: readonly string[];
+  /** Absent: unchanged. */
+  readonly listing: CaseListing | undefined;
 }
 
 /** Commits all requests or none. The results are the ids of the jobs that each request inserted, or its error. */
@@ -139,7 +141,7 @@ interface BatchState {
 
 /** Adds one request to the batch, or returns why it is refused. */
 function applyRequest(batch: BatchState, request: AppendRequest): Error | undefined {
-  const { caseId, expectedVersion, processedLength, events, author, jobs, completed } = request;
+  const { caseId, expectedVersion, processedLength, events, author, jobs, completed, listing } = request;
   const row = batch.cases.get(caseId);
   if (processedLength !== undefined) {
     batch.completedJobIds.push(...completed);
@@ -161,7 +163,8 @@ function applyRequest(batch: BatchState, request: AppendRequest): Error | undefi
   );
   const newCase = { id: caseId, server, author: authorKey, first: numbers[0]!, opened_at: first.at };
   changeCase(batch, {
-    ...(row ?? { ...newCase, walked: 0, erased: 0 }),
+    ...(row ?? { ...newCase, walked: 0, erased: 0, channel: null, undecided: null }),
+    ...(listing && { channel: listing.channel, undecided: listing.needsDecision ? 1 : 0 }),
     length: expectedVersion + events.length,
     changed_at: last.at,
   });

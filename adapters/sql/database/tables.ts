@@ -26,6 +26,10 @@ export interface Tables {
     walked: number;
     /** Number of events whose content was deleted by retention or on request. */
     erased: number;
+    /** The channel of the post; null for cases from before schema 10. */
+    channel: string | null;
+    /** 1 if the case needs a decision, 0 if not; null for cases that did not change since schema 10. */
+    undecided: number | null;
   };
   jobs: {
     place: Generated<number>;

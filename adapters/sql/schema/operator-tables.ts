@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { addCaseListColumns } from './case-list-columns.ts';
 
 /**
  * The tables of the API for operators: one function for each area.
  * @example await createOperatorTables(tx, 'sqlite')
  */
 export async function createOperatorTables(tx: Db, kind: SqlDatabase['kind']): Promise<void> {
+  await addCaseListColumns(tx);
   await createPostsTable(tx, kind);
 }
 

@@ -131,6 +131,10 @@ export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository
       {
         lease: { dueBy, until: new Date(now + JOB_LEASE_MS) },
         completed: [...outcomes.map(({ job }) => job), ...(jobs.completed ?? [])],
+        listing: {
+          channel: next.evidence.message.ref.channel,
+          needsDecision: next.needsDecision,
+        },
       },
     );
     pendingOutcomes.drop(caseId, (acted) => outcomes.includes(acted));

@@ -34,6 +34,15 @@ export interface AppendOptions {
   readonly lease?: { readonly dueBy: Date; readonly until: Date };
   /** Ids of jobs that are done. */
   readonly completed?: readonly string[];
+  /** What lists of cases filter by, as it is after the write. Absent: unchanged. */
+  readonly listing?: CaseListing;
+}
+
+/** What lists of cases filter by. It is stored beside the events, so that a list need not read them all. */
+export interface CaseListing {
+  /** The channel of the post. */
+  readonly channel: string;
+  readonly needsDecision: boolean;
 }
 
 /** Stores cases as appended events. Its data must not be lost. */

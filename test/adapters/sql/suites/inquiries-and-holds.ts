@@ -13,6 +13,7 @@ import {
   openTestDatabase,
   type TestDatabase,
 } from '../../../support/services/test-database.ts';
+import { removeOperatorTables } from '../support/older-schema.ts';
 import { withRawConnection } from '../support/raw-connection.ts';
 import { appendFinishedCase, sampleMessage } from '../support/sample-cases.ts';
 
@@ -148,6 +149,7 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
         const sql = await store.reopen(old);
         await appendFinishedCase(sql, 'Y-1', sampleMessage());
         await withRawConnection(old, async (raw) => {
+          await removeOperatorTables(raw.db);
           await raw.db.schema.dropTable('inquiries').execute();
           await raw.db.schema.dropTable('vault').execute();
           await raw.db.schema.dropTable('quota_names').execute();

@@ -6,6 +6,7 @@ import type { PolicyChange } from '#core';
 import { createAppend } from '../../../../adapters/sql/archive/append.ts';
 import { loadOrCreateKeys } from '../../../../adapters/sql/crypto/load-keys.ts';
 import { addEncryptionKey, SqlSetupError } from '../../../../adapters/sql/index.ts';
+import { addCaseListColumns } from '../../../../adapters/sql/schema/case-list-columns.ts';
 import { migrate, SCHEMA_VERSION } from '../../../../adapters/sql/schema/migrate.ts';
 import { hideJob } from '../../../contracts/archive.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
@@ -16,6 +17,7 @@ import {
   type TestDatabase,
 } from '../../../support/services/test-database.ts';
 import { testPolicy } from '../../../support/shipped-wording-and-policy.ts';
+import { removeCaseListColumns } from '../support/older-schema.ts';
 import { withRawConnection } from '../support/raw-connection.ts';
 import { appendFinishedCase, sampleCaseEvents, sampleMessage } from '../support/sample-cases.ts';
 
@@ -134,7 +136,10 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         await withRawConnection(old, async (raw) => {
           await migrate(raw, 1);
           const { keys, signer } = await loadOrCreateKeys(raw, { given: {}, folder: old.dataDir, log });
+          // This version writes two more columns, so the case is written with them and then loses them.
+          await addCaseListColumns(raw.db);
           await createAppend(raw, keys, signer)('Y-1', 0, sampleCaseEvents(posted), [hideJob('Y-1', posted)]);
+          await removeCaseListColumns(raw.db);
         });
         const sql = await store.reopen({ ...old });
         expect(await sql.archive.read('Y-1')).toEqual(sampleCaseEvents(posted));
