@@ -9,6 +9,7 @@ export { createMemoryKeyValueStore, createMemorySecretStore } from './key-value-
 export { createMemoryLeases } from './leases.ts';
 export { noopMetrics } from './noop-metrics.ts';
 export { noopTokeniser } from './noop-tokeniser.ts';
+export { createMemoryIdempotencyStore } from './operator/idempotency-store.ts';
 export { createMemoryPostIndex } from './operator/post-index.ts';
 export { createMemoryPolicyStore } from './policy-store.ts';
 export { createMemoryRateLimits } from './rate-limits.ts';

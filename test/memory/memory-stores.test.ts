@@ -4,6 +4,7 @@ import {
   createMemoryCounters,
   createMemoryDuplicateIndex,
   createMemoryFallbackQueue,
+  createMemoryIdempotencyStore,
   createMemoryInquiryStore,
   createMemoryJoinCounter,
   createMemoryKeyValueStore,
@@ -22,6 +23,7 @@ import { countersContract } from '../contracts/counters.ts';
 import { duplicateIndexContract } from '../contracts/duplicate-index.ts';
 import { fallbackQueueContract } from '../contracts/fallback-queue.ts';
 import { gateStoresContract } from '../contracts/gate-stores.ts';
+import { idempotencyStoreContract } from '../contracts/idempotency-store.ts';
 import { inquiriesContract } from '../contracts/inquiries.ts';
 import { joinCounterContract } from '../contracts/join-counter.ts';
 import { keyValueStoreContract } from '../contracts/key-value-store.ts';
@@ -47,6 +49,7 @@ strikesContract('memory', inMemory(createMemoryStrikes));
 leasesContract('memory', inMemory(createMemoryLeases));
 rateLimitsContract('memory', inMemory(createMemoryRateLimits));
 attachmentStoreContract('memory', inMemory(createMemoryAttachmentStore));
+idempotencyStoreContract('memory', inMemory(createMemoryIdempotencyStore));
 inquiriesContract('memory', inMemory(createMemoryInquiryStore));
 postIndexContract('memory', inMemory(createMemoryPostIndex));
 keyValueStoreContract('memory', inMemory(createMemoryKeyValueStore));

@@ -1,0 +1,5 @@
+import type { ApiArea } from './area.ts';
+import { judgeArea } from './judge/judge-area.ts';
+
+/** All areas, in the order of the document. */
+export const AREAS: readonly ApiArea[] = [judgeArea];

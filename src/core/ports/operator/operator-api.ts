@@ -1,0 +1,11 @@
+import type { ApiKeys } from './api-keys.ts';
+import type { JudgeService } from './judge-service.ts';
+
+/**
+ * Everything that the operator API shows and does. Its routes translate between this port and HTTP, and decide nothing. Every
+ * method that gets an `ApiCaller` returns data of the caller's tenant only; an id of another tenant is an unknown id.
+ */
+export interface OperatorApi {
+  readonly keys: ApiKeys;
+  readonly judge: JudgeService;
+}
