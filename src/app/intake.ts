@@ -15,7 +15,7 @@ import {
   type ModeratorActionRequest,
 } from '../pipeline/moderation/moderator-actions.ts';
 import { respondToAnswer } from '../pipeline/moderation/questions.ts';
-import { handleMessage, handleReport } from '../pipeline/pipeline.ts';
+import { type HandledMessage, handleMessage, handleReport } from '../pipeline/pipeline.ts';
 import {
   type PreviewedMessage,
   type PreviewSteps,
@@ -36,6 +36,14 @@ type LogErrors = <T>(event: string, fields: LogFields, work: () => Promise<T>) =
 
 /** The requests that adapters and commands make to the pipeline, and its background work. */
 export interface IntakeService extends Intake {
+  /**
+   * Like `handleMessage` (`posted`) and `handleEdit` (`edited`), and resolves with the ruling and the case. Undefined: an
+   * error, which was logged; nothing is stored. Never rejects.
+   */
+  judge(
+    kind: 'posted' | 'edited',
+    ...input: Parameters<Intake['handleMessage']>
+  ): Promise<HandledMessage | undefined>;
   /**
    * Runs the jobs that are due at `now`. Call it every second. Once `signal` is aborted no further batch of jobs begins.
    * Never throws.
@@ -79,18 +87,16 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
     }
   }
 
-  return {
-    async handleMessage(message, options) {
-      const fields = { message: messageKey(message.ref) };
-      const work = () => handleMessage({ kind: 'posted', message, ...options }, steps);
-      return (await logErrors('message_failed', fields, work)) ?? 'failed';
-    },
+  const judge: IntakeService['judge'] = (kind, message, options) => {
+    const fields = { message: messageKey(message.ref) };
+    const work = () => handleMessage({ kind, message, ...options }, steps);
+    return logErrors(kind === 'posted' ? 'message_failed' : 'edit_failed', fields, work);
+  };
 
-    async handleEdit(message, options) {
-      const fields = { message: messageKey(message.ref) };
-      const work = () => handleMessage({ kind: 'edited', message, ...options }, steps);
-      return (await logErrors('edit_failed', fields, work)) ?? 'failed';
-    },
+  return {
+    judge,
+    handleMessage: async (...input) => (await judge('posted', ...input))?.handling ?? 'failed',
+    handleEdit: async (...input) => (await judge('edited', ...input))?.handling ?? 'failed',
 
     handleDelete: steps.contextEvidence.forgetMessage,
 

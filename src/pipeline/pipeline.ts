@@ -7,7 +7,17 @@
  *          ▼
  *       enrich ─▶ open case (evidence stored) ─▶ act ─▶ gate ─▶ settle: record ─▶ escalate ─▶ act … ─▶ review ─▶ card
  */
-import type { Handling, HandlingOptions, Log, Member, Message, Policy, Trigger, Verdict } from '#core';
+import type {
+  Handling,
+  HandlingOptions,
+  Log,
+  Member,
+  Message,
+  Policy,
+  Ruling,
+  Trigger,
+  Verdict,
+} from '#core';
 import { memberKey, messageKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
@@ -27,19 +37,27 @@ export interface MessageEvent extends HandlingOptions {
   readonly message: Message;
 }
 
+/** What became of a message, with the ruling on it and its case. */
+export interface HandledMessage {
+  readonly handling: Handling;
+  /** `exempt`: the message is not judged. */
+  readonly ruling: Ruling | 'exempt';
+  readonly caseId?: string;
+}
+
 /**
  * Handles a new or an edited message completely: case, actions, card. An ordinary new message makes no store call.
  * Throws when a store fails outside of a case: the message is then neither stored nor in the fallback queue.
  * @example await handleMessage({ kind: 'posted', message }, steps)
  */
-export async function handleMessage(event: MessageEvent, steps: PipelineSteps): Promise<Handling> {
+export async function handleMessage(event: MessageEvent, steps: PipelineSteps): Promise<HandledMessage> {
   const { kind } = event;
   steps.metrics.countMessage(kind);
   const policy = steps.policies.of(event.message.ref.server);
   if (isExempt(event.message, policy)) return countHandled('exempt', steps);
 
   const message = normalise(event.message);
-  const { verdict, combined } = judgeWithEarlierMessages(kind, message, policy, steps);
+  const { verdict, combined } = judgeWithEarlierMessages(event, message, policy, steps);
   // An edited message is always processed, because it may belong to a case.
   if (kind === 'posted' && !needsProcessing(verdict)) return countHandled('pass', steps);
 
@@ -47,8 +65,16 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
   if (isExempt({ ...message, author }, policy)) return countHandled('exempt', steps);
   const owner = combined?.owner ?? steps.recentMessages.ownerCaseOf(message);
   const trigger = { kind, message, ...combined, verdict, ...(owner !== undefined && { owner }) };
-  await moderate(withAuthor(trigger, author), steps);
-  return author.unknown === 'rights' ? 'failed' : 'handled';
+  const { ruling, opened } = await moderate(
+    withAuthor(trigger, author),
+    steps,
+    event.redelivers ? steps.openOrThrow : steps.openCase,
+  );
+  return {
+    handling: author.unknown === 'rights' ? 'failed' : 'handled',
+    ruling,
+    ...(opened && { caseId: opened.id }),
+  };
 }
 
 /**
@@ -56,7 +82,7 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
  * become one case; otherwise for a newcomer together with the messages of the day.
  */
 function judgeWithEarlierMessages(
-  kind: MessageEvent['kind'],
+  { kind, isRepeated }: MessageEvent,
   message: Message,
   policy: Policy,
   {
@@ -65,7 +91,8 @@ function judgeWithEarlierMessages(
     onJudged,
   }: Pick<PipelineSteps, 'contextEvidence' | 'recentMessages' | 'onJudged'>,
 ): { readonly verdict: Verdict; readonly combined: CombinedMessages | undefined } {
-  const ownVerdict = contextEvidence.judge(kind, message, policy);
+  // An edit does not count as one more message of a newcomer, and neither does a message that comes again.
+  const ownVerdict = contextEvidence.judge(isRepeated ? 'edited' : kind, message, policy);
   onJudged?.(message, ownVerdict, contextEvidence.judgeAlone);
   const combined = recentMessages.addAndCombine(message, ownVerdict, policy);
   if (combined) {
@@ -98,37 +125,61 @@ const withAuthor = (trigger: Trigger, author: Member): Trigger => ({
   ...(trigger.pieces && { pieces: trigger.pieces.map((piece) => ({ ...piece, author })) }),
 });
 
-function countHandled(ruling: 'exempt' | 'pass', { metrics }: Pick<PipelineSteps, 'metrics'>): Handling {
+/** The results for ordinary messages: the same objects for all of them. */
+const HANDLED = {
+  exempt: { handling: 'handled', ruling: 'exempt' },
+  pass: { handling: 'handled', ruling: 'pass' },
+} as const;
+
+function countHandled(
+  ruling: 'exempt' | 'pass',
+  { metrics }: Pick<PipelineSteps, 'metrics'>,
+): HandledMessage {
   metrics.countRuling(ruling);
-  return 'handled';
+  return HANDLED[ruling];
+}
+
+interface Moderated {
+  readonly ruling: Ruling;
+  /** The case of the message; undefined if it leads to none, or could not be stored. */
+  readonly opened?: CaseState | undefined;
 }
 
 /** Enriches the trigger, opens the case and acts, all as urgent work. Then settles the case. */
-function moderate(trigger: Trigger, steps: PipelineSteps): Promise<CaseState | undefined> {
+function moderate(
+  trigger: Trigger,
+  steps: PipelineSteps,
+  openCase: PipelineSteps['openCase'] = steps.openCase,
+): Promise<Moderated> {
   return steps.authorQueue(memberKey(trigger.message.author), async () => {
-    const hidden = await steps.priorityGate.runUrgent(() => openAndAct(trigger, steps));
-    if (!hidden) return undefined;
-    const { opened, acted } = hidden;
+    const hidden = await steps.priorityGate.runUrgent(() => openAndAct(trigger, steps, openCase));
+    const { ruling, opened, acted } = hidden;
+    if (!opened) return { ruling };
     await logCaseErrors(opened.id, steps.log, async () => {
       const asked = acted && (await steps.authorGate.ask(acted, trigger.kind));
       await settle(opened.id, steps, asked);
     });
-    return opened;
+    return { ruling, opened };
   });
 }
 
-async function openAndAct(trigger: Trigger, steps: PipelineSteps) {
+async function openAndAct(
+  trigger: Trigger,
+  steps: PipelineSteps,
+  openCase: PipelineSteps['openCase'],
+): Promise<Moderated & { readonly acted?: CaseState | undefined }> {
   const enriched = await enrich(trigger, steps);
   const { kind, message, verdict } = enriched;
   steps.metrics.countRuling(verdict.ruling);
   if (shouldOfferHelp(verdict) && message.author.unknown !== 'person')
     await steps.offerHelp(message, verdict);
-  if (kind === 'posted' && verdict.ruling === 'pass') return undefined;
+  const { ruling } = verdict;
+  if (kind === 'posted' && ruling === 'pass') return { ruling };
 
-  const opened = await steps.openCase(enriched);
-  if (!opened) return undefined;
+  const opened = await openCase(enriched);
+  if (!opened) return { ruling };
   const acted = await logCaseErrors(opened.id, steps.log, () => steps.act(opened));
-  return { opened, acted };
+  return { ruling, opened, acted };
 }
 
 /**
@@ -159,8 +210,9 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
   if (reports.length === 0) return deriveCaseId(message.ref);
 
   const trigger = { message, verdict: raiseToReview(verdict), ...(owner !== undefined && { owner }) };
-  let state: CaseState | undefined;
+  let moderated: Moderated | undefined;
   for (const report of reports) steps.contextEvidence.recordReport({ message, ...report });
-  for (const report of reports) state = await moderate({ kind: 'reported', ...report, ...trigger }, steps);
-  return state?.id;
+  for (const report of reports)
+    moderated = await moderate({ kind: 'reported', ...report, ...trigger }, steps);
+  return moderated?.opened?.id;
 }

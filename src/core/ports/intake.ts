@@ -16,6 +16,13 @@ export interface HandlingOptions {
    * nothing is done automatically, and the message is `failed`: hand it over again, as an edit.
    */
   readonly completeAuthor?: () => Promise<Member>;
+  /**
+   * True if the caller keeps a message that is `failed`, and hands it over again. Then a message whose evidence cannot be
+   * stored is `failed`, and does not wait in the fallback queue.
+   */
+  readonly redelivers?: boolean;
+  /** True if the caller has handed over this message before: it counts as one message of its author. */
+  readonly isRepeated?: boolean;
 }
 
 /** Receives the events and requests of adapters. Adapters get it in `Adapter.start`. */
