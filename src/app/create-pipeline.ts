@@ -287,7 +287,7 @@ function createCaseSteps(ports: PipelinePorts) {
     archive,
     outbox,
     hourlyLimit: limit.hourlyLimit,
-    letterGroups: createLetterGroups({ caseRepository, archive, keyValueStore, policies, clock }),
+    letterGroups: createLetterGroups({ ...ports, caseRepository }),
     policies,
     isWaitingAtGate,
     adapterOf,

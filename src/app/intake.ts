@@ -2,6 +2,7 @@ import type { Clock, Intake, JoiningMember, Log, Member, Message, Policy, Verdic
 import { fillTemplate, memberKey, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
+import { createOutcomeConfirmer } from '../pipeline/delivery/confirm-outcome.ts';
 import { isExempt } from '../pipeline/exempt.ts';
 import type { HideSimulatedCases } from '../pipeline/limit/hide-simulated.ts';
 import {
@@ -124,6 +125,12 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
     },
 
     ...createCaseRequests(pipeline, receiptWordingFor, deps),
+
+    confirmOutcome: createOutcomeConfirmer({
+      ...{ caseRepository: pipeline.caseRepository, adapterOf: pipeline.adapterOf, outbox: deps.outbox },
+      ...{ metrics: steps.metrics, clock, log },
+      settle: (caseId) => logCaseErrors(caseId, log, () => settle(caseId, steps)),
+    }),
 
     async liftHourlyLimit({ moderator }) {
       const wording = receiptWordingFor(moderator);

@@ -36,3 +36,6 @@ export const deriveJobId = (id: string, eventIndex: number, kind: string, recipi
 
 /** The kind in the id of a job. @example jobKindOf('Y-4G7C2Q0M1X/3/timeout') // 'timeout' */
 export const jobKindOf = (jobId: string): string | undefined => jobId.split('/')[2];
+
+/** The case in the id of a job. @example caseIdOfJob('Y-4G7C2Q0M1X/3/timeout') // 'Y-4G7C2Q0M1X' */
+export const caseIdOfJob = (jobId: string): string => jobId.split('/', 1)[0]!;

@@ -8,7 +8,7 @@ export {
   formatDecision,
 } from './card/case-card.ts';
 export { formatDelivery, formatOutcomeDetail } from './card/outcome-text.ts';
-export { deriveCaseId, deriveJobId } from './case-id.ts';
+export { caseIdOfJob, deriveCaseId, deriveJobId, jobKindOf } from './case-id.ts';
 export {
   applyEvents,
   type CaseState,
@@ -60,6 +60,7 @@ export {
   countsAsStrike,
   isHidePending,
   isObsolete,
+  isReplaced,
   isStrikeSettled,
   planJobs,
   wasEverHidden,
@@ -77,8 +78,15 @@ export {
   isLiftRequested,
   isSanctionPending,
   manualTimeoutMinutes,
+  mayBeInForce,
   sanctionStatus,
   supportedKind,
 } from './sanctions.ts';
 export { clipAndMergeSpans, widenToWords } from './spans.ts';
-export { hasChangedAny, hasSucceeded, leavesPostAsIs, type VisibilityChange } from './visibility-changes.ts';
+export {
+  hasChangedAny,
+  hasSucceeded,
+  isUnconfirmed,
+  leavesPostAsIs,
+  type VisibilityChange,
+} from './visibility-changes.ts';

@@ -14,11 +14,12 @@ import {
   createSanctionAction,
   expiryOf,
   findSanctionChange,
+  isLiftRequested,
   isSanctionPending,
   isWarnedFirst,
   warningJobId,
 } from './sanctions.ts';
-import { hasAnySucceeded, isUndoneHide, type VisibilityChange } from './visibility-changes.ts';
+import { hasAnySucceeded, isUndoneHide, mayBeHidden, type VisibilityChange } from './visibility-changes.ts';
 
 type RestoreAction = Extract<Action, { kind: 'restore' }>;
 
@@ -222,13 +223,31 @@ export function isObsolete(
   for (const change of state.visibilityChanges) {
     const target = change.targets.find(({ jobId }) => jobId === job.id);
     if (!target) continue;
-    const nothingToRestore = change.kind === 'restore' && !state.hiddenMessages.has(messageKey(target.ref));
+    const nothingToRestore =
+      change.kind === 'restore' &&
+      !state.hiddenMessages.has(messageKey(target.ref)) &&
+      !mayBeHidden(state.visibilityChanges, target.ref);
     return change !== state.visibilityChanges.at(-1) || nothingToRestore;
   }
   const change = findSanctionChange(state, job.id);
   if (!change) return false;
   if (change.by) return !isUndo(change.kind) && wasOverturnedSince(state, change);
   return isUndo(change.kind) === countsAsStrike(state);
+}
+
+/**
+ * Whether the action of a job no longer decides anything, because a newer event of the case replaced it. It is about a job
+ * that has an outcome; `isObsolete` is about one that has none.
+ * @example isReplaced(state, 'Y-4G7C2Q0M1X/0/hide') // true after an overturn
+ */
+export function isReplaced(state: CaseState, jobId: string): boolean {
+  const last = state.visibilityChanges.at(-1);
+  const change = state.visibilityChanges.find(({ targets }) =>
+    targets.some((target) => target.jobId === jobId),
+  );
+  if (change) return change !== last;
+  const sanction = findSanctionChange(state, jobId);
+  return sanction !== undefined && isLiftRequested(state, sanction);
 }
 
 const wasOverturnedSince = (

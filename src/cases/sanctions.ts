@@ -14,7 +14,7 @@ import { ACTIONS, fillTemplate, isReversibleSanction, LADDER_ACTION_KINDS, trait
 import { deriveJobId } from './case-id.ts';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
-import { hasSucceeded } from './visibility-changes.ts';
+import { hasSucceeded, isUnconfirmed } from './visibility-changes.ts';
 
 /** The status of a sanction change. It only moves forward: requested, applied, lifted. */
 export type SanctionStatus =
@@ -64,6 +64,13 @@ export function sanctionStatus(state: CaseState, change: SanctionChange): Sancti
   const expiry = jobId === undefined ? undefined : state.outcomes.get(jobId);
   return hasSucceeded(expiry) || expiry?.status === 'withheld' ? 'lifted' : 'applied';
 }
+
+/**
+ * Whether it must be ended when its reason is gone: it is applied, or the platform never confirmed it.
+ * @example mayBeInForce(state, change) // true after the deadline of its confirmation
+ */
+export const mayBeInForce = (state: CaseState, change: SanctionChange): boolean =>
+  sanctionStatus(state, change) === 'applied' || isUnconfirmed(outcomeOf(state, change));
 
 /**
  * Whether it is applied or still requested.
@@ -253,6 +260,17 @@ export const activeSanctions = (state: CaseState, at: Date): readonly Reversible
     return isOver || isLiftRequested(state, change) || !isInForce(state, change) ? [] : [{ ...change, kind }];
   });
 
+/** The sanctions of moderators that the platform never confirmed. */
+const unconfirmedManualSanctions = (state: CaseState): readonly ReversibleChange[] =>
+  state.sanctionChanges.flatMap((change) =>
+    isReversibleSanction(change.kind) &&
+    change.by &&
+    isUnconfirmed(outcomeOf(state, change)) &&
+    !isLiftRequested(state, change)
+      ? [{ ...change, kind: change.kind }]
+      : [],
+  );
+
 /**
  * Whether a later event of the same case requests its end.
  * @example isLiftRequested(state, ban) // true after an overturn
@@ -271,6 +289,6 @@ export const createLiftEvents = (
   at: Date,
   sinceIndex = 0,
 ): readonly CaseEvent[] =>
-  activeManualSanctions(state, at)
+  [...activeManualSanctions(state, at), ...unconfirmedManualSanctions(state)]
     .filter(({ index }) => index >= sinceIndex)
     .map(({ kind }) => ({ kind: 'escalated', at, rung: ACTIONS[kind].undoneBy, by: moderator }));

@@ -1,5 +1,5 @@
 import type { MessageGroup, MessageRef, Outcome } from '#core';
-import { messageKey } from '#core';
+import { messageKey, UNCONFIRMED } from '#core';
 import { deriveJobId, jobKindOf } from './case-id.ts';
 import { isSameMessage } from './message-group.ts';
 
@@ -28,6 +28,25 @@ export interface VisibilityChange {
  */
 export const hasSucceeded = (outcome: Outcome | undefined): boolean =>
   outcome?.status === 'done' || outcome?.status === 'degraded';
+
+/**
+ * Whether the platform was asked for the action and never said what it did. It may have happened.
+ * @example isUnconfirmed({ action, status: 'failed', detail: 'unconfirmed' }) // true
+ */
+export const isUnconfirmed = (outcome: Outcome | undefined): boolean =>
+  outcome?.status === 'failed' && outcome.detail === UNCONFIRMED;
+
+/**
+ * Whether a message may be hidden although no outcome says so: its newest hide is unconfirmed.
+ * @example mayBeHidden(state.visibilityChanges, posted.ref) // true after the deadline of the confirmation
+ */
+export const mayBeHidden = (changes: readonly VisibilityChange[], ref: MessageRef): boolean =>
+  isUnconfirmed(
+    changes
+      .filter(({ kind }) => kind === 'hide')
+      .flatMap(({ targets }) => targets)
+      .findLast((target) => isSameMessage(target.ref, ref))?.outcome,
+  );
 
 /**
  * Whether at least one target succeeded.

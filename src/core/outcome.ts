@@ -1,5 +1,11 @@
 import type { Action } from './actions.ts';
 
+/**
+ * The detail of a failed action that the platform was asked for and never confirmed. It may have happened, so what undoes
+ * it is requested all the same.
+ */
+export const UNCONFIRMED = 'unconfirmed';
+
 /** See `Outcome`. */
 export type OutcomeStatus = 'done' | 'degraded' | 'simulated' | 'withheld' | 'failed';
 

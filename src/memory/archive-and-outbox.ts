@@ -166,6 +166,10 @@ function createMemoryOutbox(): MemoryOutbox {
       entry.dueAt = at.getTime();
       entry.leasedUntil = 0;
     },
+    async find(jobId) {
+      const entry = openJobs.get(jobId);
+      return entry && { ...structuredClone(entry.job), dueAt: new Date(entry.dueAt) };
+    },
     async countPending() {
       return openJobs.size;
     },

@@ -1,5 +1,5 @@
 import type { Archive, LeasedJob, Metrics, Outbox, Outcome } from '#core';
-import { type CaseState, caseLogFields } from '../cases/index.ts';
+import { type CaseState, caseLogFields, isObsolete } from '../cases/index.ts';
 import { type CaseRepository, JOB_LEASE_MS, lastEventAt } from './delivery/case-repository.ts';
 import { backoffMs, MAX_JOB_ATTEMPTS } from './delivery/outbox-backoff.ts';
 import { type ActionPorts, performAction } from './delivery/perform-action.ts';
@@ -43,6 +43,7 @@ export const createActStep = (ports: ActPorts): ActStep => ({
 async function runDueJobsOfCase(initialState: CaseState, ports: ActPorts): Promise<CaseState> {
   const { caseRepository, outbox, clock } = ports;
   let state = initialState;
+  await resumeObsoleteRequests(state, ports);
   for (;;) {
     const now = clock.now();
     // Jobs from before the system clock was set back are also due.
@@ -61,6 +62,20 @@ async function runDueJobsOfCase(initialState: CaseState, ports: ActPorts): Promi
 }
 
 /**
+ * Makes requests due that the platform has not confirmed and that a newer event made needless, so that what follows from
+ * the event need not wait for their deadline. Only for a platform that confirms later: to ask it twice is harmless.
+ */
+async function resumeObsoleteRequests(
+  state: CaseState,
+  { caseRepository, adapterOf, outbox, clock }: ActPorts,
+): Promise<void> {
+  if (!adapterOf(state.evidence.message.ref.server)?.waitingRequests) return;
+  const pendingJobs = caseRepository.pendingJobs(state);
+  for (const job of pendingJobs)
+    if (isObsolete(state, job, pendingJobs)) await outbox.retry(job.id, clock.now());
+}
+
+/**
  * Runs a job. `isLast`: the outcome needs no write of its own, because a strike or card is written to the case soon.
  */
 async function runLeasedJob(
@@ -76,6 +91,11 @@ async function runLeasedJob(
     return written;
   }
   const result = await performAction(state, job, ports);
+  if ('until' in result) {
+    // Without effect if the confirmation was faster.
+    await outbox.retry(job.id, result.until);
+    return state;
+  }
   if ('retryAfterMs' in result && job.attempt < MAX_JOB_ATTEMPTS) {
     const retryAt = new Date(clock.now().getTime() + backoffMs(job.attempt, result.retryAfterMs));
     log.info('action_retry_scheduled', { job: job.id, attempt: job.attempt, code: result.code });

@@ -6,7 +6,7 @@ import {
   type CaseState,
   deriveCaseState,
   isLiftRequested,
-  sanctionStatus,
+  mayBeInForce,
 } from '../cases/index.ts';
 
 const MAX_CASES_SEARCHED = 50;
@@ -82,7 +82,7 @@ const sanctionsInForce = (state: CaseState, at: Date): SanctionInForce[] =>
     const { kind: requested } = change;
     // Only moderators lift a sanction of a moderator; the number of strikes does not.
     if (isUndo(requested) || change.by) return [];
-    if (sanctionStatus(state, change) !== 'applied') return [];
+    if (!mayBeInForce(state, change)) return [];
     const { action } = state.outcomes.get(applyJobId(state, change))!;
     if (!isReversibleSanction(action.kind) || ('until' in action && action.until <= at)) return [];
     // A case requests the end of a ban only once. The end of a timeout or a quarantine may be requested again.

@@ -99,6 +99,7 @@ export function createRecordingIntake() {
     answer: async () => accepted,
     decide: async () => accepted,
     performModeratorAction: async () => accepted,
+    confirmOutcome: async () => 'unknown',
     liftHourlyLimit: async ({ moderator }) => {
       lifts.push(moderator);
       return accepted;

@@ -110,6 +110,18 @@ export function outboxContract(name: string, make: OpenStore<ArchiveWithOutbox>)
         expect(await stores.outbox.leaseDueJobs(afterStart(LEASE_MS * 2), 10, LEASE_MS)).toEqual([]);
       }));
 
+    test('a job that is not done is found by its id, leased or not', () =>
+      withStore(make, async (stores) => {
+        const job = await appendJob(stores, 'Y-1');
+        expect(await stores.outbox.find(job.id)).toEqual(job);
+        await stores.outbox.leaseDueJobs(START_TIME, 10, LEASE_MS);
+        await stores.outbox.retry(job.id, afterStart(5000));
+        expect(await stores.outbox.find(job.id)).toEqual({ ...job, dueAt: afterStart(5000) });
+        await stores.outbox.markDone(job.id);
+        expect(await stores.outbox.find(job.id)).toBeUndefined();
+        expect(await stores.outbox.find('Y-9/0/hide')).toBeUndefined();
+      }));
+
     test('the same job appended twice is one job and keeps its first due time and lease', () =>
       withStore(make, async (stores) => {
         const job = await appendJob(stores, 'Y-1', afterStart(1000));

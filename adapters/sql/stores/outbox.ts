@@ -16,6 +16,10 @@ const MAX_LEASE_FACTOR = 2;
  */
 export const NOT_DONE = sql.lit(0);
 
+/** Throws if the content was changed or its key is missing. */
+const openAction = (keys: EncryptionKeys, jobId: string, action: Uint8Array): Action =>
+  parseCanonicalJson(decrypt(keys, jobAad(jobId), action).toString('utf8')) as Action;
+
 /**
  * Pending jobs. The id of a done job stays, so that the job is never inserted again.
  * @example const outbox = createSqlOutbox(database, keys, log)
@@ -56,10 +60,8 @@ export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys,
         .sort((a, b) => a.due_at - b.due_at || a.place - b.place)
         .flatMap(({ id, case_id, action, due_at, attempt }) => {
           try {
-            const decrypted = parseCanonicalJson(
-              decrypt(keys, jobAad(id), action!).toString('utf8'),
-            ) as Action;
-            return [{ id, caseId: case_id, action: decrypted, dueAt: new Date(due_at), attempt }];
+            const opened = openAction(keys, id, action!);
+            return [{ id, caseId: case_id, action: opened, dueAt: new Date(due_at), attempt }];
           } catch {
             // The job stays leased and is tried again later; other jobs must not wait for it.
             log.error('job_decryption_failed', { job: id });
@@ -77,6 +79,22 @@ export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys,
         .where('id', '=', jobId)
         .where('done', '=', NOT_DONE)
         .execute();
+    },
+    async find(jobId) {
+      const row = await db
+        .selectFrom('jobs')
+        .select(['id', 'case_id', 'action', 'due_at'])
+        .where('id', '=', jobId)
+        .where('done', '=', NOT_DONE)
+        .executeTakeFirst();
+      return (
+        row && {
+          id: row.id,
+          caseId: row.case_id,
+          action: openAction(keys, row.id, row.action!),
+          dueAt: new Date(row.due_at),
+        }
+      );
     },
     async countPending() {
       const row = await db

@@ -8,7 +8,7 @@ import { formatTime, type ReaderLocale } from '../localizer.ts';
 import { isSameMessage, joinMessages } from '../message-group.ts';
 import { isProtectedFromStrike } from '../plan-jobs.ts';
 import { translateVerdict } from '../reasons.ts';
-import { isWithoutEffect } from '../sanctions.ts';
+import { isWithoutEffect, sanctionStatus } from '../sanctions.ts';
 import { hasChangedAny, hasSucceeded, leavesPostAsIs } from '../visibility-changes.ts';
 import { type ButtonContext, cardButtons } from './card-buttons.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
@@ -19,6 +19,8 @@ import { isErasedPerson, verdictFacts } from './verdict-facts.ts';
 export interface CardContext extends ButtonContext {
   readonly strikes?: number | undefined;
   readonly earlierCases?: number | undefined;
+  /** The platform is asked for actions and confirms them later. */
+  readonly isConfirmedLater?: boolean;
 }
 
 /** A card lists this many cases of a campaign and counts the others. */
@@ -33,10 +35,11 @@ const formatReasons = (verdict: Verdict): string[] =>
   chooseReasons(verdict).map(({ note, rule }) => `${note} (${rule})`);
 
 /**
- * The current state of the message in one sentence, for example hidden or restored.
+ * The current state of the message in one sentence, for example hidden or restored. `isConfirmedLater`: the platform was
+ * asked for what has no outcome, and has not confirmed it yet.
  * @example formatCaseStatus(state, wording)
  */
-export function formatCaseStatus(state: CaseState, wording: Wording): string {
+export function formatCaseStatus(state: CaseState, wording: Wording, isConfirmedLater = false): string {
   const { status } = wording.card;
   const visibilityChange = state.visibilityChanges.at(-1);
   if (!visibilityChange) {
@@ -46,12 +49,12 @@ export function formatCaseStatus(state: CaseState, wording: Wording): string {
   const { outcome } = visibilityChange;
   if (visibilityChange.kind === 'restore') {
     if (outcome?.status === 'withheld') return status.kept;
-    if (!outcome) return status.restoring;
+    if (!outcome) return isConfirmedLater ? status.restorerequested : status.restoring;
     return hasChangedAny(visibilityChange)
       ? status.restored
       : fillTemplate(status.unrestored, { detail: formatOutcomeDetail(outcome, wording) });
   }
-  if (!outcome) return status.trying;
+  if (!outcome) return isConfirmedLater ? status.requested : status.trying;
   const detail = formatOutcomeDetail(outcome, wording);
   switch (outcome.status) {
     case 'done':
@@ -80,6 +83,14 @@ function outcomeFact(outcome: Outcome, wording: Wording): CardFact {
   const values = { detail: formatOutcomeDetail(outcome, wording) };
   return { label, value: fillTemplate(wording.outcome[shownStatus], values) };
 }
+
+/** The sanctions that the platform was asked for and has not confirmed. */
+const waitingSanctionFacts = (state: CaseState, wording: Wording): CardFact[] =>
+  state.sanctionChanges.flatMap((change) =>
+    change.kind !== 'warn' && sanctionStatus(state, change) === 'requested'
+      ? [{ label: wording.action[change.kind], value: wording.outcome.requested }]
+      : [],
+  );
 
 /** Removes duplicates: several messages with the same outcome need only one fact. */
 const uniqueFacts = (facts: readonly CardFact[]): CardFact[] => [
@@ -136,7 +147,7 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
     caseId: state.id,
     revision: state.events.length,
     title: fillTemplate(isOnlyReported ? reported : title, { case: state.id }),
-    status: formatCaseStatus(state, wording),
+    status: formatCaseStatus(state, wording, context.isConfirmedLater),
     author: isErasedPerson(message.author)
       ? { ...message.author, name: wording.card.erasedauthor }
       : message.author,
@@ -200,6 +211,7 @@ export function caseFacts(
       ),
     ],
     ['outcome', uniqueFacts(outcomes.map((outcome) => outcomeFact(outcome, wording)))],
+    ['outcome', context.isConfirmedLater ? waitingSanctionFacts(state, wording) : []],
     ['outcome', optionalFact(fact.gate, formatGate(state, wording))],
     ['activity', moderatorActivityFacts(state, wording, language)],
     ['outcome', optionalFact(fact.byhand, mustBeLiftedByHand(state, outcomes) && fact.liftbyhand)],

@@ -46,6 +46,37 @@ export interface Connection {
   readonly isReady: boolean;
 }
 
+/** The job of the outbox that an action belongs to. The same job is never two requests. */
+export interface ActionRequest {
+  readonly job: string;
+}
+
+/** The platform was asked and says later what it did; see `Intake.confirmOutcome`. `until`: the deadline for that. */
+export interface WaitingRequest {
+  readonly status: 'requested';
+  readonly until: Date;
+}
+
+/** What became of an action: its outcome, or that the platform has not confirmed it yet. */
+export type ActionResult = Pick<Outcome, 'status' | 'detail'> | WaitingRequest;
+
+/**
+ * Why a request is not waited for any longer: its deadline passed (`expired`), or a newer decision made it needless
+ * (`overtaken`).
+ */
+export type WaitEndCause = 'expired' | 'overtaken';
+
+/** The requests of a platform that confirms later what it did. Both methods reject when their store is unavailable. */
+export interface WaitingRequests {
+  /**
+   * What became of the request for a job; undefined if it was never made. A request that is not waited for any longer is
+   * `failed` with the detail `unconfirmed`.
+   */
+  find(server: Server, job: string): Promise<ActionResult | undefined>;
+  /** Ends the wait for a job, and lets the platform know. Idempotent; a confirmed request stays as it is. */
+  endWait(server: Server, job: string, why: WaitEndCause): Promise<void>;
+}
+
 /** A platform. Adapters only translate between the platform and core; all decisions are made in core and pipeline. */
 export interface Adapter {
   readonly platform: string;
@@ -68,6 +99,14 @@ export interface Adapter {
    * throws only `AdapterError`. Idempotent.
    */
   apply(server: Server, action: Action): Promise<Pick<Outcome, 'status' | 'detail'>>;
+  /**
+   * The same for a job of the outbox, which can wait: a platform with `waitingRequests` may return `requested`. Most
+   * platforms ignore the third argument.
+   * @example await adapter.apply(server, { kind: 'hide', message: ref, reason }, { job: 'Y-4G7C2Q0M1X/0/hide' })
+   */
+  apply(server: Server, action: Action, request: ActionRequest): Promise<ActionResult>;
+  /** Present on a platform that confirms later what it did. */
+  readonly waitingRequests?: WaitingRequests;
   stop(): Promise<void>;
   /**
    * Applies the measures of a raid, informs moderators, and undoes the measures at `until`, also after a restart. While

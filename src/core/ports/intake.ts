@@ -1,5 +1,5 @@
 import type { Card, CaseAction, Decision } from '../card.ts';
-import type { JoiningMember, Member, Message, MessageRef } from '../message.ts';
+import type { JoiningMember, Member, Message, MessageRef, Server } from '../message.ts';
 import type { RequestResult } from '../request-result.ts';
 
 /**
@@ -24,6 +24,23 @@ export interface HandlingOptions {
   /** True if the caller has handed over this message before: it counts as one message of its author. */
   readonly isRepeated?: boolean;
 }
+
+/** What a platform did because of a request that it confirms later. */
+export interface OutcomeConfirmation {
+  readonly server: Server;
+  /** The id of the job of the outbox. */
+  readonly job: string;
+  readonly status: 'done' | 'degraded' | 'failed';
+  /** A code or a short text of the platform, without a text of a member. */
+  readonly detail?: string;
+}
+
+/**
+ * `recorded`: it is stored in the case, now or by an earlier call with the same outcome. `conflict`: another outcome is stored.
+ * `replaced`: it came after the deadline, and a newer decision has replaced the action. `unknown`: no such job of this server
+ * waits. `unavailable`: a store does not answer; call it again.
+ */
+export type ConfirmationResult = 'recorded' | 'conflict' | 'replaced' | 'unknown' | 'unavailable';
 
 /** Receives the events and requests of adapters. Adapters get it in `Adapter.start`. */
 export interface Intake {
@@ -55,6 +72,13 @@ export interface Intake {
     note?: string;
     decisionIndex?: number;
   }): Promise<RequestResult>;
+  /**
+   * Records what a platform did because of a request that it confirms later, then does what follows: strike, ladder, card.
+   * The first outcome counts. Only one that came after the deadline replaces the outcome `unconfirmed`. Idempotent. Never
+   * rejects.
+   * @example await intake.confirmOutcome({ server, job: 'Y-4G7C2Q0M1X/0/hide', status: 'done' }) // 'recorded'
+   */
+  confirmOutcome(confirmation: OutcomeConfirmation): Promise<ConfirmationResult>;
   /** Lifts the hourly limit on automatic hides of the moderator's server for an hour. */
   liftHourlyLimit(request: { moderator: Member }): Promise<RequestResult>;
   /**

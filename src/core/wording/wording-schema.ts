@@ -42,6 +42,8 @@ export const wordingSchema = z.strictObject({
     failed: template('detail'),
     /** Instead of `failed`: the platform has no such action. */
     unsupported: template(),
+    /** The platform was asked and has not confirmed yet. */
+    requested: template(),
   }),
   /** Details of an outcome. An adapter may return other texts. */
   detail: z.strictObject({
@@ -68,6 +70,7 @@ export const wordingSchema = z.strictObject({
     innocent: template(),
     together: template(),
     overtaken: template(),
+    unconfirmed: template(),
     erased: template(),
     unknown: template(),
   }),
@@ -95,6 +98,7 @@ export const wordingSchema = z.strictObject({
       waiting: template(),
       waitingunnamed: template(),
       trying: template(),
+      requested: template(),
       hidden: template(),
       gone: template(),
       degraded: template('detail'),
@@ -102,6 +106,7 @@ export const wordingSchema = z.strictObject({
       withheld: template('detail'),
       failed: template('detail'),
       restoring: template(),
+      restorerequested: template(),
       restored: template(),
       unrestored: template('detail'),
       kept: template(),

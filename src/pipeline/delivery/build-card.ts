@@ -21,7 +21,7 @@ export function createCardBuilder(ports: {
   readonly caseRepository: Pick<CaseRepository, 'localizerFor'>;
   readonly archive: Pick<Archive, 'listCasesByAuthor'>;
   readonly policies: Pick<PolicyStore, 'of'>;
-  readonly adapterOf: (server: Server) => Pick<Adapter, 'supports'> | undefined;
+  readonly adapterOf: (server: Server) => Pick<Adapter, 'supports' | 'waitingRequests'> | undefined;
   readonly countStrikes: (member: Member) => Promise<number>;
   readonly log: Log;
 }): BuildCard {
@@ -42,7 +42,9 @@ export function createCardBuilder(ports: {
     ]);
     const { server } = author;
     const timeoutMinutes = manualTimeoutMinutes(policies.of(server));
-    return { timeoutMinutes, supports: adapterOf(server)?.supports, strikes, earlierCases };
+    const adapter = adapterOf(server);
+    const isConfirmedLater = adapter?.waitingRequests !== undefined;
+    return { timeoutMinutes, supports: adapter?.supports, strikes, earlierCases, isConfirmedLater };
   }
 
   return async (state, reader) =>

@@ -1,4 +1,16 @@
-import type { Action, ActionKind, Adapter, AdapterErrorCode, Card, FallbackOf, Outcome, Server } from '#core';
+import type {
+  Action,
+  ActionKind,
+  ActionRequest,
+  ActionResult,
+  Adapter,
+  AdapterErrorCode,
+  Card,
+  FallbackOf,
+  Outcome,
+  Server,
+  WaitingRequest,
+} from '#core';
 import { ACTIONS, AdapterError } from '#core';
 import { errorName } from '#lib';
 
@@ -19,21 +31,69 @@ const MAX_TIMEOUT_MS = 28 * 24 * 60 * 60 * 1000;
  * gets the names of the permissions without which the platform forbids the action.
  * @example await dispatchAction(adapter, server, { kind: 'hide', message: ref, reason: 'Y-4G7C2Q0M1X' }, clock.now())
  */
-export async function dispatchAction(
+export const dispatchAction = (
   adapter: Adapter,
   server: Server,
   requested: Action,
   now: Date,
   onPermissionsMissing: (missing: readonly string[]) => void = () => {},
-): Promise<Outcome | RetryLater> {
-  const action = supportedAction(requested, adapter.supports, now);
+): Promise<Outcome | RetryLater> =>
+  dispatch((action) => adapter.apply(server, action), adapter, requested, now, onPermissionsMissing);
+
+/**
+ * Like `dispatchAction`, for a job of the outbox: the result can also be that the platform confirms the action later.
+ * @example await dispatchJob(adapter, server, job.action, { job: job.id }, clock.now(), logMissing)
+ */
+export const dispatchJob = (
+  adapter: Adapter,
+  server: Server,
+  requested: Action,
+  request: ActionRequest,
+  now: Date,
+  onPermissionsMissing: (missing: readonly string[]) => void,
+): Promise<Outcome | RetryLater | WaitingRequest> =>
+  dispatch((action) => adapter.apply(server, action, request), adapter, requested, now, onPermissionsMissing);
+
+/**
+ * The outcome of a requested action from what the platform says: a fallback that was done is `degraded`.
+ * @example outcomeOf(job.action, { status: 'done' }, adapter.supports, clock.now()) // { action, status: 'done' }
+ */
+export function outcomeOf(
+  requested: Action,
+  result: Pick<Outcome, 'status' | 'detail'>,
+  supports: ReadonlySet<ActionKind>,
+  now: Date,
+): Outcome {
+  return outcomeOfFallback(supportedAction(requested, supports, now) ?? requested, requested.kind, result);
+}
+
+/**
+ * The outcome of an action that was done for a job of `requestedKind`.
+ * @example outcomeOfFallback(quarantine, 'kick', { status: 'done' }) // { action, status: 'degraded', detail: 'instead' }
+ */
+export const outcomeOfFallback = (
+  action: Action,
+  requestedKind: string | undefined,
+  { status, detail }: Pick<Outcome, 'status' | 'detail'>,
+): Outcome =>
+  action.kind !== requestedKind && status === 'done'
+    ? { action, status: 'degraded', detail: detail ?? 'instead' }
+    : { action, status, ...(detail !== undefined && { detail }) };
+
+/** Calls the platform once, and a second time for a card that it refuses because of its content. */
+async function dispatch<R extends ActionResult>(
+  apply: (action: Action) => Promise<R>,
+  { supports }: Pick<Adapter, 'supports'>,
+  requested: Action,
+  now: Date,
+  onPermissionsMissing: (missing: readonly string[]) => void,
+): Promise<Outcome | RetryLater | Extract<R, WaitingRequest>> {
+  const action = supportedAction(requested, supports, now);
   if (!action) return { action: requested, status: 'failed', detail: 'unsupported' };
   try {
-    const { status, detail } = await adapter.apply(server, action);
-    if (action.kind !== requested.kind && status === 'done') {
-      return { action, status: 'degraded', detail: detail ?? 'instead' };
-    }
-    return { action, status, ...(detail !== undefined && { detail }) };
+    const result: ActionResult = await apply(action);
+    if (result.status === 'requested') return result as Extract<R, WaitingRequest>;
+    return outcomeOfFallback(action, requested.kind, result);
   } catch (error) {
     if (!(error instanceof AdapterError)) {
       return { code: 'unavailable', retryAfterMs: 0, unexpectedError: errorName(error) };
@@ -51,7 +111,7 @@ export async function dispatchAction(
       case 'invalid': {
         const short = action.kind === 'card' ? shortenCard(action.card) : undefined;
         return short
-          ? dispatchAction(adapter, server, { kind: 'card', card: short }, now)
+          ? dispatch(apply, { supports }, { kind: 'card', card: short }, now, onPermissionsMissing)
           : { action, status: 'failed', detail: 'invalid' };
       }
       case 'rate-limited':

@@ -1,12 +1,15 @@
 import { hash } from 'node:crypto';
 import type {
   Action,
+  Adapter,
   Archive,
   Clock,
   KeyValueStore,
   Member,
+  OutboxJob,
   PolicyStore,
   SanctionChangeKind,
+  Server,
   Wording,
 } from '#core';
 import { ACTIONS, fillTemplate, memberKey } from '#core';
@@ -58,9 +61,10 @@ export function createLetterGroups(ports: {
   readonly archive: Pick<Archive, 'listCasesByAuthor'>;
   readonly keyValueStore: KeyValueStore;
   readonly policies: Pick<PolicyStore, 'of'>;
+  readonly adapterOf: (server: Server) => Pick<Adapter, 'waitingRequests'> | undefined;
   readonly clock: Clock;
 }): LetterGroups {
-  const { caseRepository, archive, keyValueStore, policies, clock } = ports;
+  const { caseRepository, archive, keyValueStore, policies, adapterOf, clock } = ports;
   const runExclusive = createKeyedMutex();
 
   /** The author's other cases whose warning still waits. */
@@ -70,10 +74,17 @@ export function createLetterGroups(ports: {
       ids.filter((id) => id !== ownCaseId),
       caseRepository,
     );
-    return others
-      .filter((other) => countsAsStrike(other) && hasWaitingWarning(other, caseRepository.pendingJobs(other)))
-      .map(({ id }) => id);
+    const waiting: string[] = [];
+    for (const other of others) {
+      const warning = countsAsStrike(other) && findWaitingWarning(other, caseRepository.pendingJobs(other));
+      if (warning && !(await isRequested(author.server, warning.id))) waiting.push(other.id);
+    }
+    return waiting;
   }
+
+  /** Whether the platform was asked to send it and has not confirmed that yet. */
+  const isRequested = async (server: Server, jobId: string): Promise<boolean> =>
+    (await adapterOf(server)?.waitingRequests?.find(server, jobId)) !== undefined;
 
   async function planInTurn(
     state: CaseState,
@@ -128,11 +139,11 @@ export async function deleteExpiredLetters(keyValueStore: KeyValueStore, now: Da
 const keyOf = (member: Pick<Member, 'server' | 'id'>): string =>
   `${KEY_PREFIX}${hash('sha256', `letter/${memberKey(member)}`, 'base64url').slice(0, 22)}`;
 
-const hasWaitingWarning = (
+const findWaitingWarning = (
   state: CaseState,
   pendingJobs: ReturnType<CaseRepository['pendingJobs']>,
-): boolean =>
-  pendingJobs.some(
+): OutboxJob | undefined =>
+  pendingJobs.find(
     ({ id, action }) => action.kind === 'warn' && findSanctionChange(state, id)?.by === undefined,
   );
 

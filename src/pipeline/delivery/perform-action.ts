@@ -9,12 +9,13 @@ import type {
   Outcome,
   PolicyStore,
   Server,
+  WaitingRequest,
 } from '#core';
-import { ACTIONS, isReversible } from '#core';
+import { ACTIONS, isReversible, UNCONFIRMED } from '#core';
 import { type CaseState, deriveGateHistory, isExpiryJob, isObsolete } from '../../cases/index.ts';
 import type { HourlyLimit } from '../limit/hourly-limit.ts';
 import type { CaseRepository } from './case-repository.ts';
-import { dispatchAction, type RetryLater } from './dispatch-action.ts';
+import { dispatchJob, outcomeOf, type RetryLater } from './dispatch-action.ts';
 import type { LetterGroups } from './group-letters.ts';
 import { readReadableCases } from './skip-failing-cases.ts';
 
@@ -35,19 +36,25 @@ export interface ActionPorts {
   readonly log: Log;
 }
 
+/** What became of a job: its outcome, when to retry, or until when the platform has time to confirm it. */
+export type JobResult = Outcome | RetryLater | WaitingRequest;
+
 /**
  * Runs one job of a case. The action is not sent to the platform if the job is obsolete (`overtaken`), in shadow mode
- * (`simulated`) or above the hourly limit (`quota`). Returns the outcome, or when to retry. Throws when the archive is
- * unavailable.
+ * (`simulated`) or above the hourly limit (`quota`), and not again if the platform was asked before and confirms later.
+ * Throws when the archive is unavailable.
  * @example const result = await performAction(state, job, ports); if ('retryAfterMs' in result) await outbox.retry(job.id, at)
  */
 export async function performAction(
   state: CaseState,
   job: LeasedJob,
   ports: ActionPorts,
-): Promise<Outcome | RetryLater> {
+): Promise<JobResult> {
   const { action } = job;
   const { server } = state.evidence.message.ref;
+  // No brake applies to what the platform was asked for already.
+  const earlier = await continueRequest(state, job, ports);
+  if (earlier) return earlier;
   const policy = ports.policies.of(server);
   const withheld = (detail: string): Outcome => ({ action, status: 'withheld', detail });
 
@@ -75,13 +82,37 @@ export async function performAction(
   return sendToPlatform(server, { ...job, action: plan.action }, ports);
 }
 
+/**
+ * What became of the request that an earlier attempt made; undefined if there was none. The wait ends at the deadline, or
+ * when the action is not needed any more. Then the action may or may not have happened: it is `unconfirmed`.
+ */
+async function continueRequest(
+  state: CaseState,
+  job: LeasedJob,
+  { adapterOf, caseRepository, clock }: ActionPorts,
+): Promise<Outcome | WaitingRequest | undefined> {
+  const { server } = state.evidence.message.ref;
+  const adapter = adapterOf(server);
+  if (!adapter?.waitingRequests || job.attempt === 1) return undefined;
+  const now = clock.now();
+  const earlier = await adapter.waitingRequests.find(server, job.id);
+  if (!earlier) return undefined;
+  if (earlier.status !== 'requested') return outcomeOf(job.action, earlier, adapter.supports, now);
+  const isNeeded = !isObsolete(state, job, caseRepository.pendingJobs(state));
+  if (isNeeded && earlier.until > now) return earlier;
+  await adapter.waitingRequests.endWait(server, job.id, isNeeded ? 'expired' : 'overtaken');
+  return outcomeOf(job.action, { status: 'failed', detail: UNCONFIRMED }, adapter.supports, now);
+}
+
 /** Whether a newer state of the case has replaced the job. */
-function isOvertaken(state: CaseState, job: LeasedJob, { caseRepository }: ActionPorts): boolean {
+function isOvertaken(state: CaseState, job: LeasedJob, { caseRepository, adapterOf }: ActionPorts): boolean {
   const { action, attempt } = job;
   // The case has newer events; their writer sends the newer card.
   if (action.kind === 'card') return action.card.revision < state.events.length;
   // The first attempt may or may not have worked. A reversible action is done again, so that its undo has an effect.
-  const isRepeatable = attempt > 1 && isReversible(action.kind);
+  // A platform that confirms later knows that it was not asked.
+  const isUncertain = !adapterOf(state.evidence.message.ref.server)?.waitingRequests;
+  const isRepeatable = attempt > 1 && isUncertain && isReversible(action.kind);
   return !isRepeatable && isObsolete(state, job, caseRepository.pendingJobs(state));
 }
 
@@ -102,17 +133,17 @@ async function sendToPlatform(
   server: Server,
   job: LeasedJob,
   { adapterOf, clock, log }: ActionPorts,
-): Promise<Outcome | RetryLater> {
+): Promise<JobResult> {
   const { action } = job;
   const adapter = adapterOf(server);
   if (!adapter) return { code: 'unavailable', retryAfterMs: 0 };
   const logMissing = (missing: readonly string[]): void =>
     log.warn('permissions_missing', { job: job.id, action: action.kind, missing: missing.join(', ') });
-  const result = await dispatchAction(adapter, server, action, clock.now(), logMissing);
+  const result = await dispatchJob(adapter, server, action, { job: job.id }, clock.now(), logMissing);
   if ('unexpectedError' in result)
     log.error('adapter_unexpected_error', { job: job.id, error: result.unexpectedError });
   // `gone` at a second attempt: the first attempt probably hid the message, and its outcome was lost.
-  if ('status' in result && result.detail === 'gone' && action.kind === 'hide' && job.attempt > 1)
+  if ('action' in result && result.detail === 'gone' && action.kind === 'hide' && job.attempt > 1)
     return { action: result.action, status: result.status };
   return result;
 }

@@ -74,6 +74,7 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
   return {
     handleMessage: judge,
     handleEdit: judge,
+    confirmOutcome: async () => 'unknown',
     liftHourlyLimit: async ({ moderator }) => createReceipt(moderator.moderator ? 'ok' : 'not-moderator'),
     async report({ message, reporter }) {
       if (++reports > 3) return createReceipt('too-many');

@@ -31,6 +31,8 @@ export interface Outbox {
   markDone(jobId: string): Promise<void>;
   /** Ends the lease of a job and makes it due at `at`. */
   retry(jobId: string, at: Date): Promise<void>;
+  /** A job that is not done, whether it is leased or not. Undefined for a done or unknown job. */
+  find(jobId: string): Promise<OutboxJob | undefined>;
   /** The number of jobs that are not done. */
   countPending(): Promise<number>;
   /** The due time of the earliest pending job; undefined if there is none. */
