@@ -16,6 +16,7 @@ import type {
   RateLimits,
   SecretStore,
   Strikes,
+  TenantStore,
 } from '#core';
 import { createAppend } from './archive/append.ts';
 import { createSqlArchive } from './archive/archive.ts';
@@ -32,6 +33,7 @@ import { createErasures, type Erasures } from './members/erasures.ts';
 import { createMemberDataReader, type MemberDataReader } from './members/member-data.ts';
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
 import { createSqlPostIndex } from './operator/post-index.ts';
+import { createSqlTenantStore } from './operator/tenant-store.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './schema/migrate.ts';
 import { createSqlAttachmentStore } from './stores/attachments.ts';
 import { createSqlCounters } from './stores/counters.ts';
@@ -123,6 +125,7 @@ export interface SqlStores extends Retention {
   readonly strikes: Strikes;
   readonly counters: Counters;
   readonly postIndex: PostIndex;
+  readonly tenants: TenantStore;
   /** The data of one person. */
   readonly members: MemberDataReader;
   /** Erasures on request, and the list of them. */
@@ -177,6 +180,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       strikes: createSqlStrikes(database),
       counters: createSqlCounters(database),
       postIndex: createSqlPostIndex(database),
+      tenants: createSqlTenantStore(database),
       members: createMemberDataReader(database),
       erasures: createErasures({ database, keys, signer }, fallbackQueue, dataDir),
       ...createRetention(database, signer, log),

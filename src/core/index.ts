@@ -11,6 +11,7 @@ export * from './notice.ts';
 export * from './operator/api-key.ts';
 export * from './operator/indexed-post.ts';
 export * from './operator/post.ts';
+export * from './operator/tenant.ts';
 export * from './outcome.ts';
 export * from './platform-descriptor.ts';
 export {
@@ -47,6 +48,7 @@ export * from './ports/operator/idempotency-store.ts';
 export * from './ports/operator/judge-service.ts';
 export * from './ports/operator/operator-api.ts';
 export * from './ports/operator/post-index.ts';
+export * from './ports/operator/tenant-store.ts';
 export * from './ports/quarantine-roles.ts';
 export * from './ports/sms-provider.ts';
 export * from './ports/stores/archive.ts';

@@ -11,6 +11,7 @@ export { noopMetrics } from './noop-metrics.ts';
 export { noopTokeniser } from './noop-tokeniser.ts';
 export { createMemoryIdempotencyStore } from './operator/idempotency-store.ts';
 export { createMemoryPostIndex } from './operator/post-index.ts';
+export { createMemoryTenantStore } from './operator/tenant-store.ts';
 export { createMemoryPolicyStore } from './policy-store.ts';
 export { createMemoryRateLimits } from './rate-limits.ts';
 export { createMemoryStream } from './stream.ts';

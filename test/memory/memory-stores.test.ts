@@ -14,6 +14,7 @@ import {
   createMemoryRateLimits,
   createMemorySecretStore,
   createMemoryStrikes,
+  createMemoryTenantStore,
   noopTokeniser,
 } from '../../src/memory/index.ts';
 import { archiveContract } from '../contracts/archive.ts';
@@ -29,6 +30,7 @@ import { joinCounterContract } from '../contracts/join-counter.ts';
 import { keyValueStoreContract } from '../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../contracts/leases-and-rate-limits.ts';
 import { postIndexContract } from '../contracts/operator/post-index.ts';
+import { tenantStoreContract } from '../contracts/operator/tenant-store.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policyStoreContract } from '../contracts/policy-store.ts';
 import { secretStoreContract } from '../contracts/secret-store.ts';
@@ -54,6 +56,7 @@ inquiriesContract('memory', inMemory(createMemoryInquiryStore));
 postIndexContract('memory', inMemory(createMemoryPostIndex));
 keyValueStoreContract('memory', inMemory(createMemoryKeyValueStore));
 secretStoreContract('memory', inMemory(createMemorySecretStore));
+tenantStoreContract('memory', inMemory(createMemoryTenantStore));
 gateStoresContract('memory', inMemory(createMemoryGateStores));
 fallbackQueueContract(
   'memory',

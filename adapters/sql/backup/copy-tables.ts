@@ -36,6 +36,10 @@ const TABLES = {
   strikes: orderedBy('member', 'case_id'),
   posts: orderedBy('tenant', 'id'),
   tallies: orderedBy('server', 'what', 'hour'),
+  tenants: orderedBy('id'),
+  api_keys: orderedBy('id'),
+  tenant_keys: orderedBy('id'),
+  buckets: orderedBy('key'),
 } as const satisfies Readonly<Record<keyof Tables, TableOrder>>;
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
+import type { OperatorTables } from './operator-tables.ts';
 
 /**
  * A connection pool or a transaction of the database.
@@ -7,7 +8,7 @@ import type { Generated, Kysely } from 'kysely';
 export type Db = Kysely<Tables>;
 
 /** Times are milliseconds since 1970, hashes are SHA-256 in hex, `server` and `member` are the keys of #core. */
-export interface Tables {
+export interface Tables extends OperatorTables {
   /** Schema version, known encryption keys, the signing key's id. */
   meta: { name: string; value: string };
   /** The newest event of each server's chain, signed. */

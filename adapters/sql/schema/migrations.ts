@@ -1,7 +1,8 @@
-import { type ColumnDataType, type CreateTableBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { createOperatorTables } from './operator-tables.ts';
+import { bytesType, type NotNullColumns, tableOf } from './table-builder.ts';
 
 /** One step of the schema. */
 type Migration = (tx: Db, kind: SqlDatabase['kind']) => Promise<void>;
@@ -117,18 +118,6 @@ async function createJobsTable(schema: Db['schema'], kind: SqlDatabase['kind']):
     .where(isNotDone)
     .execute();
 }
-
-type NotNullColumns = Readonly<Record<string, ColumnDataType>>;
-
-const bytesType = (kind: SqlDatabase['kind']): ColumnDataType => (kind === 'sqlite' ? 'blob' : 'bytea');
-
-/** A builder of a table with these columns, none of them nullable. */
-const tableOf = (schema: Db['schema'], name: string, columns: NotNullColumns) =>
-  Object.entries(columns).reduce(
-    (builder: CreateTableBuilder<string, string>, [column, type]) =>
-      builder.addColumn(column, type, (definition) => definition.notNull()),
-    schema.createTable(name),
-  );
 
 async function createLimitTables({ schema }: Db): Promise<void> {
   await schema

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { addCaseListColumns } from './case-list-columns.ts';
+import { createTenantTables } from './tenant-tables.ts';
 
 /**
  * The tables of the API for operators: one function for each area.
@@ -10,6 +11,7 @@ import { addCaseListColumns } from './case-list-columns.ts';
 export async function createOperatorTables(tx: Db, kind: SqlDatabase['kind']): Promise<void> {
   await addCaseListColumns(tx);
   await createPostsTable(tx, kind);
+  await createTenantTables(tx, kind);
 }
 
 /**

@@ -9,6 +9,7 @@ import { inquiriesContract } from '../../../contracts/inquiries.ts';
 import { keyValueStoreContract } from '../../../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../../../contracts/leases-and-rate-limits.ts';
 import { postIndexContract } from '../../../contracts/operator/post-index.ts';
+import { tenantStoreContract } from '../../../contracts/operator/tenant-store.ts';
 import { outboxContract } from '../../../contracts/outbox.ts';
 import { policyStoreContract } from '../../../contracts/policy-store.ts';
 import { secretStoreContract } from '../../../contracts/secret-store.ts';
@@ -77,6 +78,10 @@ export function contractSuite(name: string, place: CreateDatabaseUrl): void {
   inquiriesContract(
     name,
     make((sql) => sql.inquiries),
+  );
+  tenantStoreContract(
+    name,
+    make((sql) => sql.tenants),
   );
   policyStoreContract(name, async (fallback: Policy) => {
     const { reopen, close } = await openTestDatabase(place);

@@ -1,13 +1,22 @@
 import type { Db } from '../../../../adapters/sql/database/tables.ts';
 
+/** The tables of schema 9. */
+const OLDER_TABLES: readonly string[] = [
+  ...['meta', 'chains', 'events', 'cases', 'jobs', 'policies', 'files', 'file_cases', 'holds', 'claims'],
+  ...['quotas', 'strikes', 'memos', 'tallies', 'inquiries', 'vault', 'quota_names', 'erasures'],
+  'policy_versions',
+];
+
 /**
- * Removes what the migration to schema 10 adds, so that a database looks like one of the version before. One line for each
- * table of that migration.
+ * Removes what the migration to schema 10 adds, so that a database looks like one of the version before: all newer tables, and
+ * what it adds to older ones.
  * @example await removeOperatorTables(raw.db)
  */
 export async function removeOperatorTables(db: Db): Promise<void> {
   await removeCaseListColumns(db);
-  await db.schema.dropTable('posts').execute();
+  for (const { name } of await db.introspection.getTables())
+    if (!OLDER_TABLES.includes(name)) await db.schema.dropTable(name).execute();
+  await db.schema.dropIndex('events_by_key').execute();
 }
 
 /** The table of cases as it was before schema 10. @example await removeCaseListColumns(raw.db) */

@@ -1,0 +1,32 @@
+/** Tables of the operator API. Times are milliseconds since 1970. */
+export interface OperatorTables {
+  /** `settings`: quotas and retention as JSON. */
+  tenants: { id: string; name: string; created_at: number; settings: string; erased_at: number | null };
+  /** Keys of the API. `scopes`: separated by blanks. */
+  api_keys: {
+    id: string;
+    tenant: string;
+    name: string;
+    scopes: string;
+    /** SHA-256 in hex. */
+    secret_hash: string;
+    created_at: number;
+    expires_at: number | null;
+    revoked_at: number | null;
+    last_used_at: number | null;
+    replaces: string | null;
+  };
+  /** The keys that encrypt the evidence of tenants. */
+  tenant_keys: {
+    id: string;
+    server: string;
+    /** What data that is encrypted with this key begins with. */
+    prefix: Uint8Array;
+    /** The key, encrypted with the key of the installation; null once it was destroyed. */
+    wrapped: Uint8Array | null;
+    created_at: number;
+    destroyed_at: number | null;
+  };
+  /** Token buckets: what was left at a time. */
+  buckets: { key: string; tokens: number; at: number };
+}
