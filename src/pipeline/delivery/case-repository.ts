@@ -131,10 +131,7 @@ export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository
       {
         lease: { dueBy, until: new Date(now + JOB_LEASE_MS) },
         completed: [...outcomes.map(({ job }) => job), ...(jobs.completed ?? [])],
-        listing: {
-          channel: next.evidence.message.ref.channel,
-          needsDecision: next.needsDecision,
-        },
+        listing: listingOf(next),
       },
     );
     pendingOutcomes.drop(caseId, (acted) => outcomes.includes(acted));
@@ -185,6 +182,11 @@ export function createCaseRepository(ports: CaseRepositoryPorts): CaseRepository
     },
   };
 }
+
+const listingOf = ({ evidence, needsDecision }: CaseState) => ({
+  channel: evidence.message.ref.channel,
+  needsDecision,
+});
 
 /**
  * Caches the jobs of a state. They are needed several times, and computing them includes formatting direct messages.
