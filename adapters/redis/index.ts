@@ -1,4 +1,13 @@
-import type { Clock, DuplicateIndex, JoinCounter, Leases, Log, RateLimits, Strikes } from '#core';
+import type {
+  Clock,
+  DuplicateIndex,
+  JoinCounter,
+  Leases,
+  Log,
+  RateLimits,
+  Strikes,
+  TokenBuckets,
+} from '#core';
 import { COMMAND_TIMEOUT_MS, createRedisClient } from './client.ts';
 import { createRedisDuplicateIndex } from './duplicate-index.ts';
 import { RedisError, type RedisErrorCode, toRedisErrorCode } from './errors.ts';
@@ -8,6 +17,7 @@ import { createRedisLeases, createRedisRateLimits } from './leases-and-rate-limi
 import type { RunScript } from './lua-scripts.ts';
 import type { RedisAddress } from './redis-url.ts';
 import { createRedisStrikes, type LoadArchivedStrikes } from './strikes.ts';
+import { createRedisTokenBuckets } from './token-buckets.ts';
 
 export { eraseFromRedis, type RedisErasure } from './erase-member.ts';
 export { RedisError, type RedisErrorCode } from './errors.ts';
@@ -26,6 +36,7 @@ export interface RedisStores {
   readonly rateLimits: RateLimits;
   readonly duplicateIndex: DuplicateIndex;
   readonly joinCounter: JoinCounter;
+  readonly tokenBuckets: TokenBuckets;
   /** The present state, at most a second old: Redis is probed every second. */
   health(): RedisHealth;
   close(): Promise<void>;
@@ -112,6 +123,7 @@ export async function openRedis(options: {
     rateLimits: createRedisRateLimits(runScript, prefix),
     duplicateIndex: createRedisDuplicateIndex(runScript, prefix),
     joinCounter: createRedisJoinCounter(runScript, prefix),
+    tokenBuckets: createRedisTokenBuckets(runScript, prefix),
     health: health.current,
     async close() {
       closed = true;

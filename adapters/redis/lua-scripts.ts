@@ -140,6 +140,30 @@ if known then return { count, { account } } end
 return { count, count >= most and redis.call('ZRANGE', joins, 0, -1) or {} }`,
   },
 
+  /**
+   * A bucket of tokens: a hash of what was left, and when. The same steps as `takeTokens` of #core. ARGV: least; most;
+   * capacity; tokens a second; time; how far ahead a stored time may be; TTL. Returns what was taken, and what was there.
+   */
+  takeTokens: {
+    numberOfKeys: 1,
+    lua: `
+local least, most, capacity, rate = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local now, ahead, at, tokens, taken = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[5]), tonumber(ARGV[3]), 0
+local state = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+if state[1] then
+  tokens = math.min(capacity, tonumber(state[1]))
+  local before = tonumber(state[2])
+  if before <= now + ahead then
+    at = math.max(before, now)
+    tokens = math.min(capacity, tokens + (at - before) / 1000 * rate)
+  end
+end
+if tokens >= least then taken = math.max(least, math.min(most, math.floor(tokens))) end
+redis.call('HSET', KEYS[1], 'tokens', string.format('%.9f', tokens - taken), 'at', string.format('%.0f', at))
+redis.call('PEXPIRE', KEYS[1], ARGV[7])
+return { taken, string.format('%.9f', tokens) }`,
+  },
+
   releaseLease: {
     numberOfKeys: 1,
     lua: `return redis.call('DEL', KEYS[1])`,

@@ -14,9 +14,11 @@ import type {
   Policy,
   PostIndex,
   RateLimits,
+  ReadableAuditTrail,
   SecretStore,
   Strikes,
   TenantStore,
+  TokenBuckets,
 } from '#core';
 import { createAppend } from './archive/append.ts';
 import { createSqlArchive } from './archive/archive.ts';
@@ -32,8 +34,10 @@ import { reencryptAll } from './maintenance/rotate-key.ts';
 import { createErasures, type Erasures } from './members/erasures.ts';
 import { createMemberDataReader, type MemberDataReader } from './members/member-data.ts';
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
+import { createSqlAuditTrail } from './operator/audit-trail.ts';
 import { createSqlPostIndex } from './operator/post-index.ts';
 import { createSqlTenantStore } from './operator/tenant-store.ts';
+import { createSqlTokenBuckets } from './operator/token-buckets.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './schema/migrate.ts';
 import { createSqlAttachmentStore } from './stores/attachments.ts';
 import { createSqlCounters } from './stores/counters.ts';
@@ -126,6 +130,8 @@ export interface SqlStores extends Retention {
   readonly counters: Counters;
   readonly postIndex: PostIndex;
   readonly tenants: TenantStore;
+  readonly tokenBuckets: TokenBuckets;
+  readonly auditTrail: ReadableAuditTrail;
   /** The data of one person. */
   readonly members: MemberDataReader;
   /** Erasures on request, and the list of them. */
@@ -181,6 +187,8 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       counters: createSqlCounters(database),
       postIndex: createSqlPostIndex(database),
       tenants: createSqlTenantStore(database),
+      tokenBuckets: createSqlTokenBuckets(database),
+      auditTrail: createSqlAuditTrail(database, signer),
       members: createMemberDataReader(database),
       erasures: createErasures({ database, keys, signer }, fallbackQueue, dataDir),
       ...createRetention(database, signer, log),

@@ -42,6 +42,11 @@ import {
 import { createArchivedStrikesReader } from '../pipeline/context/archived-strikes.ts';
 import { createUnreadableCases, type UnreadableCases } from '../pipeline/delivery/unreadable-cases.ts';
 import { applyMissingErasures } from './members/apply-missing-erasures.ts';
+import {
+  createMemoryOperatorStores,
+  type OperatorStores,
+  pickOperatorStores,
+} from './operator/operator-stores.ts';
 import type { ScheduledJob } from './scheduler.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -80,6 +85,7 @@ export interface Stores {
   readonly attachmentStore: AttachmentStore;
   readonly fallbackQueue: FallbackQueue;
   readonly counters: Counters;
+  readonly operator: OperatorStores;
   /** Whether a hold is in force on the data of a member. Without a database there are no holds. */
   readonly isMemberHeld: (member: Pick<Member, 'server' | 'id'>, now: Date) => Promise<boolean>;
   /** Only with a database. */
@@ -129,6 +135,7 @@ export async function openStores(settings: StorageSettings, deps: StoreDependenc
   const stores = {
     ...baseStores,
     ...redisStores,
+    operator: { ...baseStores.operator, tokenBuckets: redis.tokenBuckets },
     healthChecks: { ...baseStores.healthChecks, redis: () => toHealth(redis.health()) },
   };
   return instrumentStores(
@@ -210,6 +217,7 @@ function openMemoryStores(settings: StorageSettings, getDefaultPolicy: () => Pol
     attachmentStore: withCeiling(createMemoryAttachmentStore(), settings),
     fallbackQueue: createMemoryFallbackQueue(),
     counters: createMemoryCounters(),
+    operator: createMemoryOperatorStores(),
     isMemberHeld: async () => false,
     healthChecks: { archive: () => ({ ok: true }) },
     scheduledJobs: [],
@@ -272,6 +280,7 @@ async function openDatabaseStores(
       attachmentStore: withCeiling(sql.attachmentStore, settings),
       fallbackQueue: sql.fallbackQueue,
       counters: sql.counters,
+      operator: pickOperatorStores(sql),
       isMemberHeld: (member, now) => sql.holds.isMemberHeld(member, now),
       inquiries: sql.inquiries,
       evidenceProof: sql.proof,

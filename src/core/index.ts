@@ -12,6 +12,7 @@ export * from './operator/api-key.ts';
 export * from './operator/indexed-post.ts';
 export * from './operator/post.ts';
 export * from './operator/tenant.ts';
+export * from './operator/token-bucket.ts';
 export * from './outcome.ts';
 export * from './platform-descriptor.ts';
 export {
@@ -49,6 +50,7 @@ export * from './ports/operator/judge-service.ts';
 export * from './ports/operator/operator-api.ts';
 export * from './ports/operator/post-index.ts';
 export * from './ports/operator/tenant-store.ts';
+export * from './ports/operator/token-buckets.ts';
 export * from './ports/quarantine-roles.ts';
 export * from './ports/sms-provider.ts';
 export * from './ports/stores/archive.ts';

@@ -9,9 +9,11 @@ export { createMemoryKeyValueStore, createMemorySecretStore } from './key-value-
 export { createMemoryLeases } from './leases.ts';
 export { noopMetrics } from './noop-metrics.ts';
 export { noopTokeniser } from './noop-tokeniser.ts';
+export { createMemoryAuditTrail } from './operator/audit-trail.ts';
 export { createMemoryIdempotencyStore } from './operator/idempotency-store.ts';
 export { createMemoryPostIndex } from './operator/post-index.ts';
 export { createMemoryTenantStore } from './operator/tenant-store.ts';
+export { createMemoryTokenBuckets } from './operator/token-buckets.ts';
 export { createMemoryPolicyStore } from './policy-store.ts';
 export { createMemoryRateLimits } from './rate-limits.ts';
 export { createMemoryStream } from './stream.ts';

@@ -1,5 +1,6 @@
 import {
   createMemoryAttachmentStore,
+  createMemoryAuditTrail,
   createMemoryCaseStores,
   createMemoryCounters,
   createMemoryDuplicateIndex,
@@ -15,6 +16,7 @@ import {
   createMemorySecretStore,
   createMemoryStrikes,
   createMemoryTenantStore,
+  createMemoryTokenBuckets,
   noopTokeniser,
 } from '../../src/memory/index.ts';
 import { archiveContract } from '../contracts/archive.ts';
@@ -29,8 +31,10 @@ import { inquiriesContract } from '../contracts/inquiries.ts';
 import { joinCounterContract } from '../contracts/join-counter.ts';
 import { keyValueStoreContract } from '../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../contracts/leases-and-rate-limits.ts';
+import { auditTrailContract } from '../contracts/operator/audit-trail.ts';
 import { postIndexContract } from '../contracts/operator/post-index.ts';
 import { tenantStoreContract } from '../contracts/operator/tenant-store.ts';
+import { tokenBucketsContract } from '../contracts/operator/token-buckets.ts';
 import { outboxContract } from '../contracts/outbox.ts';
 import { policyStoreContract } from '../contracts/policy-store.ts';
 import { secretStoreContract } from '../contracts/secret-store.ts';
@@ -56,6 +60,8 @@ inquiriesContract('memory', inMemory(createMemoryInquiryStore));
 postIndexContract('memory', inMemory(createMemoryPostIndex));
 keyValueStoreContract('memory', inMemory(createMemoryKeyValueStore));
 secretStoreContract('memory', inMemory(createMemorySecretStore));
+auditTrailContract('memory', inMemory(createMemoryAuditTrail));
+tokenBucketsContract('memory', inMemory(createMemoryTokenBuckets));
 tenantStoreContract('memory', inMemory(createMemoryTenantStore));
 gateStoresContract('memory', inMemory(createMemoryGateStores));
 fallbackQueueContract(

@@ -7,6 +7,7 @@ import type { SigningKey } from '../crypto/keys.ts';
 import { awaitAllInOrder } from '../database/prepared-statement.ts';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { deleteUnusedBuckets } from '../operator/token-buckets.ts';
 import { ATTACHMENTS_LOCK, deleteAttachmentsOfCase } from '../stores/attachments.ts';
 import { deleteExpiredLeases } from '../stores/leases.ts';
 import { NOT_DONE } from '../stores/outbox.ts';
@@ -68,6 +69,7 @@ export function createRetention(database: SqlDatabase, signer: SigningKey, log: 
       await deleteOrphanedAttachments(database, now.getTime() - ORPHAN_MAX_AGE_DAYS * DAY_MS);
       await deleteExpiredLeases(database, now);
       await deleteExpiredRateLimits(database, now);
+      await deleteUnusedBuckets(database, now);
       const servers = await database.db.selectFrom('chains').select('server').execute();
       let total: ErasureResult = { erased: [], kept: [] };
       for (const { server } of servers) {

@@ -4,6 +4,7 @@ import { type OpenedStore, START_TIME } from '../../contracts/contract-helpers.t
 import { duplicateIndexContract } from '../../contracts/duplicate-index.ts';
 import { joinCounterContract } from '../../contracts/join-counter.ts';
 import { leasesContract, rateLimitsContract } from '../../contracts/leases-and-rate-limits.ts';
+import { tokenBucketsContract } from '../../contracts/operator/token-buckets.ts';
 import { strikesContract } from '../../contracts/strikes.ts';
 import { HOUR_MS } from '../../support/fake-clock.ts';
 import { member, SERVER } from '../../support/messages.ts';
@@ -66,6 +67,10 @@ rateLimitsContract(
 duplicateIndexContract(
   'redis cluster',
   withFlushedRedis(() => redis.duplicateIndex),
+);
+tokenBucketsContract(
+  'redis cluster',
+  withFlushedRedis(() => redis.tokenBuckets),
 );
 joinCounterContract(
   'redis cluster',

@@ -4,6 +4,7 @@ import type { OpenedStore } from '../../contracts/contract-helpers.ts';
 import { duplicateIndexContract } from '../../contracts/duplicate-index.ts';
 import { joinCounterContract } from '../../contracts/join-counter.ts';
 import { leasesContract, rateLimitsContract } from '../../contracts/leases-and-rate-limits.ts';
+import { tokenBucketsContract } from '../../contracts/operator/token-buckets.ts';
 import { strikesContract } from '../../contracts/strikes.ts';
 import { type RedisServer, startRedis } from '../../support/services/redis.ts';
 import { openTestRedis } from './redis-fixture.ts';
@@ -43,6 +44,10 @@ rateLimitsContract(
 duplicateIndexContract(
   'redis',
   withFlushedRedis(() => redis.duplicateIndex),
+);
+tokenBucketsContract(
+  'redis',
+  withFlushedRedis(() => redis.tokenBuckets),
 );
 joinCounterContract(
   'redis',

@@ -4,18 +4,33 @@ import type { ApiCaller } from '../../operator/api-key.ts';
 /** What a request takes from the quota of its tenant: one call, or so many posts. */
 export type QuotaKind = 'judge' | 'posts';
 
-/** `retryAfterMs`: so long until the quota has enough again. */
+/**
+ * `quota`: the setting that refuses. `most`: the most that it ever allows at once. Less than that is allowed again after
+ * `retryAfterMs`.
+ */
 export type QuotaAnswer =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly retryAfterMs: number };
+  | {
+      readonly allowed: false;
+      readonly retryAfterMs: number;
+      readonly quota?: string;
+      readonly most?: number;
+    };
 
-/** The quotas of the tenants. */
+/**
+ * The quotas of the tenants (`TenantQuotas`), counted over all processes that share a database or Redis.
+ *
+ * In any time of T seconds, n processes together allow at most `burstSeconds + T + n/10` seconds' worth; if this is less
+ * than 500 posts, then 500, so that a full request is possible after a pause. A day allows at most `postsPerDay`. A process
+ * takes tokens in advance, up to a tenth of a second's and a thousandth of a day's. What it does not use is lost, and the
+ * tenant can send so much less. While the shared store does not answer, each process allows the whole quota by itself.
+ */
 export interface ApiQuotas {
   /**
    * Takes `count` from the quota, or nothing if less is left.
    * @example await quotas.take(caller, 'posts', 500) // { allowed: false, retryAfterMs: 250 }
    */
-  take(caller: ApiCaller, kind: QuotaKind, count: number): Promise<QuotaAnswer>;
+  take(caller: Pick<ApiCaller, 'tenant'>, kind: QuotaKind, count: number): Promise<QuotaAnswer>;
 }
 
 /** A change that was made with a key. It has no text of a request. */
@@ -29,10 +44,27 @@ export interface AuditEntry {
   readonly at: Date;
 }
 
+/** A change as an event of the evidence chain of the tenant. */
+export interface RecordedAuditEntry extends AuditEntry {
+  /** Number of the event in the chain. The numbers of these events rise, with gaps. */
+  readonly number: number;
+  /** Hash of the event, which names the event before it. `yamidome verify` checks it. */
+  readonly hash: string;
+}
+
 /** Where changes made with keys are recorded: the evidence chain of the tenant. */
 export interface AuditTrail {
-  /** Rejects when the change could not be recorded. */
+  /** Durable once it resolves. Rejects when the change could not be recorded. */
   append(server: Server, entry: AuditEntry): Promise<void>;
+}
+
+/** An audit trail that can be read. */
+export interface ReadableAuditTrail extends AuditTrail {
+  /** The changes after the event `after`, oldest first, at most `limit`. */
+  list(
+    server: Server,
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): Promise<readonly RecordedAuditEntry[]>;
 }
 
 /** Counts the requests of the operator API. Synchronous, cheap, never throws. */

@@ -8,8 +8,10 @@ import { gateStoresContract } from '../../../contracts/gate-stores.ts';
 import { inquiriesContract } from '../../../contracts/inquiries.ts';
 import { keyValueStoreContract } from '../../../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../../../contracts/leases-and-rate-limits.ts';
+import { auditTrailContract } from '../../../contracts/operator/audit-trail.ts';
 import { postIndexContract } from '../../../contracts/operator/post-index.ts';
 import { tenantStoreContract } from '../../../contracts/operator/tenant-store.ts';
+import { tokenBucketsContract } from '../../../contracts/operator/token-buckets.ts';
 import { outboxContract } from '../../../contracts/outbox.ts';
 import { policyStoreContract } from '../../../contracts/policy-store.ts';
 import { secretStoreContract } from '../../../contracts/secret-store.ts';
@@ -78,6 +80,14 @@ export function contractSuite(name: string, place: CreateDatabaseUrl): void {
   inquiriesContract(
     name,
     make((sql) => sql.inquiries),
+  );
+  tokenBucketsContract(
+    name,
+    make((sql) => sql.tokenBuckets),
+  );
+  auditTrailContract(
+    name,
+    make((sql) => sql.auditTrail),
   );
   tenantStoreContract(
     name,

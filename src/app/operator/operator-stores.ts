@@ -1,0 +1,33 @@
+import type { PostIndex, ReadableAuditTrail, TenantStore, TokenBuckets } from '#core';
+import type { SqlStores } from '../../../adapters/sql/index.ts';
+import {
+  createMemoryAuditTrail,
+  createMemoryPostIndex,
+  createMemoryTenantStore,
+  createMemoryTokenBuckets,
+} from '../../memory/index.ts';
+
+/** The stores that only the operator API uses. */
+export interface OperatorStores {
+  readonly tenants: TenantStore;
+  /** For the quotas of the tenants; in Redis if there is one. */
+  readonly tokenBuckets: TokenBuckets;
+  readonly auditTrail: ReadableAuditTrail;
+  readonly postIndex: PostIndex;
+}
+
+/** The stores in memory, for a first try without a database. @example createMemoryOperatorStores().tenants */
+export const createMemoryOperatorStores = (): OperatorStores => ({
+  tenants: createMemoryTenantStore(),
+  tokenBuckets: createMemoryTokenBuckets(),
+  auditTrail: createMemoryAuditTrail(),
+  postIndex: createMemoryPostIndex(),
+});
+
+/** The stores of a database. @example pickOperatorStores(sql).tenants */
+export const pickOperatorStores = ({
+  tenants,
+  tokenBuckets,
+  auditTrail,
+  postIndex,
+}: SqlStores): OperatorStores => ({ tenants, tokenBuckets, auditTrail, postIndex });
