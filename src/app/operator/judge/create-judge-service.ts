@@ -1,0 +1,106 @@
+import type {
+  ApiCaller,
+  JobNoticeItem,
+  JudgeAnswer,
+  JudgeReason,
+  JudgeRequest,
+  JudgeService,
+  Language,
+  Message,
+  Policy,
+  PolicyStore,
+  Verdict,
+} from '#core';
+import { type RuleTextLookup, sortSignalsByWeight } from '../../../cases/index.ts';
+import { rulesVersionOf } from '../../../detect/index.ts';
+import type { IntakeService } from '../../intake.ts';
+
+/** What judging a text needs. */
+export interface JudgePorts {
+  readonly intake: Pick<IntakeService, 'previewVerdict'>;
+  readonly policies: Pick<PolicyStore, 'of' | 'latestVersion'>;
+  readonly reasons: RuleTextLookup;
+  /** The version of the rules in force. */
+  readonly rulesVersion: () => string;
+  readonly programVersion: string;
+  readonly clock: { now(): Date };
+}
+
+/** In the order in which the law names them. */
+const ITEMS: readonly JobNoticeItem[] = ['name', 'address', 'contact', 'duties', 'place', 'pay'];
+
+/**
+ * Judges texts of operators under the policy of their tenant, as the preview of the console does. Stores and counts nothing.
+ * @example (await createJudgeService(ports).judge(caller, { text: '日給5万、荷物を運ぶだけ' })).ruling // 'review'
+ */
+export function createJudgeService(ports: JudgePorts): JudgeService {
+  const { intake, policies, reasons, programVersion, clock } = ports;
+  const versionOf = createVersionLookup(ports.rulesVersion);
+  return {
+    async judge(caller, request) {
+      const policy = policies.of(caller.server);
+      const verdict = await intake.previewVerdict(toMessage(caller, request, clock.now()), policy);
+      const { ruling, probability, stance, missing } = verdict;
+      return {
+        ...{ ruling, probability, stance },
+        reasons: listReasons(verdict, request.language ?? policy.language, reasons),
+        missingItems: missing ?? [],
+        ...(missing !== undefined && { items: showItems(missing) }),
+        versions: {
+          program: programVersion,
+          rules: versionOf(policy),
+          policy: String(policies.latestVersion(caller.server)),
+        },
+      };
+    },
+  };
+}
+
+/** A message that was never posted. No account of a network has an empty id, so nothing is remembered about its author. */
+function toMessage(
+  { server }: ApiCaller,
+  { text, parts = [], author: { createdAt, joinedAt } = {} }: JudgeRequest,
+  now: Date,
+): Message {
+  return {
+    ref: { server, channel: 'judge', id: '' },
+    author: {
+      ...{ server, id: '', name: '', roles: [] },
+      ...(createdAt && { accountCreatedAt: createdAt }),
+      ...(joinedAt && { joinedAt }),
+    },
+    text,
+    parts,
+    sentAt: now,
+  };
+}
+
+/** First what speaks against the author, then what speaks for it; the heaviest of each first. */
+function listReasons(verdict: Verdict, language: Language, textOf: RuleTextLookup): readonly JudgeReason[] {
+  const against = sortSignalsByWeight(verdict);
+  const others = verdict.signals.filter((signal) => !against.includes(signal));
+  return [...against, ...others.toSorted((a, b) => a.weight - b.weight)].map(
+    ({ rule, weight, note, spans }) => ({
+      ...{ rule, weight, spans },
+      text: textOf(rule, language)?.note ?? note,
+    }),
+  );
+}
+
+const showItems = (missing: readonly JobNoticeItem[]): NonNullable<JudgeAnswer['items']> =>
+  Object.fromEntries(
+    ITEMS.map((item) => [item, missing.includes(item) ? 'missing' : 'shown']),
+  ) as NonNullable<JudgeAnswer['items']>;
+
+/** The version hashes the tenant's own pack. A policy is the same object until it changes. */
+function createVersionLookup(rulesVersion: () => string): (policy: Policy) => string {
+  const known = new WeakMap<Policy, { readonly shipped: string; readonly version: string }>();
+  return (policy) => {
+    const shipped = rulesVersion();
+    const found = known.get(policy);
+    if (found?.shipped === shipped) return found.version;
+    const version = rulesVersionOf(policy, shipped);
+    known.set(policy, { shipped, version });
+    return version;
+  };
+}
