@@ -40,6 +40,7 @@ import { createCampaignDetector } from '../pipeline/context/campaign-detector.ts
 import { createContextEvidence } from '../pipeline/context/evidence/context-evidence.ts';
 import { createOwnerCaseFinder } from '../pipeline/context/find-owner-case.ts';
 import { createGrammarCheck, type Grammar } from '../pipeline/context/grammar-check.ts';
+import { createJudging, type DraftOfMessage } from '../pipeline/context/judging-policy.ts';
 import { createRaidDetector, type RaidDetector } from '../pipeline/context/raid-detector.ts';
 import { createRecentMessages } from '../pipeline/context/recent-messages.ts';
 import { createReporterReputation } from '../pipeline/context/reporter-reputation.ts';
@@ -102,6 +103,8 @@ export interface PipelineDependencies {
   readonly wording: Wordings;
   /** Absent: direct messages give reasons in the server's language only. */
   readonly reasons?: RuleTextLookup;
+  /** Absent: no draft of rules judges a share of the authors. */
+  readonly draftOf?: DraftOfMessage;
   /** Absent: no draft of rules is tried on live messages. */
   readonly onJudged?: PipelineSteps['onJudged'];
   /** Absent: nothing is measured. */
@@ -132,7 +135,7 @@ export interface Pipeline {
  */
 export function createPipeline(deps: PipelineDependencies): Pipeline {
   const ports = resolvePorts(deps);
-  const { archive, outbox, leases, policies, contextEvidence, localizerFor, packsFor } = ports;
+  const { archive, outbox, leases, policies, judgingOf, contextEvidence, localizerFor, packsFor } = ports;
   const { adapterOf, fallbackQueue, metrics, clock, log } = ports;
   const { caseRepository, recordStrike, countStrikes, buildCard, undeliveredCards, act, runJob, limit } =
     createCaseSteps(ports);
@@ -141,16 +144,9 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
   const { attachmentStore, duplicateIndex, grammar, counters } = deps;
   const copyAttachments = createAttachmentCopier({ attachmentStore, adapterOf, policies, clock, log });
   const { openCase, openOrThrow } = createOpenStep({
-    caseRepository,
+    ...{ caseRepository, judgingOf, localizerFor, packsFor, fallbackCards, fallbackQueue, clock, log },
     judgeMessage: contextEvidence.judgeAlone,
-    policies,
-    localizerFor,
-    packsFor,
-    fallbackCards,
-    fallbackQueue,
     copyAttachments,
-    clock,
-    log,
   });
   const raidDetector = createRaidDetector({
     joinCounter: deps.joinCounter ?? createMemoryJoinCounter(),
@@ -162,7 +158,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
   const campaignDetector = createCampaignDetector({
     duplicateIndex,
     caseRepository,
-    policies,
+    judgingOf,
     localizerFor,
     packsFor,
     raidDetector,
@@ -175,6 +171,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
 
   const steps: PipelineSteps = {
     policies,
+    judgingOf,
     contextEvidence,
     recentMessages: createRecentMessages(contextEvidence.judgeAlone),
     authorQueue: createKeyedMutex(),
@@ -240,6 +237,7 @@ interface PipelinePorts extends RequiredDependencies {
   readonly isWaitingAtGate: ActionPorts['isWaitingAtGate'];
   readonly notices: () => NoticesByName;
   readonly contextEvidence: PipelineSteps['contextEvidence'];
+  readonly judgingOf: PipelineSteps['judgingOf'];
   readonly packsFor: (message: Message) => string;
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly localizerFor: (server: Server) => Localizer;
@@ -249,6 +247,7 @@ function resolvePorts(deps: PipelineDependencies): PipelinePorts {
   const { policies, wording, clock, log } = deps;
   const adapters = [deps.adapters].flat();
   const detect = guardDetection(deps.detect, log);
+  const judgingOf = createJudging(policies, deps.draftOf);
   return {
     ...deps,
     metrics: deps.metrics ?? noopMetrics,
@@ -258,7 +257,8 @@ function resolvePorts(deps: PipelineDependencies): PipelinePorts {
     isWaitingAtGate: async (member) => (await deps.gate?.isWaiting(member)) ?? false,
     notices: deps.notices ?? (() => new Map()),
     contextEvidence: createContextEvidence({ detect, rulesInForce: deps.contextRules, clock }),
-    packsFor: ({ ref }) => rulesVersionOf(policies.of(ref.server), deps.packsVersion?.()),
+    judgingOf,
+    packsFor: (message) => rulesVersionOf(judgingOf(message).policy, deps.packsVersion?.()),
     adapterOf: (server) => adapters.find(({ platform }) => platform === server.platform),
     localizerFor: (server) => createLocalizer(wording, policies.of(server).language),
   };

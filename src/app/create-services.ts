@@ -20,10 +20,9 @@ import { createPendingDecisionsUpdater } from '../scoreboard/boards/pending-deci
 import type { AppContext } from './app-context.ts';
 import { deleteExpiredReaders } from './console/cases/case-readers.ts';
 import type { PlaygroundPorts } from './console/playground/create-playground.ts';
-import { createDraftStore } from './console/playground/draft-store.ts';
-import { createShadowWatch } from './console/playground/shadow-watch.ts';
 import type { CurrentRules } from './current-rules.ts';
 import { createIntake, type IntakeService } from './intake.ts';
+import { createRolloutParts } from './rule-rollout/rollout-parts.ts';
 import type { ScheduledJob } from './scheduler.ts';
 
 const SECOND_MS = 1000;
@@ -35,8 +34,8 @@ export interface Services {
   readonly intake: IntakeService;
   readonly commands: CommandService;
   readonly scheduledJobs: readonly ScheduledJob[];
-  /** The drafts of rules, and how those in shadow judge live messages. */
-  readonly playground: Pick<PlaygroundPorts, 'drafts' | 'shadow' | 'reasons'>;
+  /** The drafts of rules, and how they judge live messages. */
+  readonly playground: Pick<PlaygroundPorts, 'rollout' | 'reasons'>;
 }
 
 /** The parts that are opened before the services. */
@@ -103,7 +102,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
         name: 'playground-drafts',
         intervalMs: 15 * SECOND_MS,
         isExclusive: false,
-        run: playground.shadow.refresh,
+        run: playground.rollout.live.refresh,
       },
       createUnreadableCaseJob(context, intake, adapterOf),
       ...createServiceJobs(context, parts, { intake, awareness, postOnce }),
@@ -115,7 +114,7 @@ function createIntakeOn(
   { rules, stores, policies, metrics, clock, log }: AppContext,
   { adapters, gate, tokeniser }: ServiceParts,
   awareness: AwarenessNotices,
-  { shadow, reasons }: Services['playground'],
+  { rollout: { live }, reasons }: Services['playground'],
 ): IntakeService {
   return createIntake({
     adapters,
@@ -140,7 +139,8 @@ function createIntakeOn(
     packsVersion: rules.version,
     wording: rules.wording,
     reasons,
-    onJudged: shadow.onJudged,
+    draftOf: live.draftOf,
+    onJudged: live.onJudged,
     metrics,
     clock,
     log,
@@ -149,9 +149,12 @@ function createIntakeOn(
 
 function createPlaygroundParts({ rules, stores, policies, clock, log }: AppContext): Services['playground'] {
   const { keyValueStore, leases, counters } = stores;
-  const drafts = createDraftStore({ keyValueStore, leases, clock, log });
-  const shadow = createShadowWatch({ drafts, policies, counters, clock, log });
-  return { drafts, shadow, reasons: createRuleTextLookup(rules) };
+  // A network of an operator has no page that shows texts of other posts than those of cases.
+  const keepsTexts = ({ platform }: Server) => platform !== 'operator';
+  const rollout = createRolloutParts({
+    ...{ keyValueStore, leases, counters, policies, keepsTexts, clock, log },
+  });
+  return { rollout, reasons: createRuleTextLookup(rules) };
 }
 
 /** The texts of the rules in force. @example createRuleTextLookup(rules)('work/pay', 'en')?.note */

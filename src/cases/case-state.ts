@@ -1,6 +1,7 @@
 import type {
   CaseEvent,
   GateMuting,
+  JudgedByDraft,
   Member,
   Message,
   MessageGroup,
@@ -32,6 +33,8 @@ export interface JudgedMessage {
   /** The messages that were judged together, including `message`. Often only one. Messages are never removed. */
   readonly pieces: MessageGroup;
   readonly verdict: Verdict;
+  /** The draft of rules that judged it; absent: the rules in force. */
+  readonly draft?: JudgedByDraft;
 }
 
 /** A requested sanction, or the request to end one. */
@@ -259,6 +262,7 @@ const judgedMessageOf = (event: Extract<CaseEvent, { kind: 'opened' | 'rejudged'
   message: event.message,
   pieces: event.pieces ?? [event.message],
   verdict: openStoredVerdict(event.verdict),
+  ...(event.draft && { draft: event.draft }),
 });
 
 function addVisibilityChange(

@@ -4,6 +4,7 @@ import type { GateMuting } from './gate.ts';
 import type { Member, Message, MessageRef } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import { LADDER_ACTION_KINDS, type LadderActionKind } from './policy/policy.ts';
+import type { JudgedByDraft } from './policy/rule-draft.ts';
 import type { StoredVerdict, Verdict } from './verdict.ts';
 
 /**
@@ -22,6 +23,8 @@ export type Trigger = {
   readonly owner?: string;
   /** Cases of other accounts with the same text or contact. */
   readonly campaign?: readonly string[];
+  /** The draft of rules that judged it; absent: the rules in force. */
+  readonly draft?: JudgedByDraft;
 } & (
   | { readonly kind: 'posted' | 'edited' }
   | {
@@ -59,6 +62,8 @@ export type CaseEvent =
       readonly pieces?: MessageGroup;
       readonly verdict: StoredVerdict;
       readonly packs: string;
+      /** The draft of rules that judged it; absent: the rules in force. */
+      readonly draft?: JudgedByDraft;
     }
   /** Judged again: the message was edited, joined a group, or is part of a campaign. */
   | {
@@ -68,6 +73,8 @@ export type CaseEvent =
       readonly pieces?: MessageGroup;
       readonly verdict: StoredVerdict;
       readonly packs: string;
+      /** The draft of rules that judged it; absent: the rules in force. */
+      readonly draft?: JudgedByDraft;
     }
   /** Copies of attachments; `file` is the hash that `AttachmentStore.put` returned. `detail` if some are missing. */
   | {

@@ -22,6 +22,7 @@ export {
   type OldSetting,
 } from './policy/old-policy-keys.ts';
 export * from './policy/policy.ts';
+export * from './policy/rule-draft.ts';
 export * from './ports/adapter.ts';
 export * from './ports/clock.ts';
 export * from './ports/command-service.ts';

@@ -3,7 +3,7 @@ import { joinMessages } from '../cases/index.ts';
 import { decide, raiseToReview } from './decide.ts';
 import type { PipelineSteps } from './pipeline-steps.ts';
 
-type GrammarSteps = Pick<PipelineSteps, 'policies' | 'checkGrammar'>;
+type GrammarSteps = Pick<PipelineSteps, 'judgingOf' | 'checkGrammar'>;
 type EnrichSteps = GrammarSteps & Pick<PipelineSteps, 'findOwnerCase' | 'campaignDetector'>;
 
 /**
@@ -36,7 +36,7 @@ async function addStoredOwner(trigger: Trigger, steps: EnrichSteps): Promise<Tri
 export async function addGrammarCheck(trigger: Trigger, steps: GrammarSteps): Promise<Trigger> {
   const { message, pieces = [message], verdict } = trigger;
   if (verdict.ruling === 'pass') return trigger;
-  const policy = steps.policies.of(message.ref.server);
+  const policy = steps.judgingOf(message).policy;
   const detection = await steps.checkGrammar(verdict, joinMessages(message, pieces).text, policy.language);
   if (detection === verdict) return trigger;
   const downgraded = decide(detection, policy);

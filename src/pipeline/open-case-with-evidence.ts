@@ -1,4 +1,4 @@
-import type { Clock, FallbackQueue, Log, Message, PolicyStore, Server, Trigger } from '#core';
+import type { Clock, FallbackQueue, Log, Message, Server, Trigger } from '#core';
 import { errorName } from '#lib';
 import {
   type CaseState,
@@ -7,6 +7,7 @@ import {
   isSameMessage,
   type Localizer,
 } from '../cases/index.ts';
+import type { JudgingOf } from './context/judging-policy.ts';
 import type { JudgeMessage } from './decide.ts';
 import type { CaseRepository } from './delivery/case-repository.ts';
 import type { CopyAttachments } from './delivery/copy-attachments.ts';
@@ -33,7 +34,7 @@ export interface OpenStep {
 export function createOpenStep(ports: {
   readonly caseRepository: Pick<CaseRepository, 'read' | 'createOrUpdate' | 'update'>;
   readonly judgeMessage: JudgeMessage;
-  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly judgingOf: JudgingOf;
   readonly localizerFor: (server: Server) => Localizer;
   readonly packsFor: (message: Message) => string;
   readonly fallbackCards: Pick<FallbackCards, 'send'>;
@@ -42,7 +43,7 @@ export function createOpenStep(ports: {
   readonly clock: Clock;
   readonly log: Log;
 }): OpenStep {
-  const { caseRepository, judgeMessage, policies, localizerFor, packsFor, copyAttachments, clock } = ports;
+  const { caseRepository, judgeMessage, judgingOf, localizerFor, packsFor, copyAttachments, clock } = ports;
   const { fallbackCards, fallbackQueue, log } = ports;
 
   async function openCase(trigger: Trigger): Promise<CaseState | undefined> {
@@ -74,7 +75,7 @@ export function createOpenStep(ports: {
       planCaseEvents(state, {
         trigger,
         copied,
-        policy: policies.of(message.ref.server),
+        policy: judgingOf(message).policy,
         judgeMessage,
         packs: packsFor(message),
         at: clock.now(),

@@ -7,6 +7,7 @@ import type { CampaignDetector } from './context/campaign-detector.ts';
 import type { ContextEvidence } from './context/evidence/context-evidence.ts';
 import type { FindOwnerCase } from './context/find-owner-case.ts';
 import type { CheckGrammar } from './context/grammar-check.ts';
+import type { JudgingOf } from './context/judging-policy.ts';
 import type { RecentMessages } from './context/recent-messages.ts';
 import type { ReporterReputation } from './context/reporter-reputation.ts';
 import type { JudgeMessage } from './decide.ts';
@@ -25,6 +26,7 @@ export type OnJudged = (message: Message, verdict: Verdict, judge: JudgeMessage)
 /** The steps of the pipeline, and the ports that the pipeline itself uses. Created by `createPipeline` in src/app. */
 export interface PipelineSteps {
   readonly policies: Pick<PolicyStore, 'of'>;
+  readonly judgingOf: JudgingOf;
   readonly contextEvidence: ContextEvidence;
   readonly recentMessages: RecentMessages;
 
@@ -55,7 +57,7 @@ export interface PipelineSteps {
   /** The gate for authors of offers of work. */
   readonly authorGate: AuthorGate;
 
-  /** Called for each live message with its verdict alone, for a draft of rules in shadow. Absent: none is tried. */
+  /** Called for each live message with its verdict alone, for the drafts of rules. Absent: none is tried. */
   readonly onJudged?: OnJudged;
 
   readonly caseRepository: Pick<CaseRepository, 'read' | 'appendAndLease'>;

@@ -24,6 +24,7 @@ import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { admitReports } from './context/admit-reports.ts';
 import { mayJoinCampaign } from './context/campaign-detector.ts';
 import type { CombinedMessages } from './context/combine-messages.ts';
+import { draftField } from './context/judging-policy.ts';
 import { raiseToReview, shouldOfferHelp } from './decide.ts';
 import { enrich } from './enrich.ts';
 import { isExempt } from './exempt.ts';
@@ -53,7 +54,8 @@ export interface HandledMessage {
 export async function handleMessage(event: MessageEvent, steps: PipelineSteps): Promise<HandledMessage> {
   const { kind } = event;
   steps.metrics.countMessage(kind);
-  const policy = steps.policies.of(event.message.ref.server);
+  const judging = steps.judgingOf(event.message);
+  const { policy } = judging;
   if (isExempt(event.message, policy)) return countHandled('exempt', steps);
 
   const message = normalise(event.message);
@@ -64,7 +66,11 @@ export async function handleMessage(event: MessageEvent, steps: PipelineSteps): 
   const author = await completeAuthor(event, steps.log);
   if (isExempt({ ...message, author }, policy)) return countHandled('exempt', steps);
   const owner = combined?.owner ?? steps.recentMessages.ownerCaseOf(message);
-  const trigger = { kind, message, ...combined, verdict, ...(owner !== undefined && { owner }) };
+  const trigger = {
+    ...{ kind, message, ...combined, verdict },
+    ...(owner !== undefined && { owner }),
+    ...draftField(judging),
+  };
   const { ruling, opened } = await moderate(
     withAuthor(trigger, author),
     steps,
@@ -93,7 +99,7 @@ function judgeWithEarlierMessages(
 ): { readonly verdict: Verdict; readonly combined: CombinedMessages | undefined } {
   // An edit does not count as one more message of a newcomer, and neither does a message that comes again.
   const ownVerdict = contextEvidence.judge(isRepeated ? 'edited' : kind, message, policy);
-  onJudged?.(message, ownVerdict, contextEvidence.judgeAlone);
+  if (!isRepeated) onJudged?.(message, ownVerdict, contextEvidence.judgeAlone);
   const combined = recentMessages.addAndCombine(message, ownVerdict, policy);
   if (combined) {
     // What is in a case counts no more for another one.
@@ -199,7 +205,8 @@ export type ReportEvent = Pick<Extract<Trigger, { kind: 'reported' }>, 'message'
  */
 export async function handleReport(event: ReportEvent, steps: PipelineSteps): Promise<string | undefined> {
   steps.metrics.countMessage('reported');
-  const policy = steps.policies.of(event.message.ref.server);
+  const judging = steps.judgingOf(event.message);
+  const { policy } = judging;
   if (isExempt(event.message, policy)) return undefined;
   const message = normalise(event.message);
   const verdict = steps.contextEvidence.judgeInFull(message, policy);
@@ -209,7 +216,11 @@ export async function handleReport(event: ReportEvent, steps: PipelineSteps): Pr
   const reports = await admitReports(event, caseId, verdict, steps);
   if (reports.length === 0) return deriveCaseId(message.ref);
 
-  const trigger = { message, verdict: raiseToReview(verdict), ...(owner !== undefined && { owner }) };
+  const trigger = {
+    ...{ message, verdict: raiseToReview(verdict) },
+    ...(owner !== undefined && { owner }),
+    ...draftField(judging),
+  };
   let moderated: Moderated | undefined;
   for (const report of reports) steps.contextEvidence.recordReport({ message, ...report });
   for (const report of reports)

@@ -8,6 +8,7 @@ import {
   type JudgedMessage,
 } from '../cases/index.ts';
 import { capAtReview, judgeGroup, relocateSpans } from './context/combine-messages.ts';
+import { draftField } from './context/judging-policy.ts';
 import { type JudgeMessage, limitForUnknownAuthor } from './decide.ts';
 
 type CopiedEvent = Extract<CaseEvent, { kind: 'copied' }>;
@@ -36,7 +37,7 @@ export function planCaseEvents(state: CaseState | undefined, plan: EventPlan): r
   const events: CaseEvent[] = [];
   if (judgement) {
     const kind = state ? 'rejudged' : 'opened';
-    events.push({ kind, at, ...reviewIfUncertain(judgement, plan), packs });
+    events.push({ kind, at, ...reviewIfUncertain(judgement, plan), packs, ...draftField(trigger) });
     if (copied) events.push(copied);
   }
   events.push(...reportEvents(state, trigger, at));

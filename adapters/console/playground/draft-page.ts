@@ -15,7 +15,7 @@ import {
 } from './playground-page.ts';
 import { renderShadow } from './shadow-view.ts';
 
-const MOVES = ['shadow', 'stop', 'activate', 'roll-back'] as const;
+const MOVES = ['shadow', 'share', 'stop', 'activate', 'roll-back'] as const;
 type Move = (typeof MOVES)[number];
 
 /** The page of the draft: its fields, its stage and the next steps. Administrators change it; others look. */
@@ -73,15 +73,23 @@ ${overview.draft ? renderSteps(overview.draft, page) : ''}`;
     if (!move) return refuse(context, 'notfound');
     if (!hasRole(page.viewer, 'administrator')) return refuse(context, 'forbidden');
     const form = await readForm(context);
-    if (move === 'activate' && form.text('confirm') !== 'on')
+    if ((move === 'activate' || move === 'share') && form.text('confirm') !== 'on')
       return send(context, notice(texts.refused.confirm, 'bad'), 422);
-    const result = await console.playground.moveDraft(page.viewer, move, form.number('revision'));
-    if (!result.done) return send(context, refusalNotice(result, page), 409);
+    const step = move === 'share' ? { share: parsePercent(form.text('percent')) } : move;
+    const result = await console.playground.moveDraft(page.viewer, step, form.number('revision'));
+    if (!result.done)
+      return send(context, refusalNotice(result, page), result.code === 'percent' ? 422 : 409);
     const { kept = [] } = result;
     if (kept.length === 0) return context.redirect(`${addressOf(page, 'draft')}?done=moved`, 303);
     const keys = kept.map((key) => texts.keys[key]).join(' / ');
     return send(context, notice(fillTemplate(texts.kept, { keys }), 'warn'));
   });
+}
+
+/** A number, also with full-width figures or a per cent sign; other texts become NaN, which is refused. */
+function parsePercent(typed: string): number {
+  const figure = typed.normalize('NFKC').trim().replace(/%$/, '').trim();
+  return figure === '' ? Number.NaN : Number(figure);
 }
 
 function refusalNotice(result: Extract<DraftResult, { done: false }>, { words }: PlaygroundRequest): Html {
@@ -109,9 +117,12 @@ const toInput = (
 
 const renderStage = (draft: Draft | undefined, { words }: PlaygroundRequest): Html => {
   const { stage, intro, nothing } = words.playground.draft;
-  const kind = { none: '', draft: '', shadow: ' warn', active: ' good' }[draft?.stage ?? 'none'];
+  const kind = { none: '', draft: '', shadow: ' warn', share: ' warn', active: ' good' }[
+    draft?.stage ?? 'none'
+  ];
+  const label = fillTemplate(stage[draft?.stage ?? 'none'], { percent: draft?.percent ?? '' });
   return html`<p>${intro}</p>
-<p><span class="badge${kind}">${stage[draft?.stage ?? 'none']}</span>${draft ? '' : html` ${nothing}`}</p>`;
+<p><span class="badge${kind}">${label}</span>${draft ? '' : html` ${nothing}`}</p>`;
 };
 
 function renderFields(
@@ -147,11 +158,14 @@ function renderMoves({ draft, before }: PlaygroundOverview, page: PlaygroundRequ
   const form = (move: Move, button: string, hint: string, kind: string, confirm?: string): Html =>
     html`<form class="move" method="post" action="${addressOf(page, 'draft')}/${move}">${formFields(page, draft.revision)}
 <p class="hint">${hint}</p>
+${move === 'share' ? html`<div class="field"><label for="percent">${texts.percent}</label><input id="percent" name="percent" inputmode="decimal" maxlength="8" required value="${draft.percent ?? 5}"></div>` : ''}
 ${confirm === undefined ? '' : html`<p><label><input type="checkbox" name="confirm" required>${confirm}</label></p>`}
 <button class="${kind}" type="submit">${button}</button></form>`;
   return html`<h2>${texts.life}</h2><div class="moves">
 ${draft.stage === 'draft' ? form('shadow', texts.shadow, texts.shadowhint, '') : ''}
 ${draft.stage === 'shadow' ? form('stop', texts.stop, texts.shadowhint, '') : ''}
+${draft.stage === 'active' ? '' : form('share', texts.share, texts.sharehint, '', texts.confirm)}
+${draft.stage === 'share' ? form('stop', texts.stopshare, texts.stopsharehint, '') : ''}
 ${draft.stage === 'active' ? '' : form('activate', texts.activate, texts.activatehint, 'primary', texts.confirm)}
 ${before ? form('roll-back', texts.rollback, texts.rollbackhint, 'danger') : ''}
 </div>`;
@@ -162,7 +176,7 @@ const renderSteps = ({ steps }: Draft, { words }: PlaygroundRequest): Html => {
   return html`<h2>${texts.steps}</h2><ol class="steps" reversed>${steps
     .toReversed()
     .map(
-      ({ step, at, by }) =>
-        html`<li><time datetime="${at.toISOString()}">${formatJapanTime(at)}</time> ${texts.step[step]} <span class="hint">${fillTemplate(texts.by, { name: by.name || by.id })}</span></li>`,
+      ({ step, at, by, percent = '' }) =>
+        html`<li><time datetime="${at.toISOString()}">${formatJapanTime(at)}</time> ${fillTemplate(texts.step[step], { percent })} <span class="hint">${fillTemplate(texts.by, { name: by.name || by.id })}</span></li>`,
     )}</ol>`;
 };

@@ -9,12 +9,15 @@ import { rulingBadge } from './verdict-view.ts';
 /** More rules are not shown. */
 const MAX_RULES = 20;
 
-/** How a draft in shadow judged live messages: counts by day, by rule, and the last differences. */
-export function renderShadow({ since, days, rules, last }: ShadowReport, page: PlaygroundRequest): Html {
+/** How a draft in shadow, or of a share, judges live messages otherwise than the rules in force: counts by day, by rule, and the last differences. */
+export function renderShadow(
+  { since, days, skipped, rules, last }: ShadowReport,
+  page: PlaygroundRequest,
+): Html {
   const words = page.words.playground;
   const { shadow: texts, compare } = words;
   return html`<h2>${texts.title}</h2>
-<p class="hint">${fillTemplate(texts.since, { at: formatJapanTime(since) })}</p>
+<p class="hint">${fillTemplate(texts.since, { at: formatJapanTime(since) })}${skipped === 0 ? '' : ` ${fillTemplate(texts.skipped, { count: skipped })}`}</p>
 <div class="table-scroll" tabindex="0" role="region" aria-label="${texts.title}"><table class="playground-table">
 <thead><tr><th scope="col">${texts.day}</th><th scope="col" class="number">${texts.judged}</th><th scope="col" class="number">${compare.hidden}</th><th scope="col" class="number">${compare.reviewed}</th><th scope="col" class="number">${compare.released}</th></tr></thead>
 <tbody>${days.map(
@@ -33,7 +36,7 @@ ${last.length === 0 ? html`<p>${texts.none}</p>` : html`<ul class="changes">${la
 }
 
 function renderDifference(
-  { at, before, after, rules, caseId, url, text }: ShadowReport['last'][number],
+  { at, before, after, rules, caseId, url, mayRead, text }: ShadowReport['last'][number],
   { words, basePath }: PlaygroundRequest,
 ): Html {
   const texts = words.playground.shadow;
@@ -41,9 +44,15 @@ function renderDifference(
 <time datetime="${at.toISOString()}">${formatJapanTime(at)}</time>
 ${caseId === undefined ? '' : html`<a href="${basePath}/case/${caseId}">${fillTemplate(texts.case, { case: caseId })}</a>`}
 ${renderPostLink(url, texts.post)}</p>
-<p class="judged-text">${text ?? html`<span class="hint">${texts.hiddentext}</span>`}</p>
+${renderText(text, mayRead, texts.hiddentext)}
 <p class="hint">${rules.map((rule) => html`<code>${rule}</code> `)}</p></li>`;
 }
+
+/** Texts are in the memory of the process that judged the message; without it the link remains. */
+const renderText = (text: string | undefined, mayRead: boolean, hidden: string): Html =>
+  text === undefined && mayRead
+    ? html``
+    : html`<p class="judged-text">${text ?? html`<span class="hint">${hidden}</span>`}</p>`;
 
 /** A link to a post; nothing for an address that is not of the web. @example renderPostLink(message.url, words.post) */
 export const renderPostLink = (url: string | undefined, label: string): Html =>

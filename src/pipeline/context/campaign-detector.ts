@@ -6,7 +6,6 @@ import type {
   Log,
   Message,
   Policy,
-  PolicyStore,
   RuleName,
   Signal,
   Trigger,
@@ -24,6 +23,7 @@ import {
 import { decide, limitForUnknownAuthor } from '../decide.ts';
 import type { CaseRepository } from '../delivery/case-repository.ts';
 import { createFingerprints } from './fingerprints.ts';
+import { draftField, type JudgingOf } from './judging-policy.ts';
 import type { RaidDetector } from './raid-detector.ts';
 
 const MINUTE_MS = 60 * 1000;
@@ -49,7 +49,7 @@ export interface CampaignDetector {
 export function createCampaignDetector(ports: {
   readonly duplicateIndex: DuplicateIndex | undefined;
   readonly caseRepository: Pick<CaseRepository, 'readCached' | 'update' | 'localizerFor'>;
-  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly judgingOf: JudgingOf;
   readonly localizerFor: (server: Message['ref']['server']) => Localizer;
   readonly packsFor: (message: Message) => string;
   /** Gets the number of accounts of each detected campaign. */
@@ -59,13 +59,13 @@ export function createCampaignDetector(ports: {
   readonly clock: Clock;
   readonly log: Log;
 }): CampaignDetector {
-  const { duplicateIndex, caseRepository, policies, localizerFor, packsFor, raidDetector, clock, log } =
+  const { duplicateIndex, caseRepository, judgingOf, localizerFor, packsFor, raidDetector, clock, log } =
     ports;
 
   async function detectCampaign(index: DuplicateIndex, trigger: Trigger): Promise<Trigger> {
     const { message, verdict } = trigger;
     const { server } = message.ref;
-    const policy = policies.of(server);
+    const { policy } = judgingOf(message);
     const { accounts, windowMinutes, raiseLogOdds } = policy.campaigns;
     const { contacts, texts } = createFingerprints(joinMessages(message, trigger.pieces ?? [message]));
     const ownCaseId = trigger.owner ?? deriveCaseId(message.ref);
@@ -107,14 +107,15 @@ export function createCampaignDetector(ports: {
     const campaignEvent: CaseEvent = { kind: 'campaign', at, cases };
     const signal = state.latest.verdict.signals.find(isCampaignSignal);
     const { message, pieces, verdict } = other.latest;
-    const policy = policies.of(message.ref.server);
+    const judging = judgingOf(message);
+    const { policy } = judging;
     const mayRaise = policy.campaigns.earlier && !other.moderatorDecision && verdict.ruling === 'review';
     if (!signal || !mayRaise || !mayJoinCampaign(verdict)) return [campaignEvent];
     const raised = raiseVerdict(verdict, signal, policy, ports);
     const raisedVerdict = limitForUnknownAuthor(raised, message.author);
     if (compareRulings(raisedVerdict, verdict) <= 0) return [campaignEvent];
-    const packs = packsFor(message);
-    return [campaignEvent, { kind: 'rejudged', at, message, pieces, verdict: raisedVerdict, packs }];
+    const judged = { message, pieces, verdict: raisedVerdict, packs: packsFor(message) };
+    return [campaignEvent, { kind: 'rejudged', at, ...judged, ...draftField(judging) }];
   }
 
   return {

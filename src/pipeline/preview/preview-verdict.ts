@@ -23,7 +23,7 @@ export async function previewVerdict(
 }
 
 const under = (policy: Policy, { checkGrammar }: Pick<PreviewSteps, 'checkGrammar'>) => ({
-  policies: { of: () => policy },
+  judgingOf: () => ({ policy }),
   checkGrammar,
 });
 

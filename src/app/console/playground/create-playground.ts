@@ -3,6 +3,7 @@ import type {
   Archive,
   CaseTimeline,
   Clock,
+  ConsoleViewer,
   Draft,
   Leases,
   Log,
@@ -16,19 +17,19 @@ import { serverKey } from '#core';
 import type { RuleTextLookup } from '../../../cases/index.ts';
 import type { PolicyUpdater } from '../../../commands/lib/policy-updater.ts';
 import type { Detector } from '../../../detect/index.ts';
-import { createPrecisionCollector } from '../../../scoreboard/index.ts';
 import type { IntakeService } from '../../intake.ts';
-import { readCooperatively } from '../figures/read-cooperatively.ts';
+import { createDraftChanges, type DraftAuthor } from '../../rule-rollout/draft-changes.ts';
+import { type StoredDraft, settingsOf, withDraft } from '../../rule-rollout/draft-store.ts';
+import { readPrecision } from '../../rule-rollout/precision.ts';
+import type { RolloutParts } from '../../rule-rollout/rollout-parts.ts';
 import { createComparisons } from './compare.ts';
-import { type DraftStore, type StoredDraft, settingsOf } from './draft-store.ts';
-import { createDrafts, withSettings } from './drafts.ts';
+import { toDraftResult } from './draft-results.ts';
 import { formatExampleLines, listExampleLines } from './example-lines.ts';
 import { judgeTexts } from './judge-texts.ts';
-import type { ShadowWatch } from './shadow-watch.ts';
+import { parseDraft } from './parse-draft.ts';
+import { readShadowReport } from './shadow-report.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const MAX_EXAMPLE_LINES = 100;
-const MAX_PRECISION_DAYS = 366;
 
 /** What the playground needs. */
 export interface PlaygroundPorts {
@@ -36,8 +37,7 @@ export interface PlaygroundPorts {
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly archive: Pick<Archive, 'read'>;
   readonly caseTimeline: Pick<CaseTimeline, 'listCasesBetween'>;
-  readonly drafts: DraftStore;
-  readonly shadow: ShadowWatch;
+  readonly rollout: RolloutParts;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly updatePolicy: PolicyUpdater;
   /** The rules in force. Called for each request. */
@@ -54,12 +54,13 @@ export interface PlaygroundPorts {
  * @example const playground = createPlayground(ports); await playground.readOverview(viewer)
  */
 export function createPlayground(ports: PlaygroundPorts): Playground {
-  const { drafts, shadow, policies, adapterOf, caseTimeline, clock, log } = ports;
-  const changes = createDrafts(ports);
+  const { rollout, policies, adapterOf, detector, wording, log } = ports;
+  const { drafts, live } = rollout;
+  const changes = createDraftChanges({ ...ports, drafts });
   const comparisons = createComparisons(ports);
 
   const policyOf = (draft: Draft | undefined, server: Server): Policy | undefined =>
-    draft && withSettings(policies.of(server), draft.settings);
+    draft && withDraft(policies.of(server), draft);
 
   return {
     async judge(viewer, request) {
@@ -77,16 +78,21 @@ export function createPlayground(ports: PlaygroundPorts): Playground {
       };
     },
 
-    saveDraft: async (viewer, input, { revision, language }) => {
-      const result = await changes.save(viewer, input, revision, language);
-      if (result.done) await shadow.refresh();
-      return result;
+    async saveDraft(viewer, input, { revision, language }) {
+      if (!viewer.roles.has('administrator')) return NOT_ADMINISTRATOR;
+      const result = await changes.save(authorOf(viewer), revision, (policy) => {
+        const parsed = parseDraft(input, policy, detector(), wording[language]);
+        return 'refusal' in parsed ? parsed : { draft: parsed };
+      });
+      if (result.done) await live.refresh();
+      return toDraftResult(result);
     },
 
-    async moveDraft(viewer, step, revision) {
-      const result = await changes.move(viewer, step, revision);
-      if (result.done) await shadow.refresh();
-      return result;
+    async moveDraft(viewer, move, revision) {
+      if (!viewer.roles.has('administrator')) return NOT_ADMINISTRATOR;
+      const result = await changes.move(authorOf(viewer), move, revision);
+      if (result.done) await live.refresh();
+      return toDraftResult(result);
     },
 
     async listChannels({ caller }) {
@@ -105,17 +111,9 @@ export function createPlayground(ports: PlaygroundPorts): Playground {
     readComparison: comparisons.read,
     cancelComparison: comparisons.cancel,
 
-    readShadow: (viewer) => shadow.report(viewer, adapterOf(viewer.caller.server)),
+    readShadow: (viewer) => readShadowReport(viewer, adapterOf(viewer.caller.server), rollout),
 
-    async readPrecision({ caller: { server } }, wanted) {
-      const days = Math.min(Math.max(1, wanted), MAX_PRECISION_DAYS);
-      const to = new Date(clock.now().getTime() + 1);
-      const from = new Date(to.getTime() - days * DAY_MS);
-      const collector = createPrecisionCollector(from, to);
-      const records = caseTimeline.listCasesBetween(server, from, to);
-      for await (const record of readCooperatively(records, undefined)) collector.add(record);
-      return collector.result(days);
-    },
+    readPrecision: ({ caller: { server } }, days) => readPrecision(server, days, ports),
 
     listExamples: async (viewer, limit) =>
       viewer.roles.has('administrator')
@@ -132,3 +130,10 @@ export function createPlayground(ports: PlaygroundPorts): Playground {
 }
 
 const withoutActivation = ({ activation: _, ...draft }: StoredDraft): Draft => draft;
+
+const authorOf = ({ caller: { server, id, name } }: ConsoleViewer): DraftAuthor => ({
+  ...{ server, id, name },
+  from: 'playground',
+});
+
+const NOT_ADMINISTRATOR = { done: false, code: 'not-administrator' } as const;

@@ -1,5 +1,6 @@
 import type { Language } from '../../message.ts';
-import type { Policy, ServerPhrase } from '../../policy/policy.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Draft, DraftKey, DraftMove, DraftSettings } from '../../policy/rule-draft.ts';
 import type { JobNoticeItem, RuleName, Ruling, Stance } from '../../verdict.ts';
 import type { NamedId } from '../adapter.ts';
 import type { ConsoleViewer } from './access.ts';
@@ -53,34 +54,6 @@ export interface JudgedPost {
   readonly together: number;
 }
 
-/** The settings that a draft changes. */
-export interface DraftSettings {
-  readonly probability: Policy['probability'];
-  readonly phrases: readonly ServerPhrase[];
-  /** The text of a rule pack. Absent: the server has none. */
-  readonly ownPack?: string | undefined;
-}
-
-/** Who did a step of a draft, and when. */
-export interface DraftStep {
-  readonly step: 'saved' | 'shadow' | 'stopped' | 'active' | 'rolled-back';
-  readonly at: Date;
-  readonly by: { readonly id: string; readonly name: string };
-}
-
-/** `draft`: only previews use it. `shadow`: live messages are also judged with it. `active`: it is in force. */
-export type DraftStage = 'draft' | 'shadow' | 'active';
-
-/** The draft of a server. */
-export interface Draft {
-  readonly settings: DraftSettings;
-  readonly stage: DraftStage;
-  /** Oldest first, at most 50. */
-  readonly steps: readonly DraftStep[];
-  /** Rises with each change; a form that was opened before names an older one. */
-  readonly revision: number;
-}
-
 /** What a moderator sees first. */
 export interface PlaygroundOverview {
   readonly inForce: DraftSettings;
@@ -106,11 +79,13 @@ export type DraftRefusal =
   | { readonly code: 'changed' }
   /** The step does not fit the stage of the draft. */
   | { readonly code: 'stage' }
+  /** The share is no percentage from 0.01 to 99.99. */
+  | { readonly code: 'percent' }
   | { readonly code: 'not-administrator' };
 
 /** The result of a change. `kept`: settings that a rollback left, because they were changed after the activation. */
 export type DraftResult =
-  | { readonly done: true; readonly kept?: readonly (keyof DraftSettings)[] }
+  | { readonly done: true; readonly kept?: readonly DraftKey[] }
   | ({ readonly done: false } & DraftRefusal);
 
 /** One text whose ruling the draft changes. */
@@ -169,7 +144,9 @@ export interface ShadowReport {
   }[];
   /** How many differences each rule took part in, the most first. */
   readonly rules: readonly { readonly rule: string; readonly count: number }[];
-  /** The last differences that this process saw, newest first. */
+  /** Messages that were not judged twice, because too many waited. */
+  readonly skipped: number;
+  /** The last differences of all processes, newest first. */
   readonly last: readonly {
     readonly at: Date;
     readonly before: Ruling;
@@ -178,7 +155,9 @@ export interface ShadowReport {
     /** The case of the post, if it has one. */
     readonly caseId?: string;
     readonly url?: string;
-    /** Absent if the viewer may not read the channel. */
+    /** The channel is one that the viewer may read. */
+    readonly mayRead: boolean;
+    /** Absent if the viewer may not read the channel, or another process judged the message. */
     readonly text?: string;
   }[];
 }
@@ -225,18 +204,14 @@ export interface Playground {
     request: { readonly text: string; readonly isConversation: boolean; readonly language: Language },
   ): Promise<readonly JudgedPost[]>;
   readOverview(viewer: ConsoleViewer): Promise<PlaygroundOverview>;
-  /** Saves a draft; one that was in shadow leaves it. `revision` is that of the draft that was shown; 0: none. */
+  /** Saves a draft; one that was in shadow leaves it, and one of a share is refused. `revision` is that of the draft that was shown; 0: none. */
   saveDraft(
     viewer: ConsoleViewer,
     input: DraftInput,
     options: { readonly revision: number; readonly language: Language },
   ): Promise<DraftResult>;
-  /** Moves the draft: into shadow and back, into force, and back to the settings before. */
-  moveDraft(
-    viewer: ConsoleViewer,
-    step: 'shadow' | 'stop' | 'activate' | 'roll-back',
-    revision: number,
-  ): Promise<DraftResult>;
+  /** Moves the draft: into shadow, to a share of the authors and back, into force, and back to the settings before. */
+  moveDraft(viewer: ConsoleViewer, move: DraftMove, revision: number): Promise<DraftResult>;
   /** The channels whose history the viewer may read; undefined if the platform cannot tell. */
   listChannels(viewer: ConsoleViewer): Promise<readonly NamedId[] | undefined>;
   /** Starts to compare the draft on the history of channels and on the shipped examples. One runs for each server. */
@@ -251,7 +226,7 @@ export interface Playground {
   /** The comparison that the viewer started in this process, if it is not older than half an hour. */
   readComparison(viewer: ConsoleViewer): Comparison | undefined;
   cancelComparison(viewer: ConsoleViewer): void;
-  /** Undefined if no draft is in shadow. */
+  /** Undefined if no draft is in shadow or judges a share. */
   readShadow(viewer: ConsoleViewer): Promise<ShadowReport | undefined>;
   readPrecision(viewer: ConsoleViewer, days: number): Promise<Precision>;
   /** Anonymised lines of the newest decided cases, for a person to read and correct. */

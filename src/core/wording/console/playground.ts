@@ -59,7 +59,13 @@ export const playgroundWordingSchema = z.strictObject({
   }),
   draft: z.strictObject({
     intro: template(),
-    stage: z.strictObject({ none: template(), draft: template(), shadow: template(), active: template() }),
+    stage: z.strictObject({
+      none: template(),
+      draft: template(),
+      shadow: template(),
+      share: template('percent'),
+      active: template(),
+    }),
     review: template(),
     hide: template(),
     probabilityhint: template('review', 'hide'),
@@ -75,6 +81,11 @@ export const playgroundWordingSchema = z.strictObject({
     shadow: template(),
     shadowhint: template(),
     stop: template(),
+    share: template(),
+    sharehint: template(),
+    percent: template(),
+    stopshare: template(),
+    stopsharehint: template(),
     activate: template(),
     activatehint: template(),
     confirm: template(),
@@ -87,6 +98,7 @@ export const playgroundWordingSchema = z.strictObject({
     step: z.strictObject({
       saved: template(),
       shadow: template(),
+      share: template('percent'),
       stopped: template(),
       active: template(),
       'rolled-back': template(),
@@ -95,6 +107,7 @@ export const playgroundWordingSchema = z.strictObject({
     refused: z.strictObject({
       changed: template(),
       stage: template(),
+      percent: template(),
       confirm: template(),
       invalid: template('problem'),
     }),
@@ -102,6 +115,7 @@ export const playgroundWordingSchema = z.strictObject({
   shadow: z.strictObject({
     title: template(),
     since: template('at'),
+    skipped: template('count'),
     day: template(),
     judged: template(),
     rules: template(),

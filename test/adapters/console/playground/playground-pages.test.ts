@@ -32,6 +32,7 @@ const verdict = (more: Partial<PlaygroundVerdict> = {}): PlaygroundVerdict => ({
 });
 
 const draft = (more: Partial<Draft> = {}): Draft => ({
+  id: '0f1e2d3c4b5a',
   settings: {
     probability: { review: 0.04, hide: 0.6 },
     phrases: [{ text: HOSTILE, ruling: 'hide' }],
@@ -167,6 +168,7 @@ describe('who may do what', () => {
       for (const path of [
         '/draft',
         '/draft/shadow',
+        '/draft/share',
         '/draft/activate',
         '/draft/roll-back',
         '/compare',
@@ -232,6 +234,30 @@ describe('the page of the draft', () => {
     expect((await browser.post(`${PAGE}/draft/explode`, { revision: '4' })).status).toBe(404);
   });
 
+  test('is used for a share of authors after the box was ticked, and the page shows the share', async () => {
+    const { browser, asked } = open();
+    const share = (percent: string, more: Record<string, string> = { confirm: 'on' }) =>
+      browser.post(`${PAGE}/draft/share`, { revision: '3', percent, ...more });
+    expect((await share('10', {})).status).toBe(422);
+    expect(asked).toEqual([]);
+    for (const typed of ['10', '１０％', ' 2.5 % ']) expect((await share(typed)).status).toBe(303);
+    expect(asked).toEqual([10, 10, 2.5].map((percent) => ['move', { share: percent }, 3]));
+    const refused = open({ moveDraft: async () => ({ done: false, code: 'percent' }) });
+    const fields = { revision: '3', percent: 'half', confirm: 'on' };
+    const response = await refused.browser.post(`${PAGE}/draft/share`, fields);
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('0.01から99.99まで');
+    const steps: Draft['steps'] = [
+      { step: 'share', percent: 10, at: new Date(0), by: { id: 'kei', name: 'Kei' } },
+    ];
+    const shared = draft({ stage: 'share', percent: 10, steps });
+    const shown = open({ readOverview: async () => ({ inForce: shared.settings, draft: shared }) });
+    const text = await (await shown.browser.get(`${PAGE}/draft`)).text();
+    for (const part of ['適用中（10%）', '投稿者の10%に適用', '一部への適用をやめる', 'value="10"'])
+      expect(text).toContain(part);
+    expect(text).not.toContain('試験運転を始める');
+  });
+
   test('says when another administrator was first, and what a rollback left', async () => {
     const changed = open({ moveDraft: async () => ({ done: false, code: 'changed' }) });
     const response = await changed.browser.post(`${PAGE}/draft/shadow`, { revision: '1' });
@@ -246,6 +272,7 @@ describe('the page of the draft', () => {
     const report: ShadowReport = {
       since: new Date('2026-11-29T00:00:00Z'),
       days: [{ day: '2026-11-30', judged: 812, hidden: 3, reviewed: 2, released: 1 }],
+      skipped: 41,
       rules: [{ rule: HOSTILE, count: 5 }],
       last: [
         {
@@ -254,6 +281,7 @@ describe('the page of the draft', () => {
           after: 'hide',
           rules: ['a/b'],
           url: 'javascript:alert(1)',
+          mayRead: true,
           text: HOSTILE,
         },
         {
@@ -263,12 +291,19 @@ describe('the page of the draft', () => {
           rules: [],
           caseId: 'Y-9',
           url: 'https://chat.example/1',
+          mayRead: false,
         },
       ],
     };
     const { browser } = open({ readShadow: async () => report });
     const text = await (await browser.get(`${PAGE}/draft`)).text();
-    for (const part of ['812', 'https://chat.example/1', '/case/Y-9', 'このチャンネルを読む権限がありません'])
+    for (const part of [
+      '812',
+      '41件は比べていません',
+      'https://chat.example/1',
+      '/case/Y-9',
+      'このチャンネルを読む権限がありません',
+    ])
       expect(text).toContain(part);
     expect(text).not.toContain('javascript:');
     expectHarmless(text);

@@ -163,7 +163,7 @@ describe('the life of a draft', () => {
 describe('a draft in shadow', () => {
   it('judges live messages too, touches nothing, and counts the differences by day and rule', async () => {
     const world = createPlaygroundWorld({ histories: { general: () => emptyHistory() } });
-    const { playground, shadow, intake, stores } = world;
+    const { playground, live, intake, stores } = world;
     await playground.saveDraft(kei, input({ phrases: 'review: アサガオ' }), { revision: 0, language: 'ja' });
     expect(await playground.readShadow(kei)).toBeUndefined();
     await playground.moveDraft(kei, 'shadow', 1);
@@ -172,7 +172,7 @@ describe('a draft in shadow', () => {
     await intake.handleMessage(
       message('yui', 'アサガオの種', { ref: { server: SERVER, channel: 'secret', id: '9' } }),
     );
-    await shadow.waitUntilIdle();
+    await live.waitUntilIdle();
     expect(await stores.archive.listCasesOfServer(SERVER, 10)).toEqual([]);
     const report = await playground.readShadow(kei);
     expect(report?.days[0]).toMatchObject({ judged: 3, hidden: 0, reviewed: 2, released: 0 });
@@ -183,7 +183,7 @@ describe('a draft in shadow', () => {
 
     await playground.moveDraft(kei, 'stop', 2);
     await intake.handleMessage(message('rin', 'アサガオが枯れた'));
-    await shadow.waitUntilIdle();
+    await live.waitUntilIdle();
     expect(await playground.readShadow(kei)).toBeUndefined();
   });
 
@@ -195,12 +195,190 @@ describe('a draft in shadow', () => {
       language: 'ja',
     });
     await world.playground.moveDraft(kei, 'shadow', 1);
-    await other.shadow.refresh();
-    for (const { intake, shadow } of [world, other]) {
+    await other.live.refresh();
+    for (const { intake, live } of [world, other]) {
       await intake.handleMessage(message('rin', 'アサガオが咲いた'));
-      await shadow.waitUntilIdle();
-      await shadow.refresh();
+      await live.waitUntilIdle();
+      await live.refresh();
     }
     expect((await world.playground.readShadow(kei))?.days[0]).toMatchObject({ judged: 2, reviewed: 2 });
+  });
+});
+
+const OFFER = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
+
+/** A draft that reviews every post with アサガオ, used for a percentage of authors. */
+async function openShare(percent: number, options: Parameters<typeof createPlaygroundWorld>[0] = {}) {
+  const world = createPlaygroundWorld(options);
+  await world.playground.saveDraft(kei, input({ phrases: 'review: アサガオ' }), {
+    revision: 0,
+    language: 'ja',
+  });
+  expect(await world.playground.moveDraft(kei, { share: percent }, 1)).toEqual({ done: true });
+  return world;
+}
+
+/** The authors whose post about アサガオ became a case. */
+async function reviewedAuthors(
+  { intake, stores }: Pick<ReturnType<typeof createPlaygroundWorld>, 'intake' | 'stores'>,
+  names: readonly string[],
+  at: number,
+): Promise<readonly string[]> {
+  const reviewed: string[] = [];
+  for (const name of names) {
+    const ref = { server: SERVER, channel: 'general', id: `${name}-${at}` };
+    // So far apart that the posts of an author are not judged together.
+    const sentAt = new Date(Date.UTC(2026, 10, 30, at));
+    await intake.handleMessage(message(name, 'アサガオが咲いた', { ref, sentAt }));
+    if ((await stores.archive.read(deriveCaseId(ref))).length > 0) reviewed.push(name);
+  }
+  return reviewed;
+}
+
+describe('a draft for a share of authors', () => {
+  const names = Array.from({ length: 60 }, (_, i) => `author${i}`);
+
+  it('judges the posts of these authors, always the same ones, and of more when the share grows', async () => {
+    const world = await openShare(30);
+    const first = await reviewedAuthors(world, names, 1);
+    expect(first.length).toBeGreaterThan(5);
+    expect(first.length).toBeLessThan(35);
+    expect(await reviewedAuthors(world, names, 2)).toEqual(first);
+    const other = world.openProcess();
+    await other.live.refresh();
+    expect(await reviewedAuthors({ ...world, intake: other.intake }, names, 3)).toEqual(first);
+
+    expect(await world.playground.moveDraft(kei, { share: 70 }, 2)).toEqual({ done: true });
+    const more = await reviewedAuthors(world, names, 4);
+    expect(more.length).toBeGreaterThan(first.length);
+    expect(more).toEqual(expect.arrayContaining([...first]));
+    await world.playground.moveDraft(kei, 'activate', 3);
+    expect(await reviewedAuthors(world, names, 5)).toEqual(names);
+    await world.playground.moveDraft(kei, 'roll-back', 4);
+    expect(await reviewedAuthors(world, names, 6)).toEqual([]);
+  });
+
+  it('another draft draws other authors', async () => {
+    const world = await openShare(50);
+    const first = await reviewedAuthors(world, names, 1);
+    await world.playground.moveDraft(kei, 'stop', 2);
+    const next = input({ hide: '0.6', phrases: 'review: アサガオ' });
+    await world.playground.saveDraft(kei, next, { revision: 3, language: 'ja' });
+    await world.playground.moveDraft(kei, { share: 50 }, 4);
+    expect(await reviewedAuthors(world, names, 2)).not.toEqual(first);
+  });
+
+  it('ends in one step; after that the rules in force judge all', async () => {
+    const world = await openShare(99.99);
+    expect((await reviewedAuthors(world, ['rin', 'yui'], 1)).length).toBeGreaterThan(0);
+    expect(await world.playground.moveDraft(kei, 'stop', 2)).toEqual({ done: true });
+    expect(await reviewedAuthors(world, ['rin', 'yui'], 2)).toEqual([]);
+    const { draft } = await world.playground.readOverview(kei);
+    expect(draft).toMatchObject({ stage: 'draft', revision: 3 });
+    expect(draft?.steps.map(({ step, percent }) => [step, percent])).toEqual([
+      ['saved', undefined],
+      ['share', 99.99],
+      ['stopped', undefined],
+    ]);
+  });
+
+  it('a case names the draft, its stage and the version of its rules; the others name the rules in force', async () => {
+    const world = createPlaygroundWorld();
+    await world.playground.saveDraft(kei, input({ ownPack: SALE_PACK }), { revision: 0, language: 'ja' });
+    await world.playground.moveDraft(kei, { share: 50 }, 1);
+    const id = (await world.playground.readOverview(kei)).draft?.id;
+    const seen = { draft: 0, inForce: 0 };
+    for (const name of names.slice(0, 12)) {
+      const post = message(name, `${name} ${OFFER}`);
+      await world.intake.handleMessage(post);
+      const [opened] = await world.stores.archive.read(deriveCaseId(post.ref));
+      if (opened?.kind !== 'opened') throw new Error(`no case for ${name}`);
+      if (opened.draft) {
+        seen.draft++;
+        expect(opened.draft).toEqual({ id, stage: 'share', percent: 50 });
+        expect(opened.packs).toMatch(/\+[0-9a-f]{8}$/);
+      } else {
+        seen.inForce++;
+        expect(opened.packs).not.toContain('+');
+      }
+    }
+    expect(seen.draft).toBeGreaterThan(0);
+    expect(seen.inForce).toBeGreaterThan(0);
+  });
+
+  it('counts the same differences, whichever rules judged a post', async () => {
+    const world = await openShare(50, { histories: { general: () => emptyHistory() } });
+    const reviewed = await reviewedAuthors(world, names, 1);
+    await world.live.waitUntilIdle();
+    const report = await world.playground.readShadow(kei);
+    expect(reviewed.length).toBeGreaterThan(0);
+    expect(report?.days[0]).toMatchObject({ judged: 60, reviewed: 60, hidden: 0, released: 0 });
+    expect(report?.rules).toEqual([{ rule: 'server/phrase', count: 60 }]);
+    expect(report?.last.every(({ before, after }) => before === 'pass' && after === 'review')).toBe(true);
+  });
+
+  it.each([0, 100, -1, 0.001, Number.NaN, Number.POSITIVE_INFINITY])(
+    'of %s per cent is refused, and nothing changes',
+    async (percent) => {
+      const world = createPlaygroundWorld();
+      await world.playground.saveDraft(kei, input({ hide: '0.6' }), { revision: 0, language: 'ja' });
+      expect(await world.playground.moveDraft(kei, { share: percent }, 1)).toEqual({
+        done: false,
+        code: 'percent',
+      });
+      expect((await world.playground.readOverview(kei)).draft).toMatchObject({ stage: 'draft', revision: 1 });
+    },
+  );
+
+  it('is ended before another draft is saved, so that a share never ends unseen', async () => {
+    const world = await openShare(10);
+    expect(await world.playground.saveDraft(kei, input(), { revision: 2, language: 'ja' })).toEqual({
+      done: false,
+      code: 'stage',
+    });
+    expect((await world.playground.readOverview(kei)).draft?.stage).toBe('share');
+  });
+});
+
+describe('the differences of a draft', () => {
+  it('are stored by id alone: no text and no author', async () => {
+    const world = createPlaygroundWorld({ keepsTexts: false });
+    await world.playground.saveDraft(kei, input({ phrases: 'review: アサガオ' }), {
+      revision: 0,
+      language: 'ja',
+    });
+    await world.playground.moveDraft(kei, 'shadow', 1);
+    await world.intake.handleMessage(message('rin', 'アサガオが咲いた'));
+    await world.live.waitUntilIdle();
+    await world.live.refresh();
+    const stored = (await world.keyValueStore.list('rules/differences/')).map(([, text]) => text).join();
+    expect(stored).toContain('"after":"review"');
+    expect(stored).not.toMatch(/アサガオ|rin/);
+    const report = await world.playground.readShadow(kei);
+    expect(report?.last).toEqual([expect.not.objectContaining({ text: expect.anything() })]);
+  });
+
+  it('of all processes are in one list, newest first; a new stage begins an empty one', async () => {
+    const world = createPlaygroundWorld();
+    const other = world.openProcess();
+    await world.playground.saveDraft(kei, input({ phrases: 'review: アサガオ' }), {
+      revision: 0,
+      language: 'ja',
+    });
+    await world.playground.moveDraft(kei, 'shadow', 1);
+    await other.live.refresh();
+    for (const [i, { intake, live }] of [world, other].entries()) {
+      const ref = { server: SERVER, channel: 'general', id: `post${i}` };
+      const sentAt = new Date(world.clock.now().getTime() + i);
+      await intake.handleMessage(
+        message('rin', 'アサガオ', { ref, sentAt, url: `https://chat.example/${i}` }),
+      );
+      await live.waitUntilIdle();
+      await live.refresh();
+    }
+    const urls = async () => (await world.playground.readShadow(kei))?.last.map(({ url }) => url);
+    expect(await urls()).toEqual(['https://chat.example/1', 'https://chat.example/0']);
+    await world.playground.moveDraft(kei, { share: 1 }, 2);
+    expect(await urls()).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import type { ConsoleRole, ConsoleViewer, Message, Playground, Policy } from '#core';
 import { createPlayground } from '../../../../src/app/console/playground/create-playground.ts';
-import { createDraftStore } from '../../../../src/app/console/playground/draft-store.ts';
-import { createShadowWatch, type ShadowWatch } from '../../../../src/app/console/playground/shadow-watch.ts';
 import { createIntake } from '../../../../src/app/intake.ts';
 import { loadRulesBundle } from '../../../../src/app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../../../src/app/project-paths.ts';
+import type { LiveDrafts } from '../../../../src/app/rule-rollout/live-drafts.ts';
+import { createRolloutParts } from '../../../../src/app/rule-rollout/rollout-parts.ts';
 import { createPolicyUpdater } from '../../../../src/commands/lib/policy-updater.ts';
 import {
   createMemoryCaseStores,
@@ -51,6 +51,8 @@ rules:
 export function createPlaygroundWorld(
   options: {
     readonly policy?: Partial<Policy>;
+    /** Default: texts of differences stay in memory. */
+    readonly keepsTexts?: boolean;
     /** By channel: its messages. Other channels are not readable for the viewer. */
     readonly histories?: Readonly<Record<string, () => AsyncIterable<Message>>>;
   } = {},
@@ -70,14 +72,15 @@ export function createPlaygroundWorld(
     listChannels: async () => Object.keys(options.histories ?? {}).map((id) => ({ id, name: `#${id}` })),
     readHistory: async (_: unknown, channel: string) => options.histories?.[channel]?.(),
   };
-  const drafts = createDraftStore({ keyValueStore, leases, clock, log });
 
   function openProcess(): {
     playground: Playground;
-    shadow: ShadowWatch;
+    live: LiveDrafts;
     intake: ReturnType<typeof createIntake>;
   } {
-    const shadow = createShadowWatch({ drafts, policies, counters, clock, log });
+    const keepsTexts = () => options.keepsTexts ?? true;
+    const rollout = createRolloutParts({ keyValueStore, leases, policies, counters, keepsTexts, clock, log });
+    const { live } = rollout;
     const intake = createIntake({
       ...stores,
       adapters: adapter,
@@ -86,13 +89,14 @@ export function createPlaygroundWorld(
       leases,
       rateLimits: createMemoryRateLimits(),
       detect: createDetect(() => bundle, log),
-      onJudged: shadow.onJudged,
+      draftOf: live.draftOf,
+      onJudged: live.onJudged,
       wording: wordings,
       clock,
       log,
     });
     const playground = createPlayground({
-      ...{ intake, drafts, shadow, policies, leases, clock, log },
+      ...{ intake, rollout, policies, leases, clock, log },
       adapterOf: () => adapter,
       archive: stores.archive,
       caseTimeline: stores.caseTimeline,
@@ -101,7 +105,7 @@ export function createPlaygroundWorld(
       reasons: (rule, language) => bundle.detector.describeRule(rule, language),
       wording: wordings,
     });
-    return { playground, shadow, intake };
+    return { playground, live, intake };
   }
 
   return {
