@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort, killProcess, waitForOutput } from './server-process.ts';
 import { ensureInstalled, findOnPath } from './system-package.ts';
+
+export { freePort } from './server-process.ts';
 
 /** A running redis-server. */
 export interface RedisServer {
@@ -55,16 +57,13 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
       // redis-server refuses a locale that is not installed.
       env: { ...process.env, LC_ALL: 'C' },
     });
-    await waitForOutput(child, readyLine);
+    await waitForOutput(child, child.stdout!, readyLine);
   }
 
   async function kill(): Promise<void> {
     const running = child;
     child = undefined;
-    if (!running || running.exitCode !== null || running.signalCode !== null) return;
-    const exited = new Promise((resolve) => running.once('exit', resolve));
-    running.kill('SIGKILL');
-    await exited;
+    await killProcess(running);
   }
 
   for (let tries = 1; ; tries++) {
@@ -103,33 +102,4 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Resolves when the output has this line; rejects with the last output if the process ends first. */
-function waitForOutput(child: ChildProcess, line: RegExp): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
-      output = (output + chunk).slice(-4000);
-      if (line.test(output)) resolve();
-    });
-    child.once('error', reject);
-    child.once('exit', () => reject(new Error(`redis-server ended: ${output}`)));
-  });
-}
-
-/**
- * A free port. Below the range of outgoing connections, so that none of them takes it while a server restarts.
- * @example await freePort() // 23817
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const free = await new Promise<boolean>((resolve) => {
-      const probe = createServer();
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
 }
