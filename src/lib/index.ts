@@ -1,4 +1,6 @@
 export * from './cleanup-stack.ts';
+export * from './connection/health-tracker.ts';
+export * from './connection/wake.ts';
 export * from './did-you-mean.ts';
 export * from './errors.ts';
 export * from './for-each-concurrently.ts';

@@ -15,6 +15,7 @@ import {
   StreamUnavailable,
   streamEntryBytes,
 } from '#core';
+import { createWake, type Wake } from '#lib';
 
 /** An entry that is not acknowledged. */
 interface StoredEntry {
@@ -32,8 +33,8 @@ interface Partition {
   head: number;
   /** Delivered, not acknowledged, by sequence; the oldest first, because a repeated delivery keeps its place. */
   readonly inFlight: Map<number, StoredEntry>;
-  /** Wakes the pulls that wait. */
-  readonly waiters: Set<() => void>;
+  /** For the pulls that wait. */
+  readonly wake: Wake;
 }
 
 interface Lane {
@@ -74,7 +75,7 @@ export function createMemoryStream({
     lane.bytes += bytes;
     const partition = lane.partitions[partitionOf(entry.key, limits.partitions)]!;
     partition.queue.push({ entry, sequence: sequence++, publishedAt, attempt: 0, dueAt: 0 });
-    wake(partition);
+    partition.wake.notify();
     return 'stored';
   }
 
@@ -111,7 +112,7 @@ const createLane = (partitions: number): Lane => ({
     queue: [],
     head: 0,
     inFlight: new Map(),
-    waiters: new Set(),
+    wake: createWake(),
   })),
   knownIds: new Map(),
   dead: new Set(),
@@ -124,10 +125,6 @@ function forgetIds(knownIds: Map<string, number>, now: number): void {
     if (end > now) return;
     knownIds.delete(id);
   }
-}
-
-function wake({ waiters }: Partition): void {
-  for (const waiter of [...waiters]) waiter();
 }
 
 function lagOf({ partitions, entries, dead }: Lane, now: number) {
@@ -162,13 +159,13 @@ function createConsumer(consumer: ConsumerOptions): StreamConsumer {
     if (!partition.inFlight.delete(stored.sequence)) return false;
     lane.entries -= 1;
     lane.bytes -= streamEntryBytes(stored.entry);
-    wake(partition);
+    partition.wake.notify();
     return true;
   }
 
   function setDueAt(stored: StoredEntry, afterMs: number): void {
     stored.dueAt = clock.now().getTime() + afterMs;
-    wake(partition);
+    partition.wake.notify();
   }
 
   function deliver(stored: StoredEntry, now: number): Delivery {
@@ -218,7 +215,7 @@ function createConsumer(consumer: ConsumerOptions): StreamConsumer {
         const taken = takeDue(max);
         const leftMs = end - performance.now();
         if (taken.length > 0 || leftMs <= 0) return taken;
-        await waitForWake(partition, Math.min(leftMs, Math.max(1, msUntilDue())), endings);
+        await partition.wake.wait(Math.min(leftMs, Math.max(1, msUntilDue())), endings);
       }
     },
     async close() {
@@ -236,19 +233,4 @@ function takeFresh(partition: Partition, count: number): StoredEntry[] {
     partition.head = 0;
   }
   return fresh;
-}
-
-/** Resolves at the next wake, after `ms`, or when a signal aborts. */
-function waitForWake({ waiters }: Partition, ms: number, endings: readonly AbortSignal[]): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = () => {
-      clearTimeout(timer);
-      waiters.delete(finish);
-      for (const ending of endings) ending.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, ms);
-    waiters.add(finish);
-    for (const ending of endings) ending.addEventListener('abort', finish);
-  });
 }

@@ -78,6 +78,17 @@ export async function consumeAll(consumer: StreamConsumer, count: number): Promi
   return pulled;
 }
 
+/** Pulls and acknowledges until nothing waits in the live lane. @example idsOf(await consumeUntilEmpty(stream, consumer)) */
+export async function consumeUntilEmpty(stream: Stream, consumer: StreamConsumer): Promise<Delivery[]> {
+  const consumed: Delivery[] = [];
+  while ((await stream.lag()).live.waiting > 0) {
+    const pulled = await consumer.pull(100, 200);
+    await Promise.all(pulled.map((delivery) => delivery.ack()));
+    consumed.push(...pulled);
+  }
+  return consumed;
+}
+
 type Make = () => OpenedStore<StreamWorld> | Promise<OpenedStore<StreamWorld>>;
 type WithStream = (
   run: (stream: Stream, world: StreamWorld, limits: StreamLimits) => Promise<void>,
