@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
+import type { PostState } from '#core';
 import type { OperatorTables } from './operator-tables.ts';
 
 /**
@@ -99,7 +100,7 @@ export interface PostRow {
   hash: string;
   author: string;
   channel: string;
-  state: 'queued' | 'judged' | 'erased';
+  state: PostState;
   ruling: string | null;
   case_id: string | null;
   received_at: number;

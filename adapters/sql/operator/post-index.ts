@@ -28,6 +28,9 @@ export function createSqlPostIndex(database: SqlDatabase): PostIndex {
       if (settled.size === settlements.length) return settlements.map(() => 'settled' as const);
       return explainUnsettled(settlements, settled, await statements.find(db, sorted));
     },
+    async markFailed(posts) {
+      await statements.markFailed(db, posts.toSorted(compareKeys));
+    },
     async get(tenant, id) {
       const row = await db
         .selectFrom('posts')
@@ -146,7 +149,7 @@ async function admitWave(
   }
 }
 
-/** Why the index did not take a post; undefined if the post is gone or older by now. */
+/** Why the index did not take a post; undefined if it would take it now. */
 function compare(sent: AdmissionRow, known: PostRow | undefined): Exclude<Admission, 'new'> | undefined {
   if (!known) return undefined;
   if (known.state === 'erased') return 'erased';
@@ -154,6 +157,7 @@ function compare(sent: AdmissionRow, known: PostRow | undefined): Exclude<Admiss
   if (sent.revision < known.revision) return 'outdated';
   if (sent.revision > known.revision) return undefined;
   if (sent.hash !== known.hash) return 'conflict';
+  if (known.state === 'failed') return undefined;
   return known.state === 'queued' ? 'pending' : 'same';
 }
 

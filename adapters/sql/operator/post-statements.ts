@@ -78,7 +78,7 @@ const KEY_COLUMNS = [
  * @example const { settle } = createPostStatements('postgres'); await settle(db, settlements)
  */
 export const createPostStatements = (kind: SqlDatabase['kind']) => ({
-  /** Inserts posts, and replaces older revisions. Returns those that were written. No post may occur twice. */
+  /** Inserts posts, and replaces older revisions and failed ones. Returns those that were written. No post may occur twice. */
   admit: batchStatement<AdmissionRow, PostKey>(
     kind,
     [
@@ -95,7 +95,8 @@ export const createPostStatements = (kind: SqlDatabase['kind']) => ({
       on conflict (tenant, id) do update
         set revision = excluded.revision, hash = excluded.hash, state = 'queued', ruling = null,
           received_at = excluded.received_at, judged_at = null
-        where p.revision < excluded.revision and p.state <> 'erased'
+        where p.state <> 'erased' and (p.revision < excluded.revision
+            or (p.state = 'failed' and p.revision = excluded.revision and p.hash = excluded.hash))
           and p.author = excluded.author and p.channel = excluded.channel
       returning tenant, id`,
   ),
@@ -115,6 +116,14 @@ export const createPostStatements = (kind: SqlDatabase['kind']) => ({
       from ${input} as s
       where p.tenant = s.tenant and p.id = s.id and p.revision = s.revision and p.state = 'queued'
       returning ${kind === 'sqlite' ? 'tenant, id' : 'p.tenant, p.id'}`,
+  ),
+  /** Queued posts with these revisions become failed. */
+  markFailed: batchStatement<PostKey & { readonly revision: number }, unknown>(
+    kind,
+    [...KEY_COLUMNS, ['revision', 'bigint', ({ revision }) => revision]],
+    (input) => `
+      update posts as p set state = 'failed' from ${input} as f
+      where p.tenant = f.tenant and p.id = f.id and p.revision = f.revision and p.state = 'queued'`,
   ),
   /** The known ones of these posts. */
   find: batchStatement<PostKey, Record<string, unknown>>(

@@ -1,10 +1,12 @@
 import type { Ruling } from '../verdict.ts';
 
 /**
- * The state of a post in the index. `queued`: accepted, and not judged yet. `judged`: the worker has judged this revision.
- * `erased`: the operator deleted it; its id is refused from then on.
+ * The state of a post in the index. `queued`: accepted, and not judged yet. `judged`: a worker has judged this revision.
+ * `failed`: every attempt to judge it failed; it is in the dead-letter list of the stream, and can be sent again. `erased`: the
+ * operator deleted it; its id is refused from then on.
  */
-export type PostState = 'queued' | 'judged' | 'erased';
+export const POST_STATES = ['queued', 'judged', 'failed', 'erased'] as const;
+export type PostState = (typeof POST_STATES)[number];
 
 /** A post that an operator sends, as far as the index has to know it. It has no text. */
 export interface PostAdmission {
@@ -21,7 +23,7 @@ export interface PostAdmission {
 
 /**
  * What the index says about a post.
- * - `new`: never seen with this revision; publish it.
+ * - `new`: never seen with this revision, or `failed` with it; publish it.
  * - `pending`: seen with the same content, and not judged yet. Publish it again: the stream may have lost it.
  * - `same`: seen with the same content, and judged.
  * - `conflict`: seen with other content under this revision, or with another author or channel.

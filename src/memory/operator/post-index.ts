@@ -37,6 +37,13 @@ export function createMemoryPostIndex(): PostIndex {
       });
     },
     settle: async (settlements, now) => settlements.map((settlement) => settleOne(settlement, now)),
+    async markFailed(failed) {
+      for (const { tenant, id, revision } of failed) {
+        const post = postsOf(tenant).get(id);
+        if (post?.state === 'queued' && post.revision === revision)
+          postsOf(tenant).set(id, { ...post, state: 'failed' });
+      }
+    },
     get: async (tenant, id) => toRecord(postsOf(tenant).get(id)),
     getMany: async (posts) =>
       posts.flatMap(({ tenant, id }) => {
@@ -80,6 +87,7 @@ function compare(sent: PostAdmission, known: StoredPost | undefined): Admission 
   if (sent.revision < known.revision) return 'outdated';
   if (sent.revision > known.revision) return 'new';
   if (sent.hash !== known.hash) return 'conflict';
+  if (known.state === 'failed') return 'new';
   return known.state === 'queued' ? 'pending' : 'same';
 }
 

@@ -132,6 +132,24 @@ function settlementTests(make: OpenStore<PostIndex>): void {
       expect((await index.get('tiny', '2'))?.ruling).toBe('pass');
     }));
 
+  test('a post that could not be judged is failed, and new when it is sent again', () =>
+    withStore(make, async (index) => {
+      await index.admit('tiny', [admission('1'), admission('2'), admission('3')], START_TIME);
+      await index.settle([settlement('2')], afterStart(1));
+      const failed = [admission('1'), admission('2'), admission('3', { revision: 2 }), admission('4')];
+      await index.markFailed(failed.map((post) => ({ tenant: 'tiny', ...post })));
+      const stateOf = async (id: string) => (await index.get('tiny', id))?.state;
+      expect([await stateOf('1'), await stateOf('2'), await stateOf('3')]).toEqual([
+        ...['failed', 'judged', 'queued'],
+      ]);
+      expect(await index.settle([settlement('1')], afterStart(2))).toEqual(['ignored']);
+      expect(await index.admit('tiny', [admission('1', { hash: 'other' })], afterStart(2))).toEqual([
+        'conflict',
+      ]);
+      expect(await index.admit('tiny', [admission('1')], afterStart(3))).toEqual(['new']);
+      expect(await index.get('tiny', '1')).toMatchObject({ state: 'queued', receivedAt: afterStart(3) });
+    }));
+
   test('many posts are found in one call, and unknown ones are left out', () =>
     withStore(make, async (index) => {
       await index.admit('tiny', [admission('1'), admission('2')], START_TIME);

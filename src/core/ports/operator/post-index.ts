@@ -31,6 +31,10 @@ export interface PostIndex {
   admit(tenant: string, posts: readonly PostAdmission[], now: Date): Promise<readonly Admission[]>;
   /** Stores rulings, of several tenants; one result for each, in their order. Doing it again changes nothing. */
   settle(settlements: readonly PostSettlement[], now: Date): Promise<readonly SettlementResult[]>;
+  /** No attempt to judge these revisions succeeded. Only queued ones become `failed`. */
+  markFailed(
+    posts: readonly { readonly tenant: string; readonly id: string; readonly revision: number }[],
+  ): Promise<void>;
   get(tenant: string, id: string): Promise<PostRecord | undefined>;
   /** The known ones of these posts, in any order. */
   getMany(

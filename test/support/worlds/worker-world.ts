@@ -1,0 +1,78 @@
+import type { OperatorPost, PostIndex, Stream, StreamLimits } from '#core';
+import { createPostService } from '../../../src/app/operator/posts/create-post-service.ts';
+import type { EraseCaseContent } from '../../../src/app/operator/posts/erase-post.ts';
+import { createPostWorker, type PostWorker } from '../../../src/app/operator/worker/create-worker.ts';
+import { createDeletedPostEraser } from '../../../src/app/operator/worker/erase-deleted.ts';
+import { createMemoryPostIndex, createMemoryStream } from '../../../src/memory/index.ts';
+import { SERVER } from '../messages.ts';
+import { createPipelineWorld, type PipelineWorldOptions } from './pipeline-world.ts';
+
+/** The tenant of the tests. */
+export const TENANT = 'tiny';
+/** The caller of the tests. */
+export const SENDER = { tenant: TENANT, server: SERVER };
+
+/** Replacements for the parts of a worker world. */
+export interface WorkerWorldOptions extends PipelineWorldOptions {
+  readonly limits?: Partial<StreamLimits>;
+  readonly stream?: (stream: Stream) => Stream;
+  readonly postIndex?: (index: PostIndex) => PostIndex;
+  readonly eraseCaseContent?: EraseCaseContent;
+  readonly isArchiveUp?: () => Promise<boolean>;
+}
+
+/** A post of an operator. @example post('p-1', 'RECRUIT', { author: { id: 'rin' } }) */
+export const post = (id: string, text: string, more: Partial<OperatorPost> = {}): OperatorPost => ({
+  ...{ id, revision: 1, author: { id: 'rin' }, text, sentAt: new Date('2026-11-02T02:59:00Z') },
+  ...more,
+});
+
+/** The limits of streams in tests: deliveries come again soon. */
+const TEST_LIMITS = { partitions: 4, ackWaitMs: 30_000, maxAttempts: 20 };
+
+/**
+ * The service that accepts posts, and workers that judge them, on stores and a stream in memory.
+ * @example const { posts, startWorker } = createWorkerWorld(); await posts.send(SENDER, { lane: 'live', posts: [post('1', 'RECRUIT')] }); startWorker()
+ */
+export function createWorkerWorld(options: WorkerWorldOptions = {}) {
+  const world = createPipelineWorld(options);
+  const { clock, keyValueStore, leases } = world;
+  const limits = { ...TEST_LIMITS, ...options.limits };
+  const plainStream = createMemoryStream({ clock, limits });
+  const stream = options.stream?.(plainStream) ?? plainStream;
+  const plainIndex = createMemoryPostIndex();
+  const postIndex = options.postIndex?.(plainIndex) ?? plainIndex;
+  const eraseCaseContent = options.eraseCaseContent ?? (async () => undefined);
+  const events: string[] = [];
+  const record = (event: string) => void events.push(event);
+  const log = { info: record, warn: record, error: record };
+  const posts = createPostService({ postIndex, stream, eraseCaseContent, clock, log });
+  const eraser = createDeletedPostEraser({ postIndex, eraseCaseContent, keyValueStore, clock });
+  const running: PostWorker[] = [];
+  let workerCount = 0;
+
+  return {
+    ...world,
+    ...{ stream, plainStream, postIndex, posts, eraser, events },
+    /** Starts one more worker process. `intake` is a new one, with an empty memory, if `restarted` is true. */
+    startWorker({ restarted = false } = {}): PostWorker {
+      const worker = createPostWorker({
+        id: `worker-${++workerCount}`,
+        ...{ stream, postIndex, keyValueStore, leases, eraser, clock, log },
+        intake: restarted ? world.restartIntake() : world.intake,
+        isArchiveUp: options.isArchiveUp ?? (async () => true),
+        limits,
+        ttlMs: 400,
+      });
+      running.push(worker);
+      worker.start();
+      return worker;
+    },
+    send: (...sent: readonly OperatorPost[]) => posts.send(SENDER, { lane: 'live', posts: sent }),
+    stateOf: async (id: string) => (await postIndex.get(TENANT, id))?.state,
+    async close() {
+      await Promise.all(running.map((worker) => worker.stop(1000)));
+      await stream.close();
+    },
+  };
+}
