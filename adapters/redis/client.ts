@@ -29,22 +29,35 @@ const FAIL_FAST_OPTIONS = {
   reconnectOnError: (error: Error) => /(^|[\s-])READONLY\b/.test(error.message),
 } satisfies RedisOptions;
 
-/** The client for an address, not connected yet. @example await createRedisClient(address).connect() */
-export function createRedisClient(address: RedisAddress): Redis | Cluster {
+/** Lua scripts by the name of their command. */
+type Scripts = Readonly<Record<string, { readonly numberOfKeys?: number; readonly lua: string }>>;
+
+/**
+ * The client for an address, not connected yet. `timeoutMs` is for each command.
+ * @example await createRedisClient(address).connect()
+ */
+export function createRedisClient(
+  address: RedisAddress,
+  {
+    scripts: someScripts = SCRIPTS,
+    timeoutMs = COMMAND_TIMEOUT_MS,
+  }: { scripts?: Scripts; timeoutMs?: number } = {},
+): Redis | Cluster {
+  const failFast = { ...FAIL_FAST_OPTIONS, commandTimeout: timeoutMs, socketTimeout: timeoutMs };
   const { username, password } = address;
   const access = {
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(address.tls && { tls: {} }),
   };
-  const scripts = { ...SCRIPTS };
+  const scripts = { ...someScripts };
   switch (address.kind) {
     case 'single':
-      return new Redis({ ...FAIL_FAST_OPTIONS, ...access, ...address.node, db: address.db, scripts });
+      return new Redis({ ...failFast, ...access, ...address.node, db: address.db, scripts });
     case 'sentinel': {
       const { sentinels, group, db, sentinelPassword } = address;
       return new Redis({
-        ...FAIL_FAST_OPTIONS,
+        ...failFast,
         ...access,
         scripts,
         db,
@@ -57,7 +70,7 @@ export function createRedisClient(address: RedisAddress): Redis | Cluster {
       });
     }
     case 'cluster': {
-      const { enableOfflineQueue, retryStrategy, ...redisOptions } = FAIL_FAST_OPTIONS;
+      const { enableOfflineQueue, retryStrategy, ...redisOptions } = failFast;
       return new Cluster([...address.nodes], {
         scripts,
         enableOfflineQueue,

@@ -24,6 +24,7 @@ export { RedisError, type RedisErrorCode } from './errors.ts';
 export type { RedisHealth } from './health.ts';
 export { type ParsedRedisUrl, parseRedisUrl, type RedisAddress } from './redis-url.ts';
 export { readRedisVersion } from './redis-version.ts';
+export { openStream, type RedisStreamSettings } from './stream/index.ts';
 export type { ArchivedStrike, LoadArchivedStrikes } from './strikes.ts';
 
 const PROBE_INTERVAL_MS = 1000;

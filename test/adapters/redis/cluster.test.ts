@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RedisStores } from '../../../adapters/redis/index.ts';
+import { openStream, type RedisStores } from '../../../adapters/redis/index.ts';
 import { type OpenedStore, START_TIME } from '../../contracts/contract-helpers.ts';
 import { duplicateIndexContract } from '../../contracts/duplicate-index.ts';
 import { joinCounterContract } from '../../contracts/join-counter.ts';
 import { leasesContract, rateLimitsContract } from '../../contracts/leases-and-rate-limits.ts';
 import { tokenBucketsContract } from '../../contracts/operator/token-buckets.ts';
+import { streamContract } from '../../contracts/stream.ts';
 import { strikesContract } from '../../contracts/strikes.ts';
 import { HOUR_MS } from '../../support/fake-clock.ts';
 import { member, SERVER } from '../../support/messages.ts';
 import { freePort, type RedisServer, startRedis } from '../../support/services/redis.ts';
-import { openTestRedis, waitUntil } from './redis-fixture.ts';
+import { openTestRedis, parseAddress, silentLog, waitUntil } from './redis-fixture.ts';
 
 // A cluster refuses a script whose keys are on several nodes. So these tests fail if a script uses several nodes.
 
@@ -76,6 +77,18 @@ joinCounterContract(
   'redis cluster',
   withFlushedRedis(() => redis.joinCounter),
 );
+
+streamContract('redis cluster', async () => {
+  await flushAll();
+  const address = parseAddress(`redis-cluster://127.0.0.1:${nodes[1]!.port}`);
+  return {
+    store: {
+      isShared: true,
+      open: (limits) => openStream({ address, prefix: 'test', limits, log: silentLog }),
+    },
+    close: () => undefined,
+  };
+});
 
 describe('a cluster', () => {
   const memberIds = Array.from({ length: 60 }, (_, i) => `m${i}`);
