@@ -22,3 +22,29 @@ it('a process that warms up evaluates examples of every pack, short and long, an
   expect(longest(evaluated)).toBeGreaterThan(longest(examples.flat()));
   expect(examples.flat().map(detect)).toEqual(before);
 });
+
+it('a detector that two bots of a process use is warmed up once, also when the first bot stops meanwhile', async () => {
+  const detector = createDetector(await readRuleFiles('test/cli/rules'));
+  const countEvaluations = () => {
+    let evaluations = 0;
+    const counting = {
+      ...detector,
+      detect(...input: Parameters<typeof detector.detect>) {
+        evaluations += 1;
+        return detector.detect(...input);
+      },
+    };
+    return { counting, count: () => evaluations };
+  };
+  const alone = countEvaluations();
+  for (const _ of warmUpJit(alone.counting));
+  const shared = countEvaluations();
+  const ofFirstBot = warmUpJit(shared.counting);
+  for (let step = 0; step < 3; step++) ofFirstBot.next();
+  for (let bot = 2; bot <= 3; bot++) {
+    const warmUp = warmUpJit(shared.counting);
+    while (warmUp.next().done !== true);
+  }
+  expect(alone.count()).toBeGreaterThan(3);
+  expect(shared.count()).toBe(alone.count());
+});
