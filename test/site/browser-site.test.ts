@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
-import { startChromium } from '../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../support/services/chromium.ts';
 import { serveFolder } from '../support/services/static-server.ts';
 
 /** Below a path, as many hosts of static sites offer one. */
@@ -13,7 +13,7 @@ const BASE = '/yamidome';
 
 let folder: string;
 let server: Awaited<ReturnType<typeof serveFolder>>;
-let browser: Browser;
+let browser: TestBrowser;
 
 beforeAll(async () => {
   // Inside the project: the pages are modules and import packages of the generator.
@@ -23,7 +23,7 @@ beforeAll(async () => {
     maxBuffer: 10_000_000,
   });
   server = await serveFolder(join(folder, 'out'), BASE);
-  browser = await startChromium();
+  browser = await openBrowser();
 });
 
 afterAll(async () => {

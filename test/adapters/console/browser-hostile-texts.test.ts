@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { startChromium } from '../../support/services/chromium.ts';
+import { openBrowser } from '../../support/services/chromium.ts';
 import { sized } from '../../support/test-size.ts';
 import {
   createTemporaryFolder,
@@ -49,7 +49,7 @@ it('names, texts, reports, appeals and notes are only text on every page: no scr
   closers.push(data.remove);
   const app = await startApp({ storageSettings: { dataDir: data.path } });
   closers.push(app.stop);
-  const browser = await startChromium();
+  const browser = await openBrowser();
   closers.push(() => browser.close());
   await fillWithHostileTexts(app);
 

@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { startChromium } from '../../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../../support/services/chromium.ts';
 
 /** A sandbox that a browser can open. */
 interface ServedPage {
@@ -28,13 +28,13 @@ export function usePages<T extends ServedPage>(
   openChat: () => Promise<T>,
   close: (chat: T) => Promise<void>,
 ) {
-  let browser: Browser;
+  let browser: TestBrowser;
   let chat: T;
   let pageErrors: string[];
   const pagesInUse: { readonly page: Page; readonly locale: string }[] = [];
   const freePages = new Map<string, Page[]>();
   beforeAll(async () => {
-    browser = await startChromium();
+    browser = await openBrowser();
   }, 300_000);
   afterAll(() => browser.close());
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import { AdapterError } from '#core';
 import { clientNetwork } from '../../../adapters/web/client-network.ts';
 import { createGatePage, startWebServer, type WebServer } from '../../../adapters/web/index.ts';
 import { member, SERVER } from '../../support/messages.ts';
-import { startChromium } from '../../support/services/chromium.ts';
+import { openBrowser } from '../../support/services/chromium.ts';
 import { wordings } from '../../support/shipped-wording-and-policy.ts';
 import { createGateWorld, type GateWorld } from '../../support/worlds/gate-world.ts';
 
@@ -283,7 +283,7 @@ test('in a real browser on a small telephone, by keyboard alone, in both languag
   await world.joinAndWait('rin');
   const { url, server } = await openLocalGate(world);
   openServers.push(server);
-  const chromium = await startChromium();
+  const chromium = await openBrowser();
   try {
     const tab = await chromium.newPage({ viewport: { width: 360, height: 740 }, locale: 'ja-JP' });
     const wrong: string[] = [];
@@ -340,7 +340,7 @@ test('in a real browser, operator, contact, policy and the foreign SMS provider 
   };
   const { url, server } = await openLocalGate(world, operator);
   openServers.push(server);
-  const chromium = await startChromium();
+  const chromium = await openBrowser();
   try {
     for (const [width, height] of [
       [360, 640],

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { ensureInstalled, findOnPath } from './system-package.ts';
 
 const LAUNCH_FLAGS = [
@@ -40,3 +40,34 @@ export const startChromium = async (): Promise<Browser> => {
   });
   return chromium.launch({ executablePath, args: LAUNCH_FLAGS });
 };
+
+/** What the tests use of a browser. */
+export type TestBrowser = Pick<Browser, 'newContext' | 'newPage' | 'close'>;
+
+let ofThisThread: Promise<Browser> | undefined;
+
+/**
+ * Opens the browser that all test files of a thread share: to start one takes longer than most tests. Each context has
+ * its own cookies, storage and cache, as a profile of its own has. `close` closes the contexts; the browser ends with the
+ * thread.
+ * @example const browser = await openBrowser(); const page = await browser.newPage(); await browser.close()
+ */
+export async function openBrowser(): Promise<TestBrowser> {
+  ofThisThread =
+    ofThisThread?.then((open) => (open.isConnected() ? open : startChromium()), startChromium) ??
+    startChromium();
+  const browser = await ofThisThread;
+  const contexts: BrowserContext[] = [];
+  const newContext: TestBrowser['newContext'] = async (options) => {
+    const context = await browser.newContext(options);
+    contexts.push(context);
+    return context;
+  };
+  return {
+    newContext,
+    newPage: async (options) => (await newContext(options)).newPage(),
+    close: async () => {
+      await Promise.all(contexts.splice(0).map((context) => context.close()));
+    },
+  };
+}

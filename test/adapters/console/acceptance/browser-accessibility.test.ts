@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ConsolePage, findPages } from '../../../support/console/find-pages.ts';
-import { startChromium } from '../../../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../../../support/services/chromium.ts';
 import { isFullSize } from '../../../support/test-size.ts';
 import { createTemporaryFolder, type RunningApp, startApp } from '../../../support/worlds/running-app.ts';
 
@@ -15,7 +15,7 @@ const LOOKS = WIDTHS.flatMap((width) =>
 type Look = (typeof LOOKS)[number];
 
 let app: RunningApp;
-let browser: Browser;
+let browser: TestBrowser;
 let data: Awaited<ReturnType<typeof createTemporaryFolder>>;
 beforeAll(async () => {
   data = await createTemporaryFolder('data');
@@ -23,7 +23,7 @@ beforeAll(async () => {
     storageSettings: { dataDir: data.path },
     platformSettings: { sandbox: { port: 0, examples: true } },
   });
-  browser = await startChromium();
+  browser = await openBrowser();
 }, 300_000);
 afterAll(async () => {
   await browser.close();

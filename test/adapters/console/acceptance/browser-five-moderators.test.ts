@@ -1,9 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSql } from '../../../../adapters/sql/index.ts';
 import type { AppHandle } from '../../../../src/main.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../../support/fake-discord/index.ts';
-import { startChromium } from '../../../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../../../support/services/chromium.ts';
 import { testPolicy } from '../../../support/shipped-wording-and-policy.ts';
 import { sized } from '../../../support/test-size.ts';
 import { signIn, startDiscordWithConsole } from '../../../support/worlds/discord-with-console.ts';
@@ -16,14 +16,14 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 let discord: FakeDiscord;
 let rules: Awaited<ReturnType<typeof copyShippedRules>>;
 let data: Awaited<ReturnType<typeof createTemporaryFolder>>;
-let browser: Browser;
+let browser: TestBrowser;
 let app: AppHandle | undefined;
 beforeEach(async () => {
   [discord, rules, data, browser] = await Promise.all([
     startFakeDiscord({ limits: { global: 'off', routes: 'off' } }),
     copyShippedRules(),
     createTemporaryFolder('data'),
-    startChromium(),
+    openBrowser(),
   ]);
 });
 afterEach(async () => {

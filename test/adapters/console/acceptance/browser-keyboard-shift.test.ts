@@ -1,13 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startChromium } from '../../../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../../../support/services/chromium.ts';
 import { type RunningApp, startApp } from '../../../support/worlds/running-app.ts';
 
 let app: RunningApp;
-let browser: Browser;
+let browser: TestBrowser;
 beforeAll(async () => {
   app = await startApp({ platformSettings: { sandbox: { port: 0, examples: true } } });
-  browser = await startChromium();
+  browser = await openBrowser();
 }, 300_000);
 afterAll(async () => {
   await browser.close();

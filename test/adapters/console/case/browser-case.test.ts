@@ -1,12 +1,11 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startChromium } from '../../../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../../../support/services/chromium.ts';
 import { RECRUITING_TEXT, type RunningApp, startApp } from '../../../support/worlds/running-app.ts';
 
 let app: RunningApp;
-let browser: Browser;
+let browser: TestBrowser;
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startChromium()]);
+  [app, browser] = await Promise.all([startApp(), openBrowser()]);
 });
 afterAll(async () => {
   await browser.close();

@@ -1,17 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startChromium } from '../../../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../../../support/services/chromium.ts';
 import { ORIGIN, TOKEN } from '../fake-console.ts';
 import { openFiguresSite } from './figures-world.ts';
 
 const FIGURES = `${ORIGIN}/console/s/square/main/figures`;
 
 describe('the figures in a browser', () => {
-  let browser: Browser;
+  let browser: TestBrowser;
   let page: Page;
   const problems: string[] = [];
   beforeAll(async () => {
-    browser = await startChromium();
+    browser = await openBrowser();
     const context = await browser.newContext({ locale: 'ja', viewport: { width: 360, height: 800 } });
     page = await context.newPage();
     const { send } = await openFiguresSite(['administrator']);

@@ -1,15 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startChromium } from '../../../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../../../support/services/chromium.ts';
 import { startApp } from '../../../support/worlds/running-app.ts';
 
-let browser: Browser;
+let browser: TestBrowser;
 let app: Awaited<ReturnType<typeof startApp>>;
 let page: Page;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  [browser, app] = await Promise.all([startChromium(), startApp()]);
+  [browser, app] = await Promise.all([openBrowser(), startApp()]);
   page = await browser.newPage({ locale: 'ja-JP', viewport: { width: 360, height: 800 } });
   page.on('pageerror', (error) => errors.push(error.message));
 });

@@ -1,13 +1,12 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startChromium } from '../../../support/services/chromium.ts';
+import { openBrowser, type TestBrowser } from '../../../support/services/chromium.ts';
 import { startApp } from '../../../support/worlds/running-app.ts';
 
 let app: Awaited<ReturnType<typeof startApp>>;
-let browser: Browser;
+let browser: TestBrowser;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(), startChromium()]);
+  [app, browser] = await Promise.all([startApp(), openBrowser()]);
 }, 300_000);
 afterAll(async () => {
   await browser?.close();
