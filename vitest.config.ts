@@ -120,6 +120,7 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       include: ['test/**/*.test.ts'],
+      globalSetup: ['test/support/run-folder.ts'],
       setupFiles: ['test/support/property-testing.ts'],
       pool: 'threads',
       isolate: false,

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSql, type SqlStores } from '../../adapters/sql/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { deriveCaseId } from '../../src/cases/index.ts';
-import { sourceArguments } from '../support/cli/build-programs.ts';
+import { programEnvironment, sourceArguments } from '../support/cli/build-programs.ts';
 import {
   type ChannelState,
   type FakeDiscord,
@@ -69,7 +69,7 @@ async function startBot(): Promise<{ stop(): Promise<number | null> }> {
   const running = spawn(process.execPath, sourceArguments('serve'), {
     cwd: folder,
     env: {
-      PATH: process.env.PATH,
+      ...programEnvironment(),
       DISCORD_TOKEN: discord.token,
       DISCORD_API_URL: discord.api,
       DATA_DIR: join(folder, 'data'),

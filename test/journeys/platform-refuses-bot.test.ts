@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { start } from '../../src/main.ts';
-import { nodeArgumentsFor } from '../support/cli/build-programs.ts';
+import { nodeArgumentsFor, programEnvironment } from '../support/cli/build-programs.ts';
 import { createSmallRulesFolder } from '../support/cli/run-command.ts';
 import { type FakeDiscord, startFakeDiscord } from '../support/fake-discord/index.ts';
 import { startFakeSlack } from '../support/fake-slack/index.ts';
@@ -39,7 +39,7 @@ async function serve(discord: FakeDiscord) {
   const child: ChildProcess = spawn(process.execPath, await nodeArgumentsFor('serve'), {
     cwd: workFolder,
     env: {
-      PATH: process.env.PATH,
+      ...programEnvironment(),
       RULES_DIR: rulesFolder,
       DISCORD_TOKEN: discord.token,
       DISCORD_API_URL: discord.api,

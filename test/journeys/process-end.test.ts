@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
-import { nodeArgumentsFor } from '../support/cli/build-programs.ts';
+import { nodeArgumentsFor, programEnvironment } from '../support/cli/build-programs.ts';
 import { createSmallRulesFolder } from '../support/cli/run-command.ts';
 
 let rulesFolder: string;
@@ -28,7 +28,7 @@ async function run(command: string, args: readonly string[]) {
   const running = spawn(command, args, {
     cwd: folder,
     env: {
-      PATH: process.env.PATH,
+      ...programEnvironment(),
       HOME: folder,
       PORT: '0',
       WEB_PORT: '0',
@@ -103,7 +103,7 @@ describe('a bot that is still starting', () => {
     const running = spawn(process.execPath, await nodeArgumentsFor('serve'), {
       cwd: folder,
       env: {
-        PATH: process.env.PATH,
+        ...programEnvironment(),
         RULES_DIR: rulesFolder,
         GRAMMAR: 'off',
         DISCORD_TOKEN: 'MTIzNDU2Nzg5MDEyMzQ1Njc4.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb',

@@ -4,10 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { PROJECT_ROOT } from '../../src/app/project-paths.ts';
+import { programEnvironment, sourceArguments } from '../support/cli/build-programs.ts';
 import { type FakeDiscord, startFakeDiscord, visibleTextOf } from '../support/fake-discord/index.ts';
 
-const PROGRAM = join(PROJECT_ROOT, 'bin/yamidome.mjs');
 const WAIT_TIMEOUT_MS = 60_000;
 
 let folder: string | undefined;
@@ -32,10 +31,10 @@ test(
       ],
     });
     folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-discord-'));
-    const running = spawn(process.execPath, [PROGRAM, 'serve'], {
+    const running = spawn(process.execPath, sourceArguments('serve'), {
       cwd: folder,
       env: {
-        PATH: process.env.PATH,
+        ...programEnvironment(),
         DISCORD_TOKEN: discord.token,
         DISCORD_API_URL: discord.api,
         GRAMMAR: 'off',

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { nodeArgumentsFor, sourceArguments } from '../support/cli/build-programs.ts';
+import { nodeArgumentsFor, programEnvironment, sourceArguments } from '../support/cli/build-programs.ts';
 import { pretendVersion } from '../support/cli/pretend-version.ts';
 import { createSmallRulesFolder } from '../support/cli/run-command.ts';
 
@@ -28,7 +28,7 @@ afterEach(async () => {
 async function serve(env: Record<string, string>, start = sourceArguments('serve')) {
   const running = spawn(process.execPath, start, {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...programEnvironment(), ...env },
   });
   child = running;
   let out = '';

@@ -40,6 +40,15 @@ export async function nodeArgumentsFor(command: string): Promise<readonly string
 /** Arguments of node that start a command from its sources. @example spawn(process.execPath, sourceArguments('bench')) */
 export const sourceArguments = (command: string): readonly string[] => [START_FILE, command];
 
+/**
+ * What a program needs of the environment of the tests; the rest of its environment is the test's own.
+ * @example spawn(process.execPath, sourceArguments('serve'), { env: { ...programEnvironment(), DATA_DIR: folder } })
+ */
+export function programEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? { PATH } : { PATH, NODE_COMPILE_CACHE };
+}
+
 /** One thread of the test runner builds; the others wait for it. */
 async function buildOnce(): Promise<string> {
   const folder = buildFolder(`cli-${TEST_RUN}`);
