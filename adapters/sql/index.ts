@@ -27,6 +27,7 @@ import { createEvidenceProof, type EvidenceProof } from './archive/evidence-proo
 import { createSqlHolds, type Holds } from './archive/holds.ts';
 import { createSqlInquiryStore } from './archive/inquiries.ts';
 import { loadExistingKeys, loadOrCreateKeys, type ProvidedKeys } from './crypto/load-keys.ts';
+import { createKeyRing, loadAllKeys } from './crypto/tenant-keys.ts';
 import { SqlSetupError } from './errors.ts';
 import { checkHealth, type SqlHealth, upsertMeta } from './health.ts';
 import { createRetention, type Retention } from './maintenance/retention.ts';
@@ -35,10 +36,11 @@ import { createErasures, type Erasures } from './members/erasures.ts';
 import { createMemberDataReader, type MemberDataReader } from './members/member-data.ts';
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
 import { createSqlAuditTrail } from './operator/audit-trail.ts';
+import { createTenantErasures, type TenantErasures } from './operator/erase-tenant.ts';
 import { createSqlPostIndex } from './operator/post-index.ts';
 import { createSqlTenantStore } from './operator/tenant-store.ts';
 import { createSqlTokenBuckets } from './operator/token-buckets.ts';
-import { migrate, readSchemaVersion, SCHEMA_VERSION } from './schema/migrate.ts';
+import { migrate, readSchemaVersion, SCHEMA_VERSION, TENANTS_SCHEMA_VERSION } from './schema/migrate.ts';
 import { createSqlAttachmentStore } from './stores/attachments.ts';
 import { createSqlCounters } from './stores/counters.ts';
 import { createFileFallbackQueue } from './stores/fallback-queue.ts';
@@ -87,6 +89,7 @@ export type { AppliedErasures, Erasures } from './members/erasures.ts';
 export type { MemberData, MemberDataReader, StoredEntry } from './members/member-data.ts';
 export { createMentionTest, type Person } from './members/person.ts';
 export { hasSqliteFile, requireSqliteFile } from './open-database.ts';
+export type { TenantErasurePlan, TenantErasureResult, TenantErasures } from './operator/erase-tenant.ts';
 export { SCHEMA_VERSION } from './schema/migrate.ts';
 export type {
   ArchiveVerificationResult,
@@ -132,6 +135,7 @@ export interface SqlStores extends Retention {
   readonly tenants: TenantStore;
   readonly tokenBuckets: TokenBuckets;
   readonly auditTrail: ReadableAuditTrail;
+  readonly tenantErasures: TenantErasures;
   /** The data of one person. */
   readonly members: MemberDataReader;
   /** Erasures on request, and the list of them. */
@@ -167,18 +171,19 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       folder: dataDir,
       log,
     });
-    const append = createAppend(database, keys, signer);
+    const ring = createKeyRing(database.db, keys);
+    const append = createAppend(database, ring, signer);
     const fallbackQueue = createFileFallbackQueue(join(dataDir, 'spool'), keys, log);
     return {
-      archive: createSqlArchive(database, keys, append),
+      archive: createSqlArchive(database, ring, append),
       caseTimeline: createSqlCaseTimeline(database),
-      outbox: createSqlOutbox(database, keys, log),
+      outbox: createSqlOutbox(database, ring, log),
       policies: await openSqlPolicyStore(database, { keys, fallback: policy, log }),
       attachmentStore: createSqlAttachmentStore(database, keys, clock),
       fallbackQueue,
       holds: createSqlHolds(database, keys, signer),
-      inquiries: createSqlInquiryStore(database, keys, signer),
-      proof: createEvidenceProof(database, keys, signer),
+      inquiries: createSqlInquiryStore(database, ring, signer),
+      proof: createEvidenceProof(database, ring, signer),
       keyValueStore: createSqlKeyValueStore(database),
       secretStore: createSqlSecretStore(database, keys),
       leases: createSqlLeases(database),
@@ -186,11 +191,12 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       strikes: createSqlStrikes(database),
       counters: createSqlCounters(database),
       postIndex: createSqlPostIndex(database),
-      tenants: createSqlTenantStore(database),
+      tenants: createSqlTenantStore(database, keys),
       tokenBuckets: createSqlTokenBuckets(database),
       auditTrail: createSqlAuditTrail(database, signer),
+      tenantErasures: createTenantErasures(database, signer),
       members: createMemberDataReader(database),
-      erasures: createErasures({ database, keys, signer }, fallbackQueue, dataDir),
+      erasures: createErasures({ database, ring, signer }, fallbackQueue, dataDir),
       ...createRetention(database, signer, log),
       health: () => checkHealth(database, clock, append.recentFailure),
       reencryptAll: () => reencryptAll(database, keys),
@@ -203,8 +209,14 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
           .orderBy('server')
           .execute();
       },
-      verify: (options) =>
-        verifyChains({ db: database.db, location: databaseLocation(settings), keys, signer }, options),
+      verify: async (options) =>
+        verifyChains(
+          {
+            ...{ db: database.db, location: databaseLocation(settings), signer },
+            keys: await loadAllKeys(database.db, keys),
+          },
+          options,
+        ),
       async close() {
         await append.whenIdle();
         await database.db.destroy();
@@ -239,8 +251,12 @@ export async function verifySql(
       folder: dataDir,
       log,
     });
+    const hasTenants = version >= TENANTS_SCHEMA_VERSION;
     return await verifyChains(
-      { db: database.db, location: databaseLocation(settings), keys, signer },
+      {
+        ...{ db: database.db, location: databaseLocation(settings), signer },
+        keys: hasTenants ? await loadAllKeys(database.db, keys) : keys,
+      },
       options,
     );
   } catch (error) {

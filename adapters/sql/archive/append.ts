@@ -17,6 +17,7 @@ import { memberKey } from '#core';
 import { jobAad } from '../crypto/aad.ts';
 import { encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
+import type { KeyRing } from '../crypto/tenant-keys.ts';
 import { createBatcher } from '../database/batcher.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import type { JobRow } from './case-rows.ts';
@@ -53,10 +54,11 @@ export type Append = Archive['append'] & {
 /**
  * Appends events to cases and to the chains of their servers, together with jobs, in one transaction. Rejects with
  * `CaseConflict` if the case has another length than expected.
- * @example const append = createAppend(database, keys, signer); await append('Y-4G7C2Q0M1X', 0, [opened], [hide])
+ * @example const append = createAppend(database, ring, signer); await append('Y-4G7C2Q0M1X', 0, [opened], [hide])
  */
-export function createAppend(database: SqlDatabase, keys: EncryptionKeys, signer: SigningKey): Append {
-  const { commitBatch, recentFailure } = trackFailures(createCommitBatch(database, signer));
+export function createAppend(database: SqlDatabase, ring: KeyRing, signer: SigningKey): Append {
+  const { commitBatch: commit, resolveServer } = createCommitBatch(database, signer);
+  const { commitBatch, recentFailure } = trackFailures(commit);
   const durableBatch = createBatcher<AppendRequest, ReadonlySet<string>>(
     (requests) => commitBatch('writeDurable', requests),
     isDataError,
@@ -78,13 +80,16 @@ export function createAppend(database: SqlDatabase, keys: EncryptionKeys, signer
     { lease, completed = [], listing } = {},
   ) => {
     const [first] = events;
+    const author = first?.kind === 'opened' ? first.message.author : undefined;
+    const server = await resolveServer({ caseId, expectedVersion, author });
+    const keys = server === undefined ? ring.installation : await ring.toEncrypt(server);
     const isLeased = (job: OutboxJob): boolean => lease !== undefined && job.dueAt <= lease.dueBy;
     const batch = events.some(({ kind }) => !REPRODUCIBLE_EVENTS.has(kind)) ? durableBatch : sharedBatch;
     const insertedJobIds = await batch({
       caseId,
       expectedVersion,
       events: events.map((event, i) => toChainEvent(keys, caseId, expectedVersion + i, event)),
-      author: first?.kind === 'opened' ? first.message.author : undefined,
+      author,
       jobs: jobs.map((job) => toJobRow(keys, job, isLeased(job) ? lease?.until.getTime() : undefined)),
       completed,
       listing,

@@ -3,6 +3,7 @@ import type { Archive, CaseEvent } from '#core';
 import { memberKey, serverKey, UnreadableCase } from '#core';
 import { DecryptionError } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
+import type { KeyRing } from '../crypto/tenant-keys.ts';
 import { createBatcher } from '../database/batcher.ts';
 import { prepareStatement } from '../database/prepared-statement.ts';
 import type { Db, EventRow } from '../database/tables.ts';
@@ -94,9 +95,9 @@ async function findRecentCasesOfEach(
 
 /**
  * The archive of cases. Skeletons of events are readable in the database, texts of members are encrypted.
- * @example const archive = createSqlArchive(database, keys, append)
+ * @example const archive = createSqlArchive(database, ring, append)
  */
-export function createSqlArchive({ db, kind }: SqlDatabase, keys: EncryptionKeys, append: Append): Archive {
+export function createSqlArchive({ db, kind }: SqlDatabase, ring: KeyRing, append: Append): Archive {
   const batched = createBatcher<RecentCasesQuery, readonly string[]>(
     (queries) => findRecentCasesOfEach(db, queries),
     isDataError,
@@ -110,6 +111,7 @@ export function createSqlArchive({ db, kind }: SqlDatabase, keys: EncryptionKeys
     append,
     async read(caseId) {
       const rows = await selectEvents(db, caseId);
+      const keys = await ring.toDecrypt(rows.map(({ content }) => content));
       try {
         return rows.map((row) => toCaseEvent(keys, row));
       } catch (error) {

@@ -45,13 +45,13 @@ export type CommitBatch = (
 ) => Promise<readonly BatchItemResult<ReadonlySet<string>>[]>;
 
 /**
- * Creates the function that commits batches.
- * @example const commitBatch = createCommitBatch(database, signer); await commitBatch('writeDurable', [request])
+ * Creates the function that commits batches. `resolveServer` tells the server of a case; undefined for an unknown case.
+ * @example const { commitBatch } = createCommitBatch(database, signer); await commitBatch('writeDurable', [request])
  */
-export function createCommitBatch(database: SqlDatabase, signer: SigningKey): CommitBatch {
+export function createCommitBatch(database: SqlDatabase, signer: SigningKey) {
   // A case never changes its server, so this may be read before the chains are locked.
   const serverCache = createLruMap<string>(SERVER_CACHE_SIZE);
-  return async (durability, requests) => {
+  const commitBatch: CommitBatch = async (durability, requests) => {
     const servers = await resolveServers(database.db, serverCache, requests);
     const locks = [...new Set(servers.values())].map(chainLockName);
     const collectResults = await database[durability](locks, (tx) =>
@@ -59,13 +59,19 @@ export function createCommitBatch(database: SqlDatabase, signer: SigningKey): Co
     );
     return collectResults();
   };
+  const resolveServer = async (request: CaseOfRequest): Promise<string | undefined> =>
+    (await resolveServers(database.db, serverCache, [request])).get(request.caseId);
+  return { commitBatch, resolveServer };
 }
+
+/** What tells the server of a case. */
+type CaseOfRequest = Pick<AppendRequest, 'caseId' | 'expectedVersion' | 'author'>;
 
 /** Servers of the requests' cases, by case id. A copy, because the cache may drop an entry during the commit. */
 async function resolveServers(
   db: Db,
   serverCache: LruMap<string>,
-  requests: readonly AppendRequest[],
+  requests: readonly CaseOfRequest[],
 ): Promise<ReadonlyMap<string, string>> {
   const servers = new Map<string, string>();
   for (const { caseId, expectedVersion, author } of requests) {

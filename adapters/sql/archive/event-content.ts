@@ -1,6 +1,6 @@
 import { eventAad } from '../crypto/aad.ts';
 import { decodeContent, encodeContent, sha256 } from '../crypto/content-hash.ts';
-import { decrypt, encrypt } from '../crypto/encryption.ts';
+import { decrypt, destroyedKeyOf, encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { EventRow } from '../database/tables.ts';
 import type { UnchainedEvent } from './hash-chain.ts';
@@ -35,5 +35,6 @@ export function decryptTexts(
   { case_id, seq, content, content_hash }: Pick<EventRow, 'case_id' | 'seq' | 'content' | 'content_hash'>,
 ): readonly (string | null)[] | undefined {
   if (content_hash === '') return [];
+  if (destroyedKeyOf(keys, content) !== undefined) return undefined;
   return content ? decodeContent(decrypt(keys, eventAad(case_id, seq), content)) : undefined;
 }

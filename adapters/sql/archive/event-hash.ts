@@ -1,6 +1,6 @@
 import { eventAad } from '../crypto/aad.ts';
 import { sha256 } from '../crypto/content-hash.ts';
-import { decrypt } from '../crypto/encryption.ts';
+import { decrypt, destroyedKeyOf } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { EventRow } from '../database/tables.ts';
 
@@ -26,14 +26,14 @@ export const isNextInChain = (row: EventRow, previous: Position): boolean =>
   followsInChain(row, previous) && computeEventHash(row) === row.hash;
 
 /**
- * True when the decrypted content of an event matches its hash, and for erased content.
+ * True when the decrypted content of an event matches its hash, and for erased content: deleted, or its key was destroyed.
  * @example isContentIntact(keys, row)
  */
 export function isContentIntact(
   keys: EncryptionKeys,
   { case_id, seq, content, content_hash }: Pick<EventRow, 'case_id' | 'seq' | 'content' | 'content_hash'>,
 ): boolean {
-  if (!content) return true;
+  if (!content || destroyedKeyOf(keys, content) !== undefined) return true;
   try {
     return sha256(decrypt(keys, eventAad(case_id, seq), content)) === content_hash;
   } catch {

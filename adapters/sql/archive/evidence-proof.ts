@@ -1,7 +1,8 @@
 import { sign } from 'node:crypto';
 import type { ChainLink, Server } from '#core';
 import { serverKey } from '#core';
-import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
+import type { SigningKey } from '../crypto/keys.ts';
+import type { KeyRing } from '../crypto/tenant-keys.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { computeEventHash, isContentIntact } from './event-hash.ts';
 import type { ChainHeadRow } from './head-signature.ts';
@@ -29,13 +30,9 @@ export class EvidenceTamperedError extends Error {
 
 /**
  * The evidence proof of one database.
- * @example const proof = createEvidenceProof(database, keys, signer); proof.sign(bytes)
+ * @example const proof = createEvidenceProof(database, ring, signer); proof.sign(bytes)
  */
-export function createEvidenceProof(
-  { db }: SqlDatabase,
-  keys: EncryptionKeys,
-  signer: SigningKey,
-): EvidenceProof {
+export function createEvidenceProof({ db }: SqlDatabase, ring: KeyRing, signer: SigningKey): EvidenceProof {
   return {
     signedHead: (server) =>
       db.selectFrom('chains').selectAll().where('server', '=', serverKey(server)).executeTakeFirst(),
@@ -47,6 +44,7 @@ export function createEvidenceProof(
         .where('seq', '<', length)
         .orderBy('seq')
         .execute();
+      const keys = await ring.toDecrypt(rows.map(({ content }) => content));
       const isReplaced = createReplacementCheck(db, rows[0]?.server ?? '');
       const links: ChainLink[] = [];
       for (const row of rows) {

@@ -3,6 +3,7 @@ import { CaseConflict, memberKey, parseServerKey, serverKey } from '#core';
 import { holdAad } from '../crypto/aad.ts';
 import { encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
+import type { KeyRing } from '../crypto/tenant-keys.ts';
 import { awaitAllInOrder } from '../database/prepared-statement.ts';
 import type { Db, Tables } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
@@ -19,37 +20,44 @@ const BATCH_SIZE = 100;
  * The register of inquiries. Each step is an event of the server's chain with encrypted content. The rows of the register
  * and the holds are derived from the steps and written in the same transaction. `append` rejects with `CaseConflict` if
  * the inquiry has another length than expected.
- * @example const inquiries = createSqlInquiryStore(database, keys, signer); await inquiries.register(server, registered)
+ * @example const inquiries = createSqlInquiryStore(database, ring, signer); await inquiries.register(server, registered)
  */
 export function createSqlInquiryStore(
   database: SqlDatabase,
-  keys: EncryptionKeys,
+  ring: KeyRing,
   signer: SigningKey,
 ): InquiryStore {
   const { db } = database;
 
-  async function appendStep(tx: Db, server: string, number: number, step: InquiryEvent): Promise<void> {
+  async function appendStep(
+    tx: Db,
+    keys: EncryptionKeys,
+    { server, number }: { readonly server: string; readonly number: number },
+    step: InquiryEvent,
+  ): Promise<void> {
     const chain = await openChains(tx, signer, [server]);
     chain.append(server, toChainEvent(keys, number, step));
     await awaitAllInOrder(chain.save());
-    if (step.kind === 'held') await insertHolds(tx, keys, server, number, step);
+    if (step.kind === 'held') await insertHolds(tx, ring.installation, server, number, step);
     if (step.kind === 'extended') await extendHolds(tx, server, number, step.until);
     if (step.kind === 'lifted' || step.kind === 'closed') await deleteHolds(tx, server, number);
   }
 
   return {
-    register(server, registered, held) {
+    async register(server, registered, held) {
       const key = serverKey(server);
+      const keys = await ring.toEncrypt(key);
       return database.writeDurable([chainLockName(key)], async (tx) => {
         const number = await insertInquiry(tx, key, registered.paper, held);
-        await appendStep(tx, key, number, registered);
-        if (held) await appendStep(tx, key, number, held);
+        await appendStep(tx, keys, { server: key, number }, registered);
+        if (held) await appendStep(tx, keys, { server: key, number }, held);
         return number;
       });
     },
 
-    append(server, number, expectedLength, step) {
+    async append(server, number, expectedLength, step) {
       const key = serverKey(server);
+      const keys = await ring.toEncrypt(key);
       return database.writeDurable([chainLockName(key)], async (tx) => {
         const row = await tx
           .selectFrom('inquiries')
@@ -64,7 +72,7 @@ export function createSqlInquiryStore(
           .where('server', '=', key)
           .where('number', '=', number)
           .execute();
-        await appendStep(tx, key, number, step);
+        await appendStep(tx, keys, { server: key, number }, step);
       });
     },
 
@@ -77,6 +85,7 @@ export function createSqlInquiryStore(
         .where('seq', 'is', null)
         .orderBy('number')
         .execute();
+      const keys = await ring.toDecrypt(rows.map(({ content }) => content));
       return rows.map(
         (row) =>
           restoreRedacted(row.skeleton, decryptTexts(keys, { ...row, seq: null }) ?? []) as InquiryEvent,

@@ -22,6 +22,9 @@ export const attachmentAad = (hash: string): string => `file/${hash}`;
 /** Reason of a hold. @example holdAad(hold.id) */
 export const holdAad = (id: string): string => `hold/${id}`;
 
+/** Key of a tenant; `server` is its key in stores. @example tenantKeyAad('operator:square', '5f0c…') */
+export const tenantKeyAad = (server: string, id: string): string => `tenant-key/${server}/${id}`;
+
 /** Entry of the secret store. @example secretAad('token/T1') // 'vault/token/T1' */
 export const secretAad = (key: string): string => `vault/${key}`;
 

@@ -3,7 +3,7 @@
  * ciphertext.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { EncryptionKeys } from './keys.ts';
+import type { EncryptionKey, EncryptionKeys } from './keys.ts';
 
 const FORMAT_VERSION = 1;
 const KEY_ID_BYTES = 8;
@@ -45,9 +45,10 @@ export function encrypt([key]: EncryptionKeys, aad: string, bytes: Uint8Array): 
  */
 export function decrypt(keys: EncryptionKeys, aad: string, encrypted: Uint8Array): Buffer {
   const id = keyIdOf(encrypted);
-  const key = keys.find((candidate) => candidate.id === id);
+  const key = findKey(keys, id);
   if (!key || encrypted[0] !== FORMAT_VERSION)
     throw new DecryptionError(`sealed with key ${id}, which is not given`);
+  if (key.isDestroyed) throw new DecryptionError(`sealed with key ${id}, which was destroyed`);
   const iv = encrypted.subarray(1 + KEY_ID_BYTES, IV_END);
   const decipher = createDecipheriv('aes-256-gcm', key.secret, iv, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(aad));
@@ -59,6 +60,30 @@ export function decrypt(keys: EncryptionKeys, aad: string, encrypted: Uint8Array
   } catch {
     throw new DecryptionError('it does not open with its key');
   }
+}
+
+/** A search through the keys of all tenants for each row would take too long. */
+const keysById = new WeakMap<EncryptionKeys, ReadonlyMap<string, EncryptionKey>>();
+
+function findKey(keys: EncryptionKeys, id: string): EncryptionKey | undefined {
+  if (keys.length < 8) return keys.find((key) => key.id === id);
+  let byId = keysById.get(keys);
+  if (!byId) {
+    byId = new Map(keys.map((key) => [key.id, key]));
+    keysById.set(keys, byId);
+  }
+  return byId.get(id);
+}
+
+/**
+ * The id of the key of this content if that key was destroyed: the content counts as erased.
+ * @example destroyedKeyOf(keys, row.content) // undefined
+ */
+export function destroyedKeyOf(keys: EncryptionKeys, content: Uint8Array | null): string | undefined {
+  // A changed database may hold anything here.
+  if (!(content instanceof Uint8Array)) return undefined;
+  const key = findKey(keys, keyIdOf(content));
+  return key?.isDestroyed ? key.id : undefined;
 }
 
 /** Id of the key that these bytes were encrypted with, in hex. @example keyIdOf(encrypted) // '5f0c…' */

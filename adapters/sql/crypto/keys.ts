@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import type { Log } from '#core';
 import { SqlSetupError } from '../errors.ts';
 
-const KEY_BYTES = 32;
+/** Bytes of every key. */
+export const KEY_BYTES = 32;
 /** PKCS #8 header before the 32 bytes of an Ed25519 key. */
 const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
@@ -22,6 +23,8 @@ export interface EncryptionKey {
   /** Eight bytes of a hash of the key, in hex. */
   readonly id: string;
   readonly secret: Buffer;
+  /** The key of a tenant that was erased: its secret is empty, and its content counts as erased. */
+  readonly isDestroyed?: true;
 }
 
 /** The first key encrypts, every key decrypts. */
@@ -45,16 +48,16 @@ export interface KeySource {
 const keyId = (bytes: Buffer, purpose: string): string =>
   createHash('sha256').update(`yamidome ${purpose} `).update(bytes).digest('hex').slice(0, 16);
 
+/** The key with this secret. @example toEncryptionKey(randomBytes(KEY_BYTES)) */
+export const toEncryptionKey = (secret: Buffer): EncryptionKey => ({ id: keyId(secret, 'sealing'), secret });
+
 /**
  * The keys that encrypt evidence: `EVIDENCE_KEY` or `evidence.key`, base64 of 32 bytes each, the newest first,
  * separated by commas or line breaks. Throws `SqlSetupError`.
  * @example const [current] = loadEncryptionKeys({ given: env.EVIDENCE_KEY, folder: 'data', mayCreate: true, log })
  */
 export function loadEncryptionKeys(source: KeySource): EncryptionKeys {
-  const [first, ...older] = readKeys(source, 'EVIDENCE_KEY', 'evidence.key').map((secret) => ({
-    id: keyId(secret, 'sealing'),
-    secret,
-  }));
+  const [first, ...older] = readKeys(source, 'EVIDENCE_KEY', 'evidence.key').map(toEncryptionKey);
   return [first!, ...older];
 }
 

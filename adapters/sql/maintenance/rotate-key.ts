@@ -1,5 +1,13 @@
 import { sql } from 'kysely';
-import { attachmentAad, eventAad, holdAad, jobAad, policyVersionAad, secretAad } from '../crypto/aad.ts';
+import {
+  attachmentAad,
+  eventAad,
+  holdAad,
+  jobAad,
+  policyVersionAad,
+  secretAad,
+  tenantKeyAad,
+} from '../crypto/aad.ts';
 import { decrypt, encrypt, encryptedPrefix } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import { deleteOlderKeyProbes } from '../crypto/load-keys.ts';
@@ -13,7 +21,10 @@ const ATTACHMENT_BATCH_SIZE = 4;
 type ReencryptBatch = (tx: Db, rotation: Rotation) => Promise<number>;
 
 interface Rotation {
-  /** Condition: the column is encrypted with another key than the newest. False for null. */
+  /**
+   * Condition: the column is encrypted with another key of the installation than the newest. False for null, and for content of
+   * tenants, whose keys stay the same and are themselves encrypted again.
+   */
   hasOlderKey(column: string): ReturnType<typeof sql<boolean>>;
   reencrypt(aad: string, bytes: Uint8Array): Buffer;
 }
@@ -28,7 +39,8 @@ export async function reencryptAll(database: SqlDatabase, keys: EncryptionKeys):
   const prefix = encryptedPrefix(keys[0]);
   const rotation: Rotation = {
     hasOlderKey: (column) =>
-      sql<boolean>`substr(${sql.ref(column)}, 1, ${sql.lit(prefix.length)}) <> ${prefix}`,
+      sql<boolean>`substr(${sql.ref(column)}, 1, ${sql.lit(prefix.length)}) <> ${prefix}
+        and substr(${sql.ref(column)}, 1, ${sql.lit(prefix.length)}) not in (select prefix from tenant_keys)`,
     reencrypt: (aad, bytes) => encrypt(keys, aad, decrypt(keys, aad, bytes)),
   };
   let total = 0;
@@ -45,6 +57,24 @@ export async function reencryptAll(database: SqlDatabase, keys: EncryptionKeys):
 
 // Updates compare the old bytes if rows can be erased or changed meanwhile: erased content must not come back.
 const TABLES: readonly ReencryptBatch[] = [
+  async function tenantKeys(tx, { hasOlderKey, reencrypt }) {
+    const rows = await tx
+      .selectFrom('tenant_keys')
+      .select(['id', 'server', 'wrapped'])
+      .where(hasOlderKey('wrapped'))
+      .limit(BATCH_SIZE)
+      .execute();
+    for (const { id, server, wrapped } of rows) {
+      await tx
+        .updateTable('tenant_keys')
+        .set({ wrapped: reencrypt(tenantKeyAad(server, id), wrapped!) })
+        .where('id', '=', id)
+        .where('wrapped', '=', wrapped)
+        .execute();
+    }
+    return rows.length;
+  },
+
   async function events(tx, { hasOlderKey, reencrypt }) {
     const rows = await tx
       .selectFrom('events')

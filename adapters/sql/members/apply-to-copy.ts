@@ -4,6 +4,7 @@ import { createAppend } from '../archive/append.ts';
 import { createSqlArchive } from '../archive/archive.ts';
 import { DATA_FILES, readKeyTexts } from '../backup/data-folder.ts';
 import { loadExistingKeys, type ProvidedKeys } from '../crypto/load-keys.ts';
+import { createKeyRing } from '../crypto/tenant-keys.ts';
 import { openDatabase, toSetupError } from '../open-database.ts';
 import { createFileFallbackQueue } from '../stores/fallback-queue.ts';
 import { addToErasureList, type ErasureEntry } from './erasure-list.ts';
@@ -42,10 +43,11 @@ export async function applyErasuresToCopy(
     const evidence = `${readKeyTexts(folder, given).evidence}\n${otherKeys}`;
     const location = { given: { ...given, evidence }, folder, log };
     const { keys, signer } = await loadExistingKeys(database.db, location);
-    const append = createAppend(database, keys, signer);
+    const ring = createKeyRing(database.db, keys);
+    const append = createAppend(database, ring, signer);
     const queue = createFileFallbackQueue(join(folder, DATA_FILES.fallbackQueue), keys, log);
-    const archive = createSqlArchive(database, keys, append);
-    return await createErasures({ database, keys, signer }, queue, folder).applyMissing({
+    const archive = createSqlArchive(database, ring, append);
+    return await createErasures({ database, ring, signer }, queue, folder).applyMissing({
       now,
       isBanned: createBanTest(archive),
     });

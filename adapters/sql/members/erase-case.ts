@@ -6,6 +6,7 @@ import { restoreRedacted, toCanonicalJson } from '../archive/redact-json.ts';
 import { isErasureRecord } from '../archive/replaced-events.ts';
 import { DecryptionError } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
+import type { KeyRing } from '../crypto/tenant-keys.ts';
 import { awaitAllInOrder } from '../database/prepared-statement.ts';
 import type { Db, EventRow } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
@@ -38,7 +39,7 @@ export interface CaseErasure {
 /** The dependencies of an erasure. */
 export interface EraseDeps {
   readonly database: SqlDatabase;
-  readonly keys: EncryptionKeys;
+  readonly ring: KeyRing;
   readonly signer: SigningKey;
 }
 
@@ -67,7 +68,7 @@ export async function findKeepReason(db: Db, caseId: string, now: Date): Promise
  * Erases a person from one case, in one transaction: deletes the texts that the person wrote, and replaces the account in
  * all events by the pseudonym. The hashes of the events stay; the record of the erasure confirms the replaced events.
  * Resolves with why nothing was erased, or with undefined.
- * @example await eraseFromCase({ database, keys, signer }, { server, caseId, member, id, pseudonym, personHash, now })
+ * @example await eraseFromCase({ database, ring, signer }, { server, caseId, member, id, pseudonym, personHash, now })
  */
 export async function eraseFromCase(deps: EraseDeps, erasure: CaseErasure): Promise<KeepReason | undefined> {
   try {
@@ -78,11 +79,12 @@ export async function eraseFromCase(deps: EraseDeps, erasure: CaseErasure): Prom
   }
 }
 
-function eraseInTransaction(
-  { database, keys, signer }: EraseDeps,
+async function eraseInTransaction(
+  { database, ring, signer }: EraseDeps,
   erasure: CaseErasure,
 ): Promise<KeepReason | undefined> {
   const { server, caseId, now } = erasure;
+  const keys = await ring.toEncrypt(server);
   return database.writeDurable([chainLockName(server), ATTACHMENTS_LOCK], async (tx) => {
     const keepReason = await findKeepReason(tx, caseId, now);
     if (keepReason) return keepReason;
@@ -102,14 +104,15 @@ function eraseInTransaction(
 
 /**
  * Replaces the account in records of the archive that belong to no case, for example of a hold that has ended.
- * @example await eraseFromRecords({ database, keys, signer }, numbers, erasure)
+ * @example await eraseFromRecords({ database, ring, signer }, numbers, erasure)
  */
-export function eraseFromRecords(
-  { database, keys, signer }: EraseDeps,
+export async function eraseFromRecords(
+  { database, ring, signer }: EraseDeps,
   numbers: readonly number[],
   erasure: Omit<CaseErasure, 'caseId'>,
 ): Promise<void> {
   const { server } = erasure;
+  const keys = await ring.toEncrypt(server);
   return database.writeDurable([chainLockName(server)], async (tx) => {
     const rows = await tx
       .selectFrom('events')

@@ -69,7 +69,8 @@ export type ErasePerson = (person: Person, options: EraseOptions) => Promise<Per
  * @example await createErasePerson(deps, fallbackQueue)({ platform: 'sandbox', id: 'rin' }, { now, isBanned })
  */
 export function createErasePerson(deps: EraseDeps, fallbackQueue: FallbackQueue): ErasePerson {
-  const { database, keys } = deps;
+  const { database, ring } = deps;
+  const keys = ring.installation;
   return async (person, options) => {
     const { now, isDryRun = false } = options;
     const pseudonym = pseudonymOf(keys, person);
@@ -117,7 +118,8 @@ async function eraseFromServer(
   person: Person,
   { member, server, concerned, pseudonym, now, by, isDryRun }: ServerOptions,
 ): Promise<ServerErasure> {
-  const { database, keys } = deps;
+  const { database, ring } = deps;
+  const keys = ring.installation;
   const erasure = {
     ...{ server, member: memberKey(member), id: member.id, pseudonym, by, now },
     personHash: hashPerson(keys, person),

@@ -48,7 +48,8 @@ export interface Erasures {
  * @example const erasures = createErasures(deps, fallbackQueue, 'data'); await erasures.plan(person, { now, isBanned })
  */
 export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: string): Erasures {
-  const { database, keys } = deps;
+  const { database, ring } = deps;
+  const keys = ring.installation;
   const erasePerson = createErasePerson(deps, queue);
   const store = (entry: ErasureEntry, isComplete: boolean) =>
     database.writeDurable([], (tx) => storeEntry(tx, entry, isComplete));
@@ -109,14 +110,14 @@ export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: st
 
 /** The persons in the database that an entry is about. */
 async function findPersons(
-  { database, keys }: EraseDeps,
+  { database, ring }: EraseDeps,
   queue: FallbackQueue,
   entries: readonly ErasureEntry[],
 ): Promise<readonly (readonly [Person, ErasureEntry])[]> {
   const entryByHash = new Map(
     entries.flatMap((entry) => Object.values(entry.hashes).map((hash) => [hash, entry] as const)),
   );
-  const hash = createPersonHasher(keys);
+  const hash = createPersonHasher(ring.installation);
   const found = new Map<string, readonly [Person, ErasureEntry]>();
   for (const { server, id } of await listMembers(database.db, queue)) {
     const { platform } = server;

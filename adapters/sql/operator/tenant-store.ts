@@ -1,5 +1,14 @@
 import type { ApiScope, StoredApiKey, Tenant, TenantStore } from '#core';
-import { API_SCOPES, DEFAULT_TECHNICAL_RETENTION_DAYS, isKeyValid, tenantQuotasSchema } from '#core';
+import {
+  API_SCOPES,
+  DEFAULT_TECHNICAL_RETENTION_DAYS,
+  isKeyValid,
+  serverKey,
+  tenantQuotasSchema,
+  tenantServer,
+} from '#core';
+import type { EncryptionKeys } from '../crypto/keys.ts';
+import { createTenantKey } from '../crypto/tenant-keys.ts';
 import { prepareStatement } from '../database/prepared-statement.ts';
 import type { Db, Tables } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
@@ -28,13 +37,10 @@ interface TenantColumns {
 }
 
 /**
- * Tenants and their keys in the database.
- * @example await createSqlTenantStore(database).findKey('4g7c2q0m1x9d')
+ * Tenants and their keys in the database. A new tenant gets the key that encrypts its evidence.
+ * @example await createSqlTenantStore(database, keys).findKey('4g7c2q0m1x9d')
  */
-export function createSqlTenantStore(
-  database: SqlDatabase,
-  onCreate: OnTenantCreated = async () => {},
-): TenantStore {
+export function createSqlTenantStore(database: SqlDatabase, keys: EncryptionKeys): TenantStore {
   const { db } = database;
   const change = <T>(tenant: string, work: (tx: Db) => Promise<T>): Promise<T> =>
     database.writeDurable([`tenant/${tenant}`], work);
@@ -44,7 +50,7 @@ export function createSqlTenantStore(
       change(tenant.id, async (tx) => {
         if (await readTenant(tx, tenant.id)) return false;
         await tx.insertInto('tenants').values(toTenantRow(tenant)).execute();
-        await onCreate(tx, tenant);
+        await createTenantKey(tx, keys, serverKey(tenantServer(tenant.id)), tenant.createdAt);
         return true;
       }),
     read: (id) => readTenant(db, id),
@@ -63,9 +69,6 @@ export function createSqlTenantStore(
     ...createKeyMethods(database, change),
   };
 }
-
-/** Runs in the transaction that creates a tenant. */
-export type OnTenantCreated = (tx: Db, tenant: Tenant) => Promise<void>;
 
 function createKeyMethods(
   { db }: SqlDatabase,

@@ -5,6 +5,7 @@ import { parseCanonicalJson } from '../archive/redact-json.ts';
 import { jobAad } from '../crypto/aad.ts';
 import { decrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
+import type { KeyRing } from '../crypto/tenant-keys.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 
 /** A lease that ends more than this number of lease durations from now is ignored: the clock was set back. */
@@ -22,9 +23,9 @@ const openAction = (keys: EncryptionKeys, jobId: string, action: Uint8Array): Ac
 
 /**
  * Pending jobs. The id of a done job stays, so that the job is never inserted again.
- * @example const outbox = createSqlOutbox(database, keys, log)
+ * @example const outbox = createSqlOutbox(database, ring, log)
  */
-export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys, log: Log): Outbox {
+export function createSqlOutbox({ db, kind }: SqlDatabase, ring: KeyRing, log: Log): Outbox {
   return {
     async leaseDueJobs(now, limit, leaseMs, caseId, dueBy = now) {
       const at = now.getTime();
@@ -56,6 +57,7 @@ export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys,
         .where('place', 'in', (query) => query.selectFrom('picked').select('place'))
         .returning(['place', 'id', 'case_id', 'action', 'due_at', 'attempt'])
         .execute();
+      const keys = await ring.toDecrypt(rows.map(({ action }) => action));
       return rows
         .sort((a, b) => a.due_at - b.due_at || a.place - b.place)
         .flatMap(({ id, case_id, action, due_at, attempt }) => {
@@ -91,7 +93,7 @@ export function createSqlOutbox({ db, kind }: SqlDatabase, keys: EncryptionKeys,
         row && {
           id: row.id,
           caseId: row.case_id,
-          action: openAction(keys, row.id, row.action!),
+          action: openAction(await ring.toDecrypt([row.action]), row.id, row.action!),
           dueAt: new Date(row.due_at),
         }
       );

@@ -1,4 +1,5 @@
 import { isContentIntact, isNextInChain } from '../archive/event-hash.ts';
+import { destroyedKeyOf } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { EventRow } from '../database/tables.ts';
 import type {
@@ -31,7 +32,7 @@ export function checkSegment(
     }
     if (!isNextInChain(row, previous) || !isContentIntact(keys, row) || contradictsHead(heads, row))
       return undefined;
-    observeEvent(observations, row);
+    observeEvent(observations, row, destroyedKeyOf(keys, row.content));
     previous = row;
   }
   if (previous?.number !== through) return undefined;
@@ -44,26 +45,42 @@ export const contradictsHead = (
   { number, hash }: Pick<ChainPosition, 'number' | 'hash'>,
 ): boolean => heads.some((head) => head.number === number && head.hash !== hash);
 
+/** The parts of the record of an erasure that name what may be missing. */
+interface ErasureRecord {
+  readonly numbers: readonly number[];
+  /** Destroyed keys of the tenant. */
+  readonly keys?: readonly string[];
+}
+
 /** Empty observations. @example const observations = createObservations(); observeEvent(observations, row) */
 export const createObservations = (): ChainObservations => ({
   missingContent: new Map(),
   erasedBefore: [],
+  destroyedKeys: new Map(),
+  recordedKeys: new Set(),
   attachments: new Map(),
 });
 
-/** Adds the observations of one more event. @example observeEvent(observations, row) */
+/**
+ * Adds the observations of one more event. `destroyedKey`: the id of the key of its content, if that was destroyed.
+ * @example observeEvent(observations, row, destroyedKeyOf(keys, row.content))
+ */
 export function observeEvent(
-  { missingContent, erasedBefore, attachments }: ChainObservations,
+  { missingContent, erasedBefore, destroyedKeys, recordedKeys, attachments }: ChainObservations,
   row: EventRow,
+  destroyedKey: string | undefined,
 ): void {
   const { server, number, case_id: caseId, skeleton } = row;
   const isContentMissing = row.content_hash !== '' && !row.content;
+  if (destroyedKey !== undefined && !destroyedKeys.has(destroyedKey))
+    destroyedKeys.set(destroyedKey, { number, caseId });
   if (isContentMissing) missingContent.set(number, caseId);
   if (row.seq === null && row.kind === 'erased') {
-    for (const erased of JSON.parse(skeleton).numbers)
-      if (!missingContent.delete(erased)) erasedBefore.push(erased);
+    const { numbers, keys = [] } = JSON.parse(skeleton) as ErasureRecord;
+    for (const erased of numbers) if (!missingContent.delete(erased)) erasedBefore.push(erased);
+    for (const key of keys) recordedKeys.add(key);
   }
-  if (isContentMissing || !skeleton.includes('"file":"')) return;
+  if (isContentMissing || destroyedKey !== undefined || !skeleton.includes('"file":"')) return;
   for (const [, hash = ''] of skeleton.matchAll(ATTACHMENT_HASHES))
     attachments.set(hash, { server, number, caseId });
 }
@@ -73,10 +90,12 @@ export function observeEvent(
  * @example mergeObservations(observations, verified.observations)
  */
 export function mergeObservations(
-  { missingContent, attachments }: ChainObservations,
+  { missingContent, destroyedKeys, recordedKeys, attachments }: ChainObservations,
   later: ChainObservations,
 ): void {
   for (const number of later.erasedBefore) missingContent.delete(number);
   for (const [number, caseId] of later.missingContent) missingContent.set(number, caseId);
+  for (const [key, first] of later.destroyedKeys) if (!destroyedKeys.has(key)) destroyedKeys.set(key, first);
+  for (const key of later.recordedKeys) recordedKeys.add(key);
   for (const [hash, reference] of later.attachments) attachments.set(hash, reference);
 }

@@ -37,6 +37,10 @@ export interface ChainObservations {
   readonly missingContent: Map<number, string>;
   /** Numbers of erased events that are not in `missingContent`: they lie before this segment. */
   readonly erasedBefore: number[];
+  /** Destroyed keys of tenants: the first event whose content needs one, by the id of the key. */
+  readonly destroyedKeys: Map<string, { readonly number: number; readonly caseId: string }>;
+  /** Keys whose destruction is recorded. */
+  readonly recordedKeys: Set<string>;
   /** Stored copies that events name, by hash. */
   readonly attachments: Map<string, AttachmentReference>;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { computeEventHash, followsInChain, isContentIntact, isNextInChain } from '../archive/event-hash.ts';
 import { type ChainHeadRow, isHeadSignatureValid } from '../archive/head-signature.ts';
 import { createReplacementCheck, type IsReplaced } from '../archive/replaced-events.ts';
+import { destroyedKeyOf } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
 import type { Db, EventRow } from '../database/tables.ts';
 import { contradictsHead, createObservations, mergeObservations, observeEvent } from './check-segment.ts';
@@ -98,7 +99,7 @@ export function createChainWalker(
       if (fault)
         return violationAt(fault.what, fault.number, fault.number === row.number ? row.case_id : undefined);
       if (contradictsHead(heads, row)) return violationAt('changed', row.number, row.case_id);
-      observeEvent(observations, row);
+      observeEvent(observations, row, destroyedKeyOf(keys, row.content));
       previous = row;
     }
     if (rows.length > 0) return { read: rows.length };
@@ -106,6 +107,8 @@ export function createChainWalker(
     if (isTruncated) return violationAt('truncated', previous.number + 1);
     const [first] = observations.missingContent;
     if (first) return violationAt('erased', first[0], first[1]);
+    for (const [key, { number, caseId }] of observations.destroyedKeys)
+      if (!observations.recordedKeys.has(key)) return violationAt('erased', number, caseId);
     return { read: 0, head: { server, number: previous.number, hash: previous.hash } };
   };
 }

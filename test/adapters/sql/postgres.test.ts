@@ -13,6 +13,7 @@ import { pipelineSuite } from './suites/pipeline.ts';
 import { openingSuite } from './suites/restart-schema-and-keys.ts';
 import { retentionSuite } from './suites/retention.ts';
 import { tamperingSuite } from './suites/tampering.ts';
+import { tenantSuite } from './suites/tenants.ts';
 import { verificationThreadsSuite } from './suites/verification-threads.ts';
 import { sampleMessage } from './support/sample-cases.ts';
 
@@ -32,6 +33,7 @@ inquirySuite('PostgreSQL', postgresPlace);
 pipelineSuite('PostgreSQL', postgresPlace);
 multipleProcessesSuite('PostgreSQL', postgresPlace);
 verificationThreadsSuite('PostgreSQL', postgresPlace);
+tenantSuite('PostgreSQL', postgresPlace);
 
 describe('a PostgreSQL server', () => {
   test('that cannot store one case stores the others that came with it', async () => {

@@ -18,6 +18,7 @@ import { pipelineSuite } from './suites/pipeline.ts';
 import { openingSuite } from './suites/restart-schema-and-keys.ts';
 import { retentionSuite } from './suites/retention.ts';
 import { tamperingSuite } from './suites/tampering.ts';
+import { tenantSuite } from './suites/tenants.ts';
 import { verificationThreadsSuite } from './suites/verification-threads.ts';
 import { tamperEverywhere } from './support/exhaustive-tampering.ts';
 import {
@@ -39,6 +40,7 @@ inquirySuite('SQLite', sqlitePlace);
 pipelineSuite('SQLite', sqlitePlace);
 multipleProcessesSuite('SQLite', sqlitePlace);
 verificationThreadsSuite('SQLite', sqlitePlace);
+tenantSuite('SQLite', sqlitePlace);
 
 describe('a SQLite file', () => {
   test('every small change, in every row and at every position of one of them, is found', async () => {

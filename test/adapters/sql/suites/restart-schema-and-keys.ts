@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { PolicyChange } from '#core';
 import { createAppend } from '../../../../adapters/sql/archive/append.ts';
 import { loadOrCreateKeys } from '../../../../adapters/sql/crypto/load-keys.ts';
+import { createKeyRing } from '../../../../adapters/sql/crypto/tenant-keys.ts';
 import { addEncryptionKey, SqlSetupError } from '../../../../adapters/sql/index.ts';
 import { addCaseListColumns } from '../../../../adapters/sql/schema/case-list-columns.ts';
 import { migrate, SCHEMA_VERSION } from '../../../../adapters/sql/schema/migrate.ts';
@@ -138,7 +139,9 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
           const { keys, signer } = await loadOrCreateKeys(raw, { given: {}, folder: old.dataDir, log });
           // This version writes two more columns, so the case is written with them and then loses them.
           await addCaseListColumns(raw.db);
-          await createAppend(raw, keys, signer)('Y-1', 0, sampleCaseEvents(posted), [hideJob('Y-1', posted)]);
+          await createAppend(raw, createKeyRing(raw.db, keys), signer)('Y-1', 0, sampleCaseEvents(posted), [
+            hideJob('Y-1', posted),
+          ]);
           await removeCaseListColumns(raw.db);
         });
         const sql = await store.reopen({ ...old });
