@@ -1,5 +1,6 @@
 import type { ApiKeys } from './api-keys.ts';
 import type { JudgeService } from './judge-service.ts';
+import type { PostService } from './post-service.ts';
 
 /**
  * Everything that the operator API shows and does. Its routes translate between this port and HTTP, and decide nothing. Every
@@ -8,4 +9,5 @@ import type { JudgeService } from './judge-service.ts';
 export interface OperatorApi {
   readonly keys: ApiKeys;
   readonly judge: JudgeService;
+  readonly posts: PostService;
 }
