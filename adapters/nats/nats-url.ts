@@ -17,6 +17,7 @@ export type ParsedNatsUrl =
 const URL_PATTERN =
   /^(?<scheme>nats|tls):\/\/(?:(?<access>[^@/?]*)@)?(?<servers>[^@/?]+)\/?(?:\?(?<options>.*))?$/;
 const SERVER_PATTERN = /^(?:\[[\da-fA-F:.]+\]|[\w.-]+)(?::\d{1,5})?$/;
+const IP_PATTERN = /^(?:\[|\d+\.\d+\.\d+\.\d+(?::|$))/;
 const TLS_OPTIONS: Readonly<Record<string, 'caFile' | 'certFile' | 'keyFile'>> = {
   ca: 'caFile',
   cert: 'certFile',
@@ -37,6 +38,12 @@ export function parseNatsUrl(url: string): ParsedNatsUrl {
   const servers = parts.servers!.split(',');
   if (!servers.every((server) => SERVER_PATTERN.test(server)))
     return { ok: false, why: `a host is not readable; ${URL_FORMATS_HINT}` };
+  // For an IP address the client would compare the certificate with the name "localhost".
+  if (parts.scheme === 'tls' && servers.some((server) => IP_PATTERN.test(server)))
+    return {
+      ok: false,
+      why: 'with tls:// write host names and no IP addresses: the name is in the certificate',
+    };
   const options = [...new URLSearchParams(parts.options ?? '')];
   if (options.some(([name]) => TLS_OPTIONS[name] === undefined))
     return { ok: false, why: 'the only options are ?ca=FILE, cert=FILE and key=FILE' };

@@ -29,6 +29,8 @@ describe('the address of NATS', () => {
     ['nats://100%@a', 'a % must be written as %25'],
     ['tls://a?verify=no', 'the only options are'],
     ['nats://a?ca=/etc/ca.pem', 'certificates need tls://'],
+    ['tls://10.0.0.1:4222', 'write host names'],
+    ['tls://a,[::1]:4222', 'write host names'],
   ])('%s is refused, and the message says how to write it', (url, why) => {
     expect(parseNatsUrl(url)).toMatchObject({ ok: false, why: expect.stringContaining(why) });
   });

@@ -135,7 +135,12 @@ describe('the settings', () => {
     await consumeAll(await consumerOf(stream), 1);
     const larger = await changed();
     expect(await larger.publish(entriesOf(1))).toEqual(['stored']);
-    expect(idsOf(await pullAll(await consumerOf(larger), 1))).toEqual(['post-0']);
+    expect(idsOf(await consumeAll(await consumerOf(larger), 1))).toEqual(['post-0']);
+    const smaller = await open(server.url, { limits: { partitions: 1 } });
+    expect(await smaller.publish([entryOf('b')])).toEqual(['stored']);
+    expect(idsOf(await consumeAll(await consumerOf(smaller), 1))).toEqual(['b']);
+    // A process that still has the old number must not change it back, and must not publish where nothing reads.
+    await expect(larger.publish([entryOf('c')])).rejects.toMatchObject({ why: 'settings' });
   });
 
   test('another size is applied to a stream with entries, and nothing in it is lost', async () => {
