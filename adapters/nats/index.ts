@@ -60,7 +60,11 @@ export async function openStream(settings: NatsStreamSettings): Promise<Stream> 
   };
   const link = openLink({
     address,
-    onConnect: notifyConsumers,
+    onConnect() {
+      notifyConsumers();
+      // Known to be healthy at once, and made again at once if the server lost its data.
+      void restoreStreams().catch(() => undefined);
+    },
     onDisconnect(why) {
       health.fail(why);
       notifyConsumers();
