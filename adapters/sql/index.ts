@@ -6,6 +6,7 @@ import type {
   Clock,
   Counters,
   FallbackQueue,
+  IdempotencyStore,
   InquiryStore,
   KeyValueStore,
   Leases,
@@ -37,6 +38,7 @@ import { createMemberDataReader, type MemberDataReader } from './members/member-
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
 import { createSqlAuditTrail } from './operator/audit-trail.ts';
 import { createTenantErasures, type TenantErasures } from './operator/erase-tenant.ts';
+import { createSqlIdempotencyStore } from './operator/idempotency-store.ts';
 import { createSqlPostIndex } from './operator/post-index.ts';
 import { createSqlTenantStore } from './operator/tenant-store.ts';
 import { createSqlTokenBuckets } from './operator/token-buckets.ts';
@@ -136,6 +138,7 @@ export interface SqlStores extends Retention {
   readonly tokenBuckets: TokenBuckets;
   readonly auditTrail: ReadableAuditTrail;
   readonly tenantErasures: TenantErasures;
+  readonly idempotency: IdempotencyStore;
   /** The data of one person. */
   readonly members: MemberDataReader;
   /** Erasures on request, and the list of them. */
@@ -195,6 +198,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       tokenBuckets: createSqlTokenBuckets(database),
       auditTrail: createSqlAuditTrail(database, signer),
       tenantErasures: createTenantErasures(database, signer),
+      idempotency: createSqlIdempotencyStore(database, keys),
       members: createMemberDataReader(database),
       erasures: createErasures({ database, ring, signer }, fallbackQueue, dataDir),
       ...createRetention(database, signer, log),

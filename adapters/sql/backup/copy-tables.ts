@@ -40,6 +40,7 @@ const TABLES = {
   api_keys: orderedBy('id'),
   tenant_keys: orderedBy('id'),
   buckets: orderedBy('key'),
+  repeated_requests: orderedBy('tenant', 'key'),
 } as const satisfies Readonly<Record<keyof Tables, TableOrder>>;
 
 type Row = Readonly<Record<string, unknown>>;

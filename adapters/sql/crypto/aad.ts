@@ -31,5 +31,8 @@ export const secretAad = (key: string): string => `vault/${key}`;
 /** Name of the administrator who made a version of the settings. @example policyVersionAad('discord:1', 2) */
 export const policyVersionAad = (server: string, number: number): string => `policy/${server}/${number}`;
 
+/** Answer to a request with an Idempotency-Key. @example storedAnswerAad('tiny', 'k-1') // 'answer/tiny/k-1' */
+export const storedAnswerAad = (tenant: string, key: string): string => `answer/${tenant}/${key}`;
+
 /** File of the fallback queue. @example queueEntryAad(fileName) */
 export const queueEntryAad = (name: string): string => `spool/${name}`;

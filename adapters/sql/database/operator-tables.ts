@@ -27,6 +27,16 @@ export interface OperatorTables {
     created_at: number;
     destroyed_at: number | null;
   };
+  /** Requests with an Idempotency-Key. `answer`: encrypted; null while the request is in progress. */
+  repeated_requests: {
+    tenant: string;
+    key: string;
+    fingerprint: string;
+    claim: string;
+    /** When the claim, or the answer, ends. */
+    ends_at: number;
+    answer: Uint8Array | null;
+  };
   /** Token buckets: what was left at a time. */
   buckets: { key: string; tokens: number; at: number };
 }

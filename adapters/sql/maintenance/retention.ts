@@ -7,6 +7,7 @@ import type { SigningKey } from '../crypto/keys.ts';
 import { awaitAllInOrder } from '../database/prepared-statement.ts';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { deleteEndedRequests } from '../operator/idempotency-store.ts';
 import { deleteUnusedBuckets } from '../operator/token-buckets.ts';
 import { ATTACHMENTS_LOCK, deleteAttachmentsOfCase } from '../stores/attachments.ts';
 import { deleteExpiredLeases } from '../stores/leases.ts';
@@ -70,6 +71,7 @@ export function createRetention(database: SqlDatabase, signer: SigningKey, log: 
       await deleteExpiredLeases(database, now);
       await deleteExpiredRateLimits(database, now);
       await deleteUnusedBuckets(database, now);
+      await deleteEndedRequests(database, now);
       const servers = await database.db.selectFrom('chains').select('server').execute();
       let total: ErasureResult = { erased: [], kept: [] };
       for (const { server } of servers) {

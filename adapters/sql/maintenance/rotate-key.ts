@@ -6,6 +6,7 @@ import {
   jobAad,
   policyVersionAad,
   secretAad,
+  storedAnswerAad,
   tenantKeyAad,
 } from '../crypto/aad.ts';
 import { decrypt, encrypt, encryptedPrefix } from '../crypto/encryption.ts';
@@ -122,6 +123,25 @@ const TABLES: readonly ReencryptBatch[] = [
     for (const row of rows) {
       const bytes = reencrypt(attachmentAad(row.hash), row.bytes);
       await tx.updateTable('files').set({ bytes }).where('hash', '=', row.hash).execute();
+    }
+    return rows.length;
+  },
+
+  async function answers(tx, { hasOlderKey, reencrypt }) {
+    const rows = await tx
+      .selectFrom('repeated_requests')
+      .selectAll()
+      .where(hasOlderKey('answer'))
+      .limit(BATCH_SIZE)
+      .execute();
+    for (const { tenant, key, answer } of rows) {
+      await tx
+        .updateTable('repeated_requests')
+        .set({ answer: reencrypt(storedAnswerAad(tenant, key), answer!) })
+        .where('tenant', '=', tenant)
+        .where('key', '=', key)
+        .where('answer', '=', answer)
+        .execute();
     }
     return rows.length;
   },

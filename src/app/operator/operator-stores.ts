@@ -1,7 +1,8 @@
-import type { PostIndex, ReadableAuditTrail, TenantStore, TokenBuckets } from '#core';
+import type { IdempotencyStore, PostIndex, ReadableAuditTrail, TenantStore, TokenBuckets } from '#core';
 import type { SqlStores } from '../../../adapters/sql/index.ts';
 import {
   createMemoryAuditTrail,
+  createMemoryIdempotencyStore,
   createMemoryPostIndex,
   createMemoryTenantStore,
   createMemoryTokenBuckets,
@@ -14,6 +15,7 @@ export interface OperatorStores {
   readonly tokenBuckets: TokenBuckets;
   readonly auditTrail: ReadableAuditTrail;
   readonly postIndex: PostIndex;
+  readonly idempotency: IdempotencyStore;
 }
 
 /** The stores in memory, for a first try without a database. @example createMemoryOperatorStores().tenants */
@@ -22,6 +24,7 @@ export const createMemoryOperatorStores = (): OperatorStores => ({
   tokenBuckets: createMemoryTokenBuckets(),
   auditTrail: createMemoryAuditTrail(),
   postIndex: createMemoryPostIndex(),
+  idempotency: createMemoryIdempotencyStore(),
 });
 
 /** The stores of a database. @example pickOperatorStores(sql).tenants */
@@ -30,4 +33,5 @@ export const pickOperatorStores = ({
   tokenBuckets,
   auditTrail,
   postIndex,
-}: SqlStores): OperatorStores => ({ tenants, tokenBuckets, auditTrail, postIndex });
+  idempotency,
+}: SqlStores): OperatorStores => ({ tenants, tokenBuckets, auditTrail, postIndex, idempotency });

@@ -9,6 +9,7 @@ import { inquiriesContract } from '../../../contracts/inquiries.ts';
 import { keyValueStoreContract } from '../../../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../../../contracts/leases-and-rate-limits.ts';
 import { auditTrailContract } from '../../../contracts/operator/audit-trail.ts';
+import { idempotencyStoreContract } from '../../../contracts/operator/idempotency-store.ts';
 import { postIndexContract } from '../../../contracts/operator/post-index.ts';
 import { tenantStoreContract } from '../../../contracts/operator/tenant-store.ts';
 import { tokenBucketsContract } from '../../../contracts/operator/token-buckets.ts';
@@ -80,6 +81,10 @@ export function contractSuite(name: string, place: CreateDatabaseUrl): void {
   inquiriesContract(
     name,
     make((sql) => sql.inquiries),
+  );
+  idempotencyStoreContract(
+    name,
+    make((sql) => sql.idempotency),
   );
   tokenBucketsContract(
     name,

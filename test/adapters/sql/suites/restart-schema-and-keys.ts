@@ -22,6 +22,9 @@ import { removeCaseListColumns } from '../support/older-schema.ts';
 import { withRawConnection } from '../support/raw-connection.ts';
 import { appendFinishedCase, sampleCaseEvents, sampleMessage } from '../support/sample-cases.ts';
 
+const REPEATED = { tenant: 'tiny', key: 'k-1' };
+const ANSWER = { status: 201, body: '{}', headers: {} };
+
 const randomKey = (): string => randomBytes(32).toString('base64');
 
 const firstChange = ({ sql: { policies } }: TestDatabase): PolicyChange => ({
@@ -197,6 +200,10 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         await store.sql.secretStore.put('token/T1', 'secret');
         await store.sql.policies.set(SERVER, testPolicy(), firstChange(store));
         await store.sql.archive.append('Y-1', 7, [], [hideJob('Y-1', posted)]);
+        const request = { fingerprint: 'f', at: afterStart(0), leaseMs: 60_000 };
+        const claimed = await store.sql.idempotency.claim(REPEATED, request);
+        if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+        await store.sql.idempotency.complete(REPEATED, claimed.claim, ANSWER, afterStart(60_000));
         addEncryptionKey(store.dataDir);
         const path = join(store.dataDir, 'evidence.key');
         expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -209,13 +216,14 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
         await setupErrorOf(store.reopen({ keys: { evidence: oldKey } }));
 
         sql = await store.reopen({ keys: { evidence: `${newKey},${oldKey}` } });
-        expect(await sql.reencryptAll()).toBe(7 + 1 + 1 + 1 + 1 + 1);
+        expect(await sql.reencryptAll()).toBe(7 + 1 + 1 + 1 + 1 + 1 + 1);
         expect(await sql.reencryptAll()).toBe(0);
         sql = await store.reopen({ keys: { evidence: newKey } });
         expect(await sql.archive.read('Y-1')).toEqual(sampleCaseEvents(posted));
         expect(Buffer.from((await sql.attachmentStore.get(file))!).toString()).toBe('picture');
         expect((await sql.holds.list())[0]?.reason).toBe('inquiry');
         expect(await sql.secretStore.get('token/T1')).toBe('secret');
+        expect(await sql.idempotency.claim(REPEATED, request)).toEqual({ kind: 'answered', answer: ANSWER });
         expect((await sql.policies.readVersion(SERVER, 2))?.by?.name).toBe('橘 けい');
         expect(await sql.outbox.leaseDueJobs(afterStart(0), 1, 1)).toHaveLength(1);
         expect((await sql.verify()).finding).toBeUndefined();

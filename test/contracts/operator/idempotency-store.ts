@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { IdempotencyStore, StoredAnswer } from '#core';
-import { DAY_MS, MINUTE_MS } from '../support/fake-clock.ts';
-import { afterStart, type OpenStore, START_TIME, withStore } from './contract-helpers.ts';
+import { DAY_MS, MINUTE_MS } from '../../support/fake-clock.ts';
+import { afterStart, type OpenStore, START_TIME, withStore } from '../contract-helpers.ts';
 
 const KEY = { tenant: 'tiny', key: 'k-1' };
 const ANSWER: StoredAnswer = { status: 201, body: '{"id":"日本"}', headers: { location: '/v1/holds/1' } };
