@@ -12,6 +12,9 @@ export const API_CODES = {
   storageExceeded: 10047,
 } as const;
 
+/** JetStream is not enabled, has no leader yet, or ended because the disk is full. */
+export const NO_JETSTREAM = 'jetstream does not answer';
+
 /** The account or the server has no room for more. */
 const NO_ROOM: readonly number[] = [10002, 10023, 10028, API_CODES.storageExceeded];
 
@@ -35,7 +38,7 @@ export function whyOf(error: unknown): string {
     return 'refused';
   if (error instanceof errors.PermissionViolationError) return 'refused';
   if (error instanceof errors.TimeoutError) return 'timeout';
-  if (error instanceof errors.NoRespondersError) return 'jetstream does not answer';
+  if (error instanceof Error && error.name === 'JetStreamNotEnabled') return NO_JETSTREAM;
   if (
     error instanceof Error &&
     /certificate|SSL|TLS|self-signed/i.test(`${error.message} ${(error as NodeJS.ErrnoException).code}`)

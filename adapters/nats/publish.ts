@@ -3,7 +3,7 @@ import type { MsgHdrs } from '@nats-io/transport-node';
 import { type PublishState, partitionOf, type StreamEntry, StreamUnavailable } from '#core';
 import { REQUEST_TIMEOUT_MS } from './connection.ts';
 import { toHeaders } from './entry-message.ts';
-import { isFull } from './errors.ts';
+import { isFull, NO_JETSTREAM } from './errors.ts';
 import type { Requests } from './requests.ts';
 import { laneSubject } from './stream-config.ts';
 import { type NatsStreamContext, restoreOrThrow } from './stream-context.ts';
@@ -78,8 +78,9 @@ async function publishWindow(
     await Promise.all(open.map((i) => sendOne(requests, i)));
     if (outcomes.every(isFinal)) return outcomes;
     if (performance.now() + retryMs >= end) {
-      health.fail('timeout');
-      throw new StreamUnavailable('timeout');
+      const why = outcomes.includes('missing') ? NO_JETSTREAM : 'timeout';
+      health.fail(why);
+      throw new StreamUnavailable(why);
     }
     if (outcomes.includes('missing')) await restoreOrThrow(context);
     await pause(retryMs);

@@ -95,6 +95,13 @@ describe('the server', () => {
     expect(idsOf(await waiting)).toEqual(['a']);
   });
 
+  test('without JetStream: reported by name', async () => {
+    const server = await startServer({ jetstream: 'enabled: false' });
+    const stream = await open(server.url, { confirmTimeoutMs: 200 });
+    expect(stream.health()).toEqual({ ok: false, why: 'jetstream does not answer' });
+    await expect(stream.publish([entryOf('a')])).rejects.toMatchObject({ why: 'jetstream does not answer' });
+  });
+
   test('another password: reported by name, never shown', async () => {
     const server = await startServer({ more: 'authorization { user: yamidome, password: right }' });
     const { log, lines } = recordingLog();
