@@ -28,6 +28,7 @@ interface Success {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly ids?: Readonly<Record<string, string>>;
 }
 
 /** The values of a request that its route names. */
@@ -144,12 +145,15 @@ async function takeQuota(
   if (!quota) return undefined;
   const answer = await quotas.take(caller, quota.kind, quota.count(body));
   if (answer.allowed) return undefined;
+  const headers = retryAfter(answer.retryAfterMs);
+  if (answer.most !== undefined && answer.most < quota.count(body))
+    return problem('too-many-requests', `Your quota allows at most ${answer.most} at once: send fewer.`, {
+      headers,
+    });
   return problem(
     'too-many-requests',
     "The quota of this key's network is used up for now: wait as Retry-After says.",
-    {
-      headers: retryAfter(answer.retryAfterMs),
-    },
+    { headers },
   );
 }
 
@@ -172,7 +176,7 @@ async function runHandler(
     signal: () => context.req.raw.signal,
   })) as Success | ProblemAnswer;
   if (isProblem(answer)) return toProblemResponse(answer);
-  if (route.audited) await record(caller, params, answer.status, route, deps);
+  if (route.audited) await record(caller, params, answer, route, deps);
   return new Response(answer.body === undefined ? null : JSON.stringify(answer.body), {
     status: answer.status,
     headers: { ...(answer.body !== undefined && { 'content-type': 'application/json' }), ...answer.headers },
@@ -183,11 +187,11 @@ async function runHandler(
 async function record(
   caller: ApiCaller,
   params: unknown,
-  status: number,
+  { status, ids: made }: Success,
   route: AnyRoute,
   { audit, clock, log }: FrameDependencies,
 ): Promise<void> {
-  const ids = (params ?? {}) as Readonly<Record<string, string>>;
+  const ids = { ...(params as Readonly<Record<string, string>> | undefined), ...made };
   const entry = { keyId: caller.keyId, route: routeName(route), ids, status, at: clock.now() };
   try {
     await audit.append(caller.server, entry);

@@ -23,6 +23,8 @@ export type ApiAnswer<A extends AnswerSpecs> =
       readonly [S in keyof A]: {
         readonly status: S;
         readonly headers?: Readonly<Record<string, string>>;
+        /** Ids of what was made, for the record of the change in the chain. */
+        readonly ids?: Readonly<Record<string, string>>;
       } & (A[S] extends { readonly schema: infer Z extends z.ZodType }
         ? { readonly body: ReadonlyDeep<z.input<Z>> }
         : { readonly body?: undefined });

@@ -3,16 +3,18 @@ import { createOperatorRoutes, type OperatorLimits } from '../../../adapters/ope
 import {
   API_SCOPES,
   type ApiCaller,
+  type ApiKeys,
   type ApiMetrics,
   type ApiScope,
   type AuditEntry,
+  type AuditTrail,
   type IdempotencyStore,
   type Log,
   type OperatorApi,
   type QuotaAnswer,
 } from '../../../src/core/index.ts';
 import { createMemoryIdempotencyStore } from '../../../src/memory/index.ts';
-import { createFakeClock } from '../fake-clock.ts';
+import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 
 /** The key of the network `tiny` with all scopes. */
 export const KEY = 'yk_all_0123456789';
@@ -48,6 +50,11 @@ export interface ApiWorldOptions {
   readonly areas?: readonly ApiArea[];
   readonly limits?: Partial<OperatorLimits>;
   readonly idempotency?: IdempotencyStore;
+  /** Default: two keys that exist in this world alone. */
+  readonly keys?: ApiKeys;
+  /** Default: `audit` of the world. */
+  readonly audit?: AuditTrail;
+  readonly clock?: FakeClock;
   /** What the quota answers. Default: allowed. */
   readonly quota?: () => QuotaAnswer;
 }
@@ -56,12 +63,12 @@ export interface ApiWorldOptions {
  * The site of the operator API with keys of two networks, without HTTP.
  * @example const { send } = createApiWorld({ api: { judge } }); (await send('POST /v1/judge', { body: { text } })).status
  */
-export function createApiWorld({ api, areas, limits, idempotency, quota }: ApiWorldOptions = {}) {
+export function createApiWorld(options: ApiWorldOptions = {}) {
+  const { api, areas, limits, idempotency, quota, clock = createFakeClock() } = options;
   const callers = new Map([
     [KEY, callerOf('tiny', 'all', API_SCOPES)],
     [OTHER_KEY, callerOf('other', 'other', API_SCOPES)],
   ]);
-  const clock = createFakeClock();
   const audit: AuditEntry[] = [];
   const requests: Parameters<ApiMetrics['countRequest']>[0][] = [];
   const logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
@@ -72,11 +79,11 @@ export function createApiWorld({ api, areas, limits, idempotency, quota }: ApiWo
   const routes = createOperatorRoutes({
     api: {
       ...api,
-      keys: { ...api?.keys, authenticate: async (bearer: string) => callers.get(bearer) },
+      keys: options.keys ?? { ...api?.keys, authenticate: async (bearer: string) => callers.get(bearer) },
     } as OperatorApi,
     quotas: { take: async () => quota?.() ?? { allowed: true } },
     idempotency: idempotency ?? createMemoryIdempotencyStore(),
-    audit: { append: async (_server, entry) => void audit.push(entry) },
+    audit: options.audit ?? { append: async (_server, entry) => void audit.push(entry) },
     metrics: { countRequest: (request) => void requests.push(request) },
     ...{ clock, log },
     ...(limits && { limits }),

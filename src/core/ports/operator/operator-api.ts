@@ -1,6 +1,7 @@
 import type { ApiKeys } from './api-keys.ts';
 import type { JudgeService } from './judge-service.ts';
 import type { PostService } from './post-service.ts';
+import type { TenantService } from './tenant-service.ts';
 
 /**
  * Everything that the operator API shows and does. Its routes translate between this port and HTTP, and decide nothing. Every
@@ -10,4 +11,5 @@ export interface OperatorApi {
   readonly keys: ApiKeys;
   readonly judge: JudgeService;
   readonly posts: PostService;
+  readonly tenant: TenantService;
 }

@@ -5,7 +5,7 @@ import type { Policy } from '../../policy/policy.ts';
 export const MAX_POLICY_VERSIONS = 200;
 
 /**
- * Where the settings of a server were changed: with a command, on a page of the console, or (`start`) the settings that were
+ * Where the settings of a server were changed: with a command, on a page of the console, with a key of the operator API, or (`start`) the settings that were
  * in force before the first recorded change.
  */
 export type PolicyChangeSource =
@@ -17,7 +17,8 @@ export type PolicyChangeSource =
   | 'phrases'
   | 'console'
   | 'restore'
-  | 'playground';
+  | 'playground'
+  | 'api';
 
 /** A change of settings, for the history. */
 export interface PolicyChange {

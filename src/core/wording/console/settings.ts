@@ -103,6 +103,7 @@ export const settingsWordingSchema = z.strictObject({
       console: template(),
       restore: template(),
       playground: template(),
+      api: template(),
     }),
   }),
   file: z.strictObject({

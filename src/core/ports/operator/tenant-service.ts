@@ -1,0 +1,34 @@
+import type { ApiCaller } from '../../operator/api-key.ts';
+import type { Tenant } from '../../operator/tenant.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { RecordedAuditEntry } from './api-traffic.ts';
+
+/** A setting of a policy that cannot be used: its path, and what to write instead. */
+export interface PolicyFault {
+  readonly path: readonly (string | number)[];
+  readonly why: string;
+}
+
+/** What a new policy led to. `conflict`: the policy was changed since the version on which the new one is based. */
+export type PolicyWriteResult =
+  | { readonly kind: 'written'; readonly policy: Policy; readonly version: number }
+  | { readonly kind: 'conflict'; readonly version: number }
+  | { readonly kind: 'invalid'; readonly faults: readonly PolicyFault[] };
+
+/** The tenant of the caller: what it may do, its policy, and what was changed with its keys. */
+export interface TenantService {
+  /** Undefined: the tenant was erased a moment ago. */
+  read(caller: ApiCaller): Promise<Tenant | undefined>;
+  /** The policy in force. Another process may have changed it within the last 30 seconds. */
+  readPolicy(caller: ApiCaller): { readonly policy: Policy; readonly version: number };
+  /**
+   * Puts a policy in force. `values` is checked as strictly as `rules/policy.yaml`. The change is a version of the history, by
+   * the key of the caller. The policy that is in force already is no change.
+   */
+  writePolicy(caller: ApiCaller, values: unknown, basedOn: number): Promise<PolicyWriteResult>;
+  /** Changes made with the keys of the tenant, after the event `after`, oldest first. */
+  listChanges(
+    caller: ApiCaller,
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): Promise<readonly RecordedAuditEntry[]>;
+}
