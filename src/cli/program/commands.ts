@@ -90,6 +90,13 @@ export const COMMANDS = {
     },
     load: () => import('../member/member.ts'),
   },
+  tenant: {
+    purpose: {
+      en: 'manage the networks that use the operator API, and their keys',
+      ja: '事業者向けAPIのテナントと鍵を管理します',
+    },
+    load: () => import('../tenant/tenant.ts'),
+  },
   scoreboard: {
     purpose: { en: 'show the figures of a month', ja: '1か月の記録を集計して表示します' },
     load: () => import('../scoreboard/scoreboard.ts'),
