@@ -81,7 +81,8 @@ export async function consumeAll(consumer: StreamConsumer, count: number): Promi
 /** Pulls and acknowledges until nothing waits in the live lane. @example idsOf(await consumeUntilEmpty(stream, consumer)) */
 export async function consumeUntilEmpty(stream: Stream, consumer: StreamConsumer): Promise<Delivery[]> {
   const consumed: Delivery[] = [];
-  while ((await stream.lag()).live.waiting > 0) {
+  // While a cluster has no leader for one of its streams, there is no answer.
+  while ((await stream.lag().catch(() => undefined))?.live.waiting !== 0) {
     const pulled = await consumer.pull(100, 200);
     await Promise.all(pulled.map((delivery) => delivery.ack()));
     consumed.push(...pulled);
@@ -353,7 +354,7 @@ function redeliveryTests(withStream: WithStream): void {
         expect(idsOf(again)).toEqual(['post-0', 'post-1']);
         expect(again.map(({ attempt }) => attempt)).toEqual([2, 2]);
       },
-      { ackWaitMs: 300 },
+      { ackWaitMs: 1000 },
     ));
 
   test('an entry that is extended does not come again while the work goes on', () =>
@@ -363,14 +364,14 @@ function redeliveryTests(withStream: WithStream): void {
         const consumer = await consumerOf(stream);
         const [slow] = await pullAll(consumer, 2);
         for (let i = 0; i < 8; i++) {
-          await pause(100);
+          await pause(150);
           await slow!.extend();
         }
         expect(idsOf(await pullAll(consumer, 1))).toEqual(['abandoned']);
         await slow!.ack();
         expect((await stream.lag()).live.waiting).toBe(1);
       },
-      { ackWaitMs: 600 },
+      { ackWaitMs: 1000 },
     ));
 
   test('retry brings an entry again at once or later, counts the attempts, and later entries do not wait for it', () =>
