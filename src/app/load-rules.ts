@@ -95,7 +95,7 @@ export interface LoadedPolicy {
  */
 export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResult<LoadedPolicy> => {
   try {
-    const { value, lineOf } = parseYaml<Policy>(file, policySchema);
+    const { value, positionOf } = parseYaml<Policy>(file, policySchema);
     const policy = { ...value, packs: dropRetiredPacks(value.packs, packs) };
     const unknown = value.packs.findIndex((pack) => policy.packs.includes(pack) && !packs.includes(pack));
     if (unknown === -1) {
@@ -104,7 +104,7 @@ export const parsePolicy = (file: RuleFile, packs: readonly string[]): LoadResul
     }
     const name = value.packs[unknown]!;
     const why = `index.yaml lists no pack "${name}"${didYouMean(name, packs)}`;
-    throw new RuleError(file.path, lineOf(['packs', unknown]), why);
+    throw new RuleError(file.path, positionOf(['packs', unknown]), why);
   } catch (error) {
     if (error instanceof RuleError) return { ok: false, why: error.message };
     throw error;
@@ -263,11 +263,11 @@ const parseNotices = (folder: string, files: RuleFiles): LoadResult<NoticesByNam
   try {
     const notices = new Map<string, Notice>();
     for (const file of files.filter(({ path }) => path.startsWith('notices/'))) {
-      const { value, lineOf } = parseYaml<Notice>(file, noticeSchema);
+      const { value, positionOf } = parseYaml<Notice>(file, noticeSchema);
       const [other] =
         [...notices].find(([, { on }]) => on === value.on && SINGLE_NOTICE_TRIGGERS.includes(on)) ?? [];
       if (other !== undefined) {
-        throw new RuleError(file.path, lineOf(['on']), `${other}.yaml says on: ${value.on} already`);
+        throw new RuleError(file.path, positionOf(['on']), `${other}.yaml says on: ${value.on} already`);
       }
       notices.set(file.path.replace(/^notices\/|\.ya?ml$/g, ''), value);
     }

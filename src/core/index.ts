@@ -51,6 +51,7 @@ export * from './ports/operator/judge-service.ts';
 export * from './ports/operator/operator-api.ts';
 export * from './ports/operator/post-index.ts';
 export * from './ports/operator/post-service.ts';
+export * from './ports/operator/rules-service.ts';
 export * from './ports/operator/tenant-service.ts';
 export * from './ports/operator/tenant-store.ts';
 export * from './ports/operator/token-buckets.ts';

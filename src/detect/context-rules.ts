@@ -102,9 +102,9 @@ export const DAY_RULE: RuleName = `${CONTEXT_PACK}/${DAY}`;
  * @example parseContextRules({ path: 'context.yaml', text }).rules['new-account']?.weight // 0.9
  */
 export function parseContextRules(file: RuleFile): ContextRules {
-  const { value, lineOf } = parseYaml<ContextSource>(file, contextSchema);
+  const { value, positionOf } = parseYaml<ContextSource>(file, contextSchema);
   const hints = Object.entries(value.day.hints).map(([name, { terms, weight }]): Hint => {
-    const expanded = expandTerms(terms, file.path, () => lineOf(['day', 'hints', name]));
+    const expanded = expandTerms(terms, file.path, () => positionOf(['day', 'hints', name]));
     return {
       rule: `${CONTEXT_PACK}/${name}`,
       weight,

@@ -22,7 +22,7 @@ export {
   type OwnPack,
 } from './own-pack/own-pack.ts';
 export { createOwnPackCache, type OwnPackCache } from './own-pack/own-pack-cache.ts';
-export { createLineFinder, parseYaml, RuleError, type RuleFile } from './parse-yaml.ts';
+export { createLineFinder, parseYaml, RuleError, type RuleFile, TEXT_START } from './parse-yaml.ts';
 export { computeRulesVersion, findUnknownPacks, rulesVersionOf } from './rules/rules-version.ts';
 export { addServerPhrases } from './server-phrases.ts';
 export { parseYamlDocument } from './yaml-document.ts';

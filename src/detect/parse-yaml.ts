@@ -11,26 +11,40 @@ export interface RuleFile {
   readonly value?: unknown;
 }
 
+/** A place in a text: line and column in UTF-16 units, from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The beginning of a text. */
+export const TEXT_START: Position = { line: 1, column: 1 };
+
 /** A rule file is invalid; the message says where, and what to write instead. */
 export class RuleError extends Error {
   readonly file: string;
   readonly line: number;
+  readonly column: number;
+  /** The message without the place. */
+  readonly problem: string;
 
-  constructor(file: string, line: number, problem: string) {
+  constructor(file: string, { line, column }: Position, problem: string) {
     super(`${file}, line ${line}: ${problem}`);
     this.name = 'RuleError';
     this.file = file;
     this.line = line;
+    this.column = column;
+    this.problem = problem;
   }
 }
 
-/** The line of a value, from 1. A function, because it is expensive and only errors need it. */
-export type GetLine = () => number;
+/** The position of a value. A function, because it is expensive and only errors need it. */
+export type GetPosition = () => Position;
 
-/** A parsed file that can tell the line of each value. */
+/** A parsed file that can tell the position of each value. */
 export interface ParsedFile<T> {
   readonly value: T;
-  lineOf(path: readonly PropertyKey[]): number;
+  positionOf(path: readonly PropertyKey[]): Position;
 }
 
 /**
@@ -39,7 +53,7 @@ export interface ParsedFile<T> {
  */
 export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T> {
   const parsed = lazy(file, parseWithPositions);
-  const lineOf = (path: readonly PropertyKey[]): number => findLine(parsed(), path);
+  const positionOf = (path: readonly PropertyKey[]): Position => findPosition(parsed(), path);
   const suggestions = new Map<string, string>();
   const result = schema.safeParse(file.value ?? parsed().document.toJS(), {
     // Each schema is used for a few files only: generated code would take longer than it saves.
@@ -50,7 +64,7 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T
       return undefined;
     },
   });
-  if (result.success) return { value: result.data, lineOf };
+  if (result.success) return { value: result.data, positionOf };
 
   // A misspelt key is also a missing key. Report the misspelt one.
   const { issues } = result.error;
@@ -59,12 +73,12 @@ export function parseYaml<T>(file: RuleFile, schema: z.ZodType<T>): ParsedFile<T
     const key = issue.keys[0]!;
     throw new RuleError(
       file.path,
-      lineOf([...issue.path, key]),
+      positionOf([...issue.path, key]),
       `unknown key "${key}"${suggestions.get(key) ?? ''}`,
     );
   }
   const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  throw new RuleError(file.path, lineOf(issue.path), `${where}${issue.message}`);
+  throw new RuleError(file.path, positionOf(issue.path), `${where}${issue.message}`);
 }
 
 /** Parses with the position of every value. Throws `RuleError` on a syntax error. */
@@ -72,7 +86,7 @@ function parseWithPositions(file: RuleFile): { readonly document: Document; read
   const { document, lines } = parseYamlDocument(file.text);
   const broken = document.errors[0];
   if (broken !== undefined) {
-    throw new RuleError(file.path, lines.linePos(broken.pos[0]).line, broken.message.split('\n')[0]!);
+    throw new RuleError(file.path, toPosition(lines, broken.pos[0]), broken.message.split('\n')[0]!);
   }
   return { document, lines };
 }
@@ -84,15 +98,20 @@ function parseWithPositions(file: RuleFile): { readonly document: Document; read
  */
 export function createLineFinder(text: string): (path: readonly PropertyKey[]) => number {
   const parsed = parseWithPositions({ path: '', text });
-  return (path) => findLine(parsed, path);
+  return (path) => findPosition(parsed, path).line;
 }
 
-function findLine(
+function findPosition(
   { document, lines }: ReturnType<typeof parseWithPositions>,
   path: readonly PropertyKey[],
-): number {
+): Position {
   const offset = findOffset(document, path);
-  return offset === undefined ? 1 : lines.linePos(offset).line;
+  return offset === undefined ? TEXT_START : toPosition(lines, offset);
+}
+
+function toPosition(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }
 
 function findOffset(document: Document, path: readonly PropertyKey[]): number | undefined {

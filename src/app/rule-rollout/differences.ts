@@ -81,7 +81,7 @@ export function createDifferenceStore({
       try {
         const keyOf = ({ channel, id }: Pick<MessageRef, 'channel' | 'id'>) => JSON.stringify([channel, id]);
         const newest = new Map(
-          [...(await read(server, revision)), ...differences].map((one) => [keyOf(one), one]),
+          [...(await read(server, revision)).toReversed(), ...differences].map((one) => [keyOf(one), one]),
         );
         // Of two at the same time the one that was added last is the newer one.
         const kept = [...newest.values()]

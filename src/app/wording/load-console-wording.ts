@@ -10,7 +10,7 @@ import {
   findPlaceholderMismatches,
   type Language,
 } from '#core';
-import { parseYaml, RuleError, type RuleFile } from '../../detect/index.ts';
+import { parseYaml, RuleError, type RuleFile, TEXT_START } from '../../detect/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../project-paths.ts';
 import type { LoadResult } from './load-result.ts';
 import { readShippedFile } from './read-shipped-file.ts';
@@ -60,7 +60,7 @@ async function loadArea(
   const own = files.find((file) => file.path === path);
   const shipped = own && folder === DEFAULT_RULES_FOLDER ? undefined : await readShippedFile(path);
   const file = own ? { ...own, path: join(folder, path) } : shipped;
-  if (!file) throw new RuleError(join(folder, path), 1, 'there is no such file');
+  if (!file) throw new RuleError(join(folder, path), TEXT_START, 'there is no such file');
   const value = own ? fillMissingTexts(own.value, shipped?.value) : file.value;
   const schema: ZodType<unknown> = CONSOLE_WORDING_SCHEMAS[area];
   return parseYaml({ ...file, value }, schema).value;

@@ -46,14 +46,14 @@ export interface GrammarPatterns {
  * @example parseGrammarPatterns({ path: 'grammar.yaml', text }).patterns[0]?.name // 'mistake'
  */
 export function parseGrammarPatterns(file: RuleFile): GrammarPatterns {
-  const { value, lineOf } = parseYaml<GrammarSource>(file, grammarSchema);
+  const { value, positionOf } = parseYaml<GrammarSource>(file, grammarSchema);
   const parse = (texts: readonly string[], ...path: readonly PropertyKey[]): readonly TokenPattern[] =>
     texts.map((text, i) =>
       parseTokenPattern(
         text.replace(/\{(.*?)\}/g, (_, name: string) => {
           if (Object.hasOwn(value.words, name)) return value.words[name]!;
           const why = `there are no words "${name}"${didYouMean(name, Object.keys(value.words))}`;
-          throw new RuleError(file.path, lineOf([...path, i]), why);
+          throw new RuleError(file.path, positionOf([...path, i]), why);
         }),
       ),
     );

@@ -1,6 +1,6 @@
 import { didYouMean, packPairs } from '#lib';
 import { type CompiledTerms, compileTerms } from '../../text/index.ts';
-import { type GetLine, type ParsedFile, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
+import { type GetPosition, type ParsedFile, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
 import { type LexiconSource, lexiconSchema } from '../rule-schema.ts';
 import { expandTerms } from './expand-term.ts';
 import type { GroupNames, Lexicon, PhrasePattern, TermPosition, WrittenTerm } from './lexicon-types.ts';
@@ -27,25 +27,25 @@ export function compileLexicon(files: readonly RuleFile[]): {
   const positions = new Map<number, TermPosition>();
   const phrases: PhrasePattern[] = [];
   /** A list of terms becomes a group without a name of its own. */
-  const resolveHalf = (half: string | string[], label: string, path: string, line: GetLine) => {
-    if (typeof half === 'string') return resolveGroupName(half, { numbersByName }, path, line);
+  const resolveHalf = (half: string | string[], label: string, path: string, position: GetPosition) => {
+    if (typeof half === 'string') return resolveGroupName(half, { numbersByName }, path, position);
     const group = numberOf(groups, `~${path}/${label}`);
-    addTerms(pairs.groups, group, half, path, line);
+    addTerms(pairs.groups, group, half, path, position);
     return [group];
   };
   for (const source of sources) {
-    for (const { name, entry, path, lineOf } of entriesOf([source], 'groups')) {
+    for (const { name, entry, path, positionOf } of entriesOf([source], 'groups')) {
       const group = groups.get(name)!;
       if (entry.at !== undefined) positions.set(group, entry.at);
-      addTerms(pairs.groups, group, entry.terms, path, (i) => lineOf('terms', i));
-      addTerms(pairs.exceptions, group, entry.except ?? [], path, (i) => lineOf('except', i));
+      addTerms(pairs.groups, group, entry.terms, path, (i) => positionOf('terms', i));
+      addTerms(pairs.exceptions, group, entry.except ?? [], path, (i) => positionOf('except', i));
     }
-    for (const { name, entry, path, lineOf } of entriesOf([source], 'phrases'))
+    for (const { name, entry, path, positionOf } of entriesOf([source], 'phrases'))
       for (const [i, { first, next, within }] of entry.entries())
         phrases.push({
           group: groups.get(name)!,
-          first: resolveHalf(first, `${name}/${i}a`, path, () => lineOf(i)),
-          next: resolveHalf(next, `${name}/${i}b`, path, () => lineOf(i)),
+          first: resolveHalf(first, `${name}/${i}a`, path, () => positionOf(i)),
+          next: resolveHalf(next, `${name}/${i}b`, path, () => positionOf(i)),
           maxGap: within,
         });
   }
@@ -84,10 +84,10 @@ const GROUP_SECTIONS = ['groups', 'phrases', 'shorthand', 'shapes', 'amounts', '
 
 /** The entries of one section of all files. */
 const entriesOf = <Name extends Section>(sources: readonly LexiconFile[], section: Name) =>
-  sources.flatMap(({ path, value, lineOf }) =>
+  sources.flatMap(({ path, value, positionOf }) =>
     Object.entries((value[section] ?? {}) as Record<string, Entries<Name>[string]>).map(([name, entry]) => ({
       ...{ name, entry, path },
-      lineOf: (...steps: readonly PropertyKey[]) => lineOf([section, name, ...steps]),
+      positionOf: (...steps: readonly PropertyKey[]) => positionOf([section, name, ...steps]),
     })),
   );
 
@@ -126,8 +126,8 @@ function indexNames(
       add(steps.slice(0, i + 1).join('.'), [number]);
     });
   }
-  for (const { name, entry, path, lineOf } of entriesOf(sources, 'sets'))
-    for (const member of entry) add(name, resolveGroupName(member, { numbersByName }, path, lineOf));
+  for (const { name, entry, path, positionOf } of entriesOf(sources, 'sets'))
+    for (const member of entry) add(name, resolveGroupName(member, { numbersByName }, path, positionOf));
   return numbersByName;
 }
 
@@ -179,10 +179,10 @@ export function resolveGroupName(
   name: string,
   { numbersByName }: GroupNames,
   file: string,
-  line: GetLine,
+  position: GetPosition,
 ): readonly number[] {
   const numbers = numbersByName.get(name);
   if (numbers !== undefined) return numbers;
   const problem = `no lexicon has a group "${name}"${didYouMean(name, [...numbersByName.keys()])}`;
-  throw new RuleError(file, line(), problem);
+  throw new RuleError(file, position(), problem);
 }

@@ -1,5 +1,5 @@
 import { foldText, isLetterOrDigit } from '../../text/index.ts';
-import { type GetLine, RuleError } from '../parse-yaml.ts';
+import { type GetPosition, type Position, RuleError } from '../parse-yaml.ts';
 import type { WrittenTerm } from './lexicon-types.ts';
 
 /** Limit for the forms of one term. */
@@ -11,24 +11,24 @@ const PLAIN_TERM = /^[^\\?[\]^*+()]*$/;
 const SHORT_KATAKANA = /^[ァ-ヶー]{1,4}$/;
 
 /**
- * The folded forms of terms with alternatives. `lineOf` is the line of a term by its index. Throws `RuleError` for a syntax
+ * The folded forms of terms with alternatives. `positionOf` is where a term stands, by its index. Throws `RuleError` for a syntax
  * error, and for a form that folds to nothing or begins or ends with punctuation.
  * @example expandTerms(['荷物(を|)運ぶ'], 'lexicon/job.yaml', () => 3).length // 2
  */
 export function expandTerms(
   terms: readonly string[],
   file: string,
-  lineOf: (term: number) => number,
+  positionOf: (term: number) => Position,
 ): readonly WrittenTerm[] {
   const formsOf = (term: string, t: number): string | readonly string[] =>
-    PLAIN_TERM.test(term) ? term : expandAlternatives(term, file, () => lineOf(t));
+    PLAIN_TERM.test(term) ? term : expandAlternatives(term, file, () => positionOf(t));
   const forms = terms.flatMap(formsOf);
   return foldAll(forms).map((folded, f) => {
     const originalSpelling = forms[f]!;
     const problem = findProblem(folded);
     if (problem !== undefined) {
       const at = terms.findIndex((term, t) => formsOf(term, t).includes(originalSpelling));
-      throw new RuleError(file, lineOf(at), `"${terms[at]}"${problem}`);
+      throw new RuleError(file, positionOf(at), `"${terms[at]}"${problem}`);
     }
     const shortKatakana = originalSpelling.length <= 4 && SHORT_KATAKANA.test(originalSpelling);
     return { folded, originalSpelling, shortKatakana };
@@ -50,15 +50,23 @@ function findProblem(folded: string): string | undefined {
 }
 
 /** `荷物(を|)運ぶ` has two forms: 荷物を運ぶ and 荷物運ぶ. */
-function expandAlternatives(source: string, file: string, line: GetLine): readonly string[] {
+function expandAlternatives(source: string, file: string, position: GetPosition): readonly string[] {
   const stray = STRAY_CHARACTERS.exec(source);
   if (stray !== null)
-    throw new RuleError(file, line(), `"${source}": "${stray[0]}" has no meaning in a term; only (a|b|) has`);
+    throw new RuleError(
+      file,
+      position(),
+      `"${source}": "${stray[0]}" has no meaning in a term; only (a|b|) has`,
+    );
   let forms = [''];
   for (const [nth, text] of source.split('(').entries()) {
     const close = text.indexOf(')');
     if (nth === 0 ? close !== -1 : close === -1 || close !== text.lastIndexOf(')'))
-      throw new RuleError(file, line(), `"${source}": brackets do not match, or stand inside one another`);
+      throw new RuleError(
+        file,
+        position(),
+        `"${source}": brackets do not match, or stand inside one another`,
+      );
     const choices = nth === 0 ? [text] : text.slice(0, close).split('|');
     const rest = nth === 0 ? '' : text.slice(close + 1);
     const extended: string[] = [];
@@ -67,7 +75,7 @@ function expandAlternatives(source: string, file: string, line: GetLine): readon
     if (forms.length > MAX_EXPANSIONS)
       throw new RuleError(
         file,
-        line(),
+        position(),
         `"${source}" stands for more than ${MAX_EXPANSIONS} phrases; split it`,
       );
   }

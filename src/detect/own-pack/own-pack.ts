@@ -1,7 +1,7 @@
 import { MAX_OWN_PACK_LENGTH } from '#core';
 import type { FoundGroups } from '../features/feature-types.ts';
 import type { Lexicon } from '../lexicon/lexicon-types.ts';
-import { parseYaml, RuleError } from '../parse-yaml.ts';
+import { type Position, parseYaml, RuleError, TEXT_START } from '../parse-yaml.ts';
 import type { Prefilter } from '../prefilter/ngram-prefilter.ts';
 import { type PackSource, packSchema } from '../rule-schema.ts';
 import { compileRules, createRuleDescriptions } from '../rules/compile-rules.ts';
@@ -25,8 +25,8 @@ export interface OwnPack {
   /** The indexes of the rules that may match. */
   readonly findCandidates: (found: FoundGroups) => readonly number[];
   readonly describe: ReturnType<typeof createRuleDescriptions>;
-  /** The line of a part of the text, from 1. */
-  readonly lineOf: (path: readonly PropertyKey[]) => number;
+  /** Where a part of the text stands. */
+  readonly positionOf: (path: readonly PropertyKey[]) => Position;
   /** The prefilter of the shipped rules that also lets through what these rules are about. */
   readonly passesPrefilter: Prefilter;
 }
@@ -48,18 +48,22 @@ export interface OwnPackBase {
  */
 export function compileOwnPack(text: string, { lexicon, takenIds, extendPrefilter }: OwnPackBase): OwnPack {
   if (text.length > MAX_OWN_PACK_LENGTH)
-    throw new RuleError(OWN_PACK_FILE, 1, `the pack has more than ${MAX_OWN_PACK_LENGTH} characters`);
+    throw new RuleError(
+      OWN_PACK_FILE,
+      TEXT_START,
+      `the pack has more than ${MAX_OWN_PACK_LENGTH} characters`,
+    );
   const parsed = parsePack(text);
-  const { value: source, lineOf } = parsed;
+  const { value: source, positionOf } = parsed;
   if (!/^[a-z0-9-]{1,40}$/.test(source.id))
     throw new RuleError(
       OWN_PACK_FILE,
-      lineOf(['id']),
+      positionOf(['id']),
       'id: write small letters, digits and -, at most 40 of them',
     );
   if (takenIds.includes(source.id))
-    throw new RuleError(OWN_PACK_FILE, lineOf(['id']), `id: a shipped pack is named "${source.id}"`);
-  checkSize(source, (path) => lineOf(path));
+    throw new RuleError(OWN_PACK_FILE, positionOf(['id']), `id: a shipped pack is named "${source.id}"`);
+  checkSize(source, (path) => positionOf(path));
   const packs = [{ path: OWN_PACK_FILE, ...parsed }];
   const rules = compileRules(packs, lexicon);
   const hits = Object.values(source.rules).flatMap((rule) => (rule.weight > 0 ? rule.hits : []));
@@ -68,7 +72,7 @@ export function compileOwnPack(text: string, { lexicon, takenIds, extendPrefilte
     rules,
     findCandidates: createConditionIndex(rules.map(({ when }) => when)),
     describe: createRuleDescriptions(packs),
-    lineOf: (path) => lineOf(path),
+    positionOf: (path) => positionOf(path),
     passesPrefilter: extendPrefilter(rules, [
       ...hits,
       ...(source.examples?.hide ?? []),
@@ -83,13 +87,13 @@ function parsePack(text: string): ReturnType<typeof parseYaml<PackSource>> {
   } catch (error) {
     if (error instanceof RuleError) throw error;
     // A reference to a reference: the YAML library refuses them when they become too many.
-    throw new RuleError(OWN_PACK_FILE, 1, 'write the pack without references (&name, *name)');
+    throw new RuleError(OWN_PACK_FILE, TEXT_START, 'write the pack without references (&name, *name)');
   }
 }
 
-function checkSize(source: PackSource, lineOf: (path: readonly PropertyKey[]) => number): void {
+function checkSize(source: PackSource, positionOf: (path: readonly PropertyKey[]) => Position): void {
   const refuse = (path: readonly PropertyKey[], what: string): never => {
-    throw new RuleError(OWN_PACK_FILE, lineOf(path), what);
+    throw new RuleError(OWN_PACK_FILE, positionOf(path), what);
   };
   const rules = Object.entries(source.rules);
   if (rules.length === 0) refuse(['rules'], 'rules: write at least one rule');

@@ -45,7 +45,7 @@ export interface CompiledStances {
  * @example compileRules(parsed.packs, parsed.lexicon)[0]?.name // 'yami-baito/carry-for-pay'
  */
 export const compileRules = (packs: ParsedRuleFiles['packs'], lexicon: Lexicon): readonly Rule[] =>
-  packs.flatMap(({ path, value, lineOf }) =>
+  packs.flatMap(({ path, value, positionOf }) =>
     Object.entries(value.rules).map(
       ([name, rule]): Rule => ({
         name: `${value.id}/${name}` as RuleName,
@@ -57,7 +57,7 @@ export const compileRules = (packs: ParsedRuleFiles['packs'], lexicon: Lexicon):
         when: compileCondition(rule.when, {
           names: lexicon,
           file: path,
-          line: () => lineOf(['rules', name, 'when']),
+          position: () => positionOf(['rules', name, 'when']),
         }),
       }),
     ),
@@ -68,11 +68,11 @@ export const compileRules = (packs: ParsedRuleFiles['packs'], lexicon: Lexicon):
  * @example compileStances(parsed.stances, parsed.lexicon).stances[0]?.stance // 'soliciting'
  */
 export function compileStances(
-  { value: { stances, plea, doubt }, lineOf }: ParsedRuleFiles['stances'],
+  { value: { stances, plea, doubt }, positionOf }: ParsedRuleFiles['stances'],
   lexicon: Lexicon,
 ): CompiledStances {
   const compile = (when: ConditionSource, ...path: readonly PropertyKey[]): Condition =>
-    compileCondition(when, { names: lexicon, file: STANCES_FILE, line: () => lineOf(path) });
+    compileCondition(when, { names: lexicon, file: STANCES_FILE, position: () => positionOf(path) });
   return {
     stances: stances.map(
       ({ stance, weight = 0, most, packs, reads, alone = false, when }, i): StanceRule => ({

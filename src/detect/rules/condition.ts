@@ -7,7 +7,7 @@ import {
 } from '../features/feature-types.ts';
 import { resolveGroupName } from '../lexicon/compile-lexicon.ts';
 import type { GroupNames } from '../lexicon/lexicon-types.ts';
-import { type GetLine, RuleError } from '../parse-yaml.ts';
+import { type GetPosition, RuleError } from '../parse-yaml.ts';
 import type { ConditionSource } from '../rule-schema.ts';
 import { findWithinWindow } from './proximity.ts';
 
@@ -24,7 +24,7 @@ export interface Condition {
 interface ConditionLocation {
   readonly names: GroupNames;
   readonly file: string;
-  readonly line: GetLine;
+  readonly position: GetPosition;
 }
 
 /**
@@ -39,7 +39,7 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
   const followers = (source.followedBy ?? []).map((element) => resolveGroups(element, place));
   const someSets = (source.some?.of ?? []).map((element) => resolveGroups(element, place));
   if (all.length === 0 && any.length === 0 && someSets.length === 0) {
-    throw new RuleError(place.file, place.line(), 'when: write at least one name under all, any or some');
+    throw new RuleError(place.file, place.position(), 'when: write at least one name under all, any or some');
   }
   const redundantIndex = (source.all ?? []).findIndex((_, i) =>
     all.some((other, o) => o !== i && isSubset(all[i]!, other)),
@@ -47,7 +47,7 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
   if (redundantIndex >= 0) {
     throw new RuleError(
       place.file,
-      place.line(),
+      place.position(),
       `all: "${source.all![redundantIndex]}" asks for nothing, another line of all is part of it; name something else`,
     );
   }
@@ -55,18 +55,22 @@ export function compileCondition(source: ConditionSource, place: ConditionLocati
   if (contradictoryIndex >= 0) {
     throw new RuleError(
       place.file,
-      place.line(),
+      place.position(),
       `all: "${source.all![contradictoryIndex]}" can never hold, for none forbids it; name something else`,
     );
   }
   if (followers.length > 0 && all.length === 0) {
-    throw new RuleError(place.file, place.line(), 'followedBy: write under all what it must stand behind');
+    throw new RuleError(
+      place.file,
+      place.position(),
+      'followedBy: write under all what it must stand behind',
+    );
   }
   const { within, atLeast = 1, some } = source;
   if (some !== undefined && some.atLeast > some.of.length) {
     throw new RuleError(
       place.file,
-      place.line(),
+      place.position(),
       `some: ${some.atLeast} of ${some.of.length} can never hold`,
     );
   }
@@ -164,8 +168,8 @@ function firstOfEachBehind(
 }
 
 /** `pay | amount.day` to group numbers; a name includes all names below it. */
-function resolveGroups(element: string, { names, file, line }: ConditionLocation): number[] {
-  return element.split('|').flatMap((part) => resolveGroupName(part.trim(), names, file, line));
+function resolveGroups(element: string, { names, file, position }: ConditionLocation): number[] {
+  return element.split('|').flatMap((part) => resolveGroupName(part.trim(), names, file, position));
 }
 
 function countDistinctTerms(list: readonly Occurrence[]): number {

@@ -6,7 +6,14 @@ import {
 } from '../classifier/stance-classifier-schema.ts';
 import { compileLexicon, resolveGroupName } from '../lexicon/compile-lexicon.ts';
 import type { Lexicon, WrittenTerm } from '../lexicon/lexicon-types.ts';
-import { type GetLine, type ParsedFile, parseYaml, RuleError, type RuleFile } from '../parse-yaml.ts';
+import {
+  type GetPosition,
+  type ParsedFile,
+  parseYaml,
+  RuleError,
+  type RuleFile,
+  TEXT_START,
+} from '../parse-yaml.ts';
 import {
   type ClassifierSource,
   classifierSchema,
@@ -44,10 +51,10 @@ const INDEX_FILE = 'index.yaml';
  * @example parseRuleFiles(await readRuleFiles('rules')).packs[0]?.value.id // 'yami-baito'
  */
 export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
-  const findFile = (path: string, line: GetLine = () => 1): RuleFile => {
+  const findFile = (path: string, position: GetPosition = () => TEXT_START): RuleFile => {
     const file = files.find((candidate) => candidate.path === path);
     if (file === undefined)
-      throw new RuleError(INDEX_FILE, line(), `${path} is listed but there is no such file`);
+      throw new RuleError(INDEX_FILE, position(), `${path} is listed but there is no such file`);
     return file;
   };
   const index = parseYaml(findFile(INDEX_FILE), indexSchema);
@@ -55,18 +62,22 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
     const path = index.value[key];
     if (path === undefined) return null;
     return parseYaml(
-      findFile(path, () => index.lineOf([key])),
+      findFile(path, () => index.positionOf([key])),
       schema,
     ).value;
   };
   const { lexicon, terms, compiledTerms } = compileLexicon(
-    index.value.lexicon.map((path, i) => findFile(path, () => index.lineOf(['lexicon', i]))),
+    index.value.lexicon.map((path, i) => findFile(path, () => index.positionOf(['lexicon', i]))),
   );
   const packs = index.value.packs.map((id, i) => {
-    const source = findFile(`${id}/pack.yaml`, () => index.lineOf(['packs', i]));
+    const source = findFile(`${id}/pack.yaml`, () => index.positionOf(['packs', i]));
     const parsed = parseYaml<PackSource>(source, packSchema);
     if (parsed.value.id !== id)
-      throw new RuleError(source.path, parsed.lineOf(['id']), `id must be "${id}", the name of the folder`);
+      throw new RuleError(
+        source.path,
+        parsed.positionOf(['id']),
+        `id must be "${id}", the name of the folder`,
+      );
     return { path: source.path, ...parsed };
   });
   return {
@@ -80,7 +91,7 @@ export function parseRuleFiles(files: readonly RuleFile[]): ParsedRuleFiles {
     stanceClassifier: parseOptional('stance-classifier', stanceClassifierSchema),
     prefilter: parseOptional('prefilter', prefilterSchema),
     alwaysGroups: (index.value.always ?? []).flatMap((name, i) =>
-      resolveGroupName(name, lexicon, INDEX_FILE, () => index.lineOf(['always', i])),
+      resolveGroupName(name, lexicon, INDEX_FILE, () => index.positionOf(['always', i])),
     ),
   };
 }

@@ -15,12 +15,12 @@ type CheckPolicy = Pick<Policy, 'packs' | 'language' | 'probability' | 'baseRate
  */
 export function checkOwnPack(text: string, detector: Detector, policy: CheckPolicy): OwnPack {
   const compiledOwnPack = detector.compileOwnPack(text);
-  const { source, lineOf } = compiledOwnPack;
+  const { source, positionOf } = compiledOwnPack;
   const { packs, language } = policy;
   const detect = (sample: string, skipsPrefilter: boolean) =>
     detector.detect({ text: sample, parts: [] }, { packs, language, compiledOwnPack, skipsPrefilter });
   const refuse = (path: readonly PropertyKey[], problem: string): never => {
-    throw new RuleError(OWN_PACK_FILE, lineOf(path), problem);
+    throw new RuleError(OWN_PACK_FILE, positionOf(path), problem);
   };
   const checkRuling = (path: readonly PropertyKey[], sample: string, wanted: Ruling): void => {
     const { ruling } = decide(detect(sample, false), policy);

@@ -20,7 +20,8 @@ test('settings with a rule pack that the rules do not accept are refused with fi
     packs: testPolicy().packs,
     notices: [],
     compileOwnPack: (text: string) => {
-      if (text.includes('salee')) throw new RuleError('pack.yaml', 5, 'no lexicon has a group "salee"');
+      if (text.includes('salee'))
+        throw new RuleError('pack.yaml', { line: 5, column: 1 }, 'no lexicon has a group "salee"');
     },
   };
   expect(validatePolicy(testPolicy({ ownPack: 'when: salee' }), known, wordings.en)).toEqual({

@@ -1,6 +1,7 @@
 import type { ApiKeys } from './api-keys.ts';
 import type { JudgeService } from './judge-service.ts';
 import type { PostService } from './post-service.ts';
+import type { RulesService } from './rules-service.ts';
 import type { TenantService } from './tenant-service.ts';
 
 /**
@@ -12,4 +13,5 @@ export interface OperatorApi {
   readonly judge: JudgeService;
   readonly posts: PostService;
   readonly tenant: TenantService;
+  readonly rules: RulesService;
 }
