@@ -6,6 +6,7 @@ import type {
   Clock,
   Counters,
   FallbackQueue,
+  HoldStore,
   IdempotencyStore,
   InquiryStore,
   KeyValueStore,
@@ -38,6 +39,7 @@ import { createMemberDataReader, type MemberDataReader } from './members/member-
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
 import { createSqlAuditTrail } from './operator/audit-trail.ts';
 import { createTenantErasures, type TenantErasures } from './operator/erase-tenant.ts';
+import { createSqlHoldStore } from './operator/hold-store.ts';
 import { createSqlIdempotencyStore } from './operator/idempotency-store.ts';
 import { createSqlPostIndex } from './operator/post-index.ts';
 import { createSqlTenantStore } from './operator/tenant-store.ts';
@@ -125,6 +127,8 @@ export interface SqlStores extends Retention {
   /** In `dataDir`, also with PostgreSQL: it is used while the database does not answer. */
   readonly fallbackQueue: FallbackQueue;
   readonly holds: Holds;
+  /** The holds that persons have placed by the API. */
+  readonly holdStore: HoldStore;
   readonly inquiries: InquiryStore;
   readonly proof: EvidenceProof;
   readonly keyValueStore: KeyValueStore;
@@ -185,6 +189,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       attachmentStore: createSqlAttachmentStore(database, keys, clock),
       fallbackQueue,
       holds: createSqlHolds(database, keys, signer),
+      holdStore: createSqlHoldStore(database, keys, signer),
       inquiries: createSqlInquiryStore(database, ring, signer),
       proof: createEvidenceProof(database, ring, signer),
       keyValueStore: createSqlKeyValueStore(database),

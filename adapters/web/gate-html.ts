@@ -15,6 +15,8 @@ export interface GateView {
   readonly feedback?: { readonly text: string; readonly good: boolean; readonly isFieldError?: boolean };
   /** The server and how long data is kept; absent for a link that does not work. */
   readonly link?: Pick<ResolvedLink, 'serverName' | 'keepDays' | 'keepBannedDays'>;
+  /** The way back to the network, on the last screen. */
+  readonly returnUrl?: string;
 }
 
 /** Who is responsible for the data that visitors enter. */
@@ -70,6 +72,7 @@ export function renderGatePage(
     feedback,
     link,
     operator,
+    returnUrl,
   }: GateView & {
     readonly language: Language;
     readonly formToken: string;
@@ -110,7 +113,11 @@ export function renderGatePage(
 <form method="post" action="?lang=${language}">${hidden('again')}<button class="quiet">${words.another}</button></form>`;
 
   const notice = link ? privacyNotice(words, { ways, link, operator }) : '';
-  const screens = { ways: html`${number}${identity}`, code, leave, end: '' };
+  // A link instead of a redirect: the policy forbids forms to other sites, and the visitor reads the result first.
+  const end = returnUrl
+    ? html`<p><a class="button" href="${returnUrl}" rel="noreferrer">${words.network.back}</a></p>`
+    : '';
+  const screens = { ways: html`${number}${identity}`, code, leave, end };
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="same-origin">

@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type {
   Language,
   Log,
+  NetworkReturn,
   ResolvedLink,
   VerificationPage,
   VerificationResult,
@@ -67,6 +68,10 @@ export const createGatePage =
   };
 
 type PageWording = Wording['gate']['page'];
+/** The sentences for members of a community, or for accounts of a network. */
+const wordsFor = (words: PageWording, network: NetworkReturn | undefined): PageWording =>
+  network ? { ...words, ...words.network } : words;
+
 type HttpStatus = 403 | 404 | 500 | HTTPException['status'];
 type GateStep = 'number' | 'code' | 'identity' | 'back';
 
@@ -77,6 +82,8 @@ interface Visit {
   readonly session: string;
   /** Absent after the return from an issuer. */
   readonly link?: ResolvedLink;
+  /** Present for an account of a network. */
+  readonly network?: NetworkReturn | undefined;
 }
 
 const createSecurityHeaders = ({ url }: GatePageSettings) =>
@@ -96,11 +103,15 @@ const isSecure = (url: string): boolean => url.startsWith('https:');
 /** The issuer sends the visitor back. */
 async function handleReturn(settings: GatePageSettings, context: Context) {
   const session = getOrCreateSession(context, isSecure(settings.url));
-  const { language: ownLanguage, answer } = await settings.verification.completeSignIn(
+  const {
+    language: ownLanguage,
+    network,
+    answer,
+  } = await settings.verification.completeSignIn(
     { session, ip: clientNetworkOf(settings, context) },
     new URL(context.req.url).search,
   );
-  const visit = { context, language: pageLanguage(context, ownLanguage), session };
+  const visit = { context, language: pageLanguage(context, ownLanguage), session, network };
   return renderResult(settings, visit, 'back', answer);
 }
 
@@ -110,7 +121,7 @@ async function handleVisit(settings: GatePageSettings, context: Context, token: 
   const language = pageLanguage(context, link?.language);
   if (!link) return renderUnknownLink(settings, context, language);
   const session = getOrCreateSession(context, isSecure(settings.url));
-  const visit = { context, language, session, link };
+  const visit = { context, language, session, link, network: link.network };
   // A reload or a change of the language must not lose the field for the code: each text message counts.
   if (!link.isCodePending) return renderFirstScreen(settings, visit);
   const isAfterWrongCode = context.req.query(WRONG_CODE_PARAMETER) !== undefined;
@@ -128,7 +139,7 @@ async function handleForm(settings: GatePageSettings, context: Context, token: s
   const form = await context.req.parseBody().catch(() => ({}) as Record<string, unknown>);
   const field = (name: string): string => (typeof form[name] === 'string' ? form[name] : '');
   const session = getOrCreateSession(context, isSecure(url));
-  const visit = { context, language, session, link };
+  const visit = { context, language, session, link, network: link.network };
   if (!isSameToken(field('seal'), formTokenOf(session))) {
     const feedback = { text: wording[language].gate.page['bad-form'], good: false };
     return renderView(settings, visit, { screen: 'ways', ways: verification.methods, feedback }, 403);
@@ -165,12 +176,17 @@ async function handleForm(settings: GatePageSettings, context: Context, token: s
 
 function renderView(
   { wording, operator = {} }: GatePageSettings,
-  { context, language, session, link }: Visit,
+  { context, language, session, link, network }: Visit,
   view: GateView,
   status: 200 | 403 = 200,
 ) {
-  const page = { language, formToken: formTokenOf(session), operator, ...(link && { link }), ...view };
-  return context.html(renderGatePage(wording[language].gate.page, page), status);
+  const page = {
+    ...{ language, formToken: formTokenOf(session), operator },
+    ...(link && { link }),
+    ...(view.screen === 'end' && network?.url !== undefined && { returnUrl: network.url }),
+    ...view,
+  };
+  return context.html(renderGatePage(wordsFor(wording[language].gate.page, network), page), status);
 }
 
 const renderFirstScreen = (settings: GatePageSettings, visit: Visit) =>
@@ -180,7 +196,7 @@ const renderCodeScreen = (settings: GatePageSettings, visit: Visit) =>
   renderResult(settings, visit, 'number', { kind: 'sent' });
 
 function renderResult(settings: GatePageSettings, visit: Visit, step: GateStep, result: VerificationResult) {
-  const words = settings.wording[visit.language].gate.page;
+  const words = wordsFor(settings.wording[visit.language].gate.page, visit.network);
   const text =
     'minutes' in result ? fillTemplate(words[result.kind], { minutes: result.minutes }) : words[result.kind];
   return renderView(settings, visit, {

@@ -1,4 +1,5 @@
 import type { Card } from './card.ts';
+import type { VerificationLink } from './gate.ts';
 import type { Member, Message, MessageRef } from './message.ts';
 
 /**
@@ -22,16 +23,15 @@ export interface DirectMessage {
   readonly key?: string;
   /** The case that the reader may appeal or ask about. */
   readonly caseId?: string;
+  /** The link in the text, for a network that shows it in its own way. */
+  readonly verification?: VerificationLink;
   /** True: add a button for an appeal. */
   readonly appealable?: boolean;
   /** True: add a button for an answer to a moderator's question. */
   readonly answerable?: boolean;
   /** True: add a button for the help lines in other languages. */
   readonly helpLines?: boolean;
-  /**
-   * The channel for a public hint if the direct message cannot be delivered. The hint says only that a message waits,
-   * and contains nothing of its text.
-   */
+  /** The channel for a public hint if it cannot be delivered. The hint says only that a message waits. */
   readonly channel?: string;
 }
 

@@ -23,6 +23,8 @@ export interface Member {
   readonly accountCreatedAt?: Date;
   readonly joinedAt?: Date;
   readonly language?: Language;
+  /** The key of the API by which an operator acted for this person. Absent: the person acted on the platform or in the console. */
+  readonly via?: string;
 }
 
 /** A member who has just joined, with the fields that the platform provides at that moment. */

@@ -1,7 +1,8 @@
-import type { Clock, PolicyStore, VerificationResult } from '#core';
+import type { Clock, Member, PolicyStore, VerificationResult } from '#core';
+import type { AccountVerifications } from './account-verifications.ts';
 import type { GateAlerts } from './alert-moderators.ts';
-import type { CountGateEvent, GateEnforcement } from './enforcement.ts';
-import type { GateRecords } from './gate-records.ts';
+import type { CountGateEvent, GateEnforcement, ReleaseResult } from './enforcement.ts';
+import { type GateRecords, isAdmitted } from './gate-records.ts';
 import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
 import type { IdentityProof, UsedProofs } from './used-proofs.ts';
 
@@ -27,14 +28,48 @@ export function createMemberAdmission(ports: {
   readonly records: GateRecords;
   readonly enforcement: GateEnforcement;
   readonly alerts: Pick<GateAlerts, 'reportBannedProof'>;
+  readonly verifications: AccountVerifications;
   readonly countEvent: CountGateEvent;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly clock: Clock;
 }): MemberAdmission {
-  const { links, usedProofs, records, enforcement, alerts, countEvent, policies, clock } = ports;
+  const { links, usedProofs, records, enforcement, alerts, verifications } = ports;
+  const { countEvent, policies, clock } = ports;
 
-  const onlyIfWaiting = async (link: OneTimeLink | undefined): Promise<OneTimeLink | undefined> =>
-    link && (await records.get(link.member))?.state === 'waiting' ? link : undefined;
+  async function onlyIfWaiting(link: OneTimeLink | undefined): Promise<OneTimeLink | undefined> {
+    if (!link) return undefined;
+    const { member, verification } = link;
+    const { state } =
+      (verification?.cause === 'requested'
+        ? await verifications.find(member.server, verification.id)
+        : await records.get(member)) ?? {};
+    return state === 'waiting' ? link : undefined;
+  }
+
+  /** A refusal ends a verification that the network asked for; a member of the gate may try another proof. */
+  async function refuse(link: OneTimeLink, proof: IdentityProof, isBanned: boolean): Promise<void> {
+    const { member, verification } = link;
+    const { server } = member;
+    if (isBanned) {
+      await records.changeWaiting(member, (record) => record && { ...record, usedBannedProof: true });
+      await alerts.reportBannedProof(member, await usedProofs.listUsers(server, proof));
+    }
+    await countEvent(server, 'gate.refused');
+    if (verification?.cause === 'requested') {
+      const banned = isBanned && ({ usedBannedProof: true } as const);
+      await verifications.end(server, verification.id, { state: 'refused', by: proof.by, ...banned });
+      await links.revoke(link);
+    } else if (verification && isBanned) await verifications.noteBannedProof(server, verification.id);
+  }
+
+  /** Lets the account in. One that does not wait is only remembered as verified: the gate never asks it. */
+  async function release(member: Member, by: IdentityProof['by'], at: number): Promise<ReleaseResult> {
+    const record = await records.get(member);
+    const open = { state: 'open', by, at } as const;
+    if (record?.state === 'waiting') return enforcement.release(member, open);
+    if (!isAdmitted(record)) await records.put(member, open);
+    return 'open';
+  }
 
   return {
     findWaitingLink: async (token) => onlyIfWaiting(await links.find(token, clock.now())),
@@ -43,21 +78,16 @@ export function createMemberAdmission(ports: {
       const now = clock.now();
       const use = await usedProofs.tryUse(link.member, proof, policies.of(link.member.server).gate, now);
       if (use === 'busy') return BUSY;
-      if (use === 'banned') {
-        await records.changeWaiting(link.member, (record) => record && { ...record, usedBannedProof: true });
-        await alerts.reportBannedProof(link.member, await usedProofs.listUsers(link.member.server, proof));
-      }
       if (use !== 'admitted') {
-        await countEvent(link.member.server, 'gate.refused');
+        await refuse(link, proof, use === 'banned');
         return { kind: `${proof.by}-refused` };
       }
-      const release = await enforcement.release(link.member, {
-        state: 'open',
-        by: proof.by,
-        at: now.getTime(),
-      });
+      const { member, verification } = link;
+      const released = await release(member, proof.by, now.getTime());
+      if (verification)
+        await verifications.end(member.server, verification.id, { state: 'verified', by: proof.by });
       await links.revoke(link);
-      return { kind: release === 'open' ? 'open' : `open-${release}` };
+      return { kind: released === 'open' ? 'open' : `open-${released}` };
     },
   };
 }

@@ -1,4 +1,6 @@
 import type {
+  AccountVerification,
+  AccountVerificationService,
   Adapter,
   Clock,
   GateHistory,
@@ -18,14 +20,16 @@ import type {
 } from '#core';
 import { memberKey } from '#core';
 import { errorName } from '#lib';
+import { createAccountVerifications } from './account-verifications.ts';
 import { createMemberAdmission } from './admit-member.ts';
 import { createGateAlerts } from './alert-moderators.ts';
-import { type CountGateEvent, createGateEnforcement } from './enforcement.ts';
-import { createGateRecords } from './gate-records.ts';
-import { createJobPostCases } from './job-post-cases.ts';
+import { createLinkMaker, createLinkRequests } from './create-link.ts';
+import { type CountGateEvent, createGateEnforcement, type GateEnforcement } from './enforcement.ts';
+import { createGateRecords, type GateRecords } from './gate-records.ts';
+import { createJobPostCases, type JobPostCases } from './job-post-cases.ts';
 import { createKeyedHashes } from './keyed-hash.ts';
 import { createWaitingList } from './list-waiting.ts';
-import { createMemberNotifier } from './notify-member.ts';
+import { createMemberNotifier, type NotifyMember } from './notify-member.ts';
 import { createOneTimeLinks } from './one-time-links.ts';
 import { createReleaseAll } from './release-all.ts';
 import { createUsedProofs } from './used-proofs.ts';
@@ -65,10 +69,19 @@ export interface GatePorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly page?: VerificationPageOptions;
+  /** Networks look up verifications by a number and learn when one ended. Absent: no server is a network. */
+  readonly networks?: NetworkVerifications | undefined;
+}
+
+/** The servers that are networks, and how they learn of the end of a verification. */
+export interface NetworkVerifications {
+  readonly isNetwork: (server: Server) => boolean;
+  /** May be called twice for one verification, and may reject: then it is called again later. */
+  readonly announce: (verification: AccountVerification) => Promise<void>;
 }
 
 /** The gate, for the pipeline, the commands and the page. */
-export interface Gate extends GateService {
+export interface Gate extends GateService, AccountVerificationService {
   /** Handles an event that may require verification. Never throws. */
   handleEvent(member: Member, event: Exclude<GateEvent, { kind: 'job-post' }>): Promise<void>;
   /**
@@ -93,14 +106,12 @@ export interface Gate extends GateService {
   deleteExpiredProofs(): Promise<void>;
 }
 
-const MAX_LINKS_PER_HOUR = 5;
-
 /**
  * The gate: new accounts must verify before they may post.
  * @example const gate = createGate(ports); await gate.handleEvent(member, { kind: 'joined', inWave: false })
  */
 export function createGate(ports: GatePorts): Gate {
-  const { keyValueStore, rateLimits, policies, adapterOf, clock, log, page } = ports;
+  const { keyValueStore, policies, adapterOf, clock, page } = ports;
   const records = createGateRecords(keyValueStore);
   const links = createOneTimeLinks(keyValueStore);
   const enforcement = createGateEnforcement({ ...ports, records });
@@ -108,7 +119,14 @@ export function createGate(ports: GatePorts): Gate {
   const releaseAll = createReleaseAll({ ...ports, records, enforcement, links });
   const usedProofs = createUsedProofs(ports);
   const alerts = createGateAlerts(ports);
-  const admission = createMemberAdmission({ ...ports, links, usedProofs, records, enforcement, alerts });
+  const verifications = createAccountVerifications({
+    ...ports,
+    announce: async (verification) => ports.networks?.announce(verification),
+  });
+  const admission = createMemberAdmission({
+    ...ports,
+    ...{ links, usedProofs, records, enforcement, alerts, verifications },
+  });
   const verificationService =
     page &&
     createVerificationService({
@@ -122,30 +140,19 @@ export function createGate(ports: GatePorts): Gate {
     });
   const languageOf = (member: Member): Language => member.language ?? policies.of(member.server).language;
 
-  async function createLinkUrl(member: Member): Promise<string | undefined> {
-    if (!page) return undefined;
-    return `${page.url}/gate/${await links.issue(member, languageOf(member), clock.now())}`;
-  }
+  const createLink = createLinkMaker({ ...ports, links, verifications, languageOf });
+  const notifyMember = createMemberNotifier({
+    ...{ ...ports, records, languageOf },
+    createLink: (member) => createLink(member, { cause: 'gate' }),
+  });
 
-  const notifyMember = createMemberNotifier({ ...ports, records, createLinkUrl, languageOf });
-
-  /** Never throws. */
-  async function requireVerification(member: Member, event: GateEvent): Promise<GateMuting | undefined> {
-    const policy = policies.of(member.server);
-    if (policy.gate.mode === 'off') return undefined;
-    const caseId = event.kind === 'job-post' ? event.caseId : undefined;
-    try {
-      const record = await records.get(member);
-      if (caseId !== undefined && record) await jobPostCases.add(member, caseId);
-      const why = verificationReason({ policy, member, event, record, now: clock.now() });
-      const muting = why && (await enforcement.quarantine(member, why, caseId));
-      if (muting) await notifyMember(member, muting);
-      return muting;
-    } catch (error) {
-      log.error('gate_event_failed', { member: memberKey(member), error: errorName(error) });
-      return undefined;
-    }
-  }
+  const requireVerification = createRequirement({
+    ...ports,
+    records,
+    enforcement,
+    jobPostCases,
+    notifyMember,
+  });
 
   return {
     handleEvent: async (member, event) => void (await requireVerification(member, event)),
@@ -174,25 +181,50 @@ export function createGate(ports: GatePorts): Gate {
 
     releaseAll: (moderator) => releaseAll.request(moderator.server, moderator),
 
-    async createLink(member) {
-      if ((await records.get(member))?.state !== 'waiting') return 'not-waiting';
-      if (!page) return 'no-page';
-      const allowed = await rateLimits.tryConsume(
-        `gate/links/${memberKey(member)}`,
-        clock.now(),
-        MAX_LINKS_PER_HOUR,
-      );
-      return allowed ? ((await createLinkUrl(member)) ?? 'no-page') : 'too-many';
-    },
+    ...createLinkRequests({ ...ports, records, createLink }),
+
+    findVerification: verifications.find,
 
     verificationService,
 
     async resume() {
       await enforcement.resume();
       await releaseAll.run();
+      await verifications.resume();
       await links.deleteExpired(clock.now());
     },
 
-    deleteExpiredProofs: () => usedProofs.deleteExpired((server) => policies.of(server).gate, clock.now()),
+    async deleteExpiredProofs() {
+      await verifications.deleteExpired(clock.now());
+      await usedProofs.deleteExpired((server) => policies.of(server).gate, clock.now());
+    },
+  };
+}
+
+/** Creates the function that stops a member who must verify, and sends the link. It never throws. */
+function createRequirement(
+  parts: Pick<GatePorts, 'policies' | 'clock' | 'log'> & {
+    readonly records: Pick<GateRecords, 'get'>;
+    readonly enforcement: Pick<GateEnforcement, 'quarantine'>;
+    readonly jobPostCases: Pick<JobPostCases, 'add'>;
+    readonly notifyMember: NotifyMember;
+  },
+): (member: Member, event: GateEvent) => Promise<GateMuting | undefined> {
+  const { policies, clock, log, records, enforcement, jobPostCases, notifyMember } = parts;
+  return async (member, event) => {
+    const policy = policies.of(member.server);
+    if (policy.gate.mode === 'off') return undefined;
+    const caseId = event.kind === 'job-post' ? event.caseId : undefined;
+    try {
+      const record = await records.get(member);
+      if (caseId !== undefined && record) await jobPostCases.add(member, caseId);
+      const why = verificationReason({ policy, member, event, record, now: clock.now() });
+      const muting = why && (await enforcement.quarantine(member, why, caseId));
+      if (muting) await notifyMember(member, muting);
+      return muting;
+    } catch (error) {
+      log.error('gate_event_failed', { member: memberKey(member), error: errorName(error) });
+      return undefined;
+    }
   };
 }

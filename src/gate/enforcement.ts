@@ -43,7 +43,7 @@ type GateCounter = (typeof GATE_COUNTERS)[number];
  * Whether a member who was let in can post. `quarantined`: a case keeps them in quarantine. `soon`: the platform has not
  * ended the quarantine; `resume` tries again, except after a refusal.
  */
-type ReleaseResult = 'open' | 'soon' | 'quarantined';
+export type ReleaseResult = 'open' | 'soon' | 'quarantined';
 
 /** Quarantine and release by the gate. */
 export interface GateEnforcement {
@@ -169,6 +169,7 @@ const DEGRADED_MUTING: Readonly<Record<string, GateMuting>> = {
   norole: 'muted',
   partly: 'partly',
   roleopen: 'partly',
+  requested: 'requested',
 };
 
 const mutingOf = ({ status, detail }: Pick<Outcome, 'status' | 'detail'>): GateMuting => {

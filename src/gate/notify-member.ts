@@ -1,4 +1,5 @@
 import type {
+  AccountVerification,
   Adapter,
   Clock,
   GateMuting,
@@ -31,7 +32,9 @@ export type NotifyMember = (member: Member, muting: GateMuting) => Promise<void>
 export function createMemberNotifier(ports: {
   readonly adapterOf: (server: Server) => Adapter | undefined;
   /** Undefined without a page. */
-  readonly createLinkUrl: (member: Member) => Promise<string | undefined>;
+  readonly createLink: (
+    member: Member,
+  ) => Promise<{ readonly url: string; readonly verification?: AccountVerification | undefined } | undefined>;
   readonly languageOf: (member: Member) => Language;
   readonly records: GateRecords;
   readonly policies: Pick<PolicyStore, 'of'>;
@@ -40,7 +43,7 @@ export function createMemberNotifier(ports: {
   readonly clock: Clock;
   readonly log: Log;
 }): NotifyMember {
-  const { adapterOf, createLinkUrl, languageOf, records, policies, leases, wording, clock, log } = ports;
+  const { adapterOf, createLink, languageOf, records, policies, leases, wording, clock, log } = ports;
 
   async function postHint(adapter: Adapter, server: Server): Promise<void> {
     const { gate, language } = policies.of(server);
@@ -60,12 +63,13 @@ export function createMemberNotifier(ports: {
     const { server } = member;
     const adapter = adapterOf(server);
     const texts = wording[languageOf(member)].gate;
-    const url = await createLinkUrl(member);
+    const link = await createLink(member);
     const letter = {
       text: [
         muting === 'muted' ? texts.closed : texts.asked,
-        url === undefined ? texts.askmoderator : fillTemplate(texts.way, { url }),
+        link === undefined ? texts.askmoderator : fillTemplate(texts.way, { url: link.url }),
       ].join('\n'),
+      ...(link?.verification && { verification: { url: link.url, verification: link.verification } }),
       key: `gate/${memberKey(member)}/${clock.now().getTime()}`,
     };
     try {

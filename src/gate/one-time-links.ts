@@ -1,4 +1,4 @@
-import type { KeyValueStore, Language, Member } from '#core';
+import type { AccountVerification, KeyValueStore, Language, Member } from '#core';
 import { memberKey } from '#core';
 import { generateToken, hashToken } from './keyed-hash.ts';
 
@@ -14,6 +14,8 @@ export interface OneTimeLink {
   readonly language: Language;
   /** Milliseconds since 1970. */
   readonly until: number;
+  /** The verification that it belongs to; absent on platforms where verifications have no number. */
+  readonly verification?: Pick<AccountVerification, 'id' | 'cause' | 'returnUrl'>;
 }
 
 /** A code that was sent by text message. It is valid for one link and one browser. */
@@ -50,9 +52,10 @@ const MEMBER_LINK_KEY_PREFIX = 'gate/link-of/';
  * @example const token = await createOneTimeLinks(keyValueStore).issue(member, 'ja', now)
  */
 export function createOneTimeLinks(keyValueStore: KeyValueStore) {
-  const revoke = async ({ hash, member }: OneTimeLink): Promise<void> => {
+  const revoke = async ({ hash, member, verification }: OneTimeLink): Promise<void> => {
     await keyValueStore.delete(LINK_KEY_PREFIX + hash);
     await keyValueStore.delete(CHALLENGE_KEY_PREFIX + hash);
+    if (verification?.cause === 'requested') return;
     await keyValueStore.delete(MEMBER_LINK_KEY_PREFIX + memberKey(member));
   };
 
@@ -64,13 +67,23 @@ export function createOneTimeLinks(keyValueStore: KeyValueStore) {
   }
 
   return {
-    async issue({ server, id, roles }: Member, language: Language, now: Date): Promise<string> {
+    async issue(
+      { server, id, roles }: Member,
+      language: Language,
+      now: Date,
+      verification?: OneTimeLink['verification'],
+    ): Promise<string> {
       const member: Member = { server, id, roles, name: id };
       const previousHash = await keyValueStore.get(MEMBER_LINK_KEY_PREFIX + memberKey(member));
       const token = generateToken();
       const hash = hashToken(token);
       const until = now.getTime() + LINK_TTL_MS;
-      await keyValueStore.put(LINK_KEY_PREFIX + hash, JSON.stringify({ member, language, until }));
+      await keyValueStore.put(
+        LINK_KEY_PREFIX + hash,
+        JSON.stringify({ member, language, until, verification }),
+      );
+      // The link of a verification that the network asked for stands alone: the link of the gate stays valid.
+      if (verification?.cause === 'requested') return token;
       await keyValueStore.put(MEMBER_LINK_KEY_PREFIX + memberKey(member), hash);
       if (previousHash !== undefined) {
         await keyValueStore.delete(LINK_KEY_PREFIX + previousHash);

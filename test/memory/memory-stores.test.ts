@@ -5,6 +5,7 @@ import {
   createMemoryCounters,
   createMemoryDuplicateIndex,
   createMemoryFallbackQueue,
+  createMemoryHoldStore,
   createMemoryIdempotencyStore,
   createMemoryInquiryStore,
   createMemoryJoinCounter,
@@ -31,6 +32,7 @@ import { joinCounterContract } from '../contracts/join-counter.ts';
 import { keyValueStoreContract } from '../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../contracts/leases-and-rate-limits.ts';
 import { auditTrailContract } from '../contracts/operator/audit-trail.ts';
+import { holdStoreContract } from '../contracts/operator/hold-store.ts';
 import { idempotencyStoreContract } from '../contracts/operator/idempotency-store.ts';
 import { postIndexContract } from '../contracts/operator/post-index.ts';
 import { tenantStoreContract } from '../contracts/operator/tenant-store.ts';
@@ -57,6 +59,7 @@ rateLimitsContract('memory', inMemory(createMemoryRateLimits));
 attachmentStoreContract('memory', inMemory(createMemoryAttachmentStore));
 idempotencyStoreContract('memory', inMemory(createMemoryIdempotencyStore));
 inquiriesContract('memory', inMemory(createMemoryInquiryStore));
+holdStoreContract('memory', inMemory(createMemoryHoldStore));
 postIndexContract('memory', inMemory(createMemoryPostIndex));
 keyValueStoreContract('memory', inMemory(createMemoryKeyValueStore));
 secretStoreContract('memory', inMemory(createMemorySecretStore));

@@ -145,22 +145,31 @@ async function readKey(db: Db, tenant: string, id: string): Promise<StoredApiKey
   return row && toKey(row);
 }
 
-const toTenantRow = ({ id, name, createdAt, quotas, retentionDays, erasedAt }: Tenant): TenantRow => ({
+const toTenantRow = ({
+  id,
+  name,
+  createdAt,
+  quotas,
+  retentionDays,
+  returnOrigins,
+  erasedAt,
+}: Tenant): TenantRow => ({
   id,
   name,
   created_at: createdAt.getTime(),
-  settings: JSON.stringify({ quotas, retentionDays }),
+  settings: JSON.stringify({ quotas, retentionDays, returnOrigins }),
   erased_at: erasedAt?.getTime() ?? null,
 });
 
 function toTenant({ id, name, created_at, settings, erased_at }: TenantRow): Tenant {
-  const { quotas, retentionDays = DEFAULT_TECHNICAL_RETENTION_DAYS } = JSON.parse(settings);
+  const { quotas, retentionDays = DEFAULT_TECHNICAL_RETENTION_DAYS, returnOrigins } = JSON.parse(settings);
   return {
     id,
     name,
     createdAt: new Date(created_at),
     quotas: tenantQuotasSchema.parse(quotas ?? {}),
     retentionDays,
+    ...(returnOrigins && { returnOrigins }),
     ...(erased_at !== null && { erasedAt: new Date(erased_at) }),
   };
 }

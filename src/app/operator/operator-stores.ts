@@ -1,7 +1,15 @@
-import type { IdempotencyStore, PostIndex, ReadableAuditTrail, TenantStore, TokenBuckets } from '#core';
+import type {
+  HoldStore,
+  IdempotencyStore,
+  PostIndex,
+  ReadableAuditTrail,
+  TenantStore,
+  TokenBuckets,
+} from '#core';
 import type { SqlStores } from '../../../adapters/sql/index.ts';
 import {
   createMemoryAuditTrail,
+  createMemoryHoldStore,
   createMemoryIdempotencyStore,
   createMemoryPostIndex,
   createMemoryTenantStore,
@@ -16,6 +24,7 @@ export interface OperatorStores {
   readonly auditTrail: ReadableAuditTrail;
   readonly postIndex: PostIndex;
   readonly idempotency: IdempotencyStore;
+  readonly holds: HoldStore;
 }
 
 /** The stores in memory, for a first try without a database. @example createMemoryOperatorStores().tenants */
@@ -25,13 +34,15 @@ export const createMemoryOperatorStores = (): OperatorStores => ({
   auditTrail: createMemoryAuditTrail(),
   postIndex: createMemoryPostIndex(),
   idempotency: createMemoryIdempotencyStore(),
+  holds: createMemoryHoldStore(),
 });
 
 /** The stores of a database. @example pickOperatorStores(sql).tenants */
-export const pickOperatorStores = ({
-  tenants,
-  tokenBuckets,
-  auditTrail,
-  postIndex,
-  idempotency,
-}: SqlStores): OperatorStores => ({ tenants, tokenBuckets, auditTrail, postIndex, idempotency });
+export const pickOperatorStores = (sql: SqlStores): OperatorStores => ({
+  tenants: sql.tenants,
+  tokenBuckets: sql.tokenBuckets,
+  auditTrail: sql.auditTrail,
+  postIndex: sql.postIndex,
+  idempotency: sql.idempotency,
+  holds: sql.holdStore,
+});

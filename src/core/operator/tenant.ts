@@ -52,6 +52,8 @@ export interface Tenant {
   readonly quotas: TenantQuotas;
   /** Days; see `technicalRetentionSchema`. Evidence has its own: `retention.days` of the policy. */
   readonly retentionDays: number;
+  /** The origins to which the page of verification may lead, as `https://sns.example`. Absent: none. */
+  readonly returnOrigins?: readonly string[];
   /** Its evidence was erased. The tenant stays in the list, and its id is not used again. */
   readonly erasedAt?: Date;
 }

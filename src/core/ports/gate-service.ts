@@ -1,4 +1,10 @@
-import type { GateMuting, GateReason, VerificationLevel } from '../gate.ts';
+import type {
+  AccountVerification,
+  GateMuting,
+  GateReason,
+  VerificationLevel,
+  VerificationLink,
+} from '../gate.ts';
 import type { Member, Server } from '../message.ts';
 
 /** A member who waits at the gate. `level` is absent if the platform does not provide it, `gone` if the member left. */
@@ -43,4 +49,18 @@ export interface GateService {
   findUnmutedChannels(server: Server): readonly string[];
   /** Creates a one-time link; the previous link becomes invalid. */
   createLink(member: Member): Promise<string | 'not-waiting' | 'no-page' | 'too-many'>;
+}
+
+/** Verifications that networks ask for. */
+export interface AccountVerificationService {
+  /**
+   * Starts the verification of an account of a network, whether it waits or not. Nothing is done to the account meanwhile.
+   * `too-many`: this account has had too many links within the hour.
+   */
+  startVerification(
+    member: Member,
+    options: { readonly returnUrl?: string | undefined },
+  ): Promise<VerificationLink | 'no-page' | 'too-many'>;
+  /** Undefined for an unknown number, and for one of another server. Rejects when a store fails. */
+  findVerification(server: Server, id: string): Promise<AccountVerification | undefined>;
 }

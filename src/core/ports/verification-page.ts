@@ -54,6 +54,14 @@ export interface ResolvedLink {
   readonly keepBannedDays: number;
   /** A code was sent for this browser, and can still be entered. */
   readonly isCodePending: boolean;
+  /** The owner is an account of a network and no member of a community. */
+  readonly network?: NetworkReturn;
+}
+
+/** The way back to a network. */
+export interface NetworkReturn {
+  /** Its address; absent: the network has named none. */
+  readonly url?: string;
 }
 
 /** The part of the gate that the verification page uses. Never throws. */
@@ -74,5 +82,9 @@ export interface VerificationPage {
   completeSignIn(
     visitor: Omit<Visitor, 'token'>,
     query: string,
-  ): Promise<{ readonly language?: Language; readonly answer: VerificationResult }>;
+  ): Promise<{
+    readonly language?: Language;
+    readonly network?: NetworkReturn;
+    readonly answer: VerificationResult;
+  }>;
 }

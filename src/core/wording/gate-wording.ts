@@ -41,7 +41,13 @@ export const gateWordingSchema = z.strictObject({
   messagelost: template(),
   waitsfor: template('name', 'id', 'why', 'time'),
   /** What the platform did to a member who must verify. */
-  muting: z.strictObject({ muted: template(), partly: template(), unmuted: template(), pending: template() }),
+  muting: z.strictObject({
+    muted: template(),
+    partly: template(),
+    unmuted: template(),
+    pending: template(),
+    requested: template(),
+  }),
   reason: z.strictObject({ 'new-account': template(), wave: template(), 'job-post': template() }),
   /** The verification of a waiting member by the platform itself. */
   level: z.strictObject({
@@ -113,5 +119,23 @@ export const gateWordingSchema = z.strictObject({
     unavailable: template('minutes'),
     askmoderator: template(),
     'bad-form': template(),
+    /** Instead of the sentences above, for accounts of a network; `back`: the button that leads there. */
+    network: z.strictObject({
+      title: template(),
+      why: template(),
+      forserver: template('server'),
+      nooperator: template(),
+      requestmoderator: template(),
+      onlyidentity: template('issuer'),
+      open: template(),
+      'open-soon': template(),
+      'open-quarantined': template(),
+      'country-refused': template(),
+      'signin-denied': template(),
+      'signin-invalid': template(),
+      'server-limit': template('minutes'),
+      askmoderator: template(),
+      back: template(),
+    }),
   }),
 });

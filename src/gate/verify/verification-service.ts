@@ -13,6 +13,7 @@ import { errorName } from '#lib';
 import type { MemberAdmission } from '../admit-member.ts';
 import type { KeyedHashes } from '../keyed-hash.ts';
 import type { OneTimeLink, OneTimeLinks } from '../one-time-links.ts';
+import { networkOf } from './network-return.ts';
 import { createOidcVerification } from './verify-by-oidc.ts';
 import { createSmsVerification, type SmsOptions } from './verify-by-sms.ts';
 
@@ -68,6 +69,7 @@ export function createVerificationService(ports: {
       keepDays,
       keepBannedDays,
       isCodePending,
+      ...networkOf(link),
     };
   }
 

@@ -3,6 +3,7 @@ import { memberKey } from '#core';
 import type { MemberAdmission } from '../admit-member.ts';
 import { hashToken, isSameHash, type KeyedHashes } from '../keyed-hash.ts';
 import type { OneTimeLinks } from '../one-time-links.ts';
+import { networkOf } from './network-return.ts';
 
 /** Maximum sign-ins per hour, because each may cause a request to the issuer. */
 const MAX_SIGN_INS_PER_HOUR = { member: 10, ip: 60 } as const;
@@ -55,11 +56,11 @@ export function createOidcVerification(ports: {
         return { answer: { kind: 'signin-invalid' } };
       const link = await admission.findWaitingLinkByHash(storedSignIn.link);
       if (!link) return { answer: { kind: 'no-link' } };
-      const { language } = link;
+      const about = { language: link.language, ...networkOf(link) };
       // Valid once, also after a failure: of several requests at the same time, only one succeeds.
       const isFirstUse = await rateLimits.tryConsume(`gate/used/${hash}`, clock.now(), 1);
       await links.deleteSignIn(hash);
-      if (!isFirstUse) return { language, answer: { kind: 'signin-invalid' } };
+      if (!isFirstUse) return { ...about, answer: { kind: 'signin-invalid' } };
       const pendingSignIn: Omit<SignInRequest, 'url'> = {
         state,
         nonce: storedSignIn.nonce,
@@ -69,7 +70,7 @@ export function createOidcVerification(ports: {
       if (!identity.known) {
         log.warn('sign_in_rejected', { member: memberKey(link.member), why: identity.why });
         return {
-          language,
+          ...about,
           answer:
             identity.why === 'unavailable'
               ? { kind: 'unavailable', minutes: RETRY_AFTER_MINUTES }
@@ -77,7 +78,7 @@ export function createOidcVerification(ports: {
         };
       }
       const proof = keyedHashes.identityHash(link.member.server, identity.issuer, identity.subject);
-      return { language, answer: await admission.admit(link, { by: 'identity', hash: proof }) };
+      return { ...about, answer: await admission.admit(link, { by: 'identity', hash: proof }) };
     },
   };
 }

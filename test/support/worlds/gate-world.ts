@@ -11,7 +11,7 @@ import type {
   SmsDelivery,
   VerificationProvider,
 } from '#core';
-import { createGate, type Gate } from '../../../src/gate/create-gate.ts';
+import { createGate, type Gate, type NetworkVerifications } from '../../../src/gate/create-gate.ts';
 import {
   createMemoryKeyValueStore,
   createMemoryLeases,
@@ -131,6 +131,8 @@ export function createGateWorld(
     readonly withoutTexts?: boolean;
     /** Absent: more than any test sends. */
     readonly maxSmsPerHour?: number;
+    /** Absent: no server is a network. */
+    readonly networks?: NetworkVerifications;
   } = {},
 ): GateWorld {
   const policy = testPolicy({ gate: GATE_POLICY, ...options.policy });
@@ -177,6 +179,7 @@ export function createGateWorld(
     clock,
     log,
     ...(!options.withoutPage && { page }),
+    networks: options.networks,
   });
   const visitor = (token: string, session: string, ip: string) => ({ token, session, ip });
 

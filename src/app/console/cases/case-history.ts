@@ -42,22 +42,45 @@ export async function readMemberHistory(
   // A person without an account of the platform, or erased: others may have the same id.
   if (author.unknown === 'person')
     return { cases: [], hasMoreCases: false, sanctions: [], notes: [], reported: [] };
+  const { strikes, others, hasMore, reported } = await readMemberCases(state, ports);
+  return {
+    strikes,
+    cases: others.map((other) => toLink(other, locale)),
+    hasMoreCases: hasMore,
+    sanctions: [state, ...others].flatMap((each) => sanctionsOf(each, locale, now)),
+    notes: others.flatMap(notesOf).sort((a, b) => b.at.getTime() - a.at.getTime()),
+    reported: reported.map((each) => toLink(each, locale)),
+  };
+}
+
+/** The cases of one member on one server. */
+export interface MemberCases {
+  readonly strikes: number;
+  /** Other cases against the member, newest first, at most ten. */
+  readonly others: readonly CaseState[];
+  readonly hasMore: boolean;
+  /** Cases that the member reported, newest first, at most ten. */
+  readonly reported: readonly CaseState[];
+}
+
+/**
+ * The other cases of the author of a case, and the strikes in force. A case that cannot be read now is left out.
+ * @example (await readMemberCases(state, ports)).others.length
+ */
+export async function readMemberCases(state: CaseState, ports: HistoryPorts): Promise<MemberCases> {
   const { archive, intake } = ports;
+  const { author } = state.evidence.message;
   const [{ strikes }, authored, reportedIds] = await Promise.all([
     intake.getMemberHistory(author),
     archive.listCasesByAuthor(author, MAX_CASES_SHOWN + 2),
     archive.listCasesByReporter(author, MAX_CASES_SHOWN),
   ]);
   const otherIds = authored.filter((id) => id !== state.id);
-  const others = await readCases(otherIds.slice(0, MAX_CASES_SHOWN), author.server, ports);
-  const reported = await readCases(reportedIds, author.server, ports);
   return {
     strikes,
-    cases: others.map((other) => toLink(other, locale)),
-    hasMoreCases: otherIds.length > MAX_CASES_SHOWN,
-    sanctions: [state, ...others].flatMap((each) => sanctionsOf(each, locale, now)),
-    notes: others.flatMap(notesOf).sort((a, b) => b.at.getTime() - a.at.getTime()),
-    reported: reported.map((each) => toLink(each, locale)),
+    others: await readCases(otherIds.slice(0, MAX_CASES_SHOWN), author.server, ports),
+    hasMore: otherIds.length > MAX_CASES_SHOWN,
+    reported: await readCases(reportedIds, author.server, ports),
   };
 }
 

@@ -85,7 +85,11 @@ function packsOf({ evidence }: CaseState): readonly string[] {
   return [...packs];
 }
 
-function visibilityOf({ hiddenMessages, visibilityChanges }: CaseState): QueueVisibility {
+/**
+ * What members see of the post of a case, according to the outcomes.
+ * @example visibilityOf(state) // 'hidden'
+ */
+export function visibilityOf({ hiddenMessages, visibilityChanges }: CaseState): QueueVisibility {
   const change = visibilityChanges.at(-1);
   if (change && !change.outcome) return 'pending';
   if (change?.outcome?.status === 'simulated') return 'simulated';

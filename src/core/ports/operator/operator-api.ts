@@ -1,4 +1,10 @@
 import type { ApiKeys } from './api-keys.ts';
+import type { AccountService } from './cases/accounts.ts';
+import type { AppealService } from './cases/appeals.ts';
+import type { OperatorCases } from './cases/cases.ts';
+import type { OperatorHolds } from './cases/holds.ts';
+import type { ReportService } from './cases/reports.ts';
+import type { OperatorVerifications } from './cases/verifications.ts';
 import type { JudgeService } from './judge-service.ts';
 import type { PostService } from './post-service.ts';
 import type { RulesService } from './rules-service.ts';
@@ -14,4 +20,10 @@ export interface OperatorApi {
   readonly posts: PostService;
   readonly tenant: TenantService;
   readonly rules: RulesService;
+  readonly accounts: AccountService;
+  readonly appeals: AppealService;
+  readonly cases: OperatorCases;
+  readonly holds: OperatorHolds;
+  readonly reports: ReportService;
+  readonly verifications: OperatorVerifications;
 }

@@ -9,6 +9,7 @@ import { inquiriesContract } from '../../../contracts/inquiries.ts';
 import { keyValueStoreContract } from '../../../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../../../contracts/leases-and-rate-limits.ts';
 import { auditTrailContract } from '../../../contracts/operator/audit-trail.ts';
+import { holdStoreContract } from '../../../contracts/operator/hold-store.ts';
 import { idempotencyStoreContract } from '../../../contracts/operator/idempotency-store.ts';
 import { postIndexContract } from '../../../contracts/operator/post-index.ts';
 import { tenantStoreContract } from '../../../contracts/operator/tenant-store.ts';
@@ -61,6 +62,10 @@ export function contractSuite(name: string, place: CreateDatabaseUrl): void {
   rateLimitsContract(
     name,
     make((sql) => sql.rateLimits),
+  );
+  holdStoreContract(
+    name,
+    make((sql) => sql.holdStore),
   );
   postIndexContract(
     name,
