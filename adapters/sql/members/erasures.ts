@@ -1,5 +1,6 @@
 import type { FallbackQueue } from '#core';
-import type { Db } from '../database/tables.ts';
+import { eraseTenantAgain, tenantAsPerson } from '../operator/erase-tenant.ts';
+import { readSchemaVersion, TENANTS_SCHEMA_VERSION } from '../schema/migrate.ts';
 import type { EraseDeps } from './erase-case.ts';
 import { createErasePerson, type EraseOptions, type PersonErasure } from './erase-person.ts';
 import {
@@ -12,12 +13,13 @@ import {
 } from './erasure-list.ts';
 import { listMembers } from './list-members.ts';
 import type { Person } from './person.ts';
+import { storeErasure } from './store-erasure.ts';
 
 /** The result of `applyMissing`. */
 export interface AppliedErasures {
   /** Entries of the list that this database lacked. */
   readonly missing: number;
-  /** Persons whose data was found and erased. */
+  /** Persons and tenants whose data was found and erased. */
   readonly erased: number;
   /** Entries that were made with another encryption key. They cannot be compared without it. */
   readonly unreadable: number;
@@ -52,7 +54,7 @@ export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: st
   const keys = ring.installation;
   const erasePerson = createErasePerson(deps, queue);
   const store = (entry: ErasureEntry, isComplete: boolean) =>
-    database.writeDurable([], (tx) => storeEntry(tx, entry, isComplete));
+    database.writeDurable([], (tx) => storeErasure(tx, entry, isComplete));
 
   return {
     plan: (person, options) => erasePerson(person, { ...options, isDryRun: true }),
@@ -95,6 +97,11 @@ export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: st
         isComplete &&= result.isComplete;
         await store(entry, result.isComplete);
       }
+      for (const [tenant, entry] of await findTenants(deps, missing)) {
+        await eraseTenantAgain(deps, tenant, options.now);
+        erased += 1;
+        await store(entry, true);
+      }
       const isReadable = ({ hashes }: ErasureEntry): boolean => keys.some(({ id }) => id in hashes);
       for (const entry of missing.filter(isReadable)) await store(entry, isComplete);
       return {
@@ -106,6 +113,21 @@ export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: st
       };
     },
   };
+}
+
+/** The tenants that were erased after the backup from which the database was restored. A backup may be older than tenants. */
+async function findTenants(
+  { database: { db }, ring }: EraseDeps,
+  entries: readonly ErasureEntry[],
+): Promise<readonly (readonly [string, ErasureEntry])[]> {
+  if ((await readSchemaVersion(db)) < TENANTS_SCHEMA_VERSION) return [];
+  const hash = createPersonHasher(ring.installation);
+  const rows = await db.selectFrom('tenants').select('id').where('erased_at', 'is', null).execute();
+  return rows.flatMap(({ id }) => {
+    const hashes = hash(tenantAsPerson(id));
+    const entry = entries.find((each) => Object.values(each.hashes).some((one) => hashes.includes(one)));
+    return entry ? [[id, entry] as const] : [];
+  });
 }
 
 /** The persons in the database that an entry is about. */
@@ -133,12 +155,3 @@ async function findPersons(
   }
   return [...found.values()];
 }
-
-const storeEntry = async (tx: Db, entry: ErasureEntry, isComplete: boolean): Promise<void> => {
-  const row = { hashes: JSON.stringify(entry.hashes), at: entry.at, complete: isComplete ? 1 : 0 };
-  await tx
-    .insertInto('erasures')
-    .values({ id: erasureId(entry), ...row })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute();
-};

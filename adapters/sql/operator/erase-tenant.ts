@@ -1,12 +1,16 @@
-import { serverKey, tenantServer } from '#core';
+import { sql } from 'kysely';
+import { OPERATOR_PLATFORM, serverKey, tenantServer } from '#core';
 import { chainLockName, createAuditEvent, openChains } from '../archive/hash-chain.ts';
 import { caseHoldTarget, memberHoldTarget } from '../archive/holds.ts';
 import type { SigningKey } from '../crypto/keys.ts';
-import { destroyTenantKeys } from '../crypto/tenant-keys.ts';
+import { destroyTenantKeys, type KeyRing } from '../crypto/tenant-keys.ts';
 import { awaitAllInOrder } from '../database/prepared-statement.ts';
 import type { Db, Tables } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { addToErasureList, createErasureEntry } from '../members/erasure-list.ts';
 import { emptyFreedSpace } from '../members/freed-space.ts';
+import type { Person } from '../members/person.ts';
+import { storeErasure } from '../members/store-erasure.ts';
 import { NOT_DONE } from '../stores/outbox.ts';
 
 /** What an erasure concerns. */
@@ -30,8 +34,8 @@ export interface TenantErasures {
   plan(tenant: string, now: Date): Promise<TenantErasurePlan | undefined>;
   /**
    * Destroys the key of a tenant, so that its evidence cannot be read any more, revokes its API keys and deletes its technical
-   * data, in one transaction. Refused while a hold is in force. The erasure is an event of the chain. Doing it again is
-   * harmless.
+   * data, in one transaction. Refused while a hold is in force. The erasure is an event of the chain, and an entry of the list
+   * of erasures, so that it is applied again when an older backup is restored. Doing it again is harmless.
    */
   erase(
     tenant: string,
@@ -39,8 +43,8 @@ export interface TenantErasures {
   ): Promise<TenantErasureResult>;
 }
 
-/** Technical data: tables with a column that names the tenant. Their rows are deleted. */
-const TECHNICAL_TABLES = ['posts'] as const satisfies readonly TableWith<'tenant'>[];
+/** Tables with a column `tenant` whose rows stay: revoked keys explain the record of changes. */
+const KEPT_TABLES: readonly string[] = ['api_keys'] satisfies readonly TableWith<'tenant'>[];
 /** Tables of settings. */
 const SETTINGS_TABLES = ['policies', 'policy_versions'] as const satisfies readonly TableWith<'server'>[];
 
@@ -48,11 +52,28 @@ type TableWith<Column extends string> = {
   [Name in keyof Tables]: Tables[Name] extends Record<Column, unknown> ? Name : never;
 }[keyof Tables];
 
+/** What an erasure needs. */
+interface TenantErasureDeps {
+  readonly database: SqlDatabase;
+  readonly ring: KeyRing;
+  readonly signer: SigningKey;
+}
+
+/** A tenant in the list of erasures: no account has an empty id. @example tenantAsPerson('square') */
+export const tenantAsPerson = (tenant: string): Person => ({
+  platform: OPERATOR_PLATFORM,
+  server: tenant,
+  id: '',
+});
+
 /**
- * Creates the erasures of tenants.
- * @example await createTenantErasures(database, signer).erase('square', { now: clock.now(), by: 'Kei' })
+ * Creates the erasures of tenants; the list of erasures is a file of `folder`.
+ * @example await createTenantErasures(deps, 'data').erase('square', { now: clock.now(), by: 'Kei' })
  */
-export function createTenantErasures(database: SqlDatabase, signer: SigningKey): TenantErasures {
+export function createTenantErasures(
+  { database, ring, signer }: TenantErasureDeps,
+  folder: string,
+): TenantErasures {
   return {
     async plan(tenant, now) {
       const row = await findTenant(database.db, tenant);
@@ -67,13 +88,37 @@ export function createTenantErasures(database: SqlDatabase, signer: SigningKey):
         if (row.erased_at !== null) return { kind: 'erased-before' };
         const planned = await plan(tx, server, now);
         if (planned.holds > 0) return { kind: 'held', ...planned };
+        const entry = createErasureEntry(ring.installation, tenantAsPerson(tenant), {
+          at: now,
+          isHeld: false,
+        });
+        // The list comes first: it may name an erasure that did not happen, but never lacks one.
+        addToErasureList(folder, [entry]);
         await eraseTenant(tx, signer, { tenant, server, now, by });
+        await storeErasure(tx, entry, true);
         return { kind: 'erased', isSpaceFreed: true, ...planned };
       });
       // The wrapped key must not stay readable in free pages or in the write-ahead log.
       return result.kind === 'erased' ? { ...result, isSpaceFreed: await emptyFreedSpace(database) } : result;
     },
   };
+}
+
+/**
+ * Erases a tenant that a restored backup has brought back. Holds of the backup do not count: when the tenant was erased, none
+ * was in force.
+ * @example await eraseTenantAgain(deps, 'square', clock.now())
+ */
+export async function eraseTenantAgain(
+  { database, signer }: Omit<TenantErasureDeps, 'ring'>,
+  tenant: string,
+  now: Date,
+): Promise<void> {
+  const server = serverKey(tenantServer(tenant));
+  await database.writeDurable([`tenant/${tenant}`, chainLockName(server)], (tx) =>
+    eraseTenant(tx, signer, { tenant, server, now, by: undefined }),
+  );
+  await emptyFreedSpace(database);
 }
 
 const findTenant = (db: Db, id: string) =>
@@ -165,5 +210,23 @@ async function eraseTenant(
     .where('member', '<', `${server}0`)
     .execute();
   for (const table of SETTINGS_TABLES) await tx.deleteFrom(table).where('server', '=', server).execute();
-  for (const table of TECHNICAL_TABLES) await tx.deleteFrom(table).where('tenant', '=', tenant).execute();
+  for (const table of await listTechnicalTables(tx))
+    await sql`delete from ${sql.table(table)} where tenant = ${tenant}`.execute(tx);
+}
+
+/** Technical data: every table with a column `tenant`, so that a new table cannot be forgotten. */
+async function listTechnicalTables(tx: Db): Promise<readonly string[]> {
+  const tables = await tx.introspection.getTables();
+  // PostgreSQL lists the tables of all schemas.
+  const current = tables.some(({ schema }) => schema !== undefined) ? await readCurrentSchema(tx) : undefined;
+  return tables.flatMap(({ name, schema, columns }) =>
+    schema === current && columns.some((column) => column.name === 'tenant') && !KEPT_TABLES.includes(name)
+      ? [name]
+      : [],
+  );
+}
+
+async function readCurrentSchema(tx: Db): Promise<string | undefined> {
+  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(tx);
+  return rows[0]?.name;
 }

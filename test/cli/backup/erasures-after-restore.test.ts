@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tenantServer } from '#core';
 import { addEncryptionKey, ERASURE_LIST_FILE } from '../../../adapters/sql/index.ts';
 import { ERASED_ACCOUNT, ERASED_TEXTS, fillWithPerson } from '../../adapters/sql/support/person-data.ts';
+import { appendFinishedCase } from '../../adapters/sql/support/sample-cases.ts';
 import { afterStart } from '../../contracts/contract-helpers.ts';
 import { DAY_MS } from '../../support/fake-clock.ts';
-import { member } from '../../support/messages.ts';
+import { member, message } from '../../support/messages.ts';
+import { sampleTenant } from '../../support/operator/tenants.ts';
 import { findInFiles } from '../../support/search-files.ts';
 import { type BackupWorld, openBackupWorld } from './backup-world.ts';
 
@@ -94,4 +97,26 @@ test('a person of whom a hold kept data is in the restored folder, because the b
   const later = world.path('later');
   await world.call('restore', [backup, '--data', later]);
   expect(findInFiles(later, TRACES)).toEqual([]);
+});
+
+test('a network that was erased after the backup is erased in the restored folder too', async () => {
+  const { store } = world;
+  await store.sql.tenants.create(sampleTenant('square'));
+  await store.sql.tenants.create(sampleTenant('plaza'));
+  const postOn = (tenant: string) =>
+    message(member('rin', { server: tenantServer(tenant) }), `荷物を運ぶだけで8万円 ${tenant}`);
+  await appendFinishedCase(store.sql, 'Y-S', postOn('square'));
+  await appendFinishedCase(store.sql, 'Y-Q', postOn('plaza'));
+  const hold = await store.sql.holds.place({ member: postOn('square').author }, 'order', afterStart(0));
+  const backup = await world.backUp();
+  await store.sql.holds.lift(hold);
+  await store.sql.tenantErasures.erase('square', { now: afterStart(DAY_MS) });
+  const data = world.path('restored');
+  const { out } = await world.call('restore', [backup, '--data', data, '--json']);
+  expect(JSON.parse(out)).toMatchObject({ erasures: { missing: 1, erased: 1, unreadable: 0 } });
+  const sql = await store.reopen({ dataDir: data });
+  expect(JSON.stringify(await sql.archive.read('Y-S'))).not.toContain('荷物');
+  expect(JSON.stringify(await sql.archive.read('Y-Q'))).toContain('荷物');
+  expect((await sql.tenants.read('square'))?.erasedAt).toBeDefined();
+  expect((await sql.verify()).finding).toBeUndefined();
 });

@@ -161,6 +161,8 @@ export function tenantSuite(name: string, place: CreateDatabaseUrl): void {
           [{ id: 'p', revision: 1, hash: 'h', author: 'rin', channel: 'posts' }],
           afterStart(0),
         );
+        const request = { fingerprint: 'f', at: afterStart(0), leaseMs: 1000 };
+        await sql.idempotency.claim({ tenant: 'square', key: 'repeated' }, request);
         await appendFinishedCase(sql, 'Y-1', posted);
         await sql.archive.append('Y-2', 0, sampleCaseEvents(posted).slice(0, 1), [hideJob('Y-2', posted)]);
         await appendFinishedCase(sql, 'Y-3', postedOn(PLAZA));
@@ -183,6 +185,10 @@ export function tenantSuite(name: string, place: CreateDatabaseUrl): void {
         expect(opened.policies.of(SQUARE)).toEqual(testPolicy());
         expect(await opened.strikes.count(posted.author, afterStart(0), 90)).toBe(0);
         expect(await opened.postIndex.list('square', { limit: 9 })).toEqual([]);
+        const again = { ...request, fingerprint: 'another' };
+        expect(await opened.idempotency.claim({ tenant: 'square', key: 'repeated' }, again)).toMatchObject({
+          kind: 'claimed',
+        });
         expect(JSON.stringify(await opened.archive.read('Y-3'))).toContain(MESSAGE_TEXT);
         expect((await opened.verify()).finding).toBeUndefined();
         expect(await opened.tenantErasures.erase('square', { now: afterStart(DAY_MS) })).toEqual({
