@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { copyFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildOnce, TEST_RUN } from '../build-once.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-/** The id of this test run, which all threads of the runner share. */
-const { TEST_RUN = `${process.pid}-${Date.now()}` } = process.env;
-
 /** The libraries that `bench` compares with, if they are installed. */
 const PEER_LIBRARIES = ['obscenity', '@2toad/profanity', 'leo-profanity'];
 
@@ -33,7 +29,7 @@ const START_FILE = join(ROOT, 'bin/yamidome.mjs');
  * @example spawn(process.execPath, await nodeArgumentsFor('doctor'))
  */
 export async function nodeArgumentsFor(command: string): Promise<readonly string[]> {
-  files ??= buildOnce();
+  files ??= buildPrograms();
   return [join(await files, 'yamidome.mjs'), command];
 }
 
@@ -49,18 +45,14 @@ export function programEnvironment(): NodeJS.ProcessEnv {
   return NODE_COMPILE_CACHE === undefined ? { PATH } : { PATH, NODE_COMPILE_CACHE };
 }
 
-/** One thread of the test runner builds; the others wait for it. */
-async function buildOnce(): Promise<string> {
+async function buildPrograms(): Promise<string> {
   const folder = buildFolder(`cli-${TEST_RUN}`);
-  const completeFile = join(folder, 'complete');
-  if (await claimFolder(folder)) {
-    // `bench` starts cold-start in a separate process.
-    const entries = {
-      yamidome: join(ROOT, 'test/support/cli/start-program.ts'),
-      'cold-start': join(ROOT, 'src/cli/bench/cold-start.ts'),
-    };
-    await runEsbuild(entries, folder).finally(() => writeFile(completeFile, ''));
-  } else while (!existsSync(completeFile)) await setTimeout(20);
+  // `bench` starts cold-start in a separate process.
+  const entries = {
+    yamidome: join(ROOT, 'test/support/cli/start-program.ts'),
+    'cold-start': join(ROOT, 'src/cli/bench/cold-start.ts'),
+  };
+  await buildOnce(folder, () => runEsbuild(entries, folder));
   return folder;
 }
 
@@ -81,14 +73,6 @@ export async function bundleToOneFile(path: string): Promise<string> {
 
 /** At the same depth as `src/cli`, because programs find rules and packages by relative paths. `npm test` deletes it. */
 const buildFolder = (name: string): string => join(ROOT, '.reports', name);
-
-async function claimFolder(folder: string): Promise<boolean> {
-  await mkdir(dirname(folder), { recursive: true });
-  return mkdir(folder).then(
-    () => true,
-    () => false,
-  );
-}
 
 const runEsbuild = (entryPoints: Record<string, string>, folder: string) =>
   build({
