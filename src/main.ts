@@ -14,6 +14,7 @@ import { openGate } from './app/open-gate.ts';
 import { openPlatforms } from './app/open-platforms.ts';
 import type { AppHandle, AppSettings } from './app/settings.ts';
 import { makeDrainable } from './app/shutdown/drain.ts';
+import { makeStoppable } from './app/shutdown/stoppable-adapters.ts';
 import { orStartupError, StartupError } from './app/startup-error.ts';
 import { warmUpJit } from './detect/index.ts';
 
@@ -42,11 +43,17 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     );
     cleanup.defer(() => gate.stop());
     const access = openConsoleAccess(context, adapters, settings.consoleAddress);
+    const stoppable = makeStoppable(adapters);
     const services = createServices(context, {
-      ...{ adapters, gate: gate.gate, verificationRecords: gate.verificationRecords, tokeniser },
+      ...{
+        adapters: stoppable.adapters,
+        gate: gate.gate,
+        verificationRecords: gate.verificationRecords,
+        tokeniser,
+      },
       consoleLinks: access.links,
     });
-    const { intake, commands, drain } = makeDrainable(services, context);
+    const { intake, commands, drain } = makeDrainable(services, { ...context, ...stoppable });
     const queue = openQueue(context, adapters, intake, access);
     const console = createConsole(context, {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },

@@ -7,27 +7,37 @@ import { createWorkTracker } from './work-tracker.ts';
  * How long a stop waits for work that is running. Docker kills a container ten seconds after SIGTERM, and the parts of the
  * bot need time to close.
  */
-const MAX_DRAIN_MS = 6000;
+const MAX_DRAIN_MS = 5000;
+/** How long work that is left then has to return its jobs to the outbox. */
+const RETURN_JOBS_MS = 1000;
 
 /** The services of a bot that can finish its work before it ends. */
 export interface DrainableServices {
   readonly intake: IntakeService;
   readonly commands: CommandService;
   /**
-   * From now on no message is taken up and no batch of jobs is begun. Resolves when everything that had begun is done, or
-   * after six seconds; the rest is in the archive, and continues after the next start. Never rejects.
+   * From now on no message is taken up and no batch of jobs is begun. After five seconds no further action is begun, and
+   * its job returns to the outbox. Resolves when everything that had begun is done, or after six seconds; the rest is in
+   * the archive, and continues after the next start. Never rejects.
    */
   drain(): Promise<void>;
+}
+
+interface DrainPorts {
+  readonly log: Log;
+  /** Called when work is left after `maxDrainMs`. */
+  readonly refuseActions: () => void;
+  readonly maxDrainMs?: number;
 }
 
 /**
  * Makes services drainable. A message that arrives during the drain is `failed`: the adapter keeps its mark below it, and
  * the next process reads it back. Requests of members and moderators are still answered.
- * @example const { intake, drain } = makeDrainable(services, { log }); await drain()
+ * @example const { intake, drain } = makeDrainable(services, { log, refuseActions }); await drain()
  */
 export function makeDrainable(
   { intake, commands }: { readonly intake: IntakeService; readonly commands: CommandService },
-  { log, maxDrainMs = MAX_DRAIN_MS }: { readonly log: Log; readonly maxDrainMs?: number },
+  { log, refuseActions, maxDrainMs = MAX_DRAIN_MS }: DrainPorts,
 ): DrainableServices {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -55,7 +65,10 @@ export function makeDrainable(
     async drain() {
       stopping.abort();
       const unfinished = await waitUntilIdle(maxDrainMs);
-      if (unfinished > 0) log.warn('stopped_with_unfinished_work', { unfinished });
+      if (unfinished === 0) return;
+      log.warn('stopped_with_unfinished_work', { unfinished });
+      refuseActions();
+      await waitUntilIdle(RETURN_JOBS_MS);
     },
   };
 }
