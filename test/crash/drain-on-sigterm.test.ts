@@ -21,7 +21,7 @@ import { waitUntil } from './harness.ts';
 
 const MESSAGES_PER_SECOND = 200;
 /** Posted before the signal. Half as many are posted after it, while the bot stops and is away. */
-const MESSAGES = sized(400, 3000);
+const MESSAGES = sized(240, 3000);
 const OFFER_INTERVAL = 10;
 /** On a very busy machine the stop is cut off, and what was in progress waits two minutes for its lease. */
 const TIMEOUT_MS = 400_000;
