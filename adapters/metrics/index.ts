@@ -1,5 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Connection, Metrics, Outbox } from '#core';
+import { type OperatorMetrics, type OperatorSources, registerOperatorMetrics } from './operator-metrics.ts';
+
+export type { OperatorMetrics, OperatorSources, Waiting } from './operator-metrics.ts';
 
 /** From a few milliseconds on loopback to a platform that did not answer for minutes. */
 const LATENCY_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -9,6 +12,8 @@ export interface PrometheusMetrics {
   readonly contentType: string;
   /** Adds a gauge for each connection of each platform. `list` is called at each scrape. */
   watchConnections(list: () => readonly (Connection & { readonly platform: string })[]): void;
+  /** Adds the metrics of the operator API. Call it once. `sources` are read at each scrape. */
+  watchOperator(sources: OperatorSources): OperatorMetrics;
   /** All metrics in the text format of Prometheus. A value that a store cannot give is left out. Never rejects. */
   render(): Promise<string>;
 }
@@ -100,6 +105,7 @@ export function createPrometheusMetrics(deps: {
         },
       });
     },
+    watchOperator: (sources) => registerOperatorMetrics(register, sources),
     render: () => register.metrics(),
   };
 }

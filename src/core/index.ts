@@ -81,6 +81,7 @@ export * from './ports/stores/rate-limits.ts';
 export * from './ports/stores/secret-store.ts';
 export * from './ports/stores/strikes.ts';
 export * from './ports/stream.ts';
+export * from './ports/telemetry/feed-metrics.ts';
 export * from './ports/tokeniser.ts';
 export * from './ports/verification-page.ts';
 export * from './ports/verification-records.ts';
