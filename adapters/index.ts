@@ -32,5 +32,6 @@ export const adapterLoaders = {
   redis: () => import('./redis/index.ts'),
   sms: () => import('./sms/index.ts'),
   sql: () => import('./sql/index.ts'),
+  telemetry: () => import('./telemetry/index.ts'),
   web: () => import('./web/index.ts'),
 } as const;

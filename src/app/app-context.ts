@@ -7,7 +7,9 @@ import type {
   Policy,
   PolicyStore,
   Tokeniser,
+  Tracer,
 } from '#core';
+import { noopTracer } from '#core';
 import { type CleanupStack, createMonotonicClock } from '#lib';
 import { adapterLoaders } from '../../adapters/index.ts';
 import { type WatchedArchive, watchAppends } from './console/queue/watch-appends.ts';
@@ -15,6 +17,8 @@ import { type CurrentRules, createNativeFilterPhrases, openRules } from './curre
 import { type Monitoring, openMonitoring } from './monitoring.ts';
 import type { GateDependencies } from './open-gate.ts';
 import { openStores, type Stores } from './open-stores.ts';
+import { traceArchive } from './operator/tracing/traced-archive.ts';
+import { readVersion } from './project-paths.ts';
 import type { AppSettings } from './settings.ts';
 
 /** Rules, stores, policies, metrics, clock and log: the dependencies of all parts of the bot. */
@@ -27,6 +31,8 @@ export interface AppContext {
   readonly policies: PolicyStore;
   readonly monitoring: Monitoring;
   readonly metrics: Metrics;
+  /** Records what one request of the operator API causes. */
+  readonly tracer: Tracer;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -39,12 +45,13 @@ export async function openContext(settings: AppSettings, cleanup: CleanupStack):
   const { log } = settings;
   const clock = createMonotonicClock(settings.clock, () => performance.now());
   const rules = await openRules(settings.rulesFolder, log, settings.onRulesReloaded);
+  const tracer = await openTracer(settings, cleanup);
   const monitoring = await openMonitoring(settings.web, () => stores, clock);
   const { metrics } = monitoring;
   const getDefaultPolicy = () => rules.bundle().policy;
   const dependencies = { getDefaultPolicy, metrics, clock, log };
   const opened: Stores = await openStores(settings.storageSettings ?? {}, dependencies);
-  const { archive, subscribe: onAppend } = watchAppends(opened.archive);
+  const { archive, subscribe: onAppend } = watchAppends(traceArchive(opened.archive, tracer));
   const stores: Stores = { ...opened, archive };
   cleanup.defer(() => stores.close());
   return {
@@ -54,9 +61,19 @@ export async function openContext(settings: AppSettings, cleanup: CleanupStack):
     policies: withSandboxDefaults(stores.policies, getDefaultPolicy),
     monitoring,
     metrics,
+    tracer,
     clock,
     log,
   };
+}
+
+/** What ends later than the tracer is not traced, so it is stopped last. */
+async function openTracer({ telemetry, log }: AppSettings, cleanup: CleanupStack): Promise<Tracer> {
+  if (!telemetry) return noopTracer;
+  const { openTelemetry } = await adapterLoaders.telemetry();
+  const { tracer, stop } = openTelemetry(telemetry, { version: readVersion(), log });
+  cleanup.defer(stop);
+  return tracer;
 }
 
 /**

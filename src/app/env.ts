@@ -7,6 +7,11 @@ import { platforms } from '../../adapters/index.ts';
 import { CONSOLE_REQUIREMENTS, consoleSettings } from './environment/console-settings.ts';
 import { CONSOLE_SIGN_IN_SECRETS } from './environment/console-sign-in-settings.ts';
 import { readSecretFiles, SecretFileError, secretFileSettings } from './environment/secret-files.ts';
+import {
+  TELEMETRY_REQUIREMENTS,
+  TELEMETRY_SECRETS,
+  telemetrySettings,
+} from './environment/telemetry-settings.ts';
 
 const MAX_PORT = 65_535;
 const GATE_KEY_BYTES = 32;
@@ -113,6 +118,7 @@ const appSettings = {
   NODE_ENV: z.string().optional(),
   GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
   ...consoleSettings,
+  ...telemetrySettings,
 };
 
 type UnionToIntersection<Union> = (Union extends unknown ? (_: Union) => void : never) extends (
@@ -140,6 +146,7 @@ const APP_SECRETS = [
   'OIDC_CLIENT_SECRET',
   'TWILIO_AUTH_TOKEN',
   ...CONSOLE_SIGN_IN_SECRETS,
+  ...TELEMETRY_SECRETS,
 ] as const satisfies readonly (keyof typeof appSettings)[];
 
 /** The settings that hold a secret: each can be given as a file, `NAME_FILE=/path`, instead. */
@@ -161,6 +168,7 @@ const REQUIRED_TOGETHER = [
   ['OIDC_CLIENT_ID', ['OIDC_ISSUER'], GATE_DOCS],
   ['OIDC_CLIENT_SECRET', ['OIDC_ISSUER'], GATE_DOCS],
   ...CONSOLE_REQUIREMENTS,
+  ...TELEMETRY_REQUIREMENTS,
 ] as const;
 const TWILIO_SETTINGS = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_VERIFY_SID'] as const;
 

@@ -1,10 +1,12 @@
 import process from 'node:process';
 import type { Clock, Log, Metrics, PlatformDescriptor, PlatformSettingsOf } from '#core';
 import { platforms } from '../../adapters/index.ts';
+import type { TelemetrySettings } from '../../adapters/telemetry/index.ts';
 import type { InquiryRespondent } from '../inquiry/index.ts';
 import type { ConsoleAddress } from './console/console-address.ts';
 import type { Env } from './env.ts';
 import { signInSettingsFromEnv } from './environment/console-sign-in-settings.ts';
+import { telemetrySettingsFromEnv } from './environment/telemetry-settings.ts';
 import { respondentFromEnv } from './inquiries/respondent.ts';
 import type { WebSettings } from './monitoring.ts';
 import type { GateSettings } from './open-gate.ts';
@@ -35,6 +37,8 @@ export interface AppSettings {
   readonly consoleAddress?: ConsoleAddress;
   /** Settings of the verification page. Absent: only moderators can let members in. */
   readonly gateSettings?: GateSettings;
+  /** Where traces are sent. Absent: nothing is traced. */
+  readonly telemetry?: TelemetrySettings;
   /** Who answers inquiries, for the answer sheets that the console makes. */
   readonly inquiryRespondent?: InquiryRespondent;
   /** Called after each successful reload of the rules. */
@@ -71,6 +75,7 @@ export interface EnvSettings {
   readonly web?: WebSettings;
   readonly consoleAddress?: ConsoleAddress;
   readonly gateSettings?: GateSettings;
+  readonly telemetry?: TelemetrySettings;
   readonly inquiryRespondent: InquiryRespondent;
 }
 
@@ -80,6 +85,7 @@ export interface EnvSettings {
  */
 export function settingsFromEnv(env: Env): EnvSettings {
   const gateSettings = gateSettingsFromEnv(env);
+  const telemetry = telemetrySettingsFromEnv(env);
   return {
     rulesFolder: env.RULES_DIR ?? DEFAULT_RULES_FOLDER,
     storageSettings: storageSettingsFromEnv(env),
@@ -91,6 +97,7 @@ export function settingsFromEnv(env: Env): EnvSettings {
       consoleAddress: { url: env.CONSOLE_URL, signIn: signInSettingsFromEnv(env) },
     }),
     ...(gateSettings && { gateSettings }),
+    ...(telemetry && { telemetry }),
   };
 }
 

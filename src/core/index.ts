@@ -82,6 +82,7 @@ export * from './ports/stores/secret-store.ts';
 export * from './ports/stores/strikes.ts';
 export * from './ports/stream.ts';
 export * from './ports/telemetry/feed-metrics.ts';
+export * from './ports/telemetry/tracer.ts';
 export * from './ports/tokeniser.ts';
 export * from './ports/verification-page.ts';
 export * from './ports/verification-records.ts';
