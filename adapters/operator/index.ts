@@ -8,15 +8,17 @@
  *   document/   the OpenAPI document, made from the same schemas that check the requests
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type {
-  ApiMetrics,
-  ApiQuotas,
-  AuditTrail,
-  Clock,
-  IdempotencyStore,
-  Log,
-  OperatorApi,
-  SiteHandler,
+import {
+  type ApiMetrics,
+  type ApiQuotas,
+  type AuditTrail,
+  type Clock,
+  type IdempotencyStore,
+  type Log,
+  noopTracer,
+  type OperatorApi,
+  type SiteHandler,
+  type Tracer,
 } from '#core';
 import type { ApiArea } from './area.ts';
 import { AREAS } from './areas.ts';
@@ -28,6 +30,7 @@ import { type FrameDependencies, handleRequest } from './frame/handle-request.ts
 import { createInProgress, type InProgressLimits } from './frame/in-progress.ts';
 import type { AddRoute, AnyHandler, AnyRoute } from './frame/route.ts';
 import { addSecurityHeaders } from './frame/security.ts';
+import { traceRequest } from './frame/trace-request.ts';
 import { answerUnknownAddress } from './frame/unknown-address.ts';
 import type { OperatorEnv } from './operator-env.ts';
 
@@ -43,6 +46,8 @@ export interface OperatorSiteOptions {
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditTrail;
   readonly metrics: ApiMetrics;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<OperatorLimits>;
@@ -74,9 +79,10 @@ export function createOperatorSite(options: OperatorSiteOptions): SiteHandler {
 /** The routes of the site, for tests that must see each of them. @example createOperatorRoutes(options).routes */
 export function createOperatorRoutes(options: OperatorSiteOptions): OpenAPIHono<OperatorEnv> {
   const { api, quotas, idempotency, audit, metrics, clock, log, areas = AREAS } = options;
+  const { tracer = noopTracer } = options;
   const { bodyTimeoutMs, ...limits } = { ...DEFAULT_LIMITS, ...options.limits };
   const frame: FrameDependencies = {
-    ...{ keys: api.keys, quotas, idempotency, audit, clock, log, bodyTimeoutMs },
+    ...{ keys: api.keys, quotas, idempotency, audit, tracer, clock, log, bodyTimeoutMs },
     inProgress: createInProgress(limits),
   };
   const site = new OpenAPIHono<OperatorEnv>();
@@ -109,7 +115,8 @@ function mountArea(
       );
     registry.registerPath(describeRoute(route, area.name));
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    site.on(route.method.toUpperCase(), path, handleRequest(route, handler, frame));
+    const handle = handleRequest(route, handler, frame);
+    site.on(route.method.toUpperCase(), path, traceRequest(route, frame.tracer, handle));
   }) as AddRoute;
   area.mount({ ...deps, addRoute, registry });
 }
@@ -118,6 +125,6 @@ function mountArea(
 export function createOperatorDocument(): ApiDocument {
   const registry = new OpenAPIHono<OperatorEnv>();
   registry.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', SECURITY_SCHEME);
-  for (const area of AREAS) mountArea(registry, area, {} as never, {} as never);
+  for (const area of AREAS) mountArea(registry, area, {} as never, { tracer: noopTracer } as never);
   return writeDocument(registry.openAPIRegistry, AREAS);
 }

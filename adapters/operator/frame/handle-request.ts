@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { ApiCaller, ApiKeys, ApiQuotas, AuditTrail, Clock, IdempotencyStore, Log } from '#core';
+import type { ApiCaller, ApiKeys, ApiQuotas, AuditTrail, Clock, IdempotencyStore, Log, Tracer } from '#core';
 import { errorName } from '#lib';
 import type { OperatorEnv } from '../operator-env.ts';
 import { describeIssues, type InputPlace } from './describe-issues.ts';
@@ -17,6 +17,7 @@ export interface FrameDependencies {
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditTrail;
   readonly inProgress: InProgress;
+  readonly tracer: Tracer;
   /** From the first to the last byte of a body. */
   readonly bodyTimeoutMs: number;
   readonly clock: Clock;
@@ -49,6 +50,7 @@ export const handleRequest =
     context.set('route', routeName(route));
     const caller = await checkKey(context, route, deps);
     if (isProblem(caller)) return toProblemResponse(caller);
+    deps.tracer.annotate({ 'yamidome.tenant': caller.tenant });
     const place = deps.inProgress.enter(route.waits ? 'waiting' : 'working');
     if (!place)
       return toProblemResponse(

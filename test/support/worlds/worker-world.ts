@@ -1,4 +1,4 @@
-import type { OperatorPost, PostIndex, Stream, StreamLimits } from '#core';
+import type { OperatorPost, PostIndex, Stream, StreamLimits, Tracer } from '#core';
 import { createPostService } from '../../../src/app/operator/posts/create-post-service.ts';
 import type { EraseCaseContent } from '../../../src/app/operator/posts/erase-post.ts';
 import { createPostWorker, type PostWorker } from '../../../src/app/operator/worker/create-worker.ts';
@@ -19,6 +19,7 @@ export interface WorkerWorldOptions extends PipelineWorldOptions {
   readonly postIndex?: (index: PostIndex) => PostIndex;
   readonly eraseCaseContent?: EraseCaseContent;
   readonly isArchiveUp?: () => Promise<boolean>;
+  readonly tracer?: Tracer;
 }
 
 /** A post of an operator. @example post('p-1', 'RECRUIT', { author: { id: 'rin' } }) */
@@ -63,6 +64,7 @@ export function createWorkerWorld(options: WorkerWorldOptions = {}) {
         isArchiveUp: options.isArchiveUp ?? (async () => true),
         limits,
         ttlMs: 400,
+        ...(options.tracer && { tracer: options.tracer }),
       });
       running.push(worker);
       worker.start();

@@ -7,20 +7,23 @@ import type {
   Leases,
   Log,
   PostIndex,
+  SpanAttributes,
   Stream,
   StreamLane,
+  Tracer,
   WorkerMetrics,
 } from '#core';
-import { DEFAULT_STREAM_LIMITS, noopWorkerMetrics } from '#core';
+import { DEFAULT_STREAM_LIMITS, noopTracer, noopWorkerMetrics } from '#core';
 import { createLruMap, errorName } from '#lib';
 import type { IntakeService } from '../../intake.ts';
+import { traceJudging } from '../tracing/traced-stream.ts';
 import { consumePartition, type PartitionConsumer } from './consume-partition.ts';
 import type { DeletedPostEraser } from './erase-deleted.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createDeliveryJudge, type KnownPost } from './judge-delivery.ts';
 import { createJudgeQueue } from './judge-queue.ts';
 import { rememberJudged } from './remember-judged.ts';
-import { createSettler, type Settler } from './settle-in-batches.ts';
+import { createSettler, type DoneDelivery, type Settler } from './settle-in-batches.ts';
 import { createWorkerRoster, WORKER_TTL_MS, type WorkerRoster } from './worker-roster.ts';
 
 /** Deliveries of a worker at one time. They stay in memory while the database does not answer. */
@@ -48,6 +51,8 @@ export interface PostWorkerPorts {
   readonly isArchiveUp: () => Promise<boolean>;
   /** Absent: nothing is measured. */
   readonly metrics?: WorkerMetrics;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
   /** As in the settings of the stream. */
   readonly limits?: { readonly maxAttempts: number; readonly ackWaitMs: number };
   /** How long a worker may be silent before others take its partitions, in milliseconds. */
@@ -77,6 +82,7 @@ export interface PostWorker {
  */
 export function createPostWorker(ports: PostWorkerPorts): PostWorker {
   const { stream, clock, log, metrics = noopWorkerMetrics, limits = DEFAULT_STREAM_LIMITS } = ports;
+  const { tracer = noopTracer } = ports;
   const stopping = new AbortController();
   const abandoned = new AbortController();
   const knownPosts = createLruMap<KnownPost>(KNOWN_POSTS);
@@ -96,16 +102,20 @@ export function createPostWorker(ports: PostWorkerPorts): PostWorker {
     markFailed: (post) => ports.postIndex.markFailed([post]),
     count(delivery, outcome) {
       metrics.countDelivery(delivery.lane, outcome);
+      if (tracer.isOn) tracer.annotate({ 'yamidome.outcome': outcome });
       if (outcome === 'judged')
         metrics.observeAge(delivery.lane, clock.now().getTime() - delivery.publishedAt.getTime());
     },
     maxAttempts: limits.maxAttempts,
-    done: settler.add,
+    done(done) {
+      if (tracer.isOn) tracer.annotate(attributesOf(done));
+      settler.add(done);
+    },
     givenBack: inFlight.remove,
     stopping: stopping.signal,
     log,
   });
-  const queue = createJudgeQueue(judge);
+  const queue = createJudgeQueue(traceJudging(judge, tracer));
 
   async function accept(partition: number, deliveries: readonly Delivery[]): Promise<void> {
     inFlight.add(partition, deliveries);
@@ -160,6 +170,15 @@ export function createPostWorker(ports: PostWorkerPorts): PostWorker {
     health: () => workerHealth(stream, settler),
   };
 }
+
+/** What a trace may say about a post: not who wrote it, and not which one it is. */
+const attributesOf = ({ settlement }: DoneDelivery): SpanAttributes =>
+  settlement
+    ? {
+        ...{ 'yamidome.tenant': settlement.tenant, 'yamidome.ruling': settlement.ruling },
+        ...(settlement.caseId !== undefined && { 'yamidome.case': settlement.caseId }),
+      }
+    : {};
 
 /** Waits until nothing is in flight, for at most `maxMs`. */
 async function finish(inFlight: InFlight, maxMs: number): Promise<void> {

@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from 'vitest';
+import { openTelemetry } from '../../../../adapters/telemetry/index.ts';
+import { traceArchive } from '../../../../src/app/operator/tracing/traced-archive.ts';
+import { traceStream } from '../../../../src/app/operator/tracing/traced-stream.ts';
+import { noopTracer } from '../../../../src/core/index.ts';
+import { createMemoryCaseStores, createMemoryStream } from '../../../../src/memory/index.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
+import { openOtlpReceiver } from '../../../support/otlp-receiver.ts';
+import { createWorkerWorld, post } from '../../../support/worlds/worker-world.ts';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const CLIENT = `00-${TRACE}-00f067aa0ba902b7-01`;
+const log = { info() {}, warn() {}, error() {} };
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function openTraces() {
+  const collector = await openOtlpReceiver();
+  cleanups.push(() => collector.close());
+  const telemetry = openTelemetry(
+    {
+      ...{ url: `${collector.url}/v1/traces`, headers: {}, timeoutMs: 5000 },
+      ...{ serviceName: 'yamidome', ratio: 1 },
+    },
+    { version: '1.2.3', log },
+  );
+  return { collector, ...telemetry };
+}
+
+test('judging a post belongs to the trace of the request that sent it, and says nothing about its author', async () => {
+  const { collector, tracer, stop } = await openTraces();
+  const world = createWorkerWorld({ tracer, stream: (stream) => traceStream(stream, tracer) });
+  cleanups.push(world.close);
+  await tracer.runInSpan('request', { kind: 'server', parent: CLIENT }, () =>
+    world.send(post('p-1', 'RECRUIT', { author: { id: 'rin' } }), post('p-2', 'hello')),
+  );
+  world.startWorker();
+  await expect.poll(() => world.stateOf('p-1')).toBe('judged');
+  await expect.poll(() => world.stateOf('p-2')).toBe('judged');
+  await stop();
+
+  const publish = collector.spans.find(({ name }) => name === 'stream.publish');
+  const judged = collector.spans.filter(({ name }) => name === 'post.judge');
+  expect(publish).toMatchObject({ traceId: TRACE, kind: 4 });
+  expect(judged.map(({ traceId, parentSpanId }) => [traceId, parentSpanId])).toEqual([
+    [TRACE, publish?.spanId],
+    [TRACE, publish?.spanId],
+  ]);
+  expect(judged.map(({ attributes }) => attributes['yamidome.ruling']).sort()).toEqual(['hide', 'pass']);
+  const hidden = judged.find(({ attributes }) => attributes['yamidome.ruling'] === 'hide');
+  expect(hidden?.attributes).toMatchObject({
+    ...{ 'yamidome.tenant': 'tiny', 'yamidome.lane': 'live', 'yamidome.outcome': 'judged' },
+    'yamidome.case': expect.any(String),
+  });
+  expect(JSON.stringify(collector.spans)).not.toMatch(/rin|p-1|p-2|RECRUIT|hello/);
+});
+
+test('a write of a case is a step of the trace; the same write without a request is none', async () => {
+  const { collector, tracer, stop } = await openTraces();
+  const archive = traceArchive(createMemoryCaseStores().archive, tracer);
+  await archive.append('Y-1', 0, []);
+  await tracer.runInSpan('post.judge', { parent: CLIENT }, () => archive.append('Y-2', 0, []));
+  await stop();
+  expect(collector.spans.map(({ name, traceId, attributes }) => [name, traceId, attributes])).toEqual([
+    ['case.store', TRACE, { 'yamidome.case': 'Y-2' }],
+    ['post.judge', TRACE, {}],
+  ]);
+});
+
+test('without a collector, stream and archive are not wrapped', () => {
+  const stream = createMemoryStream({ clock: createFakeClock() });
+  const { archive } = createMemoryCaseStores();
+  expect(traceStream(stream, noopTracer)).toBe(stream);
+  expect(traceArchive(archive, noopTracer)).toBe(archive);
+});
