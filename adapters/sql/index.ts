@@ -5,6 +5,8 @@ import type {
   CaseTimeline,
   Clock,
   Counters,
+  DeliveryStore,
+  EventFeed,
   FallbackQueue,
   HoldStore,
   IdempotencyStore,
@@ -38,7 +40,9 @@ import { createErasures, type Erasures } from './members/erasures.ts';
 import { createMemberDataReader, type MemberDataReader } from './members/member-data.ts';
 import { databaseLocation, openDatabase, toSetupError } from './open-database.ts';
 import { createSqlAuditTrail } from './operator/audit-trail.ts';
+import { createSqlDeliveryStore } from './operator/delivery-store.ts';
 import { createTenantErasures, type TenantErasures } from './operator/erase-tenant.ts';
+import { createSqlEventFeed } from './operator/event-feed.ts';
 import { createSqlHoldStore } from './operator/hold-store.ts';
 import { createSqlIdempotencyStore } from './operator/idempotency-store.ts';
 import { createSqlPostIndex } from './operator/post-index.ts';
@@ -143,6 +147,8 @@ export interface SqlStores extends Retention {
   readonly auditTrail: ReadableAuditTrail;
   readonly tenantErasures: TenantErasures;
   readonly idempotency: IdempotencyStore;
+  readonly eventFeed: EventFeed;
+  readonly deliveries: DeliveryStore;
   /** The data of one person. */
   readonly members: MemberDataReader;
   /** Erasures on request, and the list of them. */
@@ -204,6 +210,8 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       auditTrail: createSqlAuditTrail(database, signer),
       idempotency: createSqlIdempotencyStore(database, keys),
       tenantErasures: createTenantErasures({ database, ring, signer }, dataDir),
+      eventFeed: createSqlEventFeed(database, ring),
+      deliveries: createSqlDeliveryStore(database, ring),
       members: createMemberDataReader(database),
       erasures: createErasures({ database, ring, signer }, fallbackQueue, dataDir),
       ...createRetention(database, signer, log),

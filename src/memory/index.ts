@@ -10,6 +10,7 @@ export { createMemoryLeases } from './leases.ts';
 export { noopMetrics } from './noop-metrics.ts';
 export { noopTokeniser } from './noop-tokeniser.ts';
 export { createMemoryAuditTrail } from './operator/audit-trail.ts';
+export { createMemoryEventFeed } from './operator/event-feed.ts';
 export { createMemoryHoldStore } from './operator/hold-store.ts';
 export { createMemoryIdempotencyStore } from './operator/idempotency-store.ts';
 export { createMemoryPostIndex } from './operator/post-index.ts';

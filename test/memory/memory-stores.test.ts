@@ -4,6 +4,7 @@ import {
   createMemoryCaseStores,
   createMemoryCounters,
   createMemoryDuplicateIndex,
+  createMemoryEventFeed,
   createMemoryFallbackQueue,
   createMemoryHoldStore,
   createMemoryIdempotencyStore,
@@ -32,6 +33,7 @@ import { joinCounterContract } from '../contracts/join-counter.ts';
 import { keyValueStoreContract } from '../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../contracts/leases-and-rate-limits.ts';
 import { auditTrailContract } from '../contracts/operator/audit-trail.ts';
+import { eventFeedContract } from '../contracts/operator/event-feed.ts';
 import { holdStoreContract } from '../contracts/operator/hold-store.ts';
 import { idempotencyStoreContract } from '../contracts/operator/idempotency-store.ts';
 import { postIndexContract } from '../contracts/operator/post-index.ts';
@@ -60,6 +62,7 @@ attachmentStoreContract('memory', inMemory(createMemoryAttachmentStore));
 idempotencyStoreContract('memory', inMemory(createMemoryIdempotencyStore));
 inquiriesContract('memory', inMemory(createMemoryInquiryStore));
 holdStoreContract('memory', inMemory(createMemoryHoldStore));
+eventFeedContract('memory', inMemory(createMemoryEventFeed));
 postIndexContract('memory', inMemory(createMemoryPostIndex));
 keyValueStoreContract('memory', inMemory(createMemoryKeyValueStore));
 secretStoreContract('memory', inMemory(createMemorySecretStore));

@@ -36,3 +36,9 @@ export const storedAnswerAad = (tenant: string, key: string): string => `answer/
 
 /** File of the fallback queue. @example queueEntryAad(fileName) */
 export const queueEntryAad = (name: string): string => `spool/${name}`;
+
+/** Subject and data of an event in a tenant's feed. @example feedEventAad('tiny', 12) // 'feed/tiny/12' */
+export const feedEventAad = (tenant: string, sequence: number): string => `feed/${tenant}/${sequence}`;
+
+/** Content of a requested action. @example requestedActionAad('tiny', action.id) */
+export const requestedActionAad = (tenant: string, id: string): string => `requested/${tenant}/${id}`;

@@ -1,5 +1,6 @@
 import type { Generated, Kysely } from 'kysely';
 import type { PostState } from '#core';
+import type { DeliveryRow, FeedEventRow, FeedRow, RequestedActionRow } from './feed-rows.ts';
 import type { OperatorTables } from './operator-tables.ts';
 
 /**
@@ -88,6 +89,11 @@ export interface Tables extends OperatorTables {
   strikes: { member: string; case_id: string; at: number };
   /** The index of operators' posts: no texts. Times are milliseconds. */
   posts: PostRow;
+  /** The events of tenants, the actions that they request, and their deliveries to webhooks. */
+  feeds: FeedRow;
+  feed_events: FeedEventRow;
+  requested_actions: RequestedActionRow;
+  deliveries: DeliveryRow;
   /** Counters. `hour`: hours since 1970. */
   tallies: { server: string; what: string; hour: number; count: number };
 }

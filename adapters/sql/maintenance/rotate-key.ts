@@ -2,9 +2,11 @@ import { sql } from 'kysely';
 import {
   attachmentAad,
   eventAad,
+  feedEventAad,
   holdAad,
   jobAad,
   policyVersionAad,
+  requestedActionAad,
   secretAad,
   storedAnswerAad,
   tenantKeyAad,
@@ -192,6 +194,43 @@ const TABLES: readonly ReencryptBatch[] = [
         .where('server', '=', server)
         .where('number', '=', number)
         .where('name', '=', name)
+        .execute();
+    }
+    return rows.length;
+  },
+
+  async function feedEvents(tx, { hasOlderKey, reencrypt }) {
+    const rows = await tx
+      .selectFrom('feed_events')
+      .select(['tenant', 'sequence', 'content'])
+      .where(hasOlderKey('content'))
+      .limit(BATCH_SIZE)
+      .execute();
+    for (const { tenant, sequence, content } of rows) {
+      await tx
+        .updateTable('feed_events')
+        .set({ content: reencrypt(feedEventAad(tenant, sequence), content) })
+        .where('tenant', '=', tenant)
+        .where('sequence', '=', sequence)
+        .execute();
+    }
+    return rows.length;
+  },
+
+  async function requestedActions(tx, { hasOlderKey, reencrypt }) {
+    const rows = await tx
+      .selectFrom('requested_actions')
+      .select(['tenant', 'id', 'content'])
+      .where(hasOlderKey('content'))
+      .limit(BATCH_SIZE)
+      .execute();
+    for (const { tenant, id, content } of rows) {
+      await tx
+        .updateTable('requested_actions')
+        .set({ content: reencrypt(requestedActionAad(tenant, id), content) })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where('content', '=', content)
         .execute();
     }
     return rows.length;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { OPERATOR_PLATFORM, serverKey, tenantServer } from '#core';
+import { OPERATOR_PLATFORM, serverKey, tenantServer, webhookSecretKey } from '#core';
 import { chainLockName, createAuditEvent, openChains } from '../archive/hash-chain.ts';
 import { caseHoldTarget, memberHoldTarget } from '../archive/holds.ts';
 import type { SigningKey } from '../crypto/keys.ts';
@@ -210,6 +210,8 @@ async function eraseTenant(
     .where('member', '<', `${server}0`)
     .execute();
   for (const table of SETTINGS_TABLES) await tx.deleteFrom(table).where('server', '=', server).execute();
+  // The address of its webhook, and the secrets that sign.
+  await tx.deleteFrom('vault').where('key', '=', webhookSecretKey(tenant)).execute();
   for (const table of await listTechnicalTables(tx))
     await sql`delete from ${sql.table(table)} where tenant = ${tenant}`.execute(tx);
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { addCaseListColumns } from './case-list-columns.ts';
+import { createFeedTables } from './feed-tables.ts';
 import { createRepeatedRequestsTable } from './repeated-requests-table.ts';
 import { createTenantTables } from './tenant-tables.ts';
 
@@ -14,6 +15,7 @@ export async function createOperatorTables(tx: Db, kind: SqlDatabase['kind']): P
   await createPostsTable(tx, kind);
   await createTenantTables(tx, kind);
   await createRepeatedRequestsTable(tx, kind);
+  await createFeedTables(tx, kind);
 }
 
 /**

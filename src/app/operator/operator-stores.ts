@@ -1,4 +1,6 @@
 import type {
+  DeliveryStore,
+  EventFeed,
   HoldStore,
   IdempotencyStore,
   PostIndex,
@@ -9,6 +11,7 @@ import type {
 import type { SqlStores } from '../../../adapters/sql/index.ts';
 import {
   createMemoryAuditTrail,
+  createMemoryEventFeed,
   createMemoryHoldStore,
   createMemoryIdempotencyStore,
   createMemoryPostIndex,
@@ -25,17 +28,24 @@ export interface OperatorStores {
   readonly postIndex: PostIndex;
   readonly idempotency: IdempotencyStore;
   readonly holds: HoldStore;
+  readonly eventFeed: EventFeed;
+  readonly deliveries: DeliveryStore;
 }
 
 /** The stores in memory, for a first try without a database. @example createMemoryOperatorStores().tenants */
-export const createMemoryOperatorStores = (): OperatorStores => ({
-  tenants: createMemoryTenantStore(),
-  tokenBuckets: createMemoryTokenBuckets(),
-  auditTrail: createMemoryAuditTrail(),
-  postIndex: createMemoryPostIndex(),
-  idempotency: createMemoryIdempotencyStore(),
-  holds: createMemoryHoldStore(),
-});
+export function createMemoryOperatorStores(): OperatorStores {
+  const { feed, deliveries } = createMemoryEventFeed();
+  return {
+    tenants: createMemoryTenantStore(),
+    tokenBuckets: createMemoryTokenBuckets(),
+    auditTrail: createMemoryAuditTrail(),
+    postIndex: createMemoryPostIndex(),
+    idempotency: createMemoryIdempotencyStore(),
+    holds: createMemoryHoldStore(),
+    eventFeed: feed,
+    deliveries,
+  };
+}
 
 /** The stores of a database. @example pickOperatorStores(sql).tenants */
 export const pickOperatorStores = (sql: SqlStores): OperatorStores => ({
@@ -45,4 +55,6 @@ export const pickOperatorStores = (sql: SqlStores): OperatorStores => ({
   postIndex: sql.postIndex,
   idempotency: sql.idempotency,
   holds: sql.holdStore,
+  eventFeed: sql.eventFeed,
+  deliveries: sql.deliveries,
 });

@@ -56,6 +56,7 @@ export function makeDrainable(
       answer: (...input) => track(() => intake.answer(...input)),
       decide: (...input) => track(() => intake.decide(...input)),
       performModeratorAction: (...input) => track(() => intake.performModeratorAction(...input)),
+      confirmOutcome: (...input) => track(() => intake.confirmOutcome(...input)),
       liftHourlyLimit: (...input) => track(() => intake.liftHourlyLimit(...input)),
       runDueJobs: (now) => track(() => intake.runDueJobs(now, signal)),
       resumeUnfinishedCases: () => track(() => intake.resumeUnfinishedCases(signal)),

@@ -5,6 +5,9 @@ import type { OperatorCases } from './cases/cases.ts';
 import type { OperatorHolds } from './cases/holds.ts';
 import type { ReportService } from './cases/reports.ts';
 import type { OperatorVerifications } from './cases/verifications.ts';
+import type { ActionService } from './feed/action-service.ts';
+import type { EventService } from './feed/event-service.ts';
+import type { WebhookService } from './feed/webhook-service.ts';
 import type { JudgeService } from './judge-service.ts';
 import type { PostService } from './post-service.ts';
 import type { RulesService } from './rules-service.ts';
@@ -26,4 +29,7 @@ export interface OperatorApi {
   readonly holds: OperatorHolds;
   readonly reports: ReportService;
   readonly verifications: OperatorVerifications;
+  readonly events: EventService;
+  readonly actions: ActionService;
+  readonly webhooks: WebhookService;
 }

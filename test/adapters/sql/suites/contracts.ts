@@ -9,6 +9,7 @@ import { inquiriesContract } from '../../../contracts/inquiries.ts';
 import { keyValueStoreContract } from '../../../contracts/key-value-store.ts';
 import { leasesContract, rateLimitsContract } from '../../../contracts/leases-and-rate-limits.ts';
 import { auditTrailContract } from '../../../contracts/operator/audit-trail.ts';
+import { eventFeedContract } from '../../../contracts/operator/event-feed.ts';
 import { holdStoreContract } from '../../../contracts/operator/hold-store.ts';
 import { idempotencyStoreContract } from '../../../contracts/operator/idempotency-store.ts';
 import { postIndexContract } from '../../../contracts/operator/post-index.ts';
@@ -66,6 +67,10 @@ export function contractSuite(name: string, place: CreateDatabaseUrl): void {
   holdStoreContract(
     name,
     make((sql) => sql.holdStore),
+  );
+  eventFeedContract(
+    name,
+    make(({ eventFeed: feed, deliveries }) => ({ feed, deliveries })),
   );
   postIndexContract(
     name,

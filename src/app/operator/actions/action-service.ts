@@ -1,0 +1,63 @@
+import type {
+  ActionService,
+  ApiCaller,
+  Clock,
+  ConfirmedOutcome,
+  ConfirmResult,
+  EventFeed,
+  Intake,
+  RequestedAction,
+} from '#core';
+
+/** The dependencies of the service. */
+export interface ActionServicePorts {
+  readonly feed: Pick<EventFeed, 'findAction' | 'listActions' | 'endAction'>;
+  readonly intake: Pick<Intake, 'confirmOutcome'>;
+  readonly clock: Clock;
+}
+
+/**
+ * The actions of tenants. The case decides which outcome of an action counts; the action in the feed follows it. So a crash
+ * between the two leaves an action that is still requested: the operator confirms it again, with the same result.
+ * @example await createActionService({ feed, intake, clock }).confirm(caller, 'act_Rk3…', { status: 'done' })
+ */
+export function createActionService(ports: ActionServicePorts): ActionService {
+  const { feed } = ports;
+  return {
+    get: ({ tenant }, id) => feed.findAction(tenant, id),
+    list: ({ tenant }, query) => feed.listActions(tenant, query),
+    confirm: (caller, id, outcome) => confirm(caller, id, outcome, ports),
+  };
+}
+
+async function confirm(
+  caller: ApiCaller,
+  id: string,
+  outcome: ConfirmedOutcome,
+  { feed, intake, clock }: ActionServicePorts,
+): Promise<ConfirmResult> {
+  const { tenant, server } = caller;
+  const action = await feed.findAction(tenant, id);
+  if (!action) return { kind: 'not-found' };
+  if (action.state === 'confirmed') return compare(action, outcome);
+  if (action.job !== undefined) {
+    const result = await intake.confirmOutcome({ server, job: action.job, ...outcome });
+    if (result === 'unavailable') return { kind: 'unavailable' };
+    // An unknown job: its case was deleted when its time was over.
+    if (result === 'replaced' || result === 'unknown') return { kind: 'replaced' };
+    if (result === 'conflict') {
+      // Another process has told the case and is about to mark the action, or the case ended the wait meanwhile.
+      return { kind: 'conflict', action: (await feed.findAction(tenant, id)) ?? action };
+    }
+  }
+  const end = { state: 'confirmed', outcome, at: clock.now() } as const;
+  const confirmed = await feed.endAction(tenant, id, ['requested', 'expired', 'withdrawn'], end);
+  if (confirmed) return { kind: 'recorded', action: confirmed };
+  const latest = await feed.findAction(tenant, id);
+  return latest ? compare(latest, outcome) : { kind: 'not-found' };
+}
+
+const compare = (action: RequestedAction, { status, detail }: ConfirmedOutcome): ConfirmResult => ({
+  kind: action.outcome?.status === status && action.outcome.detail === detail ? 'recorded' : 'conflict',
+  action,
+});
