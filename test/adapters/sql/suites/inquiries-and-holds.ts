@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { HeldTarget } from '#core';
 import { addEncryptionKey, EvidenceTamperedError } from '../../../../adapters/sql/index.ts';
 import { migrate } from '../../../../adapters/sql/schema/migrate.ts';
 import { expireHolds } from '../../../../src/inquiry/index.ts';
@@ -59,6 +60,29 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
         expect((await sql.holds.list()).map(({ reason }) => reason)).toEqual(['Q-2', 'Q-2']);
         expect((await sql.applyRetention(10, afterStart(32 * DAY_MS))).kept).toEqual(['Y-1']);
         expect((await sql.applyRetention(10, afterStart(46 * DAY_MS))).erased).toEqual(['Y-1']);
+        expect((await sql.verify()).finding).toBeUndefined();
+      }));
+
+    test('a hold that the API placed keeps a case and an account until it is lifted, and the chain records both', () =>
+      withStore(async ({ sql }) => {
+        await appendFinishedCase(sql, 'Y-1', sampleMessage('rin'));
+        await appendFinishedCase(sql, 'Y-2', sampleMessage('sora'));
+        const place = (target: HeldTarget, until?: Date) =>
+          sql.holdStore.place(SERVER, {
+            ...{ target, reason: '保全要請 118', placedAt: afterStart(0) },
+            placedBy: { id: 'aoi', name: '葵', via: 'key-1' },
+            ...(until && { until }),
+          });
+        const onCase = await place({ kind: 'case', caseId: 'Y-1' });
+        await place({ kind: 'account', account: 'sora' }, afterStart(30 * DAY_MS));
+        expect((await sql.applyRetention(10, afterStart(20 * DAY_MS))).kept).toEqual(['Y-1', 'Y-2']);
+        const sora = { platform: 'fake', id: 'sora' };
+        const now = afterStart(20 * DAY_MS);
+        const planned = await sql.erasures.plan(sora, { now, isBanned: async () => false });
+        expect(planned.servers).toMatchObject([{ server: 'fake:square', isHeld: true }]);
+        // Its end comes by itself, and the hold on the case by a call.
+        expect(await sql.holdStore.lift(SERVER, onCase.id, afterStart(31 * DAY_MS))).toBe(true);
+        expect((await sql.applyRetention(10, afterStart(31 * DAY_MS))).erased).toEqual(['Y-1', 'Y-2']);
         expect((await sql.verify()).finding).toBeUndefined();
       }));
 
