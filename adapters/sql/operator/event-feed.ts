@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ActionEnd, EventFeed, NewOperatorEvent, OperatorEvent, RequestedAction } from '#core';
 import { serverKey, tenantServer } from '#core';
 import { requestedActionAad } from '../crypto/aad.ts';
@@ -77,6 +78,21 @@ export function createSqlEventFeed(database: SqlDatabase, ring: KeyRing): EventF
         .execute();
       const keys = await ring.toDecrypt(rows.map(({ content }) => content));
       return rows.map((row) => ({ action: openAction(row, keys), sequence: row.sequence }));
+    },
+    async countRequested() {
+      const row = await db
+        .selectFrom('requested_actions')
+        .select((rows) => [
+          rows.fn.countAll<number | string>().as('count'),
+          sql<number | null>`min(requested_at)`.as('oldest'),
+        ])
+        // A literal, so that SQLite sees that the partial index has all the rows.
+        .where(sql<boolean>`state = 'requested'`)
+        .executeTakeFirstOrThrow();
+      return {
+        count: Number(row.count),
+        ...(row.oldest !== null && { oldest: new Date(Number(row.oldest)) }),
+      };
     },
     async findEvent(tenant, id) {
       const row = await db

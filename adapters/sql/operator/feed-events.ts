@@ -14,7 +14,7 @@ import type { Db } from '../database/tables.ts';
 export async function appendEvent(
   tx: Db,
   tenant: string,
-  { id, type, subject, at, data }: NewOperatorEvent,
+  { id, type, subject, at, data, traceparent }: NewOperatorEvent,
   keys: EncryptionKeys,
 ): Promise<number> {
   const feed = await tx
@@ -27,7 +27,7 @@ export async function appendEvent(
   const content = encrypt(
     keys,
     feedEventAad(tenant, sequence),
-    Buffer.from(JSON.stringify({ subject, data })),
+    Buffer.from(JSON.stringify({ subject, data, traceparent })),
   );
   await tx
     .insertInto('feed_events')
@@ -51,6 +51,6 @@ export async function appendEvent(
 export function openEvent(row: FeedEventRow, keys: EncryptionKeys): OperatorEvent {
   const { tenant, sequence, id, type, at } = row;
   const text = decrypt(keys, feedEventAad(tenant, sequence), row.content).toString('utf8');
-  const content = JSON.parse(text) as Pick<OperatorEvent, 'subject' | 'data'>;
+  const content = JSON.parse(text) as Pick<OperatorEvent, 'subject' | 'data' | 'traceparent'>;
   return { id, type: type as OperatorEventType, at: new Date(at), sequence, ...content };
 }

@@ -42,6 +42,12 @@ export async function createFeedTables({ schema }: Db, kind: SqlDatabase['kind']
     .on('requested_actions')
     .columns(['tenant', 'state', 'sequence'])
     .execute();
+  await schema
+    .createIndex('requested_actions_waiting')
+    .on('requested_actions')
+    .column('requested_at')
+    .where(sql<boolean>`state = 'requested'`)
+    .execute();
   await createDeliveriesTable(schema);
 }
 

@@ -1,4 +1,5 @@
-import type { Adapter, EventFeed, Intake, OperatorApi, Tenant } from '#core';
+import type { Adapter, EventFeed, FeedMetrics, Intake, OperatorApi, Tenant } from '#core';
+import { noopFeedMetrics } from '#core';
 import type { CleanupStack } from '#lib';
 import type { AppContext } from '../app-context.ts';
 import { createRuleTextLookup } from '../create-services.ts';
@@ -6,8 +7,10 @@ import type { ScheduledJob } from '../scheduler.ts';
 import { createActionService } from './actions/action-service.ts';
 import { createEventService } from './events/event-service.ts';
 import { createFeedSignal, withSignal } from './events/feed-signal.ts';
+import { measureFeed } from './monitoring/measured-feed.ts';
 import { createOperatorPlatform } from './platform/operator-platform.ts';
 import { createCaseTexts } from './platform/read-case.ts';
+import { traceFeed } from './tracing/traced-feed.ts';
 import { createWebhookDelivery } from './webhooks/deliver-webhooks.ts';
 import { createWebhookPoster } from './webhooks/post-webhook.ts';
 import { createWebhookRecords } from './webhooks/webhook-records.ts';
@@ -53,12 +56,13 @@ export async function openFeed(
   settings: FeedSettings,
   context: AppContext,
   cleanup: CleanupStack,
+  metrics: FeedMetrics = noopFeedMetrics,
 ): Promise<OpenFeed> {
-  const { rules, stores, policies, clock, log } = context;
+  const { rules, stores, policies, tracer, clock, log } = context;
   const { tenants, eventFeed, deliveries } = stores.operator;
   const signal = createFeedSignal();
   const stopping = new AbortController();
-  const feed = withSignal(eventFeed, signal);
+  const feed = withSignal(measureFeed(traceFeed(eventFeed, tracer), metrics), signal);
   const records = createWebhookRecords({ secretStore: stores.secretStore, leases: stores.leases, clock });
   let known: readonly Tenant[] = await tenants.list();
   const reasons = createRuleTextLookup(rules);
@@ -96,15 +100,16 @@ export async function openFeed(
     ],
     createServices: (intake) => ({
       events: createEventService({ feed, signal, stopping: stopping.signal }),
-      actions: createActionService({ feed, intake, clock }),
+      actions: createActionService({ feed, intake, tracer, clock }),
       webhooks: createWebhookService({ ...{ records, deliveries, feed, signal, clock }, ...settings }),
     }),
     endWaits: () => stopping.abort(),
     start() {
       const post = createWebhookPoster(settings);
       const delivery = createWebhookDelivery({
-        ...{ deliveries, records, post, clock, log },
+        ...{ deliveries, records, post, tracer, clock, log },
         random: Math.random,
+        onAttempt: ({ result, ageMs }) => metrics.observeWebhook(result, ageMs),
       });
       signal.subscribe(delivery.wake);
       const timer = setInterval(() => void delivery.runDue(), DELIVERY_INTERVAL_MS);

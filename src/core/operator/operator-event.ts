@@ -22,6 +22,8 @@ export interface NewOperatorEvent {
   readonly at: Date;
   /** JSON; times are texts. It contains no text of a post. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** The trace that caused it (`Tracer.traceparent`), for its webhook. It is not part of the event. */
+  readonly traceparent?: string;
 }
 
 /** An event in the feed of a tenant. */

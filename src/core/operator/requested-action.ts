@@ -76,4 +76,6 @@ export interface RequestedAction {
   readonly outcome?: ConfirmedOutcome;
   /** When it was confirmed, expired or withdrawn. */
   readonly endedAt?: Date;
+  /** The trace that caused it (`Tracer.traceparent`), for its outcome. Operators do not get it here. */
+  readonly traceparent?: string;
 }

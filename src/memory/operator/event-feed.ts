@@ -46,7 +46,7 @@ export function createMemoryEventFeed(): MemoryEventFeed {
     tenants.set(tenant, known);
     return known;
   };
-  return { feed: createFeed(feedOf), deliveries: createDeliveries(feedOf, tenants) };
+  return { feed: createFeed(feedOf, tenants), deliveries: createDeliveries(feedOf, tenants) };
 }
 
 /** Returns the stored event; undefined if its id is known. */
@@ -63,7 +63,10 @@ function appendTo(feed: TenantFeed, event: NewOperatorEvent): OperatorEvent | un
   return stored;
 }
 
-const createFeed = (feedOf: (tenant: string) => TenantFeed): EventFeed => ({
+const createFeed = (
+  feedOf: (tenant: string) => TenantFeed,
+  tenants: ReadonlyMap<string, TenantFeed>,
+): EventFeed => ({
   async append(tenant, event) {
     return appendTo(feedOf(tenant), event) !== undefined;
   },
@@ -92,6 +95,14 @@ const createFeed = (feedOf: (tenant: string) => TenantFeed): EventFeed => ({
       .filter(({ action, sequence }) => sequence > after && (!state || action.state === state))
       .slice(0, limit);
     return structuredClone(found);
+  },
+  async countRequested() {
+    const times = [...tenants.values()].flatMap(({ actions }) =>
+      [...actions.values()].flatMap(({ action }) =>
+        action.state === 'requested' ? action.requestedAt.getTime() : [],
+      ),
+    );
+    return { count: times.length, ...(times.length > 0 && { oldest: new Date(Math.min(...times)) }) };
   },
   async findEvent(tenant, id) {
     return structuredClone(feedOf(tenant).events.get(id));

@@ -32,12 +32,33 @@ export function eventFeedContract(name: string, make: OpenStore<FeedStores>): vo
   describe(`event feed: ${name}`, () => {
     eventTests(make);
     actionTests(make);
+    countTests(make);
     purgeTests(make);
   });
   describe(`deliveries: ${name}`, () => {
     deliveryTests(make);
     failureTests(make);
   });
+}
+
+function countTests(make: OpenStore<FeedStores>): void {
+  test('the actions of all tenants that wait for their outcome are counted, with the oldest', () =>
+    withStore(make, async ({ feed }) => {
+      expect(await feed.countRequested()).toEqual({ count: 0 });
+      await feed.request('tiny', action('a', { requestedAt: afterStart(20) }), event('a'));
+      await feed.request('other', action('b', { requestedAt: afterStart(10) }), event('b'));
+      expect(await feed.countRequested()).toEqual({ count: 2, oldest: afterStart(10) });
+      await feed.endAction('other', 'b', ['requested'], { state: 'expired', at: afterStart(30) });
+      expect(await feed.countRequested()).toEqual({ count: 1, oldest: afterStart(20) });
+    }));
+
+  test('the trace of an event and of an action is kept', () =>
+    withStore(make, async ({ feed }) => {
+      const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+      await feed.request('tiny', action('a', { traceparent }), event('a', { traceparent }));
+      expect((await feed.findAction('tiny', 'a'))?.traceparent).toBe(traceparent);
+      expect((await feed.listEvents('tiny', 0, 10))[0]?.traceparent).toBe(traceparent);
+    }));
 }
 
 function eventTests(make: OpenStore<FeedStores>): void {

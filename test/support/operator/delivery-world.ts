@@ -1,5 +1,6 @@
-import type { ApiCaller, Log, NewOperatorEvent } from '#core';
+import { type ApiCaller, type Log, type NewOperatorEvent, noopTracer, type Tracer } from '#core';
 import { createFeedSignal, withSignal } from '../../../src/app/operator/events/feed-signal.ts';
+import { traceFeed } from '../../../src/app/operator/tracing/traced-feed.ts';
 import {
   createWebhookDelivery,
   type DeliveryAttempt,
@@ -27,14 +28,16 @@ export const callerOf = (tenant: string): ApiCaller => ({
 export function createDeliveryWorld({
   allowPrivateAddresses = true,
   timeoutMs = 2000,
+  tracer = noopTracer,
 }: {
   readonly allowPrivateAddresses?: boolean;
   readonly timeoutMs?: number;
+  readonly tracer?: Tracer;
 } = {}) {
   const clock = createFakeClock(new Date());
   const { feed: store, deliveries } = createMemoryEventFeed();
   const signal = createFeedSignal();
-  const feed = withSignal(store, signal);
+  const feed = withSignal(traceFeed(store, tracer), signal);
   const secretStore = createMemorySecretStore();
   const records = createWebhookRecords({ secretStore, leases: createMemoryLeases(), clock });
   const service = createWebhookService({ records, deliveries, feed, signal, allowPrivateAddresses, clock });
@@ -48,7 +51,7 @@ export function createDeliveryWorld({
   function startProcess() {
     const post = createWebhookPoster({ allowPrivateAddresses, timeoutMs });
     const delivery = createWebhookDelivery({
-      ...{ deliveries, records, post, clock, log },
+      ...{ deliveries, records, post, tracer, clock, log },
       random: () => 1,
       onAttempt(attempt) {
         attempts.push(attempt);

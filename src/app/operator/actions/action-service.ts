@@ -7,12 +7,16 @@ import type {
   EventFeed,
   Intake,
   RequestedAction,
+  Tracer,
 } from '#core';
+import { noopTracer } from '#core';
 
 /** The dependencies of the service. */
 export interface ActionServicePorts {
   readonly feed: Pick<EventFeed, 'findAction' | 'listActions' | 'endAction'>;
   readonly intake: Pick<Intake, 'confirmOutcome'>;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
   readonly clock: Clock;
 }
 
@@ -34,12 +38,28 @@ async function confirm(
   caller: ApiCaller,
   id: string,
   outcome: ConfirmedOutcome,
-  { feed, intake, clock }: ActionServicePorts,
+  ports: ActionServicePorts,
 ): Promise<ConfirmResult> {
-  const { tenant, server } = caller;
-  const action = await feed.findAction(tenant, id);
+  const { feed, tracer = noopTracer } = ports;
+  const action = await feed.findAction(caller.tenant, id);
   if (!action) return { kind: 'not-found' };
   if (action.state === 'confirmed') return compare(action, outcome);
+  const attributes = {
+    ...{ 'yamidome.tenant': caller.tenant, 'yamidome.action': action.kind },
+    ...{ 'yamidome.status': outcome.status },
+    ...(action.caseId !== undefined && { 'yamidome.case': action.caseId }),
+  };
+  const options = { parent: action.traceparent, link: tracer.traceparent(), attributes };
+  return tracer.runInSpan('outcome.confirm', options, () => record(caller, action, outcome, ports));
+}
+
+async function record(
+  { tenant, server }: ApiCaller,
+  action: RequestedAction,
+  outcome: ConfirmedOutcome,
+  { feed, intake, clock }: ActionServicePorts,
+): Promise<ConfirmResult> {
+  const { id } = action;
   if (action.job !== undefined) {
     const result = await intake.confirmOutcome({ server, job: action.job, ...outcome });
     if (result === 'unavailable') return { kind: 'unavailable' };

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import type { Clock, DeliveryFailure, DeliveryStore, LeasedDelivery, Log } from '#core';
-import { toCloudEvent } from '#core';
+import type { Clock, DeliveryFailure, DeliveryStore, LeasedDelivery, Log, Tracer } from '#core';
+import { noopTracer, toCloudEvent } from '#core';
 import { errorName } from '#lib';
 import { nextDeliveryDelay } from './delivery-backoff.ts';
 import type { PostResult, PostWebhook } from './post-webhook.ts';
@@ -26,6 +26,8 @@ export interface DeliveryPorts {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly onAttempt?: (attempt: DeliveryAttempt) => void;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -120,7 +122,7 @@ async function deliver(tenant: string, delivery: LeasedDelivery, ports: Delivery
   const { event, attempt } = delivery;
   try {
     const record = await records.readCached(tenant);
-    const result = record?.enabled ? await send(tenant, delivery, record, ports) : undefined;
+    const result = record?.enabled ? await sendInSpan(tenant, delivery, record, ports) : undefined;
     const outcome = await settle(tenant, delivery, result, ports);
     ports.onAttempt?.({ result: outcome, ageMs: clock.now().getTime() - event.at.getTime() });
     if (outcome !== 'delivered')
@@ -134,12 +136,34 @@ async function deliver(tenant: string, delivery: LeasedDelivery, ports: Delivery
   }
 }
 
+/** The span belongs to the trace of the event. The receiver gets its `traceparent`, so that its own work can belong to it too. */
+function sendInSpan(
+  tenant: string,
+  delivery: LeasedDelivery,
+  record: WebhookRecord,
+  ports: DeliveryPorts,
+): Promise<PostResult> {
+  const { tracer = noopTracer } = ports;
+  const { event, attempt } = delivery;
+  const attributes = {
+    ...{ 'yamidome.tenant': tenant, 'yamidome.event': event.type, 'yamidome.attempt': attempt },
+  };
+  const options = { kind: 'client', parent: event.traceparent, attributes } as const;
+  return tracer.runInSpan('webhook.deliver', options, async () => {
+    const result = await send(tenant, delivery, record, ports, tracer.traceparent());
+    if ('why' in result) tracer.fail(result.why);
+    else tracer.annotate({ 'http.response.status_code': result.status });
+    return result;
+  });
+}
+
 /** The webhook of Standard Webhooks (https://www.standardwebhooks.com): a signature for each secret in force. */
 function send(
   tenant: string,
   { event }: LeasedDelivery,
   record: WebhookRecord,
   { post, clock }: DeliveryPorts,
+  traceparent: string | undefined,
 ): Promise<PostResult> {
   const now = clock.now();
   const body = JSON.stringify(toCloudEvent(tenant, event));
@@ -154,6 +178,7 @@ function send(
       'webhook-id': event.id,
       'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
       'webhook-signature': signatures.join(' '),
+      ...(traceparent !== undefined && { traceparent }),
     },
     body,
   );

@@ -1,37 +1,29 @@
 import { afterEach, expect, test } from 'vitest';
-import { openTelemetry } from '../../../../adapters/telemetry/index.ts';
 import { traceArchive } from '../../../../src/app/operator/tracing/traced-archive.ts';
 import { traceStream } from '../../../../src/app/operator/tracing/traced-stream.ts';
 import { noopTracer } from '../../../../src/core/index.ts';
 import { createMemoryCaseStores, createMemoryStream } from '../../../../src/memory/index.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
-import { openOtlpReceiver } from '../../../support/otlp-receiver.ts';
+import {
+  CLIENT_TRACEPARENT as CLIENT,
+  openTraces,
+  CLIENT_TRACE as TRACE,
+} from '../../../support/operator/open-traces.ts';
 import { createWorkerWorld, post } from '../../../support/worlds/worker-world.ts';
-
-const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
-const CLIENT = `00-${TRACE}-00f067aa0ba902b7-01`;
-const log = { info() {}, warn() {}, error() {} };
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function openTraces() {
-  const collector = await openOtlpReceiver();
-  cleanups.push(() => collector.close());
-  const telemetry = openTelemetry(
-    {
-      ...{ url: `${collector.url}/v1/traces`, headers: {}, timeoutMs: 5000 },
-      ...{ serviceName: 'yamidome', ratio: 1 },
-    },
-    { version: '1.2.3', log },
-  );
-  return { collector, ...telemetry };
+async function openWatchedTraces() {
+  const traces = await openTraces();
+  cleanups.push(traces.close);
+  return traces;
 }
 
 test('judging a post belongs to the trace of the request that sent it, and says nothing about its author', async () => {
-  const { collector, tracer, stop } = await openTraces();
+  const { collector, tracer, stop } = await openWatchedTraces();
   const world = createWorkerWorld({ tracer, stream: (stream) => traceStream(stream, tracer) });
   cleanups.push(world.close);
   await tracer.runInSpan('request', { kind: 'server', parent: CLIENT }, () =>
@@ -59,7 +51,7 @@ test('judging a post belongs to the trace of the request that sent it, and says 
 });
 
 test('a write of a case is a step of the trace; the same write without a request is none', async () => {
-  const { collector, tracer, stop } = await openTraces();
+  const { collector, tracer, stop } = await openWatchedTraces();
   const archive = traceArchive(createMemoryCaseStores().archive, tracer);
   await archive.append('Y-1', 0, []);
   await tracer.runInSpan('post.judge', { parent: CLIENT }, () => archive.append('Y-2', 0, []));

@@ -46,6 +46,8 @@ export interface EventFeed {
     tenant: string,
     query: { readonly state?: RequestedActionState; readonly after: number; readonly limit: number },
   ): Promise<readonly ListedAction[]>;
+  /** The actions of all tenants that are `requested`, and when the first of them was. For metrics. */
+  countRequested(): Promise<{ readonly count: number; readonly oldest?: Date }>;
   findEvent(tenant: string, id: string): Promise<OperatorEvent | undefined>;
   /** Oldest first, after a sequence number. */
   listEvents(tenant: string, after: number, limit: number): Promise<readonly OperatorEvent[]>;
