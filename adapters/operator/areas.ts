@@ -9,6 +9,7 @@ import { postsArea } from './posts/posts-area.ts';
 import { accountsArea } from './reports/accounts-area.ts';
 import { appealsArea } from './reports/appeals-area.ts';
 import { reportsArea } from './reports/reports-area.ts';
+import { rulesArea } from './rules/rules-area.ts';
 import { keysArea } from './tenant/keys-area.ts';
 import { tenantArea } from './tenant/tenant-area.ts';
 import { verificationsArea } from './verifications/verifications-area.ts';
@@ -30,4 +31,5 @@ export const AREAS: readonly ApiArea[] = [
   appealsArea,
   holdsArea,
   verificationsArea,
+  rulesArea,
 ];

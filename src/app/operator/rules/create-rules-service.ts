@@ -125,7 +125,7 @@ const rollBackOf = (draft: StoredDraft | undefined): DraftMove =>
 
 const authorOf = ({ server, keyId }: ApiCaller, why: string | undefined): DraftAuthor => ({
   ...{ server, id: keyId, name: '' },
-  from: 'playground',
+  from: 'api',
   ...(why !== undefined && { why }),
 });
 

@@ -154,7 +154,7 @@ describe('the way of a draft', () => {
     });
     expect(policies.of(TINY).ownPack).toBe(PACK);
     const [version] = await policies.listVersions(TINY, { limit: 1 });
-    expect(version?.by?.id).toBe('all');
+    expect(version).toMatchObject({ from: 'api', by: { id: 'all' } });
 
     const back = await step('POST /v1/rules/rollback', undefined, { reason: 'too many' });
     expect(back.json).toMatchObject({
