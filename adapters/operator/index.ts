@@ -6,6 +6,7 @@
  *   schemas/    values that several areas use
  *   <area>/     the calls of one area; areas.ts lists them
  *   document/   the OpenAPI document, made from the same schemas that check the requests
+ *   page/       the document as a page
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import {
@@ -33,11 +34,12 @@ import { addSecurityHeaders } from './frame/security.ts';
 import { traceRequest } from './frame/trace-request.ts';
 import { answerUnknownAddress } from './frame/unknown-address.ts';
 import type { OperatorEnv } from './operator-env.ts';
+import { mountDocs } from './page/mount-docs.ts';
 
 export type { ApiDocument } from './document/write-document.ts';
 
 /** The addresses of the site; the composition mounts each of them and everything below it. */
-export const OPERATOR_PATHS = ['/v1', '/openapi.json'] as const;
+export const OPERATOR_PATHS = ['/v1', '/openapi.json', '/docs', '/problems'] as const;
 
 /** The settings and ports of the API. */
 export interface OperatorSiteOptions {
@@ -92,11 +94,7 @@ export function createOperatorRoutes(options: OperatorSiteOptions): OpenAPIHono<
   site.notFound(answerUnknownAddress(site));
   site.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', SECURITY_SCHEME);
   for (const area of areas) mountArea(site, area, { api, clock, log }, frame);
-  let text: string | undefined;
-  site.get('/openapi.json', (context) => {
-    text ??= JSON.stringify(writeDocument(site.openAPIRegistry, areas));
-    return context.body(text, 200, { 'content-type': 'application/json' });
-  });
+  mountDocs(site, () => writeDocument(site.openAPIRegistry, areas));
   return site;
 }
 
