@@ -11,6 +11,8 @@ export { mountSite } from './mount-site.ts';
 export type { WebPage } from './web-page.ts';
 
 const CLOSE_TIMEOUT_MS = 2000;
+/** A client that sends its headers more slowly is closed: it would keep a connection. */
+const HEADERS_TIMEOUT_MS = 15_000;
 const DEFAULT_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -36,8 +38,10 @@ export async function startWebServer(options: {
   readonly log: Log;
   /** Prefix of the settings that error texts name. */
   readonly settingPrefix?: 'WEB' | 'GATE';
+  /** From the first to the last byte of the headers. Default: 15 seconds. */
+  readonly headersTimeoutMs?: number;
 }): Promise<WebServer> {
-  const { host, port, pages, log, settingPrefix = 'WEB' } = options;
+  const { host, port, pages, log, settingPrefix = 'WEB', headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
   const site = new Hono();
   site.use(async (context, next) => {
     if (isRewritten((context.env as HttpBindings).incoming.url)) return context.notFound();
@@ -52,7 +56,7 @@ export async function startWebServer(options: {
   });
   for (const page of pages) page(site);
 
-  const server = await listen(site, host, port, settingPrefix);
+  const server = await listen(site, { host, port, setting: settingPrefix, headersTimeoutMs });
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
@@ -76,11 +80,23 @@ const isRewritten = (target = ''): boolean => {
   return !path.startsWith('/') || path.split('/').some((part) => /^(?:\.|%2e){1,2}$/i.test(part));
 };
 
-const listen = (site: Hono, host: string, port: number, setting: string): Promise<ServerType> =>
+interface ListenSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly setting: string;
+  readonly headersTimeoutMs: number;
+}
+
+const listen = (site: Hono, { host, port, setting, headersTimeoutMs }: ListenSettings): Promise<ServerType> =>
   new Promise((resolve, reject) => {
+    const serverOptions = {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: Math.min(headersTimeoutMs, 5000),
+    };
     // The global Request and Response are not replaced: other clients of this process send files with them.
-    const server = serve({ fetch: site.fetch, hostname: host, port, overrideGlobalObjects: false }, () =>
-      resolve(server),
+    const server = serve(
+      { fetch: site.fetch, hostname: host, port, overrideGlobalObjects: false, serverOptions },
+      () => resolve(server),
     );
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {

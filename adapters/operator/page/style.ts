@@ -48,7 +48,7 @@ dl dl { margin-left: 0.25rem; padding-left: 0.75rem; border-left: 2px solid var(
 dt { margin-top: 0.5rem; }
 dd { margin: 0; }
 .type { color: var(--ink-muted); font-size: 0.875rem; }
-summary { min-height: 2.75rem; display: inline-flex; align-items: center; cursor: pointer; color: var(--link); }
+summary { width: fit-content; padding: 0.6rem 0; cursor: pointer; color: var(--link); }
 @media (min-width: 60rem) {
   .frame { display: grid; grid-template-columns: 16rem minmax(0, 1fr); gap: 2rem; }
   nav { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 0.25rem; }

@@ -1,5 +1,9 @@
 import type { ApiArea } from '../../../adapters/operator/area.ts';
-import { createOperatorRoutes, type OperatorLimits } from '../../../adapters/operator/index.ts';
+import {
+  createOperatorRoutes,
+  type OperatorLimits,
+  type OperatorSiteOptions,
+} from '../../../adapters/operator/index.ts';
 import {
   API_SCOPES,
   type ApiCaller,
@@ -59,12 +63,9 @@ export interface ApiWorldOptions {
   readonly quota?: () => QuotaAnswer;
 }
 
-/**
- * The site of the operator API with keys of two networks, without HTTP.
- * @example const { send } = createApiWorld({ api: { judge } }); (await send('POST /v1/judge', { body: { text } })).status
- */
-export function createApiWorld(options: ApiWorldOptions = {}) {
-  const { api, areas, limits, idempotency, quota, clock = createFakeClock() } = options;
+/** What the site needs, with keys of two networks, and everything that it notes. */
+function createSiteParts(given: ApiWorldOptions = {}) {
+  const { api, areas, limits, idempotency, quota, clock = createFakeClock() } = given;
   const callers = new Map([
     [KEY, callerOf('tiny', 'all', API_SCOPES)],
     [OTHER_KEY, callerOf('other', 'other', API_SCOPES)],
@@ -76,19 +77,32 @@ export function createApiWorld(options: ApiWorldOptions = {}) {
     logged.push({ event, fields });
   };
   const log: Log = { info: note, warn: note, error: note };
-  const routes = createOperatorRoutes({
+  const options = {
     api: {
       ...api,
-      keys: options.keys ?? { ...api?.keys, authenticate: async (bearer: string) => callers.get(bearer) },
+      keys: given.keys ?? { ...api?.keys, authenticate: async (bearer: string) => callers.get(bearer) },
     } as OperatorApi,
     quotas: { take: async () => quota?.() ?? { allowed: true } },
     idempotency: idempotency ?? createMemoryIdempotencyStore(),
-    audit: options.audit ?? { append: async (_server, entry) => void audit.push(entry) },
-    metrics: { countRequest: (request) => void requests.push(request) },
+    audit: given.audit ?? { append: async (_server: unknown, entry: AuditEntry) => void audit.push(entry) },
+    metrics: { countRequest: (request: (typeof requests)[number]) => void requests.push(request) },
     ...{ clock, log },
     ...(limits && { limits }),
     ...(areas && { areas }),
-  });
+  } satisfies OperatorSiteOptions;
+  return { callers, clock, audit, requests, logged, options };
+}
+
+/** What the site needs, for a test with real HTTP. @example createOperatorSite(siteOptions({ areas: [area] })) */
+export const siteOptions = (options?: ApiWorldOptions) => createSiteParts(options).options;
+
+/**
+ * The site of the operator API with keys of two networks, without HTTP.
+ * @example const { send } = createApiWorld({ api: { judge } }); (await send('POST /v1/judge', { body: { text } })).status
+ */
+export function createApiWorld(worldOptions: ApiWorldOptions = {}) {
+  const { callers, clock, audit, requests, logged, options } = createSiteParts(worldOptions);
+  const routes = createOperatorRoutes(options);
 
   /** Adds a key of the network `tiny` with these scopes. */
   function addKey(bearer: string, scopes: readonly ApiScope[]): void {
