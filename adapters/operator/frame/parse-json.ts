@@ -4,6 +4,7 @@ import { type ProblemAnswer, problem } from './problem.ts';
 const MAX_DEPTH = 32;
 
 const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}');
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -28,7 +29,8 @@ export function parseJson(bytes: Uint8Array): { readonly value: unknown } | Prob
     // The message of the parser repeats a piece of the body.
     return problem('invalid-json', 'The body cannot be read as JSON: check its quotes, commas and brackets.');
   }
-  const pointer = findLoneSurrogate(value, '');
+  // UTF-8 has no surrogates, so only an escape can make one: most bodies need no walk.
+  const pointer = ESCAPED_SURROGATE.test(text) ? findLoneSurrogate(value, '') : undefined;
   if (pointer === undefined) return { value };
   const detail = 'send well-formed UTF-16; this has a lone surrogate: half of a character, cut in the middle';
   return problem('invalid-text', `${pointer === '' ? 'The body' : pointer}: ${detail}.`, {
