@@ -35,6 +35,7 @@ import { traceRequest } from './frame/trace-request.ts';
 import { answerUnknownAddress } from './frame/unknown-address.ts';
 import type { OperatorEnv } from './operator-env.ts';
 import { mountDocs } from './page/mount-docs.ts';
+import { NAMED_SCHEMAS } from './schemas/common.ts';
 
 export type { ApiDocument } from './document/write-document.ts';
 
@@ -92,7 +93,7 @@ export function createOperatorRoutes(options: OperatorSiteOptions): OpenAPIHono<
   site.use(addSecurityHeaders);
   site.onError(answerError(log));
   site.notFound(answerUnknownAddress(site));
-  site.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', SECURITY_SCHEME);
+  registerComponents(site.openAPIRegistry);
   for (const area of areas) mountArea(site, area, { api, clock, log }, frame);
   mountDocs(site, () => writeDocument(site.openAPIRegistry, areas));
   return site;
@@ -119,10 +120,15 @@ function mountArea(
   area.mount({ ...deps, addRoute, registry });
 }
 
+function registerComponents(registry: OpenAPIHono['openAPIRegistry']): void {
+  registry.registerComponent('securitySchemes', 'apiKey', SECURITY_SCHEME);
+  for (const [name, schema] of Object.entries(NAMED_SCHEMAS)) registry.register(name, schema);
+}
+
 /** The document of the API. Nothing runs: handlers get no services. @example createOperatorDocument().paths['/v1/judge'] */
 export function createOperatorDocument(): ApiDocument {
   const registry = new OpenAPIHono<OperatorEnv>();
-  registry.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', SECURITY_SCHEME);
+  registerComponents(registry.openAPIRegistry);
   for (const area of AREAS) mountArea(registry, area, {} as never, { tracer: noopTracer } as never);
   return writeDocument(registry.openAPIRegistry, AREAS);
 }

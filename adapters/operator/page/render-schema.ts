@@ -37,13 +37,17 @@ export function renderFields(schema: Schema): Html {
     ([name, field]) => html`<dt><code>${name}</code> <span class="type">${typeOf(field)}${
       required.includes(name) ? '' : ', optional'
     }</span></dt>
-<dd>${renderInline(field.description ?? '')}${renderFields(field)}</dd>`,
+<dd>${renderInline(descriptionOf(field))}${renderFields(field)}</dd>`,
   )}</dl>`;
 }
 
 const renderChoice = (choice: Schema, index: number): Html =>
   html`<dt><strong>${index + 1}.</strong> <span class="type">${typeOf(choice)}</span></dt>
 <dd>${renderInline(choice.description ?? '')}${renderFields(choice)}</dd>`;
+
+/** What this place says about a schema with a name, or the schema itself. */
+export const descriptionOf = ({ description, allOf = [] }: Schema): string =>
+  description ?? allOf.find((part) => part.description !== undefined)?.description ?? '';
 
 /** The objects of a list. */
 const innerOf = (schema: Schema): Schema =>

@@ -23,7 +23,7 @@ export const Time = z.iso
   .regex(/^(?:19[7-9]\d|2[01]\d\d)-/, 'send a time in UTC like 2026-01-31T09:00:00Z')
   .transform((text) => new Date(text))
   .describe('A time in UTC (ISO 8601), for example 2026-01-31T09:00:00Z.')
-  .openapi('Time', { example: '2026-01-31T09:00:00Z' });
+  .openapi('Time', { format: 'date-time', example: '2026-01-31T09:00:00Z' });
 
 /** A language of the wording. */
 export const Language = z.enum(['ja', 'en']).describe('`ja` Japanese, `en` English.').openapi('Language');
@@ -129,6 +129,12 @@ export const Post = z
       sentAt: '2026-01-31T09:00:00Z',
     },
   });
+
+/**
+ * The schemas with a name that several calls describe in their own words. They are added to the document first, so that the
+ * words of one call do not stand for all.
+ */
+export const NAMED_SCHEMAS = { Id, Time, Language, Part, Account, Post } as const;
 
 /** The parameters of a list. */
 export const listQuery = {
