@@ -35,6 +35,7 @@ const listCases = defineRoute({
       description: 'Cases without texts of persons.',
       schema: z
         .object({ items: z.array(CaseSummary).describe('The cases.'), next: Next })
+        .describe('Cases of your network.')
         .openapi('CaseList'),
       example: CASES_EXAMPLE,
     },

@@ -58,7 +58,10 @@ const listHolds = defineRoute({
   answers: {
     200: {
       description: 'The holds, also those that have ended by themselves.',
-      schema: z.object({ items: z.array(Hold).describe('The holds.'), next: Next }).openapi('HoldList'),
+      schema: z
+        .object({ items: z.array(Hold).describe('The holds.'), next: Next })
+        .describe('Holds of your network.')
+        .openapi('HoldList'),
       example: { items: [HOLD_EXAMPLE] },
     },
   },

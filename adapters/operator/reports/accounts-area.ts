@@ -59,6 +59,7 @@ const sendAccountEvents = defineRoute({
             )
             .describe('One entry for each event, in their order.'),
         })
+        .describe('What became of each event.')
         .openapi('AccountEventResults'),
       example: { items: [{ id: 'join-5512', state: 'accepted' }] },
     },

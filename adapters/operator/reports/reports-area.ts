@@ -50,6 +50,7 @@ const sendReport = defineRoute({
           text: z.string().describe('For the account that reports, in its language.'),
           caseId: z.string().optional().describe('The case. Absent if the report was not accepted.'),
         })
+        .describe('What became of a report.')
         .openapi('ReportAnswer'),
       example: {
         accepted: true,
