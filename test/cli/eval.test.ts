@@ -114,7 +114,8 @@ describe('yamidome eval', () => {
   });
 
   it('reads a set that is larger than the memory it gets', async () => {
-    const line = { text: 'あいうえお'.repeat(2000), expect: 'pass', origin: 'x'.repeat(5000) };
+    // Two bytes for each character in memory, and quick to judge.
+    const line = { text: '漢'.repeat(10_000), expect: 'pass', origin: 'x'.repeat(5000) };
     const lines = Array.from({ length: 2_000 }, (_, i) => ({ ...line, origin: `${i} ${line.origin}` }));
     const path = await file('large.jsonl', lines);
     const { code } = await runCommand('eval', ['--rules', SMALL_RULES_FOLDER, '--json', path], {

@@ -153,7 +153,8 @@ describe('yamidome scan', () => {
   });
 
   it('reads a history that is larger than its memory', async () => {
-    const text = 'あいうえお'.repeat(2000);
+    // Two bytes for each character in memory, and quick to judge.
+    const text = '漢'.repeat(10_000);
     const lines = Buffer.from(`{"text":"${text}"}\n`.repeat(20));
     const input = (function* () {
       for (let i = 0; i < 120; i++) yield lines;
