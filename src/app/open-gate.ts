@@ -13,7 +13,12 @@ import type {
   Wordings,
 } from '#core';
 import { adapterLoaders } from '../../adapters/index.ts';
-import { createGate, type Gate, type VerificationPageOptions } from '../gate/create-gate.ts';
+import {
+  createGate,
+  type Gate,
+  type NetworkVerifications,
+  type VerificationPageOptions,
+} from '../gate/create-gate.ts';
 import { createVerificationRecords } from '../gate/verification-records.ts';
 import { createEventCounter } from '../member-support/count-event.ts';
 import { createGateHistoryReader } from './members/gate-history.ts';
@@ -69,6 +74,8 @@ export interface GateDependencies {
   readonly counters: Counters;
   /** Whether the data of a member must be kept for an inquiry. */
   readonly isMemberHeld: (member: Pick<Member, 'server' | 'id'>, now: Date) => Promise<boolean>;
+  /** Absent: no server is a network. */
+  readonly networks?: NetworkVerifications | undefined;
   readonly wording: Wordings;
   readonly clock: Clock;
   readonly log: Log;
@@ -104,6 +111,7 @@ export async function openGate(
     clock,
     log,
     isHeld: deps.isMemberHeld,
+    networks: deps.networks,
     countEvent: createEventCounter({ counters: deps.counters, clock, log }),
     adapterOf: (server) => adapters.find((adapter) => adapter.platform === server.platform),
     history: createGateHistoryReader(archive),

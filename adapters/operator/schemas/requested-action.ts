@@ -50,6 +50,14 @@ const Letter = z
       .literal(true)
       .optional()
       .describe('Offer the account a way to answer: `POST /v1/cases/{id}/answers`.'),
+    verification: z
+      .object({
+        id: z.string().describe('The id for `GET /v1/verifications/{id}`.'),
+        url: z.string().describe('The hosted page, for this account alone. It is also in the text.'),
+        expiresAt: WireTime('Until then the page works.'),
+      })
+      .optional()
+      .describe('The letter asks the account to verify.'),
   })
   .describe('A message to the account, from your network.')
   .openapi('Letter');

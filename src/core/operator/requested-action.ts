@@ -46,6 +46,8 @@ export interface RequestedLetter {
   readonly appealable?: true;
   /** The account may answer a moderator's question. */
   readonly answerable?: true;
+  /** The text asks the account to verify on this page. The address is for this account alone. */
+  readonly verification?: { readonly id: string; readonly url: string; readonly expiresAt: string };
 }
 
 /** A sentence for people in each language. */

@@ -1,4 +1,4 @@
-import type { Action, RequestedAction, RequestedActionKind, RequestedLetter } from '#core';
+import type { Action, RequestedAction, RequestedActionKind, RequestedLetter, VerificationLink } from '#core';
 
 /** The actions that an operator is asked for. The others are events. */
 export type AskedAction = Extract<Action, { kind: RequestedActionKind }>;
@@ -47,4 +47,11 @@ const describeLetter = ({
   ...(member.language && { language: member.language }),
   ...(letter.appealable && { appealable: true }),
   ...(letter.answerable && { answerable: true }),
+  ...(letter.verification && { verification: describeLink(letter.verification) }),
+});
+
+const describeLink = ({ verification: { id, until }, url }: VerificationLink) => ({
+  id,
+  url,
+  expiresAt: until.toISOString(),
 });
