@@ -21,6 +21,7 @@ import {
   type PreviewedMessage,
   type PreviewSteps,
   previewConversation,
+  previewLiveVerdict,
   previewVerdict,
 } from '../pipeline/preview/preview-verdict.ts';
 import { resumeUnfinishedCases, runDueJobs } from '../pipeline/run-due-jobs.ts';
@@ -63,6 +64,8 @@ export interface IntakeService extends Intake {
   hideSimulatedCases: HideSimulatedCases;
   /** The verdict on a message alone, under the policy in force or another one. Stores, counts and does nothing. */
   previewVerdict(message: Message, policy?: Policy): Promise<Verdict>;
+  /** As `previewVerdict`, as a live message is judged: quickly, and without reasons for an ordinary text. */
+  previewLiveVerdict(message: Message, policy?: Policy): Promise<Verdict>;
   /** The verdicts on the messages of a conversation, in their order. Stores, counts and does nothing. */
   previewConversation(messages: readonly Message[], policy: Policy): Promise<readonly PreviewedMessage[]>;
 }
@@ -160,8 +163,9 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
 
 const createPreviews = (
   steps: PreviewSteps,
-): Pick<IntakeService, 'previewVerdict' | 'previewConversation'> => ({
+): Pick<IntakeService, 'previewVerdict' | 'previewLiveVerdict' | 'previewConversation'> => ({
   previewVerdict: (message, policy) => previewVerdict(message, steps, policy),
+  previewLiveVerdict: (message, policy) => previewLiveVerdict(message, steps, policy),
   previewConversation: (messages, policy) => previewConversation(messages, steps, policy),
 });
 

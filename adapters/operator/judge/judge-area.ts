@@ -103,7 +103,8 @@ const judgeRoute = defineRoute({
   operationId: 'judge',
   summary: 'Judge a text at once',
   description:
-    'Judges a text alone, under your policy and with your own rules, and answers with the ruling and its reasons. Nothing is ' +
+    'Judges a text alone, under your policy and with your own rules, and answers with the ruling and its reasons; an ordinary ' +
+    'text has none. The ruling is that of the same text in `POST /v1/posts` from an author without earlier posts. Nothing is ' +
     'stored and nothing is done: use it before publication, or to try texts. A caller should not wait long, and should publish ' +
     'when no answer comes: send the published text to `POST /v1/posts` in any case.',
   body: JudgeRequest,

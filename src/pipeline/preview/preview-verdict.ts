@@ -22,6 +22,21 @@ export async function previewVerdict(
   return (await addGrammarCheck({ kind: 'posted', message, verdict }, under(policy, steps))).verdict;
 }
 
+/**
+ * As `previewVerdict`, with the prefilter that live messages pass: the ruling is that of the same text when it is posted, and an
+ * ordinary text costs next to nothing and has no reasons.
+ * @example (await previewLiveVerdict(message, steps)).ruling // 'pass'
+ */
+export async function previewLiveVerdict(
+  received: Message,
+  steps: PreviewSteps,
+  policy: Policy = steps.policies.of(received.ref.server),
+): Promise<Verdict> {
+  const message = normalise(received);
+  const verdict = steps.contextEvidence.judgeAlone(message, policy);
+  return (await addGrammarCheck({ kind: 'posted', message, verdict }, under(policy, steps))).verdict;
+}
+
 const under = (policy: Policy, { checkGrammar }: Pick<PreviewSteps, 'checkGrammar'>) => ({
   judgingOf: () => ({ policy }),
   checkGrammar,

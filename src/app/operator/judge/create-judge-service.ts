@@ -17,7 +17,7 @@ import type { IntakeService } from '../../intake.ts';
 
 /** What judging a text needs. */
 export interface JudgePorts {
-  readonly intake: Pick<IntakeService, 'previewVerdict'>;
+  readonly intake: Pick<IntakeService, 'previewLiveVerdict'>;
   readonly policies: Pick<PolicyStore, 'of' | 'latestVersion'>;
   readonly reasons: RuleTextLookup;
   /** The version of the rules in force. */
@@ -30,7 +30,7 @@ export interface JudgePorts {
 const ITEMS: readonly JobNoticeItem[] = ['name', 'address', 'contact', 'duties', 'place', 'pay'];
 
 /**
- * Judges texts of operators under the policy of their tenant, as the preview of the console does. Stores and counts nothing.
+ * Judges texts of operators under the policy of their tenant, as the worker judges posts. Stores and counts nothing.
  * @example (await createJudgeService(ports).judge(caller, { text: '日給5万、荷物を運ぶだけ' })).ruling // 'review'
  */
 export function createJudgeService(ports: JudgePorts): JudgeService {
@@ -39,7 +39,7 @@ export function createJudgeService(ports: JudgePorts): JudgeService {
   return {
     async judge(caller, request) {
       const policy = policies.of(caller.server);
-      const verdict = await intake.previewVerdict(toMessage(caller, request, clock.now()), policy);
+      const verdict = await intake.previewLiveVerdict(toMessage(caller, request, clock.now()), policy);
       const { ruling, probability, stance, missing } = verdict;
       return {
         ...{ ruling, probability, stance },
