@@ -8,8 +8,10 @@ import {
   type Link,
   ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -93,7 +95,22 @@ function createTracer(provider: TracerProvider): Tracer {
   const otel = provider.getTracer('yamidome');
   const running = new AsyncLocalStorage<Span>();
 
-  const runInSpan: Tracer['runInSpan'] = async (name, options, work) => {
+  const runInSpan: Tracer['runInSpan'] = (name, options, work) => {
+    const remote = options.parent === undefined ? undefined : parseTraceparent(options.parent);
+    // Most traces are not recorded: they must cost little.
+    if (remote && (remote.traceFlags & TraceFlags.SAMPLED) === 0)
+      return running.run(trace.wrapSpanContext(remote), work);
+    const current = running.getStore();
+    if (!remote && current && !current.isRecording()) return work();
+    return record(name, options, contextOf(remote ?? current?.spanContext()), work);
+  };
+
+  async function record<T>(
+    name: string,
+    options: SpanOptions,
+    context: Context,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const span = otel.startSpan(
       name,
       {
@@ -101,7 +118,7 @@ function createTracer(provider: TracerProvider): Tracer {
         links: linksOf(options.link),
         ...(options.attributes && { attributes: options.attributes }),
       },
-      contextOf(options.parent, running.getStore()),
+      context,
     );
     try {
       return await running.run(span, work);
@@ -112,7 +129,7 @@ function createTracer(provider: TracerProvider): Tracer {
     } finally {
       span.end();
     }
-  };
+  }
 
   return {
     isOn: true,
@@ -127,11 +144,8 @@ function createTracer(provider: TracerProvider): Tracer {
   };
 }
 
-function contextOf(parent: string | undefined, current: Span | undefined): Context {
-  const remote = parent === undefined ? undefined : parseTraceparent(parent);
-  if (remote) return trace.setSpanContext(ROOT_CONTEXT, remote);
-  return current ? trace.setSpan(ROOT_CONTEXT, current) : ROOT_CONTEXT;
-}
+const contextOf = (parent: SpanContext | undefined): Context =>
+  parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
 
 function linksOf(traceparent: string | undefined): Link[] {
   const context = traceparent === undefined ? undefined : parseTraceparent(traceparent);
