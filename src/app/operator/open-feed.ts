@@ -72,6 +72,7 @@ export async function openFeed(
     tenants: () => known,
     confirmWithinMs: settings.confirmWithinMs,
     clock,
+    log,
   });
 
   return {

@@ -7,6 +7,7 @@ import type {
   Adapter,
   Clock,
   EventFeed,
+  Log,
   NewOperatorEvent,
   RequestedAction,
   Server,
@@ -20,6 +21,7 @@ import {
   UNCONFIRMED,
   type WaitingRequests,
 } from '#core';
+import { errorName } from '#lib';
 import { caseIdOfJob } from '../../../cases/index.ts';
 import { actionToData } from '../actions/action-data.ts';
 import { caseEventData, changedEventId, openedEventId } from './case-event.ts';
@@ -42,13 +44,14 @@ export interface OperatorPlatformPorts {
   /** How long an operator has to confirm an action, in milliseconds. */
   readonly confirmWithinMs: number;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /**
  * The platform of networks whose operators use the API. It does nothing itself: an action becomes a requested action in the feed
  * of the tenant, and what is meant for moderators becomes an event. What the operator did comes back by
  * `Intake.confirmOutcome`.
- * @example const platform = createOperatorPlatform({ feed, texts, tenants: () => tenants, confirmWithinMs: DAY_MS, clock })
+ * @example const platform = createOperatorPlatform({ feed, texts, tenants: () => tenants, confirmWithinMs: DAY_MS, clock, log })
  */
 export function createOperatorPlatform(ports: OperatorPlatformPorts): Adapter {
   const { tenants } = ports;
@@ -84,6 +87,9 @@ const createApply =
       }
     } catch (error) {
       if (error instanceof AdapterError) throw error;
+      ports.log.warn('requested_action_not_stored', {
+        ...{ tenant: server.id, action: action.kind, error: errorName(error) },
+      });
       throw new AdapterError('unavailable', 'the feed does not answer');
     }
   };

@@ -18,6 +18,8 @@ const SECRET_TEXT = '港で箱を受け取るだけ';
 /** A network with the whole pipeline, the feed in memory, and its operator. */
 function operatorWorld(options: PipelineWorldOptions = {}) {
   const { feed } = createMemoryEventFeed();
+  const logged: string[] = [];
+  const note = (event: string) => void logged.push(event);
   const platform: Adapter = createOperatorPlatform({
     feed,
     texts: {
@@ -28,6 +30,7 @@ function operatorWorld(options: PipelineWorldOptions = {}) {
     tenants: () => [{ id: 'tiny', name: 'Tiny SNS' }],
     confirmWithinMs: DAY_MS,
     clock: { now: () => world.clock.now() },
+    log: { info: note, warn: note, error: note },
   });
   const world = createPipelineWorld({ ...options, adapter: platform as FakeAdapter });
   const policies = createMemoryPolicyStore(() => world.policy);
@@ -40,7 +43,7 @@ function operatorWorld(options: PipelineWorldOptions = {}) {
     (await actions.list(callerOf('tiny'), { state: 'requested', after: 0, limit: 100 })).map(
       ({ action }) => action,
     );
-  return { ...world, platform, feed, actions, events, requested };
+  return { ...world, platform, feed, actions, events, requested, noted: logged };
 }
 
 const post = (text: string, id = 'post-1'): Message =>
@@ -206,4 +209,18 @@ test('a network is a server with its name', () => {
   const { platform } = operatorWorld();
   expect(platform.listServers?.()).toEqual([TINY]);
   expect(platform.getServerName?.(TINY)).toBe('Tiny SNS');
+});
+
+test('while the feed does not answer, an action is tried again later, and the log says why', async () => {
+  const { intake, feed, outbox, clock, requested, noted } = operatorWorld();
+  const request = feed.request;
+  Object.assign(feed, { request: () => Promise.reject(new TypeError('away')) });
+  await intake.handleMessage(post('RECRUIT'));
+  expect(await requested()).toEqual([]);
+  expect(noted).toContain('requested_action_not_stored');
+  expect(await outbox.countPending()).toBeGreaterThan(0);
+  Object.assign(feed, { request });
+  clock.advance(DAY_MS / 24);
+  await intake.runDueJobs();
+  expect((await requested()).map(({ kind }) => kind)).toEqual(['hide']);
 });
