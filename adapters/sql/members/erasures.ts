@@ -1,7 +1,8 @@
-import type { FallbackQueue } from '#core';
+import { type FallbackQueue, memberKey, serverKey } from '#core';
+import { isHeld, memberHoldTarget } from '../archive/holds.ts';
 import { eraseTenantAgain, tenantAsPerson } from '../operator/erase-tenant.ts';
 import { readSchemaVersion, TENANTS_SCHEMA_VERSION } from '../schema/migrate.ts';
-import type { EraseDeps } from './erase-case.ts';
+import { type EraseDeps, eraseFromCase, type KeepReason } from './erase-case.ts';
 import { createErasePerson, type EraseOptions, type PersonErasure } from './erase-person.ts';
 import {
   addToErasureList,
@@ -9,10 +10,12 @@ import {
   createPersonHasher,
   type ErasureEntry,
   erasureId,
+  hashPerson,
+  pseudonymOf,
   readErasureList,
 } from './erasure-list.ts';
 import { listMembers } from './list-members.ts';
-import type { Person } from './person.ts';
+import type { MemberId, Person } from './person.ts';
 import { storeErasure } from './store-erasure.ts';
 
 /** The result of `applyMissing`. */
@@ -38,6 +41,11 @@ export interface Erasures {
     person: Person,
     options: Omit<EraseOptions, 'isDryRun'>,
   ): Promise<PersonErasure & { readonly entry: ErasureEntry }>;
+  /**
+   * Erases the author of a deleted post from its case: texts, name and account. Other cases stay, and the person is not on the
+   * list of erasures. Resolves with why the case keeps its content; undefined: it is erased, or there is no such case.
+   */
+  eraseAuthor(author: MemberId, caseId: string, now: Date): Promise<KeepReason | undefined>;
   /**
    * Applies the erasures of the list in the data folder that this database lacks: it was restored from a backup that is
    * older. Persons of whom a hold kept data are left as they are, because the backup may lack the hold. Call it at each start and at the end of a restore.
@@ -67,6 +75,16 @@ export function createErasures(deps: EraseDeps, queue: FallbackQueue, folder: st
       const result = await erasePerson(person, options);
       await store(entry, result.isComplete);
       return { ...result, entry };
+    },
+    async eraseAuthor(author, caseId, now) {
+      const member = memberKey(author);
+      if (await isHeld(database.db, [memberHoldTarget(member)], now)) return 'held';
+      const { server, id } = author;
+      const person = { platform: server.platform, id, server: server.id };
+      return eraseFromCase(deps, {
+        ...{ server: serverKey(server), caseId, member, id, now },
+        ...{ pseudonym: pseudonymOf(keys, person), personHash: hashPerson(keys, person) },
+      });
     },
     async applyMissing(options) {
       const stored = await database.db.selectFrom('erasures').selectAll().execute();

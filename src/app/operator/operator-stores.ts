@@ -18,6 +18,7 @@ import {
   createMemoryTenantStore,
   createMemoryTokenBuckets,
 } from '../../memory/index.ts';
+import type { EraseCaseContent } from './posts/erase-post.ts';
 
 /** The stores that only the operator API uses. */
 export interface OperatorStores {
@@ -30,6 +31,8 @@ export interface OperatorStores {
   readonly holds: HoldStore;
   readonly eventFeed: EventFeed;
   readonly deliveries: DeliveryStore;
+  /** Erases the content of the case of a deleted post. */
+  readonly eraseCaseContent: EraseCaseContent;
 }
 
 /** The stores in memory, for a first try without a database. @example createMemoryOperatorStores().tenants */
@@ -44,6 +47,8 @@ export function createMemoryOperatorStores(): OperatorStores {
     holds: createMemoryHoldStore(),
     eventFeed: feed,
     deliveries,
+    // Without a database the content stays until the process ends, and the answer says so.
+    eraseCaseContent: async () => 'unfinished',
   };
 }
 
@@ -57,4 +62,8 @@ export const pickOperatorStores = (sql: SqlStores): OperatorStores => ({
   holds: sql.holdStore,
   eventFeed: sql.eventFeed,
   deliveries: sql.deliveries,
+  async eraseCaseContent({ server, author, caseId }, now) {
+    const kept = await sql.erasures.eraseAuthor({ server, id: author }, caseId, now);
+    return kept === 'pending' ? 'unfinished' : kept;
+  },
 });

@@ -55,6 +55,26 @@ export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
           expect(await caseJson(store, id)).not.toContain(ERASED_ACCOUNT);
       }));
 
+    test('the author of a deleted post is erased from its case only, unless a hold or unfinished work keeps it', () =>
+      withStore(async (store) => {
+        const { sql, clock } = store;
+        const author = member('rin');
+        for (const id of ['Y-1', 'Y-2', 'Y-3']) await appendFinishedCase(sql, id, sampleMessage());
+        await sql.archive.append('Y-4', 0, [openedEvent(sampleMessage())]);
+        await sql.holds.place({ server: SERVER, caseId: 'Y-3' }, 'inquiry', clock.now());
+        const erase = (caseId: string) => sql.erasures.eraseAuthor(author, caseId, clock.now());
+        expect(await erase('Y-1')).toBeUndefined();
+        expect(await erase('Y-3')).toBe('held');
+        expect(await erase('Y-4')).toBe('unfinished');
+        expect(await erase('Y-unknown')).toBeUndefined();
+        expect(await caseJson(store, 'Y-1')).not.toContain(MESSAGE_TEXT);
+        expect(await caseJson(store, 'Y-1')).not.toContain('rin');
+        for (const id of ['Y-2', 'Y-3', 'Y-4']) expect(await caseJson(store, id)).toContain(MESSAGE_TEXT);
+        expect(await violationOf(store)).toBeUndefined();
+        expect(await erase('Y-1')).toBeUndefined();
+        expect(await violationOf(store)).toBeUndefined();
+      }));
+
     test('an administrator who only changed settings is removed from their history, also on a server without cases', () =>
       withStore(async (store) => {
         const { policies } = store.sql;
