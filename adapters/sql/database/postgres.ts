@@ -15,7 +15,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '#core';
 import { parseInt8AsNumber } from './int8-parser.ts';
-import { prepareStatement, rawStatement } from './prepared-statement.ts';
+import { CUSTOM_PLAN, prepareStatement, rawStatement } from './prepared-statement.ts';
 import type { Db, Tables } from './tables.ts';
 import { LOCK_TIMEOUT_MS, runTransaction, type SqlDatabase } from './transaction.ts';
 
@@ -136,7 +136,7 @@ interface PreparedQuery {
 
 /**
  * Names for prepared statements: the server parses and plans a named statement once per connection. A text gets a name
- * at its second use, up to `MAX_PREPARED_STATEMENTS` texts.
+ * at its second use, up to `MAX_PREPARED_STATEMENTS` texts. A text that begins with `CUSTOM_PLAN` gets none.
  */
 function createPreparedQueryCache(): (text: string) => PreparedQuery {
   let nameCount = 0;
@@ -144,6 +144,7 @@ function createPreparedQueryCache(): (text: string) => PreparedQuery {
   return (text) => {
     const cached = queries.get(text);
     if (cached?.name !== undefined) return cached;
+    if (text.startsWith(CUSTOM_PLAN)) return { text };
     if (cached === undefined && queries.size >= MAX_PREPARED_STATEMENTS) return { text };
     const next = cached === undefined ? { text } : { text, name: `yamidome ${++nameCount}` };
     queries.set(text, next);

@@ -1,10 +1,11 @@
 /*
  * The statements of the hot path: one for a whole batch of posts, in the dialect of each database. Kysely would build a text
  * with a placeholder for each value, another one for each length of a batch; here the values are a few arrays (PostgreSQL)
- * or one JSON text (SQLite), and the text is always the same, so that it is parsed and planned once.
+ * or one JSON text (SQLite), and the text is always the same.
  */
 import { CompiledQuery } from 'kysely';
 import type { PostAdmission, PostSettlement } from '#core';
+import { CUSTOM_PLAN } from '../database/prepared-statement.ts';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 
@@ -110,7 +111,7 @@ export const createPostStatements = (kind: SqlDatabase['kind']) => ({
       ['case_id', 'text', ({ caseId }) => caseId ?? null],
       ['judged_at', 'bigint', ({ at }) => at],
     ],
-    (input) => `
+    (input) => `${CUSTOM_PLAN}
       update posts as p
         set state = 'judged', ruling = s.ruling, case_id = coalesce(s.case_id, p.case_id), judged_at = s.judged_at
       from ${input} as s
@@ -129,6 +130,7 @@ export const createPostStatements = (kind: SqlDatabase['kind']) => ({
   find: batchStatement<PostKey, Record<string, unknown>>(
     kind,
     KEY_COLUMNS,
-    (input) => `select p.* from ${input} as k join posts as p on p.tenant = k.tenant and p.id = k.id`,
+    (input) =>
+      `${CUSTOM_PLAN} select p.* from ${input} as k join posts as p on p.tenant = k.tenant and p.id = k.id`,
   ),
 });
