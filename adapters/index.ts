@@ -27,6 +27,7 @@ export const adapterLoaders = {
   console: () => import('./console/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
   metrics: () => import('./metrics/index.ts'),
+  operator: () => import('./operator/index.ts'),
   nats: () => import('./nats/index.ts'),
   oidc: () => import('./oidc/index.ts'),
   redis: () => import('./redis/index.ts'),

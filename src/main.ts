@@ -1,3 +1,4 @@
+import type { PlatformAdapter } from '#core';
 import { createCleanupStack, runCooperatively } from '#lib';
 import { gateDependencies, openContext, openTokeniser, platformDependencies } from './app/app-context.ts';
 import { createBackgroundWork } from './app/background-work.ts';
@@ -12,6 +13,7 @@ import { createServices } from './app/create-services.ts';
 import { serveHealth } from './app/monitoring.ts';
 import { openGate } from './app/open-gate.ts';
 import { openPlatforms } from './app/open-platforms.ts';
+import { openOperator } from './app/operator/open-operator.ts';
 import type { AppHandle, AppSettings } from './app/settings.ts';
 import { makeDrainable } from './app/shutdown/drain.ts';
 import { makeStoppable } from './app/shutdown/stoppable-adapters.ts';
@@ -36,10 +38,17 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     const tokeniser = await openTokeniser(settings, cleanup);
 
     const platforms = await openPlatforms(settings.platformSettings, platformDependencies(context));
-    const { adapters } = platforms;
+    const operator = settings.operator && (await openOperator(settings.operator, context, cleanup));
+    const adapters: readonly PlatformAdapter[] = [
+      ...platforms.adapters,
+      ...(operator ? [operator.adapter] : []),
+    ];
     cleanup.defer(() => (phase === 'starting' ? undefined : platforms.stop()));
     const gate = await orStartupError(() =>
-      openGate(settings.gateSettings, gateDependencies(context, adapters)),
+      openGate(settings.gateSettings, {
+        ...gateDependencies(context, adapters),
+        networks: operator?.networks,
+      }),
     );
     cleanup.defer(() => gate.stop());
     const access = openConsoleAccess(context, adapters, settings.consoleAddress);
@@ -68,7 +77,10 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       const pages = settings.consoleAddress
         ? [await createConsolePage(console, settings.consoleAddress, context)]
         : [];
-      const webServer = await serveHealth(settings.web, { ...context, adapters, isServing, pages });
+      const webServer = await serveHealth(settings.web, {
+        ...context,
+        ...{ adapters, operator, isServing, pages },
+      });
       cleanup.defer(() => webServer?.stop());
       await gate.start();
       await platforms.start(intake, commands);
@@ -80,11 +92,16 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     cleanup.defer(runCooperatively(warmUpJit(rules.bundle().detector), settings.onWarmedUp));
     cleanup.defer(rules.watch());
     cleanup.defer(drain);
-    background.start(intake, [
+    const api = await orStartupError(async () =>
+      operator?.start({ intake, adapters, gate: gate.gate, playground: services.playground }),
+    );
+    // A process that only takes posts in leaves the outbox to the workers.
+    background.start(intake, { runsOutbox: operator?.isWorker ?? true }, [
       ...stores.scheduledJobs,
       ...gate.scheduledJobs,
       ...services.scheduledJobs,
       ...access.scheduledJobs,
+      ...(operator?.scheduledJobs ?? []),
     ]);
     cleanup.defer(() => background.stopTimers());
     if (settings.consoleAddress || adapters.some(({ localAccount }) => localAccount))
@@ -93,7 +110,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     return {
       url: platforms.getPageUrl(),
       platforms: adapters.map(({ platform }) => platform),
-      webUrl,
+      ...{ webUrl, api },
       getRulesVersion: rules.version,
       metrics: context.metrics,
       refused: platforms.refused,

@@ -37,7 +37,7 @@ export async function startWebServer(options: {
   readonly pages: readonly WebPage[];
   readonly log: Log;
   /** Prefix of the settings that error texts name. */
-  readonly settingPrefix?: 'WEB' | 'GATE';
+  readonly settingPrefix?: 'WEB' | 'GATE' | 'API';
   /** From the first to the last byte of the headers. Default: 15 seconds. */
   readonly headersTimeoutMs?: number;
 }): Promise<WebServer> {

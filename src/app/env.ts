@@ -6,6 +6,7 @@ import { didYouMean } from '#lib';
 import { platforms } from '../../adapters/index.ts';
 import { CONSOLE_REQUIREMENTS, consoleSettings } from './environment/console-settings.ts';
 import { CONSOLE_SIGN_IN_SECRETS } from './environment/console-sign-in-settings.ts';
+import { OPERATOR_SECRETS, operatorSettings } from './environment/operator-settings.ts';
 import { readSecretFiles, SecretFileError, secretFileSettings } from './environment/secret-files.ts';
 import {
   TELEMETRY_REQUIREMENTS,
@@ -119,6 +120,7 @@ const appSettings = {
   GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
   ...consoleSettings,
   ...telemetrySettings,
+  ...operatorSettings,
 };
 
 type UnionToIntersection<Union> = (Union extends unknown ? (_: Union) => void : never) extends (
@@ -147,6 +149,7 @@ const APP_SECRETS = [
   'TWILIO_AUTH_TOKEN',
   ...CONSOLE_SIGN_IN_SECRETS,
   ...TELEMETRY_SECRETS,
+  ...OPERATOR_SECRETS,
 ] as const satisfies readonly (keyof typeof appSettings)[];
 
 /** The settings that hold a secret: each can be given as a file, `NAME_FILE=/path`, instead. */

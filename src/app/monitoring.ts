@@ -51,6 +51,8 @@ export async function serveHealth(
     readonly rules: CurrentRules;
     readonly stores: Pick<Stores, 'healthChecks'>;
     readonly adapters: readonly Adapter[];
+    /** The operator API, if this process serves it. */
+    readonly operator?: { readonly healthChecks: Stores['healthChecks'] } | undefined;
     /** Whether the platforms are connected and not stopped. */
     readonly isServing: () => boolean;
     /** Further pages of the web server. */
@@ -58,7 +60,7 @@ export async function serveHealth(
     readonly log: Log;
   },
 ): Promise<WebServer | undefined> {
-  const { monitoring, rules, stores, adapters, isServing, pages = [], log } = parts;
+  const { monitoring, rules, stores, adapters, operator, isServing, pages = [], log } = parts;
   const { prometheus } = monitoring;
   if (!web || !prometheus) return undefined;
   const { startWebServer, createHealthPages, createMetricsPage } = await adapterLoaders.web();
@@ -66,6 +68,7 @@ export async function serveHealth(
     isServing() ? (adapter.health?.() ?? { ok: true }) : { ok: false, why: 'not started' };
   const checks = () => ({
     ...stores.healthChecks,
+    ...operator?.healthChecks,
     ...Object.fromEntries(adapters.map((adapter) => [adapter.platform, () => platformHealth(adapter)])),
     rules: rules.health,
   });

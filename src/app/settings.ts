@@ -11,6 +11,7 @@ import { respondentFromEnv } from './inquiries/respondent.ts';
 import type { WebSettings } from './monitoring.ts';
 import type { GateSettings } from './open-gate.ts';
 import type { StorageSettings } from './open-stores.ts';
+import type { OperatorSettings, ServedApi } from './operator/operator-settings.ts';
 import { DEFAULT_RULES_FOLDER } from './project-paths.ts';
 
 const BYTES_PER_GB = 1_000_000_000;
@@ -41,6 +42,8 @@ export interface AppSettings {
   readonly telemetry?: TelemetrySettings;
   /** Who answers inquiries, for the answer sheets that the console makes. */
   readonly inquiryRespondent?: InquiryRespondent;
+  /** The API for operators of social networks. Absent: not served. */
+  readonly operator?: OperatorSettings;
   /** Called after each successful reload of the rules. */
   readonly onRulesReloaded?: (version: string) => void;
   /** Called once, after the warm-up that follows the start. */
@@ -56,6 +59,8 @@ export interface AppHandle {
   readonly platforms: readonly string[];
   /** The address of health and metrics; undefined without a web server. */
   readonly webUrl: string | undefined;
+  /** The operator API; undefined if this process does not serve it. */
+  readonly api: ServedApi | undefined;
   /** The version of the rules in force. */
   getRulesVersion(): string;
   /** For errors of the process, which the caller handles. */
@@ -77,6 +82,7 @@ export interface EnvSettings {
   readonly gateSettings?: GateSettings;
   readonly telemetry?: TelemetrySettings;
   readonly inquiryRespondent: InquiryRespondent;
+  readonly operator?: OperatorSettings;
 }
 
 /**

@@ -7,7 +7,7 @@ export { createMemoryInquiryStore } from './inquiry-store.ts';
 export { createMemoryJoinCounter } from './join-counter.ts';
 export { createMemoryKeyValueStore, createMemorySecretStore } from './key-value-store.ts';
 export { createMemoryLeases } from './leases.ts';
-export { noopMetrics } from './noop-metrics.ts';
+export { noopApiMetrics, noopMetrics } from './noop-metrics.ts';
 export { noopTokeniser } from './noop-tokeniser.ts';
 export { createMemoryAuditTrail } from './operator/audit-trail.ts';
 export { createMemoryEventFeed } from './operator/event-feed.ts';

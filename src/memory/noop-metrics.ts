@@ -1,4 +1,4 @@
-import type { Metrics } from '#core';
+import type { ApiMetrics, Metrics } from '#core';
 
 /** Metrics that count nothing. @example createIntake({ ...ports, metrics: noopMetrics }) */
 export const noopMetrics: Metrics = {
@@ -9,3 +9,6 @@ export const noopMetrics: Metrics = {
   countStoreError: () => {},
   countProcessError: () => {},
 };
+
+/** Metrics of the operator API that count nothing. @example createOperatorSite({ ...ports, metrics: noopApiMetrics }) */
+export const noopApiMetrics: ApiMetrics = { countRequest: () => {} };

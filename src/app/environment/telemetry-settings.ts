@@ -6,7 +6,7 @@ const MAX_TIMEOUT_MS = 60_000;
 const HEADERS = /^[\w!#$%&'*+.^`|~-]+=[!#-+\--:<-[\]-~ ]*(,[\w!#$%&'*+.^`|~-]+=[!#-+\--:<-[\]-~ ]*)*$/;
 
 /**
- * Traces (docs/operators.md), with the names of https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ * Traces (docs/reliability.md), with the names of https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  * that are supported. `.env.example` explains each.
  */
 export const telemetrySettings = {
@@ -46,7 +46,7 @@ export const TELEMETRY_SECRETS = ['OTEL_EXPORTER_OTLP_HEADERS'] as const;
 
 /** In each row, the first setting requires the others; the page explains them. */
 export const TELEMETRY_REQUIREMENTS = [
-  ['OTEL_EXPORTER_OTLP_HEADERS', ['OTEL_EXPORTER_OTLP_ENDPOINT'], 'docs/operators.md'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', ['OTEL_EXPORTER_OTLP_ENDPOINT'], 'docs/reliability.md'],
 ] as const;
 
 type TelemetryEnv = z.infer<z.ZodObject<typeof telemetrySettings>>;

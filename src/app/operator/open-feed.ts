@@ -8,6 +8,7 @@ import { createActionService } from './actions/action-service.ts';
 import { createEventService } from './events/event-service.ts';
 import { createFeedSignal, withSignal } from './events/feed-signal.ts';
 import { measureFeed } from './monitoring/measured-feed.ts';
+import type { FeedSettings } from './operator-settings.ts';
 import { createOperatorPlatform } from './platform/operator-platform.ts';
 import { createCaseTexts } from './platform/read-case.ts';
 import { traceFeed } from './tracing/traced-feed.ts';
@@ -22,14 +23,6 @@ const DAY_MS = 24 * HOUR_MS;
 const DELIVERY_INTERVAL_MS = 1000;
 const TENANTS_INTERVAL_MS = 10_000;
 const PURGE_BATCH = 1000;
-
-/** The actions that operators are asked for, and their webhooks. */
-export interface FeedSettings {
-  /** How long an operator has to confirm an action, in milliseconds. */
-  readonly confirmWithinMs: number;
-  /** True only in development: webhooks may go to private networks, and with http to this computer. */
-  readonly allowPrivateAddresses: boolean;
-}
 
 /** The feed of this process. */
 export interface OpenFeed {

@@ -22,6 +22,20 @@ export const COMMANDS = {
     },
     load: () => import('../serve/serve.ts'),
   },
+  api: {
+    purpose: {
+      en: 'serve the API for operators of social networks',
+      ja: 'SNS事業者向けのAPIを起動します',
+    },
+    load: () => import('../api/api.ts'),
+  },
+  worker: {
+    purpose: {
+      en: 'judge the posts that the API has taken in',
+      ja: 'APIが受け付けた投稿を判定します',
+    },
+    load: () => import('../worker/worker.ts'),
+  },
   check: {
     purpose: { en: 'judge one text and say why', ja: '文章を1件判定し、理由を表示します' },
     load: () => import('../check/check.ts'),

@@ -20,6 +20,7 @@ Without settings it opens the sandbox, a chat in a browser on this computer, and
 
 /** The command `serve`. @example await main(['--help'], terminal) */
 export const main = createCommand(declaration, async (_, terminal) => {
-  const { runServe } = await import('./run-serve.ts');
-  return runServe(terminal);
+  const { settingsFromEnv } = await import('../../app/settings.ts');
+  const { runApp } = await import('../lib/run-app.ts');
+  return runApp(settingsFromEnv, terminal);
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Stream } from '#core';
+import type { Stream, WorkerMetrics } from '#core';
 import type { AppContext } from '../../app-context.ts';
 import type { IntakeService } from '../../intake.ts';
 import type { ScheduledJob } from '../../scheduler.ts';
@@ -17,11 +17,15 @@ export interface OpenedWorker {
 
 /**
  * Creates the worker of this process on its stores; it does not start it.
- * @example const { worker } = openPostWorker(context, { stream, intake }); worker.start()
+ * @example const { worker } = openPostWorker(context, { stream, intake, metrics }); worker.start()
  */
 export function openPostWorker(
   { stores, clock, log }: AppContext,
-  { stream, intake }: { readonly stream: Stream; readonly intake: IntakeService },
+  {
+    stream,
+    intake,
+    metrics,
+  }: { readonly stream: Stream; readonly intake: IntakeService; readonly metrics: WorkerMetrics },
 ): OpenedWorker {
   const { keyValueStore, leases } = stores;
   const { postIndex, eraseCaseContent } = stores.operator;
@@ -29,7 +33,7 @@ export function openPostWorker(
   return {
     worker: createPostWorker({
       id: `${hostname()}-${process.pid}-${randomUUID()}`,
-      ...{ stream, postIndex, intake, keyValueStore, leases, eraser, clock, log },
+      ...{ stream, postIndex, intake, keyValueStore, leases, eraser, metrics, clock, log },
       isArchiveUp: async () => (await stores.healthChecks.archive?.())?.ok ?? true,
     }),
     scheduledJobs: [

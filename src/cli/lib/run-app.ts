@@ -2,11 +2,11 @@ import process from 'node:process';
 import type { Log } from '#core';
 import { errorName } from '#lib';
 import { createLog } from '../../../adapters/log/index.ts';
-import { EnvError, readEnv } from '../../app/env.ts';
-import { settingsFromEnv } from '../../app/settings.ts';
+import { type Env, EnvError, readEnv } from '../../app/env.ts';
+import type { EnvSettings } from '../../app/settings.ts';
 import { type AppHandle, StartupError, start } from '../../main.ts';
-import { createProcessErrorHandlers } from '../lib/process-errors.ts';
-import type { Terminal } from '../lib/terminal.ts';
+import { createProcessErrorHandlers } from './process-errors.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Exit code of a setting or a rule that cannot be used. */
 const UNUSABLE_SETTINGS = 2;
@@ -14,11 +14,11 @@ const UNUSABLE_SETTINGS = 2;
 const STOP_DEADLINE_MS = 9000;
 
 /**
- * Starts the bot, which runs until a signal stops it, or every platform refuses it. Resolves when it has started, with the
- * exit code of the process.
- * @example process.exitCode = await runServe(terminal)
+ * Starts the program with the settings of the environment. It runs until a signal stops it, or every platform refuses it.
+ * Resolves when it has started, with the exit code of the process. `toSettings` may throw `EnvError`.
+ * @example process.exitCode = await runApp(settingsFromEnv, terminal)
  */
-export const runServe = async (terminal: Terminal): Promise<number> => {
+export const runApp = async (toSettings: (env: Env) => EnvSettings, terminal: Terminal): Promise<number> => {
   let rulesFolder: string | undefined;
   try {
     const env = readEnv(terminal.env, terminal.settingsPath);
@@ -29,7 +29,7 @@ export const runServe = async (terminal: Terminal): Promise<number> => {
     handleProcessErrors(() => app, stop, log);
     // Before the start: the first process of a container gets no signal for which it has no handler.
     stopOnSignals(stop);
-    app = await start({ ...settingsFromEnv(env), clock: { now: () => new Date() }, log, onRulesReloaded });
+    app = await start({ ...toSettings(env), clock: { now: () => new Date() }, log, onRulesReloaded });
     printBanner(app);
     void app.refused.then((reason) => {
       process.stderr.write(`${reason}\n`);
@@ -54,7 +54,13 @@ function onRulesReloaded(version: string): void {
 function printBanner(app: AppHandle): void {
   process.stdout.write(`闇止め yamidome (rules ${app.getRulesVersion()})\n`);
   if (app.url !== undefined) process.stdout.write(`  サンドボックス / sandbox: ${app.url}\n`);
-  else process.stdout.write(`  接続先 / serving: ${app.platforms.join(', ')}\n`);
+  else if (app.platforms.length > 0)
+    process.stdout.write(`  接続先 / serving: ${app.platforms.join(', ')}\n`);
+  if (app.api) process.stdout.write(`  API: ${app.api.url}\n`);
+  if (app.api?.trialKey !== undefined)
+    process.stdout.write(
+      `  試用の鍵（停止すると消えます） / key for trying, gone after the stop: ${app.api.trialKey}\n`,
+    );
   if (app.webUrl !== undefined) process.stdout.write(`  状態 / health: ${app.webUrl}/readyz\n`);
   process.stdout.write('  終了 / stop: Ctrl+C\n');
 }
