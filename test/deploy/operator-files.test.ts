@@ -42,8 +42,9 @@ test('labels and ports of service, network policy, disruption budget and pods fi
     for (const { port } of allowed) expect(names).toContain(port);
 });
 
-test('every secret for operators is a file of the example', () => {
+test('every setting for operators is one that yamidome knows, and every secret is a file of the example', () => {
   const { data } = read('settings.yaml') as { readonly data: Readonly<Record<string, string>> };
+  expect(Object.keys(data).filter((name) => !known.includes(name))).toEqual([]);
   const { stringData } = parse(readFileSync('deploy/kubernetes/secret.example.yaml', 'utf8'));
   for (const [name, path] of Object.entries(data))
     if (name.endsWith('_FILE')) expect(Object.keys(stringData)).toContain(path.split('/').at(-1));
