@@ -12,7 +12,7 @@ import { createQuotas } from './tenants/quotas.ts';
 export async function serveApi(
   { host, port, isBehindProxy }: OperatorSettings['address'],
   api: OperatorApi,
-  { stores, clock, log, apiMetrics }: AppContext & { readonly apiMetrics: ApiMetrics },
+  { stores, tracer, clock, log, apiMetrics }: AppContext & { readonly apiMetrics: ApiMetrics },
 ): Promise<WebServer> {
   const { createOperatorSite, OPERATOR_PATHS } = await adapterLoaders.operator();
   const { mountSite, startWebServer } = await adapterLoaders.web();
@@ -23,7 +23,7 @@ export async function serveApi(
     idempotency,
     audit: auditTrail,
     metrics: apiMetrics,
-    ...{ clock, log },
+    ...{ tracer, clock, log },
   });
   const pages = OPERATOR_PATHS.map((path) => mountSite(path, site, { proxied: isBehindProxy }));
   return startWebServer({ host, port, pages, settingPrefix: 'API', log });

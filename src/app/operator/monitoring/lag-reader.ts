@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Health, type Stream, type StreamLag, type StreamLane, StreamUnavailable } from '#core';
 import { errorName } from '#lib';
+import { shareReads } from './share-reads.ts';
 
-/** Readers within this time share one answer of the stream. */
-const SHARE_MS = 1000;
 /** Shorter than the time that a health check has. */
 const TIMEOUT_MS = 2000;
 
@@ -15,11 +14,7 @@ export type ReadLag = () => Promise<Readonly<Record<StreamLane, StreamLag>>>;
  * @example const readLag = createLagReader(stream, () => performance.now()); (await readLag()).live.waiting
  */
 export function createLagReader(stream: Pick<Stream, 'lag'>, now: () => number): ReadLag {
-  let last: { readonly at: number; readonly lag: ReturnType<ReadLag> } | undefined;
-  return () => {
-    if (!last || now() - last.at >= SHARE_MS) last = { at: now(), lag: readInTime(stream) };
-    return last.lag;
-  };
+  return shareReads(() => readInTime(stream), now);
 }
 
 async function readInTime(stream: Pick<Stream, 'lag'>): ReturnType<ReadLag> {

@@ -4,6 +4,7 @@ import type { OperatorMetrics } from '../../../../adapters/metrics/index.ts';
 import { noopApiMetrics } from '../../../memory/index.ts';
 import type { AppContext } from '../../app-context.ts';
 import type { ReadLag } from './lag-reader.ts';
+import { shareReads } from './share-reads.ts';
 
 /**
  * The metrics of the operator API; they count nothing where no metrics are served.
@@ -15,11 +16,12 @@ export function openOperatorMetrics(
   readLag: ReadLag,
 ): OperatorMetrics {
   const { eventFeed, deliveries } = stores.operator;
+  const now = () => performance.now();
   return (
     monitoring.prometheus?.watchOperator({
       lag: readLag,
-      waitingActions: () => eventFeed.countRequested(),
-      waitingWebhooks: () => deliveries.countWaiting(),
+      waitingActions: shareReads(() => eventFeed.countRequested(), now),
+      waitingWebhooks: shareReads(() => deliveries.countWaiting(), now),
       ...{ partitions, clock },
     }) ?? { api: noopApiMetrics, worker: noopWorkerMetrics, feed: noopFeedMetrics }
   );

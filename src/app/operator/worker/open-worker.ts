@@ -20,7 +20,7 @@ export interface OpenedWorker {
  * @example const { worker } = openPostWorker(context, { stream, intake, metrics }); worker.start()
  */
 export function openPostWorker(
-  { stores, clock, log }: AppContext,
+  { stores, tracer, clock, log }: AppContext,
   {
     stream,
     intake,
@@ -33,7 +33,8 @@ export function openPostWorker(
   return {
     worker: createPostWorker({
       id: `${hostname()}-${process.pid}-${randomUUID()}`,
-      ...{ stream, postIndex, intake, keyValueStore, leases, eraser, metrics, clock, log },
+      ...{ stream, postIndex, intake, keyValueStore, leases, eraser, metrics, tracer },
+      ...{ clock, log },
       isArchiveUp: async () => (await stores.healthChecks.archive?.())?.ok ?? true,
     }),
     scheduledJobs: [
