@@ -30,7 +30,7 @@ test('only one newline is removed: the rest of a secret stays as it is', () => {
 });
 
 test('every setting whose name says that it is a secret can be a file', () => {
-  const secret = /TOKEN|SECRET|KEY$|^(DATABASE|REDIS)_URL$/;
+  const secret = /TOKEN|SECRET|KEY$|OTLP_HEADERS$|^(DATABASE|REDIS|STREAM)_URL$/;
   expect([...SECRET_NAMES].sort()).toEqual(SETTING_NAMES.filter((name) => secret.test(name)).sort());
   const value = 'postgres://user:password@db/yamidome';
   for (const name of SECRET_NAMES) {

@@ -30,8 +30,8 @@ test('judging a post belongs to the trace of the request that sent it, and says 
     world.send(post('p-1', 'RECRUIT', { author: { id: 'rin' } }), post('p-2', 'hello')),
   );
   world.startWorker();
-  await expect.poll(() => world.stateOf('p-1')).toBe('judged');
-  await expect.poll(() => world.stateOf('p-2')).toBe('judged');
+  await expect.poll(() => world.stateOf('p-1'), { timeout: 30_000 }).toBe('judged');
+  await expect.poll(() => world.stateOf('p-2'), { timeout: 30_000 }).toBe('judged');
   await stop();
 
   const publish = collector.spans.find(({ name }) => name === 'stream.publish');
