@@ -11,9 +11,15 @@ const MAX_FACTORY_LINES = 100;
 const MAX_FILES_PER_FOLDER = 16;
 
 /** Files that are served to browsers as they are. */
-const BROWSER_FOLDERS = ['adapters/sandbox/page', 'adapters/console/assets'];
+const BROWSER_FOLDERS = ['adapters/sandbox/page', 'adapters/console/assets', 'examples/tiny-sns/assets'];
 
-const FILES = ['src', 'adapters']
+/** Written by programs, not read by people. */
+const GENERATED_FILES = [
+  // The client of the operator API: `npm run examples:client` makes it from docs/openapi.json.
+  'examples/tiny-sns/client/api.ts',
+];
+
+const FILES = ['src', 'adapters', 'examples']
   .flatMap((top) =>
     readdirSync(join(PROJECT_ROOT, top), { recursive: true, encoding: 'utf8' }).map((name) =>
       join(top, name),
@@ -21,7 +27,9 @@ const FILES = ['src', 'adapters']
   )
   .filter(
     (file) =>
-      /\.(ts|tsx|js|mjs|cjs)$/.test(file) && !BROWSER_FOLDERS.some((folder) => file.startsWith(folder)),
+      /\.(ts|tsx|js|mjs|cjs)$/.test(file) &&
+      !BROWSER_FOLDERS.some((folder) => file.startsWith(folder)) &&
+      !GENERATED_FILES.includes(file),
   )
   .sort();
 const sourceOf = (file: string): string => readFileSync(join(PROJECT_ROOT, file), 'utf8');

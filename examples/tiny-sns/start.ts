@@ -1,0 +1,153 @@
+/*
+ * Starts yamidome and the network beside it. Ctrl+C stops both.
+ *
+ *   npm run example:tiny-sns              data in a temporary folder
+ *   DATA_DIR=folder npm run example:tiny-sns
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Api } from './client/api.ts';
+import { type Network, startNetwork } from './network.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/yamidome.mjs', import.meta.url));
+const TENANT = 'tiny';
+const SCOPES = 'posts,appeals,cases:read,cases:decide,events,actions,webhooks,tenant';
+const START_TRIES = 300;
+
+/** Where everything is stored, and at which ports it is served. */
+export interface TinySnsSettings {
+  readonly folder: string;
+  readonly port: number;
+  readonly apiPort: number;
+}
+
+/** Both processes, running. */
+export interface TinySns {
+  readonly network: Network;
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  /** Kills yamidome, as a power cut would, and starts it again with the same data. */
+  restartYamidome(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts `yamidome api --with-worker` with a tenant in enforce mode, then the network.
+ * @example const { network } = await startTinySns({ folder, port: 8080, apiPort: 8790 })
+ */
+export async function startTinySns({ folder, port, apiPort }: TinySnsSettings): Promise<TinySns> {
+  mkdirSync(join(folder, 'yamidome'), { recursive: true });
+  const env = {
+    ...process.env,
+    DATA_DIR: join(folder, 'yamidome'),
+    API_PORT: String(apiPort),
+    // The webhook of this example is on the same computer.
+    API_WEBHOOKS_PRIVATE: 'on',
+    LOG_LEVEL: 'error',
+  };
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  // The first start makes the database, in which the commands then make the tenant and its key.
+  let yamidome = startYamidome(env);
+  await untilServed(apiUrl);
+  // It fails if the folder has the tenant from an earlier run.
+  await run(['tenant', 'add', TENANT, '--name', 'tiny SNS'], env).catch(() => '');
+  const made = await run(
+    ['tenant', 'key', 'add', TENANT, '--name', 'network', '--scope', SCOPES, '--json'],
+    env,
+  );
+  const apiKey: string = JSON.parse(made).bearer;
+  await enforce(apiUrl, apiKey);
+  const network = await startNetwork({ file: join(folder, 'network.sqlite'), port, apiUrl, apiKey });
+  return {
+    ...{ network, apiUrl, apiKey },
+    async restartYamidome() {
+      yamidome.kill('SIGKILL');
+      await ended(yamidome);
+      yamidome = startYamidome(env);
+      await untilServed(apiUrl);
+    },
+    async stop() {
+      await network.stop();
+      yamidome.kill('SIGTERM');
+      await ended(yamidome);
+    },
+  };
+}
+
+const startYamidome = (env: NodeJS.ProcessEnv) =>
+  spawn(process.execPath, [PROGRAM, 'api', '--with-worker'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+
+const ended = (child: ReturnType<typeof startYamidome>): Promise<void> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', () => resolve()));
+
+/** Runs a command of yamidome. Resolves with its output. */
+const run = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    child.once('exit', (code) => (code === 0 ? resolve(output) : reject(new Error(errors))));
+  });
+
+async function untilServed(url: string): Promise<void> {
+  for (let i = 0; i < START_TRIES; i++) {
+    if (
+      await fetch(`${url}/openapi.json`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`yamidome does not answer at ${url}`);
+}
+
+/** A new tenant starts in shadow mode, in which nothing is requested. An example should show what happens. */
+async function enforce(baseUrl: string, key: string): Promise<void> {
+  const { v1: api } = new Api<string>({
+    baseUrl,
+    securityWorker: () => ({ headers: { authorization: `Bearer ${key}` } }),
+  });
+  const { data, headers } = await api.getPolicy();
+  const etag = headers.get('etag');
+  await api.putPolicy(
+    { ...data.policy, mode: 'enforce' },
+    { headers: { ...(etag && { 'if-match': etag }) } },
+  );
+}
+
+/** A free port of this computer. @example await freePort() // 49152 */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+if (import.meta.main) {
+  const folder = process.env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'tiny-sns-'));
+  const sns = await startTinySns({
+    folder,
+    port: Number(process.env.PORT ?? (await freePort())),
+    apiPort: Number(process.env.API_PORT ?? (await freePort())),
+  });
+  process.stdout.write(
+    `tiny SNS: ${sns.network.url}\nyamidome API: ${sns.apiUrl}/docs\ndata: ${folder}\nstop: Ctrl+C\n`,
+  );
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void sns.stop().then(() => process.exit(0)));
+}

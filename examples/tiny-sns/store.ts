@@ -1,0 +1,133 @@
+import Database from 'better-sqlite3';
+import type { RequestedAction } from './client/api.ts';
+
+/** An account of the network. */
+export interface NetworkAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  /** Set by yamidome's actions: the account may read, but not post. */
+  readonly restricted: 'banned' | 'quarantined' | 'timeout' | null;
+}
+
+/** A post of the network. */
+export interface NetworkPost {
+  readonly id: string;
+  readonly author: string;
+  readonly text: string;
+  readonly revision: number;
+  readonly sentAt: string;
+  readonly isHidden: 0 | 1;
+}
+
+/** A letter that an account got because of an action. */
+export interface NetworkLetter {
+  readonly id: string;
+  readonly account: string;
+  readonly text: string;
+  readonly caseId: string | null;
+  readonly isAppealable: 0 | 1;
+}
+
+/** A request to yamidome that was not answered yet. */
+export interface OutboxRow {
+  readonly seq: number;
+  /** The value of the header `Idempotency-Key`: the same for each attempt. */
+  readonly key: string;
+  readonly kind: 'post' | 'change' | 'delete' | 'appeal';
+  readonly postId: string;
+  /** The body as JSON; empty for a deletion. */
+  readonly body: string;
+}
+
+const SCHEMA = `
+create table if not exists accounts (id text primary key, name text not null, createdAt text not null, restricted text);
+create table if not exists posts (id text primary key, author text not null, text text not null, revision integer not null,
+  sentAt text not null, isHidden integer not null default 0);
+create table if not exists letters (id text primary key, account text not null, text text not null, caseId text,
+  isAppealable integer not null);
+create table if not exists outbox (seq integer primary key autoincrement, key text not null, kind text not null,
+  postId text not null, body text not null);
+create table if not exists actions (id text primary key, outcome text not null, isConfirmed integer not null default 0);
+create table if not exists state (name text primary key, value text not null);
+`;
+
+/** The database of the network. @example const store = openStore(':memory:'); store.listPosts() */
+export function openStore(file: string) {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec(SCHEMA);
+  const all = <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).all(...values) as Row[];
+  const first = <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).get(...values) as Row | undefined;
+  const run = (sql: string, ...values: unknown[]) => db.prepare(sql).run(...values).changes;
+
+  return {
+    /** All changes or none. */
+    transaction: <T>(work: () => T): T => db.transaction(work)(),
+    close: () => db.close(),
+
+    addAccount: ({ id, name, createdAt }: Omit<NetworkAccount, 'restricted'>) =>
+      run('insert or ignore into accounts (id, name, createdAt) values (?, ?, ?)', id, name, createdAt),
+    getAccount: (id: string) => first<NetworkAccount>('select * from accounts where id = ?', id),
+    listAccounts: () => all<NetworkAccount>('select * from accounts order by rowid'),
+    restrict: (id: string, restricted: NetworkAccount['restricted']) =>
+      run('update accounts set restricted = ? where id = ?', restricted, id),
+
+    addPost: ({ id, author, text, sentAt }: Pick<NetworkPost, 'id' | 'author' | 'text' | 'sentAt'>) =>
+      run(
+        'insert into posts (id, author, text, revision, sentAt) values (?, ?, ?, 1, ?)',
+        id,
+        author,
+        text,
+        sentAt,
+      ),
+    changePost: (id: string, text: string) =>
+      run('update posts set text = ?, revision = revision + 1 where id = ?', text, id),
+    deletePost: (id: string) => run('delete from posts where id = ?', id),
+    /** False if there is no such post. */
+    setHidden: (id: string, isHidden: boolean) =>
+      run('update posts set isHidden = ? where id = ?', Number(isHidden), id) > 0,
+    getPost: (id: string) => first<NetworkPost>('select * from posts where id = ?', id),
+    listPosts: () => all<NetworkPost>('select * from posts order by rowid desc limit 100'),
+
+    addLetter: (action: RequestedAction) =>
+      run(
+        'insert or ignore into letters values (?, ?, ?, ?, ?)',
+        action.id,
+        action.accountId,
+        action.letter?.text ?? '',
+        action.caseId ?? null,
+        Number(action.letter?.appealable ?? false),
+      ),
+    listLetters: (account: string) =>
+      all<NetworkLetter>('select * from letters where account = ? order by rowid desc', account),
+
+    enqueue: (row: Omit<OutboxRow, 'seq'>) =>
+      run(
+        'insert into outbox (key, kind, postId, body) values (?, ?, ?, ?)',
+        row.key,
+        row.kind,
+        row.postId,
+        row.body,
+      ),
+    nextOutboxRow: () => first<OutboxRow>('select * from outbox order by seq limit 1'),
+    removeOutboxRow: (seq: number) => run('delete from outbox where seq = ?', seq),
+
+    isActionDone: (id: string) => first('select id from actions where id = ?', id) !== undefined,
+    addAction: (id: string, outcome: object) =>
+      run('insert into actions (id, outcome) values (?, ?)', id, JSON.stringify(outcome)),
+    listUnconfirmed: () =>
+      all<{ id: string; outcome: string }>(
+        'select id, outcome from actions where isConfirmed = 0 order by rowid',
+      ),
+    markConfirmed: (id: string) => run('update actions set isConfirmed = 1 where id = ?', id),
+
+    getState: (name: string) =>
+      first<{ value: string }>('select value from state where name = ?', name)?.value,
+    setState: (name: string, value: string) => run('insert or replace into state values (?, ?)', name, value),
+  };
+}
+
+/** See `openStore`. */
+export type Store = ReturnType<typeof openStore>;

@@ -1,0 +1,186 @@
+import { Api, type HttpResponse, type Problem, type RequestedAction } from './client/api.ts';
+import { performAction } from './perform-action.ts';
+import type { NetworkAccount, OutboxRow, Store } from './store.ts';
+
+const RETRY_MS = 1000;
+const CATCH_UP_WAIT_SECONDS = 20;
+const RECONCILE_MS = 60_000;
+const HTTP_SERVER_ERROR = 500;
+const HTTP_TOO_MANY = 429;
+const HTTP_CONFLICT = 409;
+
+/** An event of yamidome, from a webhook or from the feed. */
+interface Event {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The connection to yamidome. */
+export interface Yamidome {
+  /** Calls of moderators, at once. */
+  readonly api: Api<unknown>['v1'];
+  /** A webhook arrived. */
+  handleEvent(event: Event): void;
+  /** The outbox has something new. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Connects the network to yamidome. Everything that is sent waits in the outbox of the network until yamidome has answered, so
+ * the network works while yamidome is down. Everything that is asked for is done once and confirmed, also after a crash.
+ * @example const yamidome = connect({ store, url: 'http://127.0.0.1:8790', key: 'yk_…' })
+ */
+export function connect({
+  store,
+  url,
+  key,
+}: {
+  readonly store: Store;
+  readonly url: string;
+  readonly key: string;
+}): Yamidome {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const { v1: api } = new Api<string>({
+    baseUrl: url,
+    securityWorker: () => ({ headers: { authorization: `Bearer ${key}` } }),
+    customFetch: (input, init) => fetch(input, { ...init, signal }),
+  });
+  let wake = () => {};
+
+  async function sendOutbox(): Promise<void> {
+    for (let row = store.nextOutboxRow(); row && !signal.aborted; row = store.nextOutboxRow()) {
+      await send(api, row);
+      store.removeOutboxRow(row.seq);
+    }
+  }
+
+  async function confirmOutcomes(): Promise<void> {
+    for (const { id, outcome } of store.listUnconfirmed()) {
+      const answer = await settled(api.confirmAction(id, JSON.parse(outcome)));
+      // A conflict: a newer decision has replaced the action, and what undoes it comes as another action.
+      if (answer.ok || answer.status === HTTP_CONFLICT) store.markConfirmed(id);
+    }
+  }
+
+  function handleEvent({ type, data }: Event): void {
+    if (type === 'org.yamidome.action.requested.v1') performAction(store, data as unknown as RequestedAction);
+    wake();
+  }
+
+  /** Webhooks can be lost while the network is down: the feed has all of them. */
+  async function catchUp(): Promise<void> {
+    const after = store.getState('after') ?? '0';
+    const { data } = await api.listEvents({ after, wait: CATCH_UP_WAIT_SECONDS });
+    for (const event of data.items) handleEvent(event as Event);
+    store.setState('after', data.next);
+  }
+
+  async function sendAndConfirm(): Promise<void> {
+    await sendOutbox();
+    await confirmOutcomes();
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, RETRY_MS).unref();
+    });
+  }
+
+  const loops = [
+    repeat(sendAndConfirm, signal),
+    repeat(catchUp, signal),
+    repeat(() => reconcile(api, store, signal), signal),
+  ];
+  return {
+    api,
+    handleEvent,
+    wake: () => wake(),
+    async stop() {
+      stopping.abort();
+      wake();
+      await Promise.all(loops);
+    },
+  };
+}
+
+/** Sends a row of the outbox. Resolves when yamidome has it, or will never take it; rejects if it must be sent again. */
+async function send(api: Yamidome['api'], { kind, key, postId, body }: OutboxRow): Promise<void> {
+  const params = { headers: { 'idempotency-key': key } };
+  switch (kind) {
+    case 'post': {
+      const { data } = await api.sendPosts({ posts: [JSON.parse(body)] });
+      if (data.items.some(({ state }) => state === 'full')) throw new Error('yamidome is busy');
+      return;
+    }
+    case 'change':
+      await settled(api.changePost(postId, JSON.parse(body)));
+      return;
+    case 'delete':
+      await settled(api.deletePost(postId));
+      return;
+    case 'appeal':
+      await settled(api.sendAppeal(JSON.parse(body), params));
+      return;
+    default:
+      kind satisfies never;
+  }
+}
+
+/** The answer, also if it is a refusal. Rejects when yamidome does not answer or asks to come again later. */
+async function settled<T>(request: Promise<HttpResponse<T, Problem>>): Promise<HttpResponse<T, Problem>> {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof Response)) throw error;
+    if (error.status >= HTTP_SERVER_ERROR || error.status === HTTP_TOO_MANY) throw error;
+    return error as HttpResponse<T, Problem>;
+  }
+}
+
+/** Sends posts again that yamidome accepted long ago and did not judge: its stream may have lost them. */
+async function reconcile(api: Yamidome['api'], store: Store, signal: AbortSignal): Promise<void> {
+  await sleep(RECONCILE_MS, signal);
+  const { data } = await api.listPosts({ state: 'queued', limit: 500 });
+  for (const { id, receivedAt } of data.items) {
+    const post = store.getPost(id);
+    const account = post && store.getAccount(post.author);
+    if (!account || Date.now() - Date.parse(receivedAt) < RECONCILE_MS) continue;
+    store.enqueue({
+      kind: 'post',
+      postId: id,
+      key: `again-${id}-${post.revision}`,
+      body: JSON.stringify(toApiPost(post, account)),
+    });
+  }
+}
+
+/** A post as yamidome takes it. @example toApiPost(post, account).author.id */
+export const toApiPost = (
+  post: { readonly id: string; readonly text: string; readonly revision: number; readonly sentAt: string },
+  account: Pick<NetworkAccount, 'id' | 'name' | 'createdAt'>,
+) => ({
+  id: post.id,
+  revision: post.revision,
+  author: { id: account.id, name: account.name, createdAt: account.createdAt },
+  channel: 'timeline',
+  text: post.text,
+  sentAt: post.sentAt,
+});
+
+/** Does something again and again; after a failure a second later. */
+async function repeat(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) await work().catch(() => sleep(RETRY_MS, signal));
+}
+
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
