@@ -9,6 +9,8 @@ import { ensureInstalled, findOnPath } from './system-package.ts';
 /** A running nats-server with JetStream. */
 export interface NatsServer {
   readonly port: number;
+  /** Of the running process. */
+  readonly pid: () => number;
   readonly url: string;
   /** Suspends the process (SIGSTOP); connections stay open. */
   freeze(): void;
@@ -73,6 +75,7 @@ async function startOnPort(port: number, settings: NatsServerSettings): Promise<
   }
   return {
     port,
+    pid: () => child?.pid ?? 0,
     url: `nats://127.0.0.1:${port}`,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
