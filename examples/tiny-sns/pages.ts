@@ -128,6 +128,7 @@ const page = (language: PageLanguage, main: Html): Html => html`<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${TEXTS[language].title}</title>
+    <link rel="icon" href="data:," />
     <link rel="stylesheet" href="/style.css" />
     <script type="module" src="/update.js"></script>
   </head>
@@ -153,7 +154,7 @@ function showTimeline(store: Store, account: NetworkAccount, language: PageLangu
               html`<option value="${id}" ${id === account.id ? 'selected' : ''}>${name}</option>`,
           )}</select>
       </label>
-      <button>→</button>
+      <button>${words.change}</button>
     </form>
     ${notice && html`<p role="status" class="notice">${notice}</p>`}
     ${
@@ -162,7 +163,7 @@ function showTimeline(store: Store, account: NetworkAccount, language: PageLangu
         : html`<form method="post" action="/posts" class="write">
             <input type="hidden" name="as" value="${account.id}" />
             <label>${words.write}<textarea name="text" rows="3" maxlength="${MAX_TEXT}" required></textarea></label>
-            <button>${words.post}</button>
+            <button class="main">${words.post}</button>
           </form>`
     }
     <div data-live>
@@ -193,8 +194,8 @@ function showPost(
             <summary>${words.edit}</summary>
             <form method="post" action="/posts/${post.id}/edit">
               <input type="hidden" name="as" value="${account.id}" />
-              <label>${words.write}<textarea name="text" rows="3" maxlength="${MAX_TEXT}">${post.text}</textarea></label>
-              <button>${words.edit}</button>
+              <label>${words.text}<textarea name="text" rows="3" maxlength="${MAX_TEXT}">${post.text}</textarea></label>
+              <button class="main">${words.save}</button>
             </form>
             <form method="post" action="/posts/${post.id}/delete">
               <input type="hidden" name="as" value="${account.id}" /><button>${words.remove}</button>
@@ -220,7 +221,7 @@ function showLetters(store: Store, account: NetworkAccount, language: PageLangua
                 <input type="hidden" name="as" value="${account.id}" />
                 <input type="hidden" name="letter" value="${letter.id}" />
                 <label>${words.appealText}<input name="text" maxlength="${MAX_TEXT}" required /></label>
-                <button>${words.appeal}</button>
+                <button class="main">${words.appeal}</button>
               </form>`
             : ''
         }
@@ -234,16 +235,24 @@ function showCases(cases: readonly CaseSummary[] | undefined, store: Store, lang
   if (!cases) return html`<main><p class="notice">${words.offline}</p></main>`;
   if (cases.length === 0) return html`<main><p>${words.noCases}</p></main>`;
   return html`<main data-live><section aria-label="${words.cases}">
-    ${cases.map(
-      ({ caseId, postId, author, probability, ruling, visibility }) => html`<article>
-        <h2>${caseId}</h2>
-        <p>${store.getAccount(author)?.name ?? author} · ${ruling} · ${words.probability} ${Math.round(probability * 100)} % · ${visibility}</p>
-        <p class="text">${store.getPost(postId)?.text ?? ''}</p>
-        <form method="post" action="/moderators/${caseId}">
-          <button name="decision" value="uphold">${words.uphold}</button>
-          <button name="decision" value="overturn">${words.overturn}</button>
-        </form>
-      </article>`,
-    )}
+    ${cases.map((summary) => showCase(summary, store, language))}
   </section></main>`;
+}
+
+function showCase(summary: CaseSummary, store: Store, language: PageLanguage): Html {
+  const words = TEXTS[language];
+  const { caseId, postId, author, probability, visibility, decision, hasAppeal, needsDecision } = summary;
+  return html`<article>
+    <h2>${store.getAccount(author)?.name ?? author}</h2>
+    <p class="text">${store.getPost(postId)?.text ?? ''}</p>
+    <p class="facts">
+      ${caseId} · ${words.visibility[visibility]} · ${words.probability} ${Math.round(probability * 100)} %
+    </p>
+    ${decision ? html`<p class="notice">${words.decided[decision.decision]}</p>` : ''}
+    ${hasAppeal && needsDecision ? html`<p class="notice">${words.appealOpen}</p>` : ''}
+    <form method="post" action="/moderators/${caseId}">
+      <button name="decision" value="uphold">${words.uphold}</button>
+      <button name="decision" value="overturn">${words.overturn}</button>
+    </form>
+  </article>`;
 }

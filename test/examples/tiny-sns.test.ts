@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort, startTinySns, type TinySns } from '../../examples/tiny-sns/start.ts';
+import { startChromium } from '../support/services/chromium.ts';
 import { RECRUITING_TEXT } from '../support/worlds/running-app.ts';
 
 const INNOCENT_TEXT = '今日の給食はカレーでした';
@@ -65,6 +66,27 @@ test('an offer disappears, its author is warned, appeals, and a moderator brings
   expect(await show('haru')).toContain('テレグラム');
   await until(() => isJudged(innocent));
   expect(isHidden(innocent)).toBe(false);
+});
+
+test('in a browser an author sees without a reload that the post was hidden, and appeals', async () => {
+  store().addAccount({ id: 'aki', name: 'あき', createdAt: '2023-01-01T00:00:00.000Z' });
+  const browser = await startChromium();
+  try {
+    const page = await browser.newPage({ locale: 'ja', viewport: { width: 360, height: 800 } });
+    await page.goto(sns.network.url);
+    await page.getByLabel('表示中のアカウント').selectOption('あき');
+    await page.getByRole('button', { name: '切り替える' }).click();
+    await page.getByLabel('いま何をしていますか').fill(`${RECRUITING_TEXT}。学生歓迎`);
+    await page.getByRole('button', { name: '投稿する' }).click();
+    await page.getByText('この投稿は非表示になりました。').waitFor();
+    await page.getByLabel('理由').fill('学園祭の荷物です');
+    await page.getByRole('button', { name: '異議を申し立てる' }).click();
+    await page.getByRole('status').waitFor();
+    await page.getByRole('link', { name: '管理者のページ' }).click();
+    await page.getByText('本人から異議の申し立てがあります。').waitFor();
+  } finally {
+    await browser.close();
+  }
 });
 
 test('an innocent post that is edited into an offer is hidden, and a deleted one is erased', async () => {
