@@ -4,7 +4,7 @@ import type { ApiArea } from '../area.ts';
 import { createCursors } from '../frame/cursor.ts';
 import { isProblem, problem, retryAfter, unknownId } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
-import { listQuery, Next } from '../schemas/common.ts';
+import { ID_RULE, listQuery, Next } from '../schemas/common.ts';
 import {
   ActionOutcome,
   REQUESTED_ACTION_EXAMPLE,
@@ -16,6 +16,7 @@ const ActionId = z.strictObject({
     .string()
     .min(1)
     .max(100)
+    .regex(...ID_RULE)
     .describe('The id of an action.')
     .openapi({ example: REQUESTED_ACTION_EXAMPLE.id }),
 });

@@ -6,7 +6,7 @@ import { Moderator } from '../cases/case-schemas.ts';
 import { createCursors } from '../frame/cursor.ts';
 import { isProblem, problem, unknownId } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
-import { Id, listQuery, Next, Time } from '../schemas/common.ts';
+import { CursorId, Id, listQuery, Next, Time } from '../schemas/common.ts';
 
 const MAX_REASON_LENGTH = 1000;
 
@@ -120,7 +120,7 @@ const toWire = ({ placedAt, placedBy: { id, name, via }, until, ...hold }: Store
   ...(until && { until: until.toISOString() }),
 });
 
-const cursors = createCursors(z.strictObject({ id: z.string().min(1).max(200) }));
+const cursors = createCursors(z.strictObject({ id: CursorId }));
 
 /** `/v1/holds`. */
 export const holdsArea: ApiArea = {

@@ -5,7 +5,7 @@ import type { ApiArea, AreaDependencies } from '../area.ts';
 import { createCursors } from '../frame/cursor.ts';
 import { isProblem, type ProblemAnswer, problem, retryAfter, unknownId } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
-import { Id, listQuery, Time } from '../schemas/common.ts';
+import { CursorId, Id, listQuery, Time } from '../schemas/common.ts';
 import {
   ErasedPost,
   PostBatch,
@@ -121,9 +121,7 @@ const eraseRoute = defineRoute({
   audited: true,
 });
 
-const cursors = createCursors(
-  z.strictObject({ at: z.int().min(0).max(8.64e15), id: z.string().min(1).max(200) }),
-);
+const cursors = createCursors(z.strictObject({ at: z.int().min(0).max(8.64e15), id: CursorId }));
 
 /** `/v1/posts`. */
 export const postsArea: ApiArea = {

@@ -5,15 +5,21 @@ export const MAX_POST_LENGTH = 20_000;
 const MAX_PARTS = 20;
 const MAX_ID_LENGTH = 200;
 
+/**
+ * Text that can be an id: without control characters, which PostgreSQL cannot even compare, and a part of an address.
+ * @example z.string().min(1).max(200).regex(...ID_RULE)
+ */
+export const ID_RULE = [
+  /^(?!\.{1,2}$)[^\u0000-\u001f\u007f-\u009f]+$/,
+  'send an id without control characters that is not . or ..',
+] as const;
+
 /** An id that the operator chose: of a post, an account, a channel. `.` and `..` cannot be part of an address. */
 export const Id = z
   .string()
   .min(1)
   .max(MAX_ID_LENGTH)
-  .regex(
-    /^(?!\.{1,2}$)[^\u0000-\u001f\u007f-\u009f]+$/,
-    'send an id without control characters that is not . or ..',
-  )
+  .regex(...ID_RULE)
   .describe('An id of your network: 1 to 200 characters without control characters, and not `.` or `..`.')
   .openapi('Id', { example: 'post-1841' });
 
@@ -135,6 +141,13 @@ export const Post = z
  * words of one call do not stand for all.
  */
 export const NAMED_SCHEMAS = { Id, Time, Language, Part, Account, Post } as const;
+
+/** An id in a cursor. It was an id of an answer, so it keeps the rule of ids. */
+export const CursorId = z
+  .string()
+  .min(1)
+  .max(MAX_ID_LENGTH)
+  .regex(...ID_RULE);
 
 /** The parameters of a list. */
 export const listQuery = {

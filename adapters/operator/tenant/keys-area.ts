@@ -19,6 +19,7 @@ const KeyName = z
   .string()
   .min(1)
   .max(100)
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'send a name without control characters')
   .describe('For people: the program that uses the key, for example.');
 
 const Scopes = z

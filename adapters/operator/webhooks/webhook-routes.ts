@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { defineRoute } from '../frame/route.ts';
-import { listQuery, Next } from '../schemas/common.ts';
+import { ID_RULE, listQuery, Next } from '../schemas/common.ts';
 import { CloudEvent } from '../schemas/event.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -184,6 +184,7 @@ export const redeliver = defineRoute({
       .string()
       .min(1)
       .max(100)
+      .regex(...ID_RULE)
       .describe('The id of the event.')
       .openapi({ example: 'evt_9ZqKx0m3cY0p9cC1QkJH5A' }),
   }),

@@ -102,6 +102,18 @@ test('an outcome is recorded once; the same again is fine, another one is a conf
   expect((await send('GET /v1/actions/act_1')).json.outcome).toEqual({ status: 'done' });
 });
 
+test('an id with control characters, which no database can look up, is refused', async () => {
+  const { send } = world();
+  for (const call of [
+    'GET /v1/actions/act%00',
+    'PUT /v1/actions/act%00/outcome',
+    'POST /v1/webhooks/failed/evt%00/redeliver',
+  ])
+    expect((await send(call, { body: call.startsWith('PUT') ? { status: 'done' } : undefined })).status).toBe(
+      400,
+    );
+});
+
 test('an action of another network is answered like one that does not exist', async () => {
   const { send, request } = world();
   await request('act_1');

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ApiDocument, createOperatorDocument } from '../../../adapters/operator/index.ts';
 import { type FuzzRequest, fuzzRequests } from '../../support/operator/fuzz-requests.ts';
+import { startPostgres } from '../../support/services/postgres.ts';
 import { isFullSize, sized } from '../../support/test-size.ts';
 import { startApi } from '../../support/worlds/running-api.ts';
 
@@ -37,7 +41,10 @@ async function send(
 test(
   'requests made from the document never break the API, and every refusal says what to send',
   async () => {
-    const api = await startApi();
+    const dataDir = mkdtempSync(join(tmpdir(), 'yamidome-fuzz-'));
+    // PostgreSQL refuses texts that memory and SQLite take.
+    const postgres = await startPostgres();
+    const api = await startApi({ storageSettings: { dataDir, databaseUrl: await postgres.createSchema() } });
     try {
       const document = JSON.parse(JSON.stringify(createOperatorDocument())) as ApiDocument;
       const requests = fuzzRequests(document);
@@ -61,6 +68,8 @@ test(
       expect(successes / REQUESTS).toBeGreaterThan(MIN_SUCCESSES);
     } finally {
       await api.stop();
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
     }
   },
   sized(180_000, 3_600_000),

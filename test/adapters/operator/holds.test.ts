@@ -48,6 +48,12 @@ test('a hold that would have ended already is refused, with what to send', async
   expect(json.errors).toEqual([{ pointer: '/until', detail: expect.stringContaining('future') }]);
 });
 
+test('a cursor with an id that no hold has is refused', async () => {
+  const { send } = createWorld();
+  const cursor = Buffer.from(JSON.stringify({ id: 'a\u0000' })).toString('base64url');
+  expect((await send(`GET /v1/holds?cursor=${cursor}`)).status).toBe(400);
+});
+
 test('more holds than one page are listed with the cursor', async () => {
   const { send } = createWorld();
   for (const account of ['rin', 'sora', 'umi'])

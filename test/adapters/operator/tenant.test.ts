@@ -70,6 +70,15 @@ describe('the keys of a network', () => {
     expect((await send('GET /v1/keys')).json.items).toHaveLength(2);
   });
 
+  test('a name with control characters is refused with what to send', async () => {
+    const { send } = await openNetworks();
+    const named = await send('POST /v1/keys', { body: { name: 'reader\u0000', scopes: ['keys'] } });
+    expect([named.status, named.json.errors]).toEqual([
+      400,
+      [{ pointer: '/name', detail: 'send a name without control characters' }],
+    ]);
+  });
+
   test('a replaced key works until the overlap is over', async () => {
     const { send, square, clock } = await openNetworks();
     const { json } = await send(`POST /v1/keys/${square.key.id}/rotate`, { body: { overlapSeconds: 60 } });
