@@ -107,7 +107,7 @@ test('no container can write outside its volumes, gain rights or fill the disk w
 });
 
 test('a bot has the time that it needs to finish what it has begun', () => {
-  const source = readFileSync('src/cli/serve/run-serve.ts', 'utf8');
+  const source = readFileSync('src/cli/lib/run-app.ts', 'utf8');
   const seconds = Number(/STOP_DEADLINE_MS = (\d+)/.exec(source)?.[1]) / 1000;
   expect(seconds).toBeGreaterThan(0);
   for (const [name, { stop_grace_period: grace = '' }] of bots)

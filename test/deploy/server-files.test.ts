@@ -12,7 +12,7 @@ const readUnit = (name: string) => {
 };
 const valuesOf = readUnit('yamidome.service');
 const lastOf = (key: string): string | undefined => valuesOf(key).at(-1);
-const serveSource = readFileSync('src/cli/serve/run-serve.ts', 'utf8');
+const serveSource = readFileSync('src/cli/lib/run-app.ts', 'utf8');
 const numberIn = (name: string): number => Number(new RegExp(`${name} = (\\d+)`).exec(serveSource)?.[1]);
 
 test('the service of systemd starts Node.js itself, so that it gets the signal to stop', () => {
