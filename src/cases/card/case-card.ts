@@ -238,7 +238,8 @@ function formatGate({ gate }: CaseState, wording: Wording): string | undefined {
   if (!gate) return undefined;
   return gate.state === 'released'
     ? wording.card.fact.gatereleased
-    : fillTemplate(wording.card.fact.gateasked, { muting: wording.gate.muting[gate.muting] });
+    : // An erasure leaves no word of what the platform did.
+      fillTemplate(wording.card.fact.gateasked, { muting: wording.gate.muting[gate.muting] ?? '–' });
 }
 
 /** True if the member was removed, the strike was revoked, and the ban was not lifted: a moderator must invite them. */

@@ -82,7 +82,8 @@ export function describeEvent(event: CaseEvent, { wording, language }: ReaderLoc
         ? texts.reported
         : fillTemplate(texts.weighted, { weight: event.weight });
     case 'gated':
-      return fillTemplate(wording.card.fact.gateasked, { muting: wording.gate.muting[event.muting] });
+      // An erasure leaves no word of what the platform did.
+      return fillTemplate(wording.card.fact.gateasked, { muting: wording.gate.muting[event.muting] ?? '–' });
     case 'ungated':
       return wording.card.fact.gatereleased;
     case 'claimed':
