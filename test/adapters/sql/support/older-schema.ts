@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../../../../adapters/sql/database/tables.ts';
 
 /** The tables of schema 9. */
@@ -14,9 +15,17 @@ const OLDER_TABLES: readonly string[] = [
  */
 export async function removeOperatorTables(db: Db): Promise<void> {
   await removeCaseListColumns(db);
-  for (const { name } of await db.introspection.getTables())
+  for (const name of await listOwnTables(db))
     if (!OLDER_TABLES.includes(name)) await db.schema.dropTable(name).execute();
   await db.schema.dropIndex('events_by_key').execute();
+}
+
+/** Other tests have schemas of their own in the same database of PostgreSQL. SQLite has no schemas. */
+async function listOwnTables(db: Db): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables();
+  if (tables.every(({ schema }) => schema === undefined)) return tables.map(({ name }) => name);
+  const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(db);
+  return tables.filter(({ schema }) => schema === rows[0]?.schema).map(({ name }) => name);
 }
 
 /** The table of cases as it was before schema 10. @example await removeCaseListColumns(raw.db) */
