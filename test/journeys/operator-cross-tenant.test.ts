@@ -33,6 +33,7 @@ let api: Awaited<ReturnType<typeof startApi>>;
 const keys = { owner: '', stranger: '' };
 /** Ids and cursors of the owner. */
 let ownIds: readonly string[] = [];
+let holdId = '';
 
 const send = (who: keyof typeof keys, call: string, body?: unknown, headers?: Record<string, string>) =>
   api.send(call, body, { key: keys[who], ...(headers && { headers }) });
@@ -72,6 +73,11 @@ async function fillOwner(): Promise<void> {
     { timeout: 60_000, interval: 200 },
   );
   await send('owner', 'POST /v1/keys', { name: 'another', scopes: ['posts'] });
+  const held = await send('owner', 'POST /v1/holds', {
+    target: { kind: 'account', account: 'account-of-owner-0' },
+    ...{ reason: '保全要請 118', moderator: { id: 'aoi', name: 'Aoi' } },
+  });
+  holdId = held.json.id;
   const lists = CALLS.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
   const found = new Set<string>();
   for (const { path, query } of lists) {
@@ -112,6 +118,8 @@ describe('a network cannot see another one', () => {
     expect(ownIds.length).toBeGreaterThan(20);
     expect(ownIds.some((id) => id.startsWith('post-of-owner'))).toBe(true);
     expect(ownIds.some((id) => id.startsWith('Y-'))).toBe(true);
+    expect(ownIds.some((id) => id.startsWith('act_'))).toBe(true);
+    expect(ownIds).toContain(holdId);
   });
 
   test(
@@ -179,6 +187,7 @@ describe('a network cannot see another one', () => {
       { state: 'valid' },
       { state: 'valid' },
     ]);
+    expect((await send('owner', 'GET /v1/holds')).json.items).toMatchObject([{ id: holdId }]);
     for (let i = 0; i < POSTS; i++)
       expect((await send('owner', `GET /v1/posts/post-of-owner-${i}`)).json).toMatchObject({
         state: 'judged',
