@@ -3,18 +3,29 @@ import type { Store } from './store.ts';
 
 /**
  * Does what yamidome asks for, and remembers the outcome in the same transaction. The same action again does nothing: after
- * a crash it may arrive twice.
+ * a crash it may arrive twice. An action does nothing either if a newer one on the same post or account was done: webhooks may
+ * come in another order, and a `hide` that is late must not undo a `restore`.
  * @example performAction(store, { id: 'act_1', kind: 'hide', postId: 'p-1', … })
  */
 export function performAction(store: Store, action: RequestedAction): void {
   store.transaction(() => {
     if (store.isActionDone(action.id)) return;
-    store.addAction(action.id, apply(store, action));
+    const target = targetOf(action);
+    const isReplaced = target !== '' && store.isReplaced(target, action.requestedAt);
+    store.addAction(action.id, target, action.requestedAt, isReplaced ? REPLACED : apply(store, action));
   });
 }
 
 const DONE: ActionOutcome = { status: 'done' };
 const GONE: ActionOutcome = { status: 'failed', detail: 'gone' };
+const REPLACED: ActionOutcome = { status: 'failed', detail: 'replaced' };
+const LETTERS: readonly RequestedAction['kind'][] = ['warn', 'reply', 'help'];
+
+/** The post or account that an action changes; empty for a letter. */
+function targetOf({ kind, postId, accountId }: RequestedAction): string {
+  if (LETTERS.includes(kind)) return '';
+  return kind === 'hide' || kind === 'restore' ? `post/${postId}` : `account/${accountId}`;
+}
 
 function apply(store: Store, action: RequestedAction): ActionOutcome {
   const { kind, postId = '', accountId = '' } = action;

@@ -48,7 +48,8 @@ create table if not exists letters (id text primary key, account text not null, 
   isAppealable integer not null);
 create table if not exists outbox (seq integer primary key autoincrement, key text not null, kind text not null,
   postId text not null, body text not null);
-create table if not exists actions (id text primary key, outcome text not null, isConfirmed integer not null default 0);
+create table if not exists actions (id text primary key, target text not null, requestedAt text not null, outcome text not null,
+  isConfirmed integer not null default 0);
 create table if not exists state (name text primary key, value text not null);
 `;
 
@@ -115,8 +116,17 @@ export function openStore(file: string) {
     removeOutboxRow: (seq: number) => run('delete from outbox where seq = ?', seq),
 
     isActionDone: (id: string) => first('select id from actions where id = ?', id) !== undefined,
-    addAction: (id: string, outcome: object) =>
-      run('insert into actions (id, outcome) values (?, ?)', id, JSON.stringify(outcome)),
+    addAction: (id: string, target: string, requestedAt: string, outcome: object) =>
+      run(
+        'insert into actions (id, target, requestedAt, outcome) values (?, ?, ?, ?)',
+        id,
+        target,
+        requestedAt,
+        JSON.stringify(outcome),
+      ),
+    /** Whether something newer was done to the same post or account. */
+    isReplaced: (target: string, requestedAt: string) =>
+      first('select id from actions where target = ? and requestedAt > ?', target, requestedAt) !== undefined,
     listUnconfirmed: () =>
       all<{ id: string; outcome: string }>(
         'select id, outcome from actions where isConfirmed = 0 order by rowid',

@@ -6,8 +6,9 @@ const RETRY_MS = 1000;
 const CATCH_UP_WAIT_SECONDS = 20;
 const RECONCILE_MS = 60_000;
 const HTTP_SERVER_ERROR = 500;
-const HTTP_TOO_MANY = 429;
 const HTTP_CONFLICT = 409;
+/** No valid key, too slow, too many: the same request can succeed later. */
+const HTTP_LATER = [401, 403, 408, 429];
 
 /** An event of yamidome, from a webhook or from the feed. */
 interface Event {
@@ -108,8 +109,9 @@ async function send(api: Yamidome['api'], { kind, key, postId, body }: OutboxRow
   const params = { headers: { 'idempotency-key': key } };
   switch (kind) {
     case 'post': {
-      const { data } = await api.sendPosts({ posts: [JSON.parse(body)] });
-      if (data.items.some(({ state }) => state === 'full')) throw new Error('yamidome is busy');
+      // Without the header Idempotency-Key: id and revision do the same, and after `full` the answer must be a new one.
+      const { ok, data } = await settled(api.sendPosts({ posts: [JSON.parse(body)] }));
+      if (ok && data.items.some(({ state }) => state === 'full')) throw new Error('yamidome is busy');
       return;
     }
     case 'change':
@@ -132,7 +134,7 @@ async function settled<T>(request: Promise<HttpResponse<T, Problem>>): Promise<H
     return await request;
   } catch (error) {
     if (!(error instanceof Response)) throw error;
-    if (error.status >= HTTP_SERVER_ERROR || error.status === HTTP_TOO_MANY) throw error;
+    if (error.status >= HTTP_SERVER_ERROR || HTTP_LATER.includes(error.status)) throw error;
     return error as HttpResponse<T, Problem>;
   }
 }

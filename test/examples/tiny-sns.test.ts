@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { performAction } from '../../examples/tiny-sns/perform-action.ts';
 import { freePort, startTinySns, type TinySns } from '../../examples/tiny-sns/start.ts';
+import { openStore } from '../../examples/tiny-sns/store.ts';
 import { startChromium } from '../support/services/chromium.ts';
 import { RECRUITING_TEXT } from '../support/worlds/running-app.ts';
 
@@ -122,7 +124,13 @@ test('a forged, a late and a replayed webhook are refused, and nothing is hidden
   const id = await post('haru', 'きょうは晴れです');
   const body = JSON.stringify({
     ...{ id: 'evt_1', type: 'org.yamidome.action.requested.v1', subject: 'Y-1', sequence: '999999' },
-    data: { id: 'act_forged', kind: 'hide', postId: id, reasons: [] },
+    data: {
+      id: 'act_forged',
+      kind: 'hide',
+      postId: id,
+      reasons: [],
+      requestedAt: '2026-01-01T00:00:00.000Z',
+    },
   });
   const send = (secret: string, at: Date) =>
     fetch(`${sns.network.url}/yamidome`, {
@@ -142,4 +150,24 @@ test('a forged, a late and a replayed webhook are refused, and nothing is hidden
   const now = new Date();
   expect((await send(secret, now)).status).toBe(204);
   expect((await send(secret, now)).status).toBe(409);
+});
+
+test('a late request to hide a post does not undo that it was restored', () => {
+  const memory = openStore(':memory:');
+  memory.addPost({ id: 'p-1', author: 'rin', text: INNOCENT_TEXT, sentAt: '2026-01-01T00:00:00.000Z' });
+  const request = {
+    postId: 'p-1',
+    reasons: [],
+    confirmBy: '2026-01-02T00:00:00.000Z',
+    state: 'requested' as const,
+  };
+  performAction(memory, {
+    ...request,
+    id: 'act_2',
+    kind: 'restore',
+    requestedAt: '2026-01-01T00:00:02.000Z',
+  });
+  performAction(memory, { ...request, id: 'act_1', kind: 'hide', requestedAt: '2026-01-01T00:00:01.000Z' });
+  expect(memory.getPost('p-1')?.isHidden).toBe(0);
+  memory.close();
 });
