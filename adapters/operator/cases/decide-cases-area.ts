@@ -58,7 +58,7 @@ const claim = defineRoute({
   path: '/v1/cases/{id}/claims',
   operationId: 'claimCase',
   summary: 'Claim a case',
-  description: 'Shows other moderators who works on a case. It keeps nobody from deciding.',
+  description: 'Shows other moderators who works on a case. Others can still decide.',
   body: z.strictObject({ moderator: Moderator }).describe('Who works on the case.').openapi('ClaimRequest'),
   bodyExample: { moderator: MODERATOR_EXAMPLE },
   answers: recorded('The claim is recorded.'),

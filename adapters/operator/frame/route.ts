@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { ApiCaller, ApiScope, QuotaKind } from '#core';
 import type { ProblemAnswer, ProblemKind } from './problem.ts';
 
-/** A value that nobody changes. */
+/** A value that never changes. */
 export type ReadonlyDeep<T> = T extends (infer E)[]
   ? readonly ReadonlyDeep<E>[]
   : T extends object
@@ -66,7 +66,7 @@ export interface ApiRoute<
   readonly operationId: string;
   /** One line, in the imperative. */
   readonly summary: string;
-  /** What happens, what is promised, what to do next. Markdown. */
+  /** What happens, the guarantees, what to do next. Markdown. */
   readonly description: string;
   readonly params?: P;
   readonly query?: Q;

@@ -46,7 +46,7 @@ const StartedVerification = z
     url: z
       .string()
       .describe(
-        'The hosted page for this account alone. Give it to nobody else; it works once, and is shown once.',
+        'The hosted page for this account alone. Do not pass it on: it works once, and is shown once.',
       ),
   })
   .describe('A verification with its page.')

@@ -19,6 +19,7 @@ import { openPostWorker } from './worker/open-worker.ts';
 
 /** How long a stop waits for posts that are being judged. The rest goes back to the stream. */
 const MAX_STOP_MS = 4000;
+const HOUR_MS = 60 * 60 * 1000;
 
 /** The parts of the program that the API and the worker call. */
 export type OperatorServices = Omit<OperatorApiParts, 'stream' | 'feedServices'>;
@@ -56,7 +57,7 @@ export async function openOperator(
   const readLag = createLagReader(stream, () => performance.now());
   const metrics = openOperatorMetrics(context, stream, readLag);
   const feed = await openFeed(settings.feed, context, cleanup, metrics.feed);
-  const scheduledJobs = [...feed.scheduledJobs, createPostRetention(context)];
+  const scheduledJobs = [...feed.scheduledJobs, createPostRetention(context), createAnswerRetention(context)];
   let worker: PostWorker | undefined;
 
   function startWorker({ intake }: OperatorServices): void {
@@ -120,3 +121,13 @@ const createPostRetention = ({ stores }: AppContext): ScheduledJob => {
     (tenant, before, limit) => postIndex.purge(tenant, before, limit),
   ]);
 };
+
+/** Deletes the answers to requests with an Idempotency-Key after their 24 hours. */
+const createAnswerRetention = ({ stores }: AppContext): ScheduledJob => ({
+  name: 'repeated-requests',
+  intervalMs: HOUR_MS,
+  isExclusive: true,
+  async run(now) {
+    await stores.operator.idempotency.purge(now);
+  },
+});

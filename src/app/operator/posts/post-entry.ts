@@ -24,7 +24,7 @@ export const OPERATOR_PLATFORM = 'operator';
 const VERSION = 1;
 
 /**
- * The hash of what is judged: two posts with the same hash are the same for the index. Tenant and id are in it, so that the
+ * The hash of the judged content: two posts with the same hash are the same for the index. Tenant and id are in it, so that the
  * same text of two posts has two hashes.
  * @example hashPost('tiny', post) === hashPost('tiny', { ...post, url }) // true
  */

@@ -23,7 +23,7 @@ export function parseKeyText(text: string): KeyText | undefined {
 }
 
 /**
- * A new key: what is stored, and the text with the secret. The secret has 256 random bits, so a plain hash of it cannot be
+ * A new key: its row in the store, and the text with the secret. The secret has 256 random bits, so a plain hash of it cannot be
  * guessed.
  * @example const { key, bearer } = createKey({ tenant: 'square', name: 'posts', scopes: ['posts'], createdAt: now })
  */
