@@ -56,8 +56,10 @@ it('an administrator judges a text, prepares a draft, compares it, puts it into 
   await page.locator('.changes', { hasText: 'アサガオが咲きました' }).waitFor();
 
   await open('/draft');
-  await page.locator('label', { hasText: '現在のルールと比較しました' }).click();
-  await page.locator('button', { hasText: '有効にする' }).click();
+  // The form for a share of authors has the same box.
+  const activation = page.locator('form', { has: page.locator('button', { hasText: '有効にする' }) });
+  await activation.locator('label', { hasText: '現在のルールと比較しました' }).click();
+  await activation.locator('button').click();
   await page.locator('.badge.good', { hasText: '有効' }).waitFor();
   expect(await isHidden('yui', 'アサガオの合言葉')).toBe(true);
   await page.locator('button', { hasText: '元に戻す' }).click();
