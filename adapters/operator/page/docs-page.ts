@@ -63,7 +63,7 @@ ${areas.map(
 )}
 <h2>Reference</h2>
 <ul>
-${webhooks.length > 0 ? html`<li><a href="#webhooks">Webhooks</a></li>` : NOTHING}
+${webhooks.length > 0 ? html`<li><a href="#webhooks">Events in webhooks</a></li>` : NOTHING}
 <li><a href="#schemas">Schemas</a></li>
 <li><a href="#problems">Problems</a></li>
 <li><a href="/openapi.json">openapi.json</a></li>
@@ -154,7 +154,7 @@ function renderContent({ content = {} }: Content, label: string): Html {
 }
 
 const renderWebhooks = (webhooks: readonly NamedCall[]): Html => html`<section aria-labelledby="webhooks">
-<h2 id="webhooks">Webhooks</h2>
+<h2 id="webhooks">Events in webhooks</h2>
 <p>Events that are sent to your endpoint. <code>GET /v1/events</code> has the same ones.</p>
 ${webhooks.map(
   ({ path, call }) => html`<article class="call">
