@@ -26,7 +26,7 @@ import { killAtRandom } from './kill-at-random.ts';
  * The number of kills for each of the two databases: `npm test` goes twice through the numbers of bots at a time.
  * `npm run soak` has an option for more.
  */
-const KILLS_PER_STORE = sized(20, 200);
+const KILLS_PER_STORE = sized(10, 200);
 const KILL_SEED = 20_260_101;
 const TIMEOUT_MS = 600_000;
 const HOUR_MS = 60 * 60 * 1000;

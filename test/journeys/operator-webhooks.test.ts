@@ -36,7 +36,7 @@ async function startNetwork() {
   });
   const actionsOf = (kind: string) =>
     events.flatMap(({ type, data }) =>
-      type === 'org.yamidome.action.requested.v1' && data['kind'] === kind ? [data as { id: string }] : [],
+      type === 'org.yamidome.action.requested.v1' && data.kind === kind ? [data as { id: string }] : [],
     );
   /** The first requested action of a kind, when its webhook has arrived. */
   const requested = async (kind: string) => {

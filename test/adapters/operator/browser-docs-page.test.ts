@@ -4,6 +4,7 @@ import { createOperatorSite, OPERATOR_PATHS } from '../../../adapters/operator/i
 import { mountSite, startWebServer, type WebServer } from '../../../adapters/web/index.ts';
 import { siteOptions } from '../../support/operator/api-world.ts';
 import { openBrowser, type TestBrowser } from '../../support/services/chromium.ts';
+import { sized } from '../../support/test-size.ts';
 
 let server: WebServer;
 let browser: TestBrowser;
@@ -18,10 +19,13 @@ afterAll(async () => {
   await server.stop();
 });
 
-it.each([
+/** Each look takes some ten seconds: the gate has one of them. */
+const LOOKS = [
   { width: 360, colorScheme: 'light' },
   { width: 1280, colorScheme: 'dark' },
-] as const)(
+] as const;
+
+it.each(LOOKS.slice(0, sized(1, LOOKS.length)))(
   'the page of the document is accessible and needs no script: %o',
   async ({ width, colorScheme }) => {
     const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });

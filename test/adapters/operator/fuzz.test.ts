@@ -9,7 +9,7 @@ import { startPostgres } from '../../support/services/postgres.ts';
 import { isFullSize, sized } from '../../support/test-size.ts';
 import { startApi } from '../../support/worlds/running-api.ts';
 
-const REQUESTS = sized(1000, 50_000);
+const REQUESTS = sized(400, 50_000);
 const AT_ONCE = 8;
 /** In one go, sampling 50,000 requests would take gigabytes. */
 const BATCH = 1000;
