@@ -1,9 +1,8 @@
-import type { CaseChanges, CaseEvent, CaseTimeline } from '#core';
+import type { CaseChanges, CaseTimeline } from '#core';
 import { parseServerKey, serverKey } from '#core';
 import type { EventRow } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
-import { findCaseOf, listCases } from './case-list.ts';
-import { restoreRedacted } from './redact-json.ts';
+import { findCaseOf, listCases, readSkeletons } from './case-list.ts';
 import { isErasureRecord } from './replaced-events.ts';
 
 /** A page is read in one turn of the event loop, some milliseconds; messages get through between two pages. */
@@ -35,18 +34,10 @@ export function createSqlCaseTimeline({ db }: SqlDatabase): CaseTimeline {
         const last = cases.at(-1);
         if (!last) return;
         after = Number(last.first);
-        const ids = cases.map(({ id }) => id);
-        const rows = await db
-          .selectFrom('events')
-          .select(['case_id', 'skeleton'])
-          .where('case_id', 'in', ids)
-          .where('seq', 'is not', null)
-          .orderBy('case_id')
-          .orderBy('seq')
-          .execute();
-        const eventsByCase = new Map<string, CaseEvent[]>(ids.map((id) => [id, []]));
-        for (const row of rows)
-          eventsByCase.get(row.case_id)?.push(restoreRedacted(row.skeleton, undefined) as CaseEvent);
+        const eventsByCase = await readSkeletons(
+          db,
+          cases.map(({ id }) => id),
+        );
         for (const [caseId, events] of eventsByCase) yield { caseId, events };
       }
     },

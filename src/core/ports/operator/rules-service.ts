@@ -70,7 +70,7 @@ export type RulesResult =
   | { readonly kind: 'done'; readonly state: RulesState; readonly kept: boolean }
   | RulesRefusal;
 
-/** A step: what is asked for, and why. `roll-back` ends a shadow or a share, or takes an activation back. */
+/** A step of the rollout, and why it is taken. `roll-back` ends a shadow or a share, or takes an activation back. */
 export interface RulesStep {
   readonly move: DraftMove;
   /** The revision that the caller has seen. Absent: any, for a rollback in a hurry. */
