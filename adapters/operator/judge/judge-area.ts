@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { RULING_CAUSES } from '#core';
 import type { ApiArea } from '../area.ts';
 import { defineRoute } from '../frame/route.ts';
 import { isShortEnough, Language, MAX_POST_LENGTH, Parts, Time, TOO_LONG } from '../schemas/common.ts';
@@ -70,6 +71,20 @@ const JudgeAnswer = z
     ruling: Ruling,
     probability: z.number().min(0).max(1).describe('How probably the text recruits for crime, from 0 to 1.'),
     stance: Stance,
+    explanation: z
+      .object({
+        cause: z
+          .enum(RULING_CAUSES)
+          .describe(
+            '`reaches-hide`, `reaches-review`, `below-review`: the probability against those of your policy. `no-words`: no rule fired. ' +
+              '`own-phrase`: a phrase of your policy. `one-sort`: all evidence is of one sort. `stance`: the author does something other than ' +
+              'soliciting. `unclear`: a fragment, or only hints. `asks-for-help`, `seeks-work`: never hidden. `first-check`: the quick check ' +
+              'that posts pass first found nothing, so a post with this text passes with any `probability`. New causes may be added.',
+          ),
+        ja: z.string().describe('In Japanese.'),
+        en: z.string().describe('In English.'),
+      })
+      .describe('Why the text has this ruling, also when it has no reasons.'),
     reasons: z.array(Reason).describe('The heaviest first; what speaks for the author comes last.'),
     missingItems: z
       .array(JobNoticeItem)
@@ -84,7 +99,7 @@ const JudgeAnswer = z
         pay: Shown.describe('What is paid.'),
       })
       .optional()
-      .describe('For an offer of work: each of the six items. Absent for other texts.'),
+      .describe('For an offer of work, with any ruling: each of the six items. Absent for other texts.'),
     versions: z
       .object({
         program: z.string().describe('The version of yamidome.'),
@@ -103,8 +118,8 @@ const judgeRoute = defineRoute({
   operationId: 'judge',
   summary: 'Judge a text at once',
   description:
-    'Judges a text alone, under your policy and with your own rules, and answers with the ruling and its reasons; an ordinary ' +
-    'text has none. The ruling is that of the same text in `POST /v1/posts` from an author without earlier posts. Nothing is ' +
+    'Judges a text alone, under your policy and with your own rules, and answers with the ruling, an explanation and the reasons; an ' +
+    'ordinary text has an explanation and no reasons. The ruling is that of the same text in `POST /v1/posts` from an author without earlier posts. Nothing is ' +
     'stored and nothing is done: use it before publication, or to try texts. A caller should not wait long, and should publish ' +
     'when no answer comes: send the published text to `POST /v1/posts` in any case.',
   body: JudgeRequest,
@@ -121,6 +136,11 @@ const judgeRoute = defineRoute({
         ruling: 'hide',
         probability: 0.97,
         stance: 'soliciting',
+        explanation: {
+          cause: 'reaches-hide',
+          ja: '勧誘である確率は97%で、非表示にする基準（55%）に達しています。',
+          en: 'It recruits with a probability of 97%; posts are hidden from 55%.',
+        },
         reasons: [
           {
             rule: 'yami-baito/vague-errand',

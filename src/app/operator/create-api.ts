@@ -35,6 +35,7 @@ export function createOperatorApi(context: AppContext, parts: OperatorApiParts):
     judge: createJudgeService({
       ...{ intake, policies, clock },
       reasons: playground.reasons,
+      wording: () => rules.wording,
       rulesVersion: rules.version,
       programVersion: readVersion(),
     }),

@@ -9,6 +9,7 @@ import { gateWordingSchema } from './gate-wording.ts';
 import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { limitWordingSchema } from './limit-wording.ts';
 import { probabilityWordingSchema } from './probability-wording.ts';
+import { rulingWordingSchema } from './ruling-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';
 import { stanceWordingSchema } from './stance-wording.ts';
 import { listPlaceholders, template } from './template.ts';
@@ -117,6 +118,7 @@ export const wordingSchema = z.strictObject({
     copies: copiesWordingSchema,
   }),
   probability: probabilityWordingSchema,
+  ruling: rulingWordingSchema,
   /** Reasons for higher log odds because of posts of other accounts. */
   campaign: z.strictObject({
     sametext: template('accounts'),

@@ -25,12 +25,24 @@ const JOB_TEXT_PATTERN =
  */
 export function addMissingJobNoticeFields(
   verdict: Verdict,
-  { text, parts }: Pick<Message, 'text' | 'parts'>,
+  message: Pick<Message, 'text' | 'parts'>,
 ): Verdict {
   if (verdict.ruling === 'pass' || verdict.stance !== 'soliciting') return verdict;
+  const missing = findMissingJobNoticeItems(message);
+  return missing === undefined ? verdict : { ...verdict, missing };
+}
+
+/**
+ * The items of a lawful job notice that a text does not show; undefined for a text that does not speak of a job.
+ * @example findMissingJobNoticeItems({ text: '時給1200円のカフェの仕事', parts: [] }) // ['name', 'address', 'contact', 'place']
+ */
+export function findMissingJobNoticeItems({
+  text,
+  parts,
+}: Pick<Message, 'text' | 'parts'>): readonly JobNoticeItem[] | undefined {
   const partTexts = parts.filter(({ kind }) => kind !== 'display-name').map((part) => part.text);
   const folded = foldText([text, ...partTexts].join('\n').slice(0, MAX_TEXT_LENGTH));
-  if (!JOB_TEXT_PATTERN.test(folded)) return verdict;
+  if (!JOB_TEXT_PATTERN.test(folded)) return undefined;
   const present = extractJobNoticeFields(folded, extractAmounts(folded), extractContacts(folded));
-  return { ...verdict, missing: REQUIRED_JOB_NOTICE_FIELDS.filter((item) => !present.has(item)) };
+  return REQUIRED_JOB_NOTICE_FIELDS.filter((item) => !present.has(item));
 }

@@ -10,16 +10,21 @@ import type {
   Policy,
   PolicyStore,
   Verdict,
+  Wordings,
 } from '#core';
 import { type RuleTextLookup, sortSignalsByWeight } from '../../../cases/index.ts';
 import { rulesVersionOf } from '../../../detect/index.ts';
+import { findMissingJobNoticeItems } from '../../../pipeline/context/job-notice-check.ts';
 import type { IntakeService } from '../../intake.ts';
+import { causeOf, explainCause } from './explain-ruling.ts';
 
 /** What judging a text needs. */
 export interface JudgePorts {
-  readonly intake: Pick<IntakeService, 'previewLiveVerdict'>;
+  readonly intake: Pick<IntakeService, 'previewLiveVerdict' | 'previewVerdict'>;
   readonly policies: Pick<PolicyStore, 'of' | 'latestVersion'>;
   readonly reasons: RuleTextLookup;
+  /** The sentences in force. */
+  readonly wording: () => Wordings;
   /** The version of the rules in force. */
   readonly rulesVersion: () => string;
   readonly programVersion: string;
@@ -30,19 +35,26 @@ export interface JudgePorts {
 const ITEMS: readonly JobNoticeItem[] = ['name', 'address', 'contact', 'duties', 'place', 'pay'];
 
 /**
- * Judges texts of operators under the policy of their tenant, as the worker judges posts. Stores and counts nothing.
+ * Judges texts of operators under the policy of their tenant, as the worker judges posts. A text that the prefilter passes is
+ * evaluated in full to say why; its ruling stays `pass`, because that is the ruling of the post. Stores and counts nothing.
  * @example (await createJudgeService(ports).judge(caller, { text: '日給5万、荷物を運ぶだけ' })).ruling // 'review'
  */
 export function createJudgeService(ports: JudgePorts): JudgeService {
-  const { intake, policies, reasons, programVersion, clock } = ports;
+  const { intake, policies, reasons, wording, programVersion, clock } = ports;
   const versionOf = createVersionLookup(ports.rulesVersion);
   return {
     async judge(caller, request) {
       const policy = policies.of(caller.server);
-      const verdict = await intake.previewLiveVerdict(toMessage(caller, request, clock.now()), policy);
-      const { ruling, probability, stance, missing } = verdict;
+      const message = toMessage(caller, request, clock.now());
+      const live = await intake.previewLiveVerdict(message, policy);
+      const isSkipped = live.signals.length === 0;
+      const verdict = isSkipped ? await intake.previewVerdict(message, policy) : live;
+      const { probability, stance } = verdict;
+      const missing = itemsMissingIn(verdict, message);
+      const cause = causeOf(verdict, policy, isSkipped);
       return {
-        ...{ ruling, probability, stance },
+        ...{ ruling: live.ruling, probability, stance },
+        explanation: { cause, ...explainCause(cause, verdict, policy, wording()) },
         reasons: listReasons(verdict, request.language ?? policy.language, reasons),
         missingItems: missing ?? [],
         ...(missing !== undefined && { items: showItems(missing) }),
@@ -85,6 +97,17 @@ function listReasons(verdict: Verdict, language: Language, textOf: RuleTextLooku
       text: textOf(rule, language)?.note ?? note,
     }),
   );
+}
+
+/** Undefined for a text that offers no work: one that speaks of a job in passing shows none of the items. */
+function itemsMissingIn(
+  { missing, stance }: Verdict,
+  message: Pick<Message, 'text' | 'parts'>,
+): readonly JobNoticeItem[] | undefined {
+  if (missing !== undefined) return missing;
+  if (stance !== 'soliciting' && stance !== 'none') return undefined;
+  const found = findMissingJobNoticeItems(message);
+  return found !== undefined && found.length < ITEMS.length ? found : undefined;
 }
 
 const showItems = (missing: readonly JobNoticeItem[]): NonNullable<JudgeAnswer['items']> =>

@@ -1,6 +1,7 @@
 import type { Language, Part, Span } from '../../message.ts';
 import type { ApiCaller } from '../../operator/api-key.ts';
 import type { JobNoticeItem, RuleName, Ruling, Stance } from '../../verdict.ts';
+import type { Localized } from './cases/cases.ts';
 
 /** A text that an operator asks about, before or after it is published. */
 export interface JudgeRequest {
@@ -24,15 +25,35 @@ export interface JudgeReason {
   readonly spans: readonly Span[];
 }
 
+/** What decided a ruling, in the order in which it is looked for. */
+export const RULING_CAUSES = [
+  'asks-for-help',
+  'seeks-work',
+  'reaches-hide',
+  'own-phrase',
+  'one-sort',
+  'stance',
+  'unclear',
+  'reaches-review',
+  'first-check',
+  'no-words',
+  'below-review',
+] as const;
+
+/** What decided a ruling. */
+export type RulingCause = (typeof RULING_CAUSES)[number];
+
 /** The verdict on a text alone. */
 export interface JudgeAnswer {
   readonly ruling: Ruling;
   readonly probability: number;
   readonly stance: Stance;
+  /** Why the ruling is as it is: also for a text without reasons, and for one that is not hidden. */
+  readonly explanation: Localized & { readonly cause: RulingCause };
   /** The heaviest first; what speaks for the author comes last. */
   readonly reasons: readonly JudgeReason[];
   readonly missingItems: readonly JobNoticeItem[];
-  /** For a job offer: which of the six items the text shows. Absent for other texts. */
+  /** For an offer of work, with any ruling: which of the six items the text shows. Absent for other texts. */
   readonly items?: Readonly<Record<JobNoticeItem, 'shown' | 'missing'>>;
   readonly versions: { readonly program: string; readonly rules: string; readonly policy: string };
 }

@@ -5,7 +5,7 @@ import { loadRulesBundle } from '../../../../src/app/load-rules.ts';
 import { createJudgeService } from '../../../../src/app/operator/judge/create-judge-service.ts';
 import { DEFAULT_RULES_FOLDER } from '../../../../src/app/project-paths.ts';
 import type { ApiCaller, Policy } from '../../../../src/core/index.ts';
-import { createDetect } from '../../../../src/pipeline/detect.ts';
+import { createDetect, type Detect } from '../../../../src/pipeline/detect.ts';
 import { createPipelineWorld } from '../../../support/worlds/pipeline-world.ts';
 import { RECRUITING_TEXT } from '../../../support/worlds/running-app.ts';
 
@@ -24,15 +24,21 @@ rules:
     hits: [ギター5万円で譲ります。DMください]
 `;
 
+const LAWFUL_AD = 'カフェのアルバイト募集です。時給1200円、東京都渋谷区、電話03-1234-5678';
+const detect = createDetect(() => bundle, { error: () => undefined });
+/** As if the quick check passed every text. */
+const SKIPS_ALL: Detect = (message, policy, inFull) =>
+  detect(inFull === true ? message : { ...message, text: '', parts: [] }, policy, inFull);
+
 const callerOf = (tenant: string): ApiCaller => ({
   ...{ tenant, server: { platform: 'operator', id: tenant }, keyId: 'k', scopes: new Set(['judge']) },
 });
 
 /** A judge with the shipped rules. The network `strict` has a policy of its own. */
-function createWorld(strict: Partial<Policy> = {}) {
+function createWorld(strict: Partial<Policy> = {}, detectRules: Detect = detect) {
   const world = createPipelineWorld({
     policy: bundle.policy,
-    detect: createDetect(() => bundle, { error: () => undefined }),
+    detect: detectRules,
     contextRules: bundle.contextRules,
   });
   const strictPolicy = { ...bundle.policy, ...strict };
@@ -43,6 +49,7 @@ function createWorld(strict: Partial<Policy> = {}) {
       latestVersion: ({ id }) => (id === 'strict' ? 7 : 0),
     },
     reasons: createRuleTextLookup({ bundle: () => bundle } as CurrentRules),
+    wording: () => bundle.wording,
     rulesVersion: () => 'a1b2c3',
     programVersion: '1.2.3',
     clock: { now: () => NOW },
@@ -79,7 +86,7 @@ describe('judging a text for an operator', () => {
     expect(en.reasons.map(({ rule }) => rule)).toEqual(ja.reasons.map(({ rule }) => rule));
   });
 
-  test('an offer of work shows which of the six items are missing; other texts have no items', async () => {
+  test('an offer of work shows which of the six items are missing; a text about other things has no items', async () => {
     const { judge } = createWorld();
     const offer = await judge({ text: RECRUITING_TEXT });
     expect(Object.keys(offer.items!)).toEqual(['name', 'address', 'contact', 'duties', 'place', 'pay']);
@@ -92,6 +99,45 @@ describe('judging a text for an operator', () => {
       reasons: [],
     });
     expect((await judge({ text: 'おはようございます' })).items).toBeUndefined();
+  });
+
+  test('a lawful advertisement that is not hidden shows its items too, and its reasons', async () => {
+    const { judge } = createWorld();
+    const answer = await judge({ text: LAWFUL_AD });
+    expect(answer).toMatchObject({ ruling: 'pass', explanation: { cause: 'below-review' } });
+    expect(answer.items).toMatchObject({ contact: 'shown', pay: 'shown' });
+    expect(answer.reasons.map(({ rule }) => rule)).toContain('yami-baito/lawful-duty');
+    expect((await judge({ text: '仕事で疲れました' })).items).toBeUndefined();
+  });
+
+  test('an operator who asks why a text is not hidden gets a true answer in both languages', async () => {
+    const { judge } = createWorld();
+    expect((await judge({ text: 'おはようございます' })).explanation).toEqual({
+      cause: 'no-words',
+      ja: bundle.wording.ja.ruling.nowords,
+      en: 'No word that recruiting posts use was found.',
+    });
+    const offer = (await judge({ text: RECRUITING_TEXT })).explanation;
+    expect(offer.cause).toBe('reaches-hide');
+    expect(offer.en).toMatch(
+      /^It recruits with a probability of (more than )?[\d.]+%; posts are hidden from 55%\.$/,
+    );
+    const help = await judge({
+      text: `この募集に応募してしまいました。助けてください。「${RECRUITING_TEXT}」`,
+    });
+    expect(help).toMatchObject({ ruling: 'pass', explanation: { cause: 'asks-for-help' } });
+  });
+
+  test('a text that the quick check passes is explained by what the rules say about it, and the ruling stays that of the post', async () => {
+    const skipped = createWorld({}, SKIPS_ALL);
+    const answer = await skipped.judge({ text: RECRUITING_TEXT });
+    expect(answer).toMatchObject({
+      ruling: 'pass',
+      explanation: { cause: 'first-check' },
+      stance: 'soliciting',
+    });
+    expect(answer.probability).toBeGreaterThan(0.5);
+    expect(answer.reasons.length).toBeGreaterThan(1);
   });
 
   test('an offer of an account that was made today weighs more than one of an old account', async () => {
