@@ -4,6 +4,7 @@ import { openPostgres } from '../../../adapters/sql/database/postgres.ts';
 import { SqlSetupError } from '../../../adapters/sql/index.ts';
 import { openedEvent } from '../../contracts/archive.ts';
 import { type PostgresServer, startPostgres } from '../../support/services/postgres.ts';
+import { createSchemaPool, type SchemaPool } from '../../support/services/schema-pool.ts';
 import { openTestDatabase } from '../../support/services/test-database.ts';
 import { contractSuite } from './suites/contracts.ts';
 import { erasureSuite } from './suites/erasures.ts';
@@ -18,26 +19,33 @@ import { verificationThreadsSuite } from './suites/verification-threads.ts';
 import { sampleMessage } from './support/sample-cases.ts';
 
 let postgres: PostgresServer;
+let schemas: SchemaPool;
 beforeAll(async () => {
   postgres = await startPostgres();
+  schemas = await createSchemaPool(postgres);
 }, 60_000);
-afterAll(() => postgres.stop());
-const postgresPlace = () => postgres.createSchema();
+afterAll(async () => {
+  await schemas.close();
+  await postgres.stop();
+});
+const emptySchema = () => schemas.lend();
+/** Without tables. */
+const newSchema = () => postgres.createSchema();
 
-contractSuite('PostgreSQL', postgresPlace);
-openingSuite('PostgreSQL', postgresPlace);
-retentionSuite('PostgreSQL', postgresPlace);
-erasureSuite('PostgreSQL', postgresPlace);
-tamperingSuite('PostgreSQL', postgresPlace);
-inquirySuite('PostgreSQL', postgresPlace);
-pipelineSuite('PostgreSQL', postgresPlace);
-multipleProcessesSuite('PostgreSQL', postgresPlace);
-verificationThreadsSuite('PostgreSQL', postgresPlace);
-tenantSuite('PostgreSQL', postgresPlace);
+contractSuite('PostgreSQL', emptySchema);
+openingSuite('PostgreSQL', emptySchema, newSchema);
+retentionSuite('PostgreSQL', emptySchema);
+erasureSuite('PostgreSQL', emptySchema);
+tamperingSuite('PostgreSQL', emptySchema);
+inquirySuite('PostgreSQL', emptySchema);
+pipelineSuite('PostgreSQL', emptySchema);
+multipleProcessesSuite('PostgreSQL', emptySchema);
+verificationThreadsSuite('PostgreSQL', emptySchema);
+tenantSuite('PostgreSQL', emptySchema);
 
 describe('a PostgreSQL server', () => {
   test('that cannot store one case stores the others that came with it', async () => {
-    const { sql: store, close } = await openTestDatabase(postgresPlace);
+    const { sql: store, close } = await openTestDatabase(emptySchema);
     const unstorable = sampleMessage('nul\u0000');
     const results = await Promise.allSettled([
       store.archive.append('Y-1', 0, [openedEvent(sampleMessage())]),
@@ -53,7 +61,7 @@ describe('a PostgreSQL server', () => {
   });
 
   test('gives up on a bot that froze in the middle of writing, so that another one can write for the same server', async () => {
-    const url = await postgresPlace();
+    const url = await newSchema();
     const silent = { info: () => {}, warn: () => {}, error: () => {} };
     const [frozen, other] = [openPostgres(url, silent, 500), openPostgres(url, silent)];
     let thaw = () => {};

@@ -32,7 +32,7 @@ import {
 const sqlitePlace = () => undefined;
 
 contractSuite('SQLite', sqlitePlace);
-openingSuite('SQLite', sqlitePlace);
+openingSuite('SQLite', sqlitePlace, sqlitePlace);
 retentionSuite('SQLite', sqlitePlace);
 erasureSuite('SQLite', sqlitePlace);
 tamperingSuite('SQLite', sqlitePlace);

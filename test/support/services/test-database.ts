@@ -19,15 +19,28 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** Resolves with the URL of a new, empty database; undefined: a SQLite file. */
+/** A database that other tests use later. */
+export interface LentDatabase {
+  readonly url: string;
+  /** To be called when all connections are closed. */
+  giveBack(): void;
+}
+
+type DatabasePlace = string | LentDatabase | undefined;
+
+/** Resolves with the URL of an empty database, new or lent; undefined: a SQLite file. */
+export type CreateDatabase = () => Promise<DatabasePlace> | DatabasePlace;
+
+/** Resolves with the URL of a new, empty database without tables; undefined: a SQLite file. */
 export type CreateDatabaseUrl = () => Promise<string | undefined> | string | undefined;
 
 /** Opens a new database with keys in a temporary folder. @example const { sql, close } = await openTestDatabase() */
 export async function openTestDatabase(
-  createUrl: CreateDatabaseUrl = () => undefined,
+  createDatabase: CreateDatabase = () => undefined,
 ): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yamidome-sql-'));
-  const url = await createUrl();
+  const place = await createDatabase();
+  const url = typeof place === 'object' ? place.url : place;
   const clock = createFakeClock();
   const logged: string[] = [];
   const record = (event: string) => void logged.push(event);
@@ -59,6 +72,7 @@ export async function openTestDatabase(
     },
     async close() {
       await closeAll();
+      if (typeof place === 'object') place.giveBack();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

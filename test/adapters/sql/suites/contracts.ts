@@ -19,13 +19,13 @@ import { outboxContract } from '../../../contracts/outbox.ts';
 import { policyStoreContract } from '../../../contracts/policy-store.ts';
 import { secretStoreContract } from '../../../contracts/secret-store.ts';
 import { strikesContract } from '../../../contracts/strikes.ts';
-import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
+import { type CreateDatabase, openTestDatabase } from '../../../support/services/test-database.ts';
 
 /**
  * Runs the contract suite of every port, each test on an empty database.
  * @example contractSuite('SQLite', () => undefined)
  */
-export function contractSuite(name: string, place: CreateDatabaseUrl): void {
+export function contractSuite(name: string, place: CreateDatabase): void {
   const make =
     <T>(pick: (sql: SqlStores) => T) =>
     async () => {

@@ -11,7 +11,7 @@ import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { DAY_MS } from '../../../support/fake-clock.ts';
 import { member, SERVER } from '../../../support/messages.ts';
 import {
-  type CreateDatabaseUrl,
+  type CreateDatabase,
   openTestDatabase,
   type TestDatabase,
 } from '../../../support/services/test-database.ts';
@@ -26,7 +26,7 @@ const OPTIONS = { now: afterStart(DAY_MS), isBanned: async () => false };
  * The erasure of one person: what is deleted, what stays, and that the chain can be verified.
  * @example erasureSuite('SQLite', () => undefined)
  */
-export function erasureSuite(name: string, place: CreateDatabaseUrl): void {
+export function erasureSuite(name: string, place: CreateDatabase): void {
   const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
     try {

@@ -10,7 +10,7 @@ import { DAY_MS } from '../../../support/fake-clock.ts';
 import { registeredStep } from '../../../support/inquiry-requests.ts';
 import { moderator, SERVER } from '../../../support/messages.ts';
 import {
-  type CreateDatabaseUrl,
+  type CreateDatabase,
   openTestDatabase,
   type TestDatabase,
 } from '../../../support/services/test-database.ts';
@@ -29,7 +29,7 @@ const PREVIOUS_SCHEMA = '4';
  * Inquiries: the holds that they place, and their events in the chain.
  * @example inquirySuite('SQLite', () => undefined)
  */
-export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
+export function inquirySuite(name: string, place: CreateDatabase): void {
   const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
     try {
@@ -168,11 +168,8 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
 
     test('a database of the version before gets its register, and what came after it', () =>
       withStore(async (store) => {
-        const old = { dataDir: store.dataDir, url: await place() };
-        if (old.url === undefined) old.dataDir = join(store.dataDir, 'old');
-        const sql = await store.reopen(old);
-        await appendFinishedCase(sql, 'Y-1', sampleMessage());
-        await withRawConnection(old, async (raw) => {
+        await appendFinishedCase(store.sql, 'Y-1', sampleMessage());
+        await withRawConnection(store, async (raw) => {
           await removeOperatorTables(raw.db);
           await raw.db.schema.dropTable('inquiries').execute();
           await raw.db.schema.dropTable('vault').execute();
@@ -187,7 +184,7 @@ export function inquirySuite(name: string, place: CreateDatabaseUrl): void {
             .execute();
           await migrate(raw);
         });
-        const reopened = await store.reopen(old);
+        const reopened = await store.reopen();
         expect(await reopened.inquiries.register(SERVER, registeredStep())).toBe(1);
         expect(await reopened.archive.read('Y-1')).toHaveLength(7);
         expect((await reopened.verify()).finding).toBeUndefined();

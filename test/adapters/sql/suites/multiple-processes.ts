@@ -8,7 +8,7 @@ import { START_TIME } from '../../../contracts/contract-helpers.ts';
 import { bundleToOneFile } from '../../../support/cli/build-programs.ts';
 import { member, message, SERVER } from '../../../support/messages.ts';
 import {
-  type CreateDatabaseUrl,
+  type CreateDatabase,
   openTestDatabase,
   type TestDatabase,
 } from '../../../support/services/test-database.ts';
@@ -24,7 +24,7 @@ const storeSettings = ({ dataDir, url, clock }: TestDatabase) => ({
 });
 
 /** Several real processes on one database. @example multipleProcessesSuite('SQLite', () => undefined) */
-export function multipleProcessesSuite(name: string, place: CreateDatabaseUrl): void {
+export function multipleProcessesSuite(name: string, place: CreateDatabase): void {
   describe(`side by side: ${name}`, () => {
     test('two processes lose no event of each other, do no job twice, and leave one whole chain', async () => {
       const store = await openTestDatabase(place);

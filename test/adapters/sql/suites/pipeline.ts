@@ -6,14 +6,14 @@ import { createFakeAdapter } from '../../../support/fake-adapter.ts';
 import { DAY_MS, MINUTE_MS } from '../../../support/fake-clock.ts';
 import { fakeDetect } from '../../../support/fake-detector.ts';
 import { message, moderator } from '../../../support/messages.ts';
-import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
+import { type CreateDatabase, openTestDatabase } from '../../../support/services/test-database.ts';
 import { wordings } from '../../../support/shipped-wording-and-policy.ts';
 
 /**
  * The whole pipeline on a real database, with restarts in between.
  * @example pipelineSuite('SQLite', () => undefined)
  */
-export function pipelineSuite(name: string, place: CreateDatabaseUrl): void {
+export function pipelineSuite(name: string, place: CreateDatabase): void {
   describe(`the pipeline: ${name}`, () => {
     test('a post is hidden, a restart finishes what was left, an overturn gives everything back', async () => {
       const store = await openTestDatabase(place);

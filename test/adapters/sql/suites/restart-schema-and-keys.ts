@@ -13,6 +13,7 @@ import { hideJob } from '../../../contracts/archive.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { member, SERVER } from '../../../support/messages.ts';
 import {
+  type CreateDatabase,
   type CreateDatabaseUrl,
   openTestDatabase,
   type TestDatabase,
@@ -36,10 +37,10 @@ const firstChange = ({ sql: { policies } }: TestDatabase): PolicyChange => ({
 });
 
 /**
- * Opening a database: restarts, updates and keys.
- * @example openingSuite('SQLite', () => undefined)
+ * Opening a database: restarts, updates and keys. `createUrl`: a database without tables.
+ * @example openingSuite('SQLite', () => undefined, () => undefined)
  */
-export function openingSuite(name: string, place: CreateDatabaseUrl): void {
+export function openingSuite(name: string, place: CreateDatabase, createUrl: CreateDatabaseUrl): void {
   const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
     try {
@@ -133,7 +134,7 @@ export function openingSuite(name: string, place: CreateDatabaseUrl): void {
       withStore(async (store) => {
         const posted = sampleMessage();
         const { dataDir } = store;
-        const url = await place();
+        const url = await createUrl();
         const old = { dataDir: join(dataDir, 'old'), url };
         mkdirSync(old.dataDir);
         const log = { info: () => {}, warn: () => {}, error: () => {} };

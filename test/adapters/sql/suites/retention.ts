@@ -6,7 +6,7 @@ import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { DAY_MS, HOUR_MS } from '../../../support/fake-clock.ts';
 import { member, SERVER } from '../../../support/messages.ts';
 import {
-  type CreateDatabaseUrl,
+  type CreateDatabase,
   openTestDatabase,
   type TestDatabase,
 } from '../../../support/services/test-database.ts';
@@ -22,7 +22,7 @@ import {
  * Retention: the content that it may delete, the content that it must keep, and the remaining parts of a case.
  * @example retentionSuite('SQLite', () => undefined)
  */
-export function retentionSuite(name: string, place: CreateDatabaseUrl): void {
+export function retentionSuite(name: string, place: CreateDatabase): void {
   const withStore = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
     try {

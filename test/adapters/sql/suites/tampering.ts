@@ -4,7 +4,7 @@ import type { Db, EventRow } from '../../../../adapters/sql/database/tables.ts';
 
 import type { IntegrityViolation } from '../../../../adapters/sql/index.ts';
 import { SERVER } from '../../../support/messages.ts';
-import { type CreateDatabaseUrl, openTestDatabase } from '../../../support/services/test-database.ts';
+import { type CreateDatabase, openTestDatabase } from '../../../support/services/test-database.ts';
 import { withRawConnection } from '../support/raw-connection.ts';
 import { appendFinishedCase, sampleMessage } from '../support/sample-cases.ts';
 
@@ -12,7 +12,7 @@ const CHAIN = 'fake:square';
 
 /** The violation that verification finds after `tamper` has changed a chain of three cases with seven events each. */
 async function violationAfter(
-  place: CreateDatabaseUrl,
+  place: CreateDatabase,
   tamper: (db: Db) => Promise<unknown>,
 ): Promise<IntegrityViolation | undefined> {
   const store = await openTestDatabase(place);
@@ -38,7 +38,7 @@ const remove = (db: Db, ...numbers: number[]) =>
  * Attacks by a person who can write to the database but has no key.
  * @example tamperingSuite('SQLite', () => undefined)
  */
-export function tamperingSuite(name: string, place: CreateDatabaseUrl): void {
+export function tamperingSuite(name: string, place: CreateDatabase): void {
   const violationOf = (tamper: (db: Db) => Promise<unknown>) => violationAfter(place, tamper);
 
   describe(`tampering: ${name}`, () => {

@@ -12,7 +12,7 @@ import { DAY_MS } from '../../../support/fake-clock.ts';
 import { member, message } from '../../../support/messages.ts';
 import { sampleKey, sampleTenant } from '../../../support/operator/tenants.ts';
 import {
-  type CreateDatabaseUrl,
+  type CreateDatabase,
   openTestDatabase,
   type TestDatabase,
 } from '../../../support/services/test-database.ts';
@@ -37,7 +37,7 @@ const postedOn = (server = SQUARE, author = 'rin'): Message =>
  * The evidence of tenants: a key for each, which can be destroyed.
  * @example tenantSuite('SQLite', () => undefined)
  */
-export function tenantSuite(name: string, place: CreateDatabaseUrl): void {
+export function tenantSuite(name: string, place: CreateDatabase): void {
   const withTenants = async (work: (store: TestDatabase) => Promise<void>) => {
     const store = await openTestDatabase(place);
     try {

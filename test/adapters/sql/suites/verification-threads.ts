@@ -6,7 +6,7 @@ import { type ArchiveVerificationResult, SqlSetupError } from '../../../../adapt
 import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { DAY_MS } from '../../../support/fake-clock.ts';
 import {
-  type CreateDatabaseUrl,
+  type CreateDatabase,
   openTestDatabase,
   type TestDatabase,
 } from '../../../support/services/test-database.ts';
@@ -23,7 +23,7 @@ const PAGE = 100;
  * Verification with several threads must give the same results as with one.
  * @example verificationThreadsSuite('SQLite', () => undefined)
  */
-export function verificationThreadsSuite(name: string, place: CreateDatabaseUrl): void {
+export function verificationThreadsSuite(name: string, place: CreateDatabase): void {
   describe(`verified by several threads: ${name}`, () => {
     let store: TestDatabase;
     let earlierHeads: ArchiveVerificationResult['heads'];
