@@ -1,19 +1,25 @@
+/*
+ * The network alone, beside a yamidome that runs elsewhere:
+ *
+ *   FILE=tiny.sqlite PORT=8080 API_URL=http://127.0.0.1:8790 API_KEY=yk_… node examples/tiny-sns/network.ts
+ */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { createReceiver, createReceiverMemory } from '../webhook-receiver/receiver.ts';
+import { createReceiver } from '../webhook-receiver/receiver.ts';
 import { createPages } from './pages.ts';
 import { openStore, type Store } from './store.ts';
-import { connect, type Yamidome } from './yamidome.ts';
+import { connect, sleep, type Yamidome } from './yamidome.ts';
 
 const WEBHOOK_PATH = '/yamidome';
+const RETRY_MS = 1000;
 /** Most demo accounts are old: a new account weighs in a verdict. */
 const DEMO_ACCOUNTS = [
-  { id: 'rin', name: 'りん', createdAt: '2023-04-01T00:00:00.000Z' },
-  { id: 'haru', name: 'はる', createdAt: '2022-07-15T00:00:00.000Z' },
-  { id: 'newcomer', name: 'ゲスト', createdAt: new Date().toISOString() },
-];
+  { id: 'rin', name: 'りん', createdAt: '2023-04-01T00:00:00.000Z', language: 'ja' },
+  { id: 'haru', name: 'Haru', createdAt: '2022-07-15T00:00:00.000Z', language: 'en' },
+  { id: 'newcomer', name: 'ゲスト', createdAt: new Date().toISOString(), language: 'ja' },
+] as const;
 
 /** The settings of the network. */
 export interface NetworkSettings {
@@ -39,7 +45,7 @@ export interface Network {
  */
 export async function startNetwork({ file, port = 0, apiUrl, apiKey }: NetworkSettings): Promise<Network> {
   const store = openStore(file);
-  for (const account of DEMO_ACCOUNTS) store.addAccount(account);
+  for (const account of DEMO_ACCOUNTS) store.addAccount({ ...account, verification: 'verified' });
   const yamidome = connect({ store, url: apiUrl, key: apiKey });
   const pages = createPages({ store, yamidome });
   for (const [name, type] of [
@@ -63,13 +69,21 @@ export async function startNetwork({ file, port = 0, apiUrl, apiKey }: NetworkSe
     server.listen(port, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const secret = await readWebhookSecret(store, yamidome, `${url}${WEBHOOK_PATH}`);
-  receive = createReceiver({ secret, handle: yamidome.handleEvent, memory: createReceiverMemory() });
+  store.setState('url', url);
+  const stopping = new AbortController();
+  const registered = register(store, yamidome, url, stopping.signal);
+  receive = createReceiver({
+    secret: store.getState('secret') ?? (await registered) ?? '',
+    handle: yamidome.handleEvent,
+    memory: store.receiverMemory,
+  });
   return {
     url,
     store,
     async stop() {
+      stopping.abort();
       await yamidome.stop();
+      await registered;
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       store.close();
@@ -77,14 +91,34 @@ export async function startNetwork({ file, port = 0, apiUrl, apiKey }: NetworkSe
   };
 }
 
-/** Sets the address of the webhook. Its secret is shown once, so the network keeps it. */
-async function readWebhookSecret(store: Store, { api }: Yamidome, url: string): Promise<string> {
-  const { data } = await api.setWebhook({ url, enabled: true });
-  const shown =
-    data.secret ??
-    (store.getState('secret')
-      ? undefined
-      : (await api.rotateWebhookSecret({ overlapSeconds: 0 })).data.secret);
-  if (shown) store.setState('secret', shown.secret);
-  return store.getState('secret')!;
+/**
+ * Tells yamidome the address of the webhook, and where the page of the identity check may lead; again until it answers. Resolves
+ * with the secret of the webhook: it is shown once, so the network keeps it. Undefined if the network stops first.
+ */
+async function register(
+  store: Store,
+  { api }: Yamidome,
+  url: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  while (!signal.aborted) {
+    try {
+      await api.putReturnOrigins({ origins: [url] });
+      const { data } = await api.setWebhook({ url: `${url}${WEBHOOK_PATH}`, enabled: true });
+      const isLost = !data.secret && !store.getState('secret');
+      const shown = isLost ? (await api.rotateWebhookSecret({ overlapSeconds: 0 })).data.secret : data.secret;
+      if (shown) store.setState('secret', shown.secret);
+      return store.getState('secret');
+    } catch {
+      await sleep(RETRY_MS, signal);
+    }
+  }
+  return undefined;
+}
+
+if (import.meta.main) {
+  const { FILE = 'tiny.sqlite', PORT = '8080', API_URL = 'http://127.0.0.1:8790', API_KEY } = process.env;
+  if (!API_KEY) throw new Error('set API_KEY to a key of yamidome (yk_…)');
+  const { url } = await startNetwork({ file: FILE, port: Number(PORT), apiUrl: API_URL, apiKey: API_KEY });
+  process.stdout.write(`tiny SNS: ${url}\n`);
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import type { CaseSummary } from './client/api.ts';
-import type { NetworkAccount, NetworkPost, Store } from './store.ts';
+import { type Html, layout, MAX_TEXT, textOf } from './layout.ts';
+import { addModeratorPages } from './moderators.ts';
+import { addSignUp } from './sign-up.ts';
+import type { NetworkAccount, NetworkLetter, NetworkPost, Store } from './store.ts';
 import { languageOf, type PageLanguage, TEXTS } from './texts.ts';
 import { toApiPost, type Yamidome } from './yamidome.ts';
-
-const MAX_TEXT = 2000;
-const MODERATOR = { id: 'moderator', name: 'Aoi' };
 
 /** What a page shows and does. */
 interface PageParts {
@@ -25,15 +24,16 @@ export function createPages({ store, yamidome }: PageParts): Hono {
   pages.get('/', (context) => {
     const account = accountOf(store, context.req.query('as'));
     const language = languageOf(context.req.header('accept-language'));
-    const notice = context.req.query('appealed') ? TEXTS[language].appealed : '';
-    return context.html(page(language, showTimeline(store, account, language, notice)));
+    const { appealed, later } = context.req.query();
+    const notice = (appealed && TEXTS[language].appealed) || (later && TEXTS[language].later) || '';
+    return context.html(layout(language, showTimeline(store, account, language, notice)));
   });
 
   pages.post('/posts', async (context) => {
     const form = await context.req.parseBody();
-    const account = accountOf(store, text(form.as));
-    const written = text(form.text).slice(0, MAX_TEXT);
-    if (written.trim() && !account.restricted) {
+    const account = accountOf(store, textOf(form.as));
+    const written = textOf(form.text).slice(0, MAX_TEXT);
+    if (written.trim() && mayPost(account)) {
       const id = `p-${randomUUID()}`;
       const post = { id, author: account.id, text: written, revision: 1, sentAt: new Date().toISOString() };
       store.transaction(() => {
@@ -48,11 +48,11 @@ export function createPages({ store, yamidome }: PageParts): Hono {
   pages.post('/posts/:id/:change{edit|delete}', async (context) => {
     const { id, change } = context.req.param();
     const form = await context.req.parseBody();
-    const account = accountOf(store, text(form.as));
+    const account = accountOf(store, textOf(form.as));
     const post = store.getPost(id);
     if (post?.author === account.id) {
       if (change === 'delete') removePost(store, post);
-      else changePost(store, post, account, text(form.text).slice(0, MAX_TEXT));
+      else changePost(store, post, account, textOf(form.text).slice(0, MAX_TEXT));
       yamidome.wake();
     }
     return context.redirect(`/?as=${encodeURIComponent(account.id)}`, 303);
@@ -60,36 +60,19 @@ export function createPages({ store, yamidome }: PageParts): Hono {
 
   pages.post('/appeals', async (context) => {
     const form = await context.req.parseBody();
-    const { id, name } = accountOf(store, text(form.as));
-    const letter = store.listLetters(id).find((candidate) => candidate.id === text(form.letter));
-    if (letter?.caseId)
-      enqueue(store, 'appeal', '', {
-        caseId: letter.caseId,
-        account: { id, name },
-        text: text(form.text).slice(0, MAX_TEXT) || '-',
-      });
+    const { id, name } = accountOf(store, textOf(form.as));
+    const letter = store.listLetters(id).find((candidate) => candidate.id === textOf(form.letter));
+    store.transaction(() => {
+      if (!letter?.caseId || !store.markAppealed(letter.id)) return;
+      const written = textOf(form.text).slice(0, MAX_TEXT) || '-';
+      enqueue(store, 'appeal', '', { caseId: letter.caseId, account: { id, name }, text: written });
+    });
     yamidome.wake();
     return context.redirect(`/?as=${encodeURIComponent(id)}&appealed=1`, 303);
   });
 
-  pages.get('/moderators', async (context) => {
-    const language = languageOf(context.req.header('accept-language'));
-    const cases = await yamidome.api.listCases({ limit: 50 }).then(
-      ({ data }) => data.items,
-      () => undefined,
-    );
-    return context.html(page(language, showCases(cases, store, language)));
-  });
-
-  pages.post('/moderators/:case', async (context) => {
-    const form = await context.req.parseBody();
-    const decision = form.decision === 'overturn' ? 'overturn' : 'uphold';
-    await yamidome.api
-      .decideCase(context.req.param('case'), { decision, moderator: MODERATOR })
-      .catch(() => {});
-    return context.redirect('/moderators', 303);
-  });
-
+  addSignUp(pages, { store, yamidome });
+  addModeratorPages(pages, { store, yamidome });
   return pages;
 }
 
@@ -101,7 +84,7 @@ function removePost(store: Store, { id }: NetworkPost): void {
 }
 
 function changePost(store: Store, post: NetworkPost, account: NetworkAccount, written: string): void {
-  if (!written.trim() || account.restricted) return;
+  if (!written.trim() || !mayPost(account)) return;
   store.transaction(() => {
     store.changePost(post.id, written);
     const { id: _, ...body } = toApiPost({ ...post, text: written, revision: post.revision + 1 }, account);
@@ -116,31 +99,10 @@ const enqueue = (
   body?: object,
 ) => store.enqueue({ kind, postId, key: randomUUID(), body: body ? JSON.stringify(body) : '' });
 
-const text = (value: unknown): string => (typeof value === 'string' ? value.toWellFormed() : '');
+const mayPost = ({ restricted, verification }: NetworkAccount): boolean =>
+  !restricted && verification === 'verified';
 
 const accountOf = (store: Store, id = ''): NetworkAccount => store.getAccount(id) ?? store.listAccounts()[0]!;
-
-type Html = ReturnType<typeof html>;
-
-const page = (language: PageLanguage, main: Html): Html => html`<!doctype html>
-<html lang="${language}">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>${TEXTS[language].title}</title>
-    <link rel="icon" href="data:," />
-    <link rel="stylesheet" href="/style.css" />
-    <script type="module" src="/update.js"></script>
-  </head>
-  <body>
-    <header>
-      <h1>${TEXTS[language].title}</h1>
-      <p>${TEXTS[language].intro}</p>
-      <nav><a href="/">${TEXTS[language].timeline}</a> <a href="/moderators">${TEXTS[language].moderators}</a></nav>
-    </header>
-    ${main}
-  </body>
-</html>`;
 
 function showTimeline(store: Store, account: NetworkAccount, language: PageLanguage, notice: string): Html {
   const words = TEXTS[language];
@@ -157,15 +119,7 @@ function showTimeline(store: Store, account: NetworkAccount, language: PageLangu
       <button>${words.change}</button>
     </form>
     ${notice && html`<p role="status" class="notice">${notice}</p>`}
-    ${
-      account.restricted
-        ? html`<p class="notice">${words.restricted}</p>`
-        : html`<form method="post" action="/posts" class="write">
-            <input type="hidden" name="as" value="${account.id}" />
-            <label>${words.write}<textarea name="text" rows="3" maxlength="${MAX_TEXT}" required></textarea></label>
-            <button class="main">${words.post}</button>
-          </form>`
-    }
+    ${showWriting(account, language)}
     <div data-live>
       ${showLetters(store, account, language)}
       <section aria-label="${words.timeline}">
@@ -173,6 +127,21 @@ function showTimeline(store: Store, account: NetworkAccount, language: PageLangu
       </section>
     </div>
   </main>`;
+}
+
+function showWriting(account: NetworkAccount, language: PageLanguage): Html {
+  const words = TEXTS[language];
+  if (account.restricted) return html`<p class="notice">${words.restricted}</p>`;
+  if (account.verification !== 'verified')
+    return html`<form method="post" action="/accounts/${account.id}/verify" class="write">
+      <p class="notice">${words.verification[account.verification]}</p>
+      <button class="main">${words.toCheck}</button>
+    </form>`;
+  return html`<form method="post" action="/posts" class="write">
+    <input type="hidden" name="as" value="${account.id}" />
+    <label>${words.write}<textarea name="text" rows="3" maxlength="${MAX_TEXT}" required></textarea></label>
+    <button class="main">${words.post}</button>
+  </form>`;
 }
 
 function showPost(
@@ -186,6 +155,7 @@ function showPost(
   if (post.isHidden && !isOwn) return '';
   return html`<article id="${post.id}">
     <h2>${store.getAccount(post.author)?.name ?? post.author}</h2>
+    <p class="facts"><time datetime="${post.sentAt}">${formatTime(post.sentAt, language)}</time></p>
     <p class="text">${post.text}</p>
     ${post.isHidden ? html`<p class="notice">${words.hidden}</p>` : ''}
     ${
@@ -208,51 +178,33 @@ function showPost(
 
 function showLetters(store: Store, account: NetworkAccount, language: PageLanguage): Html | '' {
   const letters = store.listLetters(account.id);
-  const words = TEXTS[language];
   if (letters.length === 0) return '';
-  return html`<section aria-label="${words.letters}">
-    ${letters.map(
-      (letter) => html`<article class="letter">
-        <h2>${words.letters}</h2>
-        <p class="text">${letter.text}</p>
-        ${
-          letter.isAppealable && letter.caseId
-            ? html`<form method="post" action="/appeals">
-                <input type="hidden" name="as" value="${account.id}" />
-                <input type="hidden" name="letter" value="${letter.id}" />
-                <label>${words.appealText}<input name="text" maxlength="${MAX_TEXT}" required /></label>
-                <button class="main">${words.appeal}</button>
-              </form>`
-            : ''
-        }
-      </article>`,
-    )}
+  return html`<section aria-label="${TEXTS[language].letters}">
+    ${letters.map((letter) => showLetter(store, letter, language))}
   </section>`;
 }
 
-function showCases(cases: readonly CaseSummary[] | undefined, store: Store, language: PageLanguage): Html {
+function showLetter(store: Store, letter: NetworkLetter, language: PageLanguage): Html {
   const words = TEXTS[language];
-  if (!cases) return html`<main><p class="notice">${words.offline}</p></main>`;
-  if (cases.length === 0) return html`<main><p>${words.noCases}</p></main>`;
-  return html`<main data-live><section aria-label="${words.cases}">
-    ${cases.map((summary) => showCase(summary, store, language))}
-  </section></main>`;
-}
-
-function showCase(summary: CaseSummary, store: Store, language: PageLanguage): Html {
-  const words = TEXTS[language];
-  const { caseId, postId, author, probability, visibility, decision, hasAppeal, needsDecision } = summary;
-  return html`<article>
-    <h2>${store.getAccount(author)?.name ?? author}</h2>
-    <p class="text">${store.getPost(postId)?.text ?? ''}</p>
-    <p class="facts">
-      ${caseId} · ${words.visibility[visibility]} · ${words.probability} ${Math.round(probability * 100)} %
-    </p>
-    ${decision ? html`<p class="notice">${words.decided[decision.decision]}</p>` : ''}
-    ${hasAppeal && needsDecision ? html`<p class="notice">${words.appealOpen}</p>` : ''}
-    <form method="post" action="/moderators/${caseId}">
-      <button name="decision" value="uphold">${words.uphold}</button>
-      <button name="decision" value="overturn">${words.overturn}</button>
-    </form>
+  const post = letter.postId ? store.getPost(letter.postId) : undefined;
+  const about = post?.author === letter.account ? html`<blockquote>${post.text}</blockquote>` : '';
+  return html`<article class="letter">
+    <h2>${words.letters}</h2>
+    ${about}
+    <p class="text" lang="${letter.language ?? ''}">${letter.text}</p>
+    ${letter.isAppealed ? html`<p>${words.appealed}</p>` : ''}
+    ${
+      letter.isAppealable && letter.caseId && !letter.isAppealed
+        ? html`<form method="post" action="/appeals">
+            <input type="hidden" name="as" value="${letter.account}" />
+            <input type="hidden" name="letter" value="${letter.id}" />
+            <label>${words.appealText}<input name="text" maxlength="${MAX_TEXT}" required /></label>
+            <button class="main">${words.appeal}</button>
+          </form>`
+        : ''
+    }
   </article>`;
 }
+
+const formatTime = (time: string, language: PageLanguage): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));

@@ -5,17 +5,19 @@
  *   DATA_DIR=folder npm run example:tiny-sns
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Api } from './client/api.ts';
 import { type Network, startNetwork } from './network.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/yamidome.mjs', import.meta.url));
 const TENANT = 'tiny';
-const SCOPES = 'posts,appeals,cases:read,cases:decide,events,actions,webhooks,tenant';
+const SCOPES = 'posts,appeals,cases:read,cases:decide,events,actions,webhooks,tenant,verifications';
 const START_TRIES = 300;
 
 /** Where everything is stored, and at which ports it is served. */
@@ -23,53 +25,55 @@ export interface TinySnsSettings {
   readonly folder: string;
   readonly port: number;
   readonly apiPort: number;
+  readonly gatePort: number;
 }
 
 /** Both processes, running. */
 export interface TinySns {
   readonly network: Network;
   readonly apiUrl: string;
-  readonly apiKey: string;
-  /** Kills yamidome, as a power cut would, and starts it again with the same data. */
-  restartYamidome(): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** What the next start in the same folder needs again. */
+interface Secrets {
+  readonly gateKey: string;
+  /** Absent until the tenant is made. */
+  readonly apiKey?: string;
+}
+
 /**
- * Starts `yamidome api --with-worker` with a tenant in enforce mode, then the network.
- * @example const { network } = await startTinySns({ folder, port: 8080, apiPort: 8790 })
+ * Starts `yamidome api --with-worker` with a tenant in enforce mode and the page of the identity check, then the network.
+ * @example const { network } = await startTinySns({ folder, port: 8080, apiPort: 8790, gatePort: 8788 })
  */
-export async function startTinySns({ folder, port, apiPort }: TinySnsSettings): Promise<TinySns> {
+export async function startTinySns({ folder, port, apiPort, gatePort }: TinySnsSettings): Promise<TinySns> {
   mkdirSync(join(folder, 'yamidome'), { recursive: true });
+  const file = join(folder, 'secrets.json');
+  const secrets: Secrets = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { gateKey: randomBytes(32).toString('base64') };
   const env = {
     ...process.env,
     DATA_DIR: join(folder, 'yamidome'),
     API_PORT: String(apiPort),
     // The webhook of this example is on the same computer.
     API_WEBHOOKS_PRIVATE: 'on',
+    GATE_URL: `http://127.0.0.1:${gatePort}`,
+    GATE_PORT: String(gatePort),
+    GATE_KEY: secrets.gateKey,
+    // The codes of the identity check are printed instead of being sent.
+    SMS_PROVIDER: 'print',
     LOG_LEVEL: 'error',
   };
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   // The first start makes the database, in which the commands then make the tenant and its key.
-  let yamidome = startYamidome(env);
+  const yamidome = startYamidome(env);
   await untilServed(apiUrl);
-  // It fails if the folder has the tenant from an earlier run.
-  await run(['tenant', 'add', TENANT, '--name', 'tiny SNS'], env).catch(() => '');
-  const made = await run(
-    ['tenant', 'key', 'add', TENANT, '--name', 'network', '--scope', SCOPES, '--json'],
-    env,
-  );
-  const apiKey: string = JSON.parse(made).bearer;
-  await enforce(apiUrl, apiKey);
+  const apiKey = secrets.apiKey ?? (await makeTenant(apiUrl, env));
+  writeFileSync(file, JSON.stringify({ ...secrets, apiKey }), { mode: 0o600 });
   const network = await startNetwork({ file: join(folder, 'network.sqlite'), port, apiUrl, apiKey });
   return {
-    ...{ network, apiUrl, apiKey },
-    async restartYamidome() {
-      yamidome.kill('SIGKILL');
-      await ended(yamidome);
-      yamidome = startYamidome(env);
-      await untilServed(apiUrl);
-    },
+    ...{ network, apiUrl },
     async stop() {
       await network.stop();
       yamidome.kill('SIGTERM');
@@ -78,8 +82,30 @@ export async function startTinySns({ folder, port, apiPort }: TinySnsSettings): 
   };
 }
 
-const startYamidome = (env: NodeJS.ProcessEnv) =>
-  spawn(process.execPath, [PROGRAM, 'api', '--with-worker'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+/** Makes the tenant of the network. Resolves with its key. */
+async function makeTenant(apiUrl: string, env: NodeJS.ProcessEnv): Promise<string> {
+  // It fails if the folder has the tenant, because an earlier start was killed before it had the key.
+  await run(['tenant', 'add', TENANT, '--name', 'tiny SNS'], env).catch(() => '');
+  const made = await run(
+    ['tenant', 'key', 'add', TENANT, '--name', 'network', '--scope', SCOPES, '--json'],
+    env,
+  );
+  const apiKey: string = JSON.parse(made).bearer;
+  await enforce(apiUrl, apiKey);
+  return apiKey;
+}
+
+/** Starts yamidome. Of its output only the codes of the identity check are shown. */
+function startYamidome(env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [PROGRAM, 'api', '--with-worker'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.includes('code for')) process.stdout.write(`${line}\n`);
+  });
+  return child;
+}
 
 const ended = (child: ReturnType<typeof startYamidome>): Promise<void> =>
   child.exitCode !== null || child.signalCode !== null
@@ -115,8 +141,11 @@ async function untilServed(url: string): Promise<void> {
   throw new Error(`yamidome does not answer at ${url}`);
 }
 
-/** A new tenant starts in shadow mode, in which nothing is requested. An example should show what happens. */
-async function enforce(baseUrl: string, key: string): Promise<void> {
+/**
+ * A new tenant starts in shadow mode, in which nothing is requested. An example should show what happens.
+ * @example await enforce('http://127.0.0.1:8790', 'yk_…')
+ */
+export async function enforce(baseUrl: string, key: string): Promise<void> {
   const { v1: api } = new Api<string>({
     baseUrl,
     securityWorker: () => ({ headers: { authorization: `Bearer ${key}` } }),
@@ -144,6 +173,7 @@ if (import.meta.main) {
     folder,
     port: Number(process.env.PORT ?? (await freePort())),
     apiPort: Number(process.env.API_PORT ?? (await freePort())),
+    gatePort: Number(process.env.GATE_PORT ?? (await freePort())),
   });
   process.stdout.write(
     `tiny SNS: ${sns.network.url}\nyamidome API: ${sns.apiUrl}/docs\ndata: ${folder}\nstop: Ctrl+C\n`,

@@ -1,11 +1,16 @@
 import Database from 'better-sqlite3';
-import type { RequestedAction } from './client/api.ts';
+import { openReceiverMemory } from '../webhook-receiver/receiver.ts';
+import type { Language, RequestedAction, Verification } from './client/api.ts';
 
 /** An account of the network. */
 export interface NetworkAccount {
   readonly id: string;
   readonly name: string;
   readonly createdAt: string;
+  /** In which it gets messages. */
+  readonly language: Language;
+  /** Of the identity check. Only a verified account may post. */
+  readonly verification: Verification['state'];
   /** Set by yamidome's actions: the account may read, but not post. */
   readonly restricted: 'banned' | 'quarantined' | 'timeout' | null;
 }
@@ -25,8 +30,12 @@ export interface NetworkLetter {
   readonly id: string;
   readonly account: string;
   readonly text: string;
+  readonly language: Language | null;
   readonly caseId: string | null;
+  /** The post that it is about. */
+  readonly postId: string | null;
   readonly isAppealable: 0 | 1;
+  readonly isAppealed: 0 | 1;
 }
 
 /** A request to yamidome that was not answered yet. */
@@ -41,11 +50,12 @@ export interface OutboxRow {
 }
 
 const SCHEMA = `
-create table if not exists accounts (id text primary key, name text not null, createdAt text not null, restricted text);
+create table if not exists accounts (id text primary key, name text not null, createdAt text not null, language text not null,
+  verification text not null, restricted text);
 create table if not exists posts (id text primary key, author text not null, text text not null, revision integer not null,
   sentAt text not null, isHidden integer not null default 0);
-create table if not exists letters (id text primary key, account text not null, text text not null, caseId text,
-  isAppealable integer not null);
+create table if not exists letters (id text primary key, account text not null, text text not null, language text, caseId text,
+  postId text, isAppealable integer not null, isAppealed integer not null default 0);
 create table if not exists outbox (seq integer primary key autoincrement, key text not null, kind text not null,
   postId text not null, body text not null);
 create table if not exists actions (id text primary key, target text not null, requestedAt text not null, outcome text not null,
@@ -67,11 +77,21 @@ export function openStore(file: string) {
     /** All changes or none. */
     transaction: <T>(work: () => T): T => db.transaction(work)(),
     close: () => db.close(),
+    receiverMemory: openReceiverMemory(db),
 
-    addAccount: ({ id, name, createdAt }: Omit<NetworkAccount, 'restricted'>) =>
-      run('insert or ignore into accounts (id, name, createdAt) values (?, ?, ?)', id, name, createdAt),
+    addAccount: ({ id, name, createdAt, language, verification }: Omit<NetworkAccount, 'restricted'>) =>
+      run(
+        'insert or ignore into accounts (id, name, createdAt, language, verification) values (?, ?, ?, ?, ?)',
+        id,
+        name,
+        createdAt,
+        language,
+        verification,
+      ),
     getAccount: (id: string) => first<NetworkAccount>('select * from accounts where id = ?', id),
     listAccounts: () => all<NetworkAccount>('select * from accounts order by rowid'),
+    setVerification: (id: string, state: NetworkAccount['verification']) =>
+      run('update accounts set verification = ? where id = ?', state, id),
     restrict: (id: string, restricted: NetworkAccount['restricted']) =>
       run('update accounts set restricted = ? where id = ?', restricted, id),
 
@@ -94,15 +114,21 @@ export function openStore(file: string) {
 
     addLetter: (action: RequestedAction) =>
       run(
-        'insert or ignore into letters values (?, ?, ?, ?, ?)',
+        'insert or ignore into letters (id, account, text, language, caseId, postId, isAppealable) values (?, ?, ?, ?, ?, ?, ?)',
         action.id,
         action.accountId,
         action.letter?.text ?? '',
+        action.letter?.language ?? null,
         action.caseId ?? null,
+        action.postId ?? null,
         Number(action.letter?.appealable ?? false),
       ),
     listLetters: (account: string) =>
       all<NetworkLetter>('select * from letters where account = ? order by rowid desc', account),
+
+    /** False if an appeal was sent before. */
+    markAppealed: (id: string) =>
+      run('update letters set isAppealed = 1 where id = ? and isAppealed = 0', id) > 0,
 
     enqueue: (row: Omit<OutboxRow, 'seq'>) =>
       run(

@@ -1,4 +1,10 @@
-import { Api, type HttpResponse, type Problem, type RequestedAction } from './client/api.ts';
+import {
+  Api,
+  type HttpResponse,
+  type Problem,
+  type RequestedAction,
+  type Verification,
+} from './client/api.ts';
 import { performAction } from './perform-action.ts';
 import type { NetworkAccount, OutboxRow, Store } from './store.ts';
 
@@ -67,6 +73,10 @@ export function connect({
 
   function handleEvent({ type, data }: Event): void {
     if (type === 'org.yamidome.action.requested.v1') performAction(store, data as unknown as RequestedAction);
+    if (type === 'org.yamidome.verification.completed.v1') {
+      const { account, state } = data as unknown as Verification;
+      store.setVerification(account, state);
+    }
     wake();
   }
 
@@ -87,11 +97,15 @@ export function connect({
     });
   }
 
-  const loops = [
-    repeat(sendAndConfirm, signal),
-    repeat(catchUp, signal),
-    repeat(() => reconcile(api, store, signal), signal),
-  ];
+  async function reconcile(): Promise<void> {
+    await performMissedActions(api, store);
+    wake();
+    await sendUnjudgedAgain(api, store);
+    wake();
+    await sleep(RECONCILE_MS, signal);
+  }
+
+  const loops = [sendAndConfirm, catchUp, reconcile].map((work) => repeat(work, signal));
   return {
     api,
     handleEvent,
@@ -139,9 +153,18 @@ async function settled<T>(request: Promise<HttpResponse<T, Problem>>): Promise<H
   }
 }
 
+/** Does what yamidome still waits for: an event can be missing in the feed of a network that was restored from a backup. */
+async function performMissedActions(api: Yamidome['api'], store: Store): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const { data } = await api.listActions({ state: 'requested', limit: 500, ...(cursor && { cursor }) });
+    for (const action of data.items) performAction(store, action);
+    cursor = data.next;
+  } while (cursor);
+}
+
 /** Sends posts again that yamidome accepted long ago and did not judge: its stream may have lost them. */
-async function reconcile(api: Yamidome['api'], store: Store, signal: AbortSignal): Promise<void> {
-  await sleep(RECONCILE_MS, signal);
+async function sendUnjudgedAgain(api: Yamidome['api'], store: Store): Promise<void> {
   const { data } = await api.listPosts({ state: 'queued', limit: 500 });
   for (const { id, receivedAt } of data.items) {
     const post = store.getPost(id);
@@ -159,14 +182,22 @@ async function reconcile(api: Yamidome['api'], store: Store, signal: AbortSignal
 /** A post as yamidome takes it. @example toApiPost(post, account).author.id */
 export const toApiPost = (
   post: { readonly id: string; readonly text: string; readonly revision: number; readonly sentAt: string },
-  account: Pick<NetworkAccount, 'id' | 'name' | 'createdAt'>,
+  account: NetworkAccount,
 ) => ({
   id: post.id,
   revision: post.revision,
-  author: { id: account.id, name: account.name, createdAt: account.createdAt },
+  author: toApiAccount(account),
   channel: 'timeline',
   text: post.text,
   sentAt: post.sentAt,
+});
+
+/** An account as yamidome takes it. @example toApiAccount(account).language // 'ja' */
+export const toApiAccount = ({ id, name, createdAt, language }: NetworkAccount) => ({
+  id,
+  name,
+  createdAt,
+  language,
 });
 
 /** Does something again and again; after a failure a second later. */
@@ -174,7 +205,8 @@ async function repeat(work: () => Promise<void>, signal: AbortSignal): Promise<v
   while (!signal.aborted) await work().catch(() => sleep(RETRY_MS, signal));
 }
 
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+/** Waits, or until the signal. @example await sleep(1000, signal) */
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener(

@@ -1,8 +1,8 @@
 /*
  * A receiver for the webhooks of yamidome, to copy into the server of a network. It needs Node.js and the package
- * `standardwebhooks`.
+ * `standardwebhooks`. What it must remember is in SQLite, so that a copy is refused after a restart too.
  *
- *   WEBHOOK_SECRET=whsec_… node examples/webhook-receiver/receiver.ts
+ *   WEBHOOK_SECRET=whsec_… node examples/webhook-receiver/receiver.ts      PORT (8080), FILE (webhooks.sqlite)
  *
  * It answers:
  *   204  the event was taken, or it was taken before: yamidome sends an event again when an answer was lost
@@ -25,18 +25,65 @@ export interface YamidomeEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/**
- * What the receiver must remember. A network keeps it in its database, written together with what it does because of the event.
- */
-export interface ReceiverMemory {
-  /** The time of the newest webhook with this id, in seconds, and whether its event was handled. */
-  readonly webhooks: Map<string, { readonly timestamp: number; readonly isHandled: boolean }>;
-  /** The highest sequence number that was handled, by what it is about. */
-  readonly newest: Map<string, bigint>;
+/** A database of SQLite: that of `node:sqlite`, or of the package `better-sqlite3`. */
+export interface ReceiverDatabase {
+  exec(sql: string): unknown;
+  prepare(sql: string): {
+    get(...values: (string | number)[]): unknown;
+    run(...values: (string | number)[]): unknown;
+  };
 }
 
-/** An empty memory. @example createReceiver({ secret, handle, memory: createReceiverMemory() }) */
-export const createReceiverMemory = (): ReceiverMemory => ({ webhooks: new Map(), newest: new Map() });
+/** A webhook that arrived before. */
+interface KnownWebhook {
+  /** The time of its newest attempt, in seconds. */
+  readonly timestamp: number;
+  /** 1: its event was handled. */
+  readonly isHandled: 0 | 1;
+}
+
+/** What the receiver must remember. */
+export interface ReceiverMemory {
+  findWebhook(id: string): KnownWebhook | undefined;
+  saveWebhook(id: string, webhook: KnownWebhook): void;
+  /** The highest sequence number that was handled of this target; 0 if there is none. */
+  newestOf(target: string): bigint;
+  saveNewest(target: string, sequence: string): void;
+}
+
+/** Longer than yamidome can send an event again: it keeps events for 30 days, unless its operator sets another time. */
+const KEPT_SECONDS = 60 * 24 * 60 * 60;
+
+/**
+ * Keeps in a database what the receiver must remember. A network uses its own database, so that what it does because of an
+ * event and the note that it was done survive together.
+ * @example createReceiver({ secret, handle, memory: openReceiverMemory(new DatabaseSync('webhooks.sqlite')) })
+ */
+export function openReceiverMemory(db: ReceiverDatabase): ReceiverMemory {
+  db.exec(`
+    create table if not exists webhooks (id text primary key, timestamp integer not null, isHandled integer not null);
+    create table if not exists webhookTargets (target text primary key, sequence text not null, at integer not null)`);
+  const nowSeconds = () => Math.floor(Date.now() / 1000);
+  const forgetBefore = nowSeconds() - KEPT_SECONDS;
+  db.prepare('delete from webhooks where timestamp < ?').run(forgetBefore);
+  db.prepare('delete from webhookTargets where at < ?').run(forgetBefore);
+  return {
+    findWebhook: (id) =>
+      db.prepare('select timestamp, isHandled from webhooks where id = ?').get(id) as
+        | KnownWebhook
+        | undefined,
+    saveWebhook: (id, { timestamp, isHandled }) =>
+      void db.prepare('insert or replace into webhooks values (?, ?, ?)').run(id, timestamp, isHandled),
+    newestOf(target) {
+      const row = db.prepare('select sequence from webhookTargets where target = ?').get(target);
+      return BigInt((row as { sequence: string } | undefined)?.sequence ?? 0);
+    },
+    saveNewest: (target, sequence) =>
+      void db
+        .prepare('insert or replace into webhookTargets values (?, ?, ?)')
+        .run(target, sequence, nowSeconds()),
+  };
+}
 
 const MAX_BODY_BYTES = 1_000_000;
 
@@ -65,18 +112,18 @@ export function createReceiver({
     const event = webhook.verify(body, headers) as YamidomeEvent;
     const id = headers['webhook-id'] ?? '';
     const timestamp = Number(headers['webhook-timestamp']);
-    const known = memory.webhooks.get(id);
+    const known = memory.findWebhook(id);
     // Each attempt of yamidome has a later time. The same time again is a copy.
     if (known && timestamp <= known.timestamp) return 409;
-    memory.webhooks.set(id, { timestamp, isHandled: known?.isHandled ?? false });
+    memory.saveWebhook(id, { timestamp, isHandled: known?.isHandled ?? 0 });
     if (known?.isHandled) return 204;
     const target = targetOf(event);
-    const sequence = BigInt(event.sequence);
-    if (sequence > (memory.newest.get(target) ?? 0n)) {
+    if (BigInt(event.sequence) > memory.newestOf(target)) {
+      // A crash after this line: the event comes again, so `handle` must do the same thing only once.
       await handle(event);
-      memory.newest.set(target, sequence);
+      memory.saveNewest(target, event.sequence);
     }
-    memory.webhooks.set(id, { timestamp, isHandled: true });
+    memory.saveWebhook(id, { timestamp, isHandled: 1 });
     return 204;
   }
 
@@ -130,7 +177,7 @@ if (import.meta.main) {
   if (secret === undefined) throw new Error('set WEBHOOK_SECRET to the secret of the webhook (whsec_…)');
   const handle = ({ type, subject, sequence }: YamidomeEvent) =>
     console.log(`${sequence} ${type} ${subject}`);
-  createServer(createReceiver({ secret, handle, memory: createReceiverMemory() })).listen(
-    Number(process.env.PORT ?? 8080),
-  );
+  const { DatabaseSync } = await import('node:sqlite');
+  const memory = openReceiverMemory(new DatabaseSync(process.env.FILE ?? 'webhooks.sqlite'));
+  createServer(createReceiver({ secret, handle, memory })).listen(Number(process.env.PORT ?? 8080));
 }

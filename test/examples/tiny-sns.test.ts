@@ -1,36 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Network, startNetwork } from '../../examples/tiny-sns/network.ts';
 import { performAction } from '../../examples/tiny-sns/perform-action.ts';
-import { freePort, startTinySns, type TinySns } from '../../examples/tiny-sns/start.ts';
 import { openStore } from '../../examples/tiny-sns/store.ts';
-import { startChromium } from '../support/services/chromium.ts';
+import { openBrowser } from '../support/services/chromium.ts';
+import { verifyByNumber } from '../support/worlds/discord-with-gate.ts';
 import { RECRUITING_TEXT } from '../support/worlds/running-app.ts';
+import { type RunningYamidome, startYamidome } from '../support/worlds/tiny-sns.ts';
 
 const INNOCENT_TEXT = '今日の給食はカレーでした';
+const WAIT = { timeout: 30_000, interval: 20 };
 
-let folder: string;
-let sns: TinySns;
+let yamidome: RunningYamidome;
+let network: Network;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tiny-sns-'));
-  sns = await startTinySns({ folder, port: await freePort(), apiPort: await freePort() });
+  yamidome = await startYamidome();
+  network = await startNetwork({ file: ':memory:', ...yamidome });
 });
 afterAll(async () => {
-  await sns?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await network?.stop();
+  await yamidome?.stop();
 });
 
-const store = () => sns.network.store;
+const store = () => network.store;
 const submit = (path: string, fields: Record<string, string>) =>
-  fetch(`${sns.network.url}${path}`, {
-    method: 'POST',
-    body: new URLSearchParams(fields),
-    redirect: 'manual',
-  });
+  fetch(`${network.url}${path}`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
 const show = async (as: string, path = '/') =>
-  (await fetch(`${sns.network.url}${path}?as=${as}`, { headers: { 'accept-language': 'ja' } })).text();
+  (await fetch(`${network.url}${path}?as=${as}`, { headers: { 'accept-language': 'ja' } })).text();
 
 /** Posts as an account; resolves with the id of the post. */
 async function post(as: string, text: string): Promise<string> {
@@ -40,16 +35,11 @@ async function post(as: string, text: string): Promise<string> {
     .find((candidate) => candidate.text === text)!.id;
 }
 
-/** Waits for what the two processes do in the background. */
-const until = (condition: () => boolean | Promise<boolean>) =>
-  expect.poll(condition, { timeout: 30_000, interval: 50 }).toBe(true);
+/** Waits for what network and yamidome do in the background. */
+const until = (condition: () => boolean | Promise<boolean>) => expect.poll(condition, WAIT).toBe(true);
 const isHidden = (id: string) => store().getPost(id)?.isHidden === 1;
-const isJudged = async (id: string) => {
-  const answer = await fetch(`${sns.apiUrl}/v1/posts/${id}`, {
-    headers: { authorization: `Bearer ${sns.apiKey}` },
-  });
-  return answer.ok && ((await answer.json()) as { state: string }).state === 'judged';
-};
+const stateOf = async (id: string): Promise<string> =>
+  (await yamidome.send(`GET /v1/posts/${id}`)).json.state;
 
 test('an offer disappears, its author is warned, appeals, and a moderator brings the post back', async () => {
   const innocent = await post('haru', INNOCENT_TEXT);
@@ -59,23 +49,41 @@ test('an offer disappears, its author is warned, appeals, and a moderator brings
   await until(async () => (await show('rin')).includes('異議を申し立てる'));
   const page = await show('rin');
   expect(page).toContain('この投稿は非表示になりました。');
+  expect(page).toContain(`<blockquote>${RECRUITING_TEXT}</blockquote>`);
 
   const [letter] = store().listLetters('rin');
-  await submit('/appeals', { as: 'rin', letter: letter!.id, text: '引っ越しの手伝いの募集です' });
-  await until(() => store().nextOutboxRow() === undefined);
+  const appeal = { as: 'rin', letter: letter!.id, text: '引っ越しの手伝いの募集です' };
+  await submit('/appeals', appeal);
+  await submit('/appeals', appeal);
+  expect(await show('rin')).not.toContain('異議を申し立てる');
+  await until(async () => (await show('', '/moderators')).includes(appeal.text));
+  const { conversation } = (await yamidome.send(`GET /v1/cases/${letter!.caseId}`)).json;
+  expect(conversation).toHaveLength(1);
+
   await submit(`/moderators/${letter!.caseId}`, { decision: 'overturn' });
   await until(() => !isHidden(offer));
   expect(await show('haru')).toContain('テレグラム');
-  await until(() => isJudged(innocent));
+  await expect.poll(() => stateOf(innocent), WAIT).toBe('judged');
   expect(isHidden(innocent)).toBe(false);
 });
 
+test('each author gets the warning in the language of the account', async () => {
+  const account = { createdAt: '2023-01-01T00:00:00.000Z', verification: 'verified', name: '' } as const;
+  store().addAccount({ ...account, id: 'yui', language: 'ja' });
+  store().addAccount({ ...account, id: 'liam', language: 'en' });
+  for (const id of ['yui', 'liam']) await post(id, `${RECRUITING_TEXT}！ ${id}`);
+  await until(() => ['yui', 'liam'].every((id) => store().listLetters(id).length > 0));
+  expect(store().listLetters('yui')[0]!.text).toContain('理由：');
+  expect(store().listLetters('liam')[0]!.text).toContain('Reason:');
+});
+
 test('in a browser an author sees without a reload that the post was hidden, and appeals', async () => {
-  store().addAccount({ id: 'aki', name: 'あき', createdAt: '2023-01-01T00:00:00.000Z' });
-  const browser = await startChromium();
+  const aki = { id: 'aki', name: 'あき', createdAt: '2023-01-01T00:00:00.000Z' };
+  store().addAccount({ ...aki, language: 'ja', verification: 'verified' });
+  const browser = await openBrowser();
   try {
     const page = await browser.newPage({ locale: 'ja', viewport: { width: 360, height: 800 } });
-    await page.goto(sns.network.url);
+    await page.goto(network.url);
     await page.getByLabel('表示中のアカウント').selectOption('あき');
     await page.getByRole('button', { name: '切り替える' }).click();
     await page.getByLabel('いま何をしていますか').fill(`${RECRUITING_TEXT}。学生歓迎`);
@@ -84,72 +92,85 @@ test('in a browser an author sees without a reload that the post was hidden, and
     await page.getByLabel('理由').fill('学園祭の荷物です');
     await page.getByRole('button', { name: '異議を申し立てる' }).click();
     await page.getByRole('status').waitFor();
-    await page.getByRole('link', { name: '管理者のページ' }).click();
-    await page.getByText('本人から異議の申し立てがあります。').waitFor();
+    await page.getByRole('link', { name: 'モデレーター' }).click();
+    await page.getByText('学園祭の荷物です').waitFor();
   } finally {
     await browser.close();
   }
 });
 
+test('a new account proves a mobile number in a browser, comes back and may post', async () => {
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ locale: 'ja', viewport: { width: 360, height: 800 } });
+    await page.goto(`${network.url}/join`);
+    await page.getByLabel('表示名').fill('そら');
+    await page.getByRole('button', { name: '確認に進む' }).click();
+    await page.getByLabel('携帯電話番号').fill('090-1234-5678');
+    const account = store()
+      .listAccounts()
+      .find(({ name }) => name === 'そら')!;
+    expect(await show(account.id)).toContain('電話番号の確認が済むと、投稿できるようになります。');
+    await submit('/posts', { as: account.id, text: 'まだ投稿できません' });
+
+    await page.getByRole('button', { name: '確認コードを送る' }).click();
+    await page.getByLabel('確認コード').waitFor();
+    await page.getByLabel('確認コード').fill(/\d{6}$/.exec(yamidome.printed.at(-1)!)![0]);
+    await page.getByRole('button', { name: '確認する' }).click();
+    await page.getByRole('link', { name: '元のサービスに戻る' }).click();
+    await page.getByText('確認が済みました。投稿できます。').waitFor();
+    await page.getByRole('link', { name: 'タイムラインへ進む' }).click();
+    await page.getByLabel('いま何をしていますか').fill('はじめまして');
+    await page.getByRole('button', { name: '投稿する' }).click();
+    await page.getByRole('paragraph').getByText('はじめまして').waitFor();
+    expect(await show('haru')).not.toContain('まだ投稿できません');
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a visitor who does not come back from the check is verified by the event', async () => {
+  const joined = await submit('/join', { name: 'うみ', language: 'ja' });
+  const { id } = store()
+    .listAccounts()
+    .find(({ name }) => name === 'うみ')!;
+  await verifyByNumber(joined.headers.get('location')!, yamidome.printed);
+  await until(() => store().getAccount(id)?.verification === 'verified');
+});
+
+test('a made-up number of a verification verifies no account', async () => {
+  await submit('/join', { name: 'かい', language: 'en' });
+  const { id } = store()
+    .listAccounts()
+    .find(({ name }) => name === 'かい')!;
+  const answer = await fetch(`${network.url}/joined?verification=v1-made-up&account=${id}`, {
+    redirect: 'manual',
+  });
+  expect(answer.status).toBe(303);
+  expect(store().getAccount(id)?.verification).toBe('waiting');
+});
+
 test('an innocent post that is edited into an offer is hidden, and a deleted one is erased', async () => {
   const id = await post('newcomer', 'よろしくお願いします');
-  await until(() => isJudged(id));
+  await expect.poll(() => stateOf(id), WAIT).toBe('judged');
   await submit(`/posts/${id}/edit`, { as: 'newcomer', text: `${RECRUITING_TEXT}！` });
   await until(() => isHidden(id));
   await submit(`/posts/${id}/delete`, { as: 'newcomer' });
-  await until(() => store().nextOutboxRow() === undefined);
-  const answer = await fetch(`${sns.apiUrl}/v1/posts/${id}`, {
-    headers: { authorization: `Bearer ${sns.apiKey}` },
-  });
-  expect(await answer.json()).toMatchObject({ state: 'erased' });
+  await expect.poll(() => stateOf(id), WAIT).toBe('erased');
   expect(store().getPost(id)).toBeUndefined();
 });
 
-test('while yamidome is down posting works, and afterwards each offer is hidden once', async () => {
-  const restarted = sns.restartYamidome();
+test('while yamidome does not answer posting works, and afterwards each offer is hidden once', async () => {
+  yamidome.decide(() => 'refuse');
   const offer = await post('haru', `${RECRUITING_TEXT}。急募`);
   const chat = await post('haru', 'おやすみなさい');
-  await restarted;
+  expect(await show('', '/moderators')).toContain('yamidomeが応答しません。');
+  yamidome.decide(() => 'pass');
   await until(() => isHidden(offer));
-  await until(() => isJudged(chat));
-  const cases = await fetch(`${sns.apiUrl}/v1/cases?limit=100`, {
-    headers: { authorization: `Bearer ${sns.apiKey}` },
-  });
-  const { items } = (await cases.json()) as { items: { postId: string }[] };
-  expect(items.filter(({ postId }) => postId === offer)).toHaveLength(1);
+  await expect.poll(() => stateOf(chat), WAIT).toBe('judged');
+  const { items } = (await yamidome.send('GET /v1/cases?limit=100')).json;
+  expect(items.filter(({ postId }: { postId: string }) => postId === offer)).toHaveLength(1);
   await until(() => store().listUnconfirmed().length === 0);
-});
-
-test('a forged, a late and a replayed webhook are refused, and nothing is hidden', async () => {
-  const id = await post('haru', 'きょうは晴れです');
-  const body = JSON.stringify({
-    ...{ id: 'evt_1', type: 'org.yamidome.action.requested.v1', subject: 'Y-1', sequence: '999999' },
-    data: {
-      id: 'act_forged',
-      kind: 'hide',
-      postId: id,
-      reasons: [],
-      requestedAt: '2026-01-01T00:00:00.000Z',
-    },
-  });
-  const send = (secret: string, at: Date) =>
-    fetch(`${sns.network.url}/yamidome`, {
-      method: 'POST',
-      body,
-      headers: {
-        'webhook-id': 'evt_1',
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign('evt_1', at, body),
-      },
-    });
-  const secret = store().getState('secret')!;
-  const forged = await send(`whsec_${Buffer.alloc(24, 1).toString('base64')}`, new Date());
-  const late = await send(secret, new Date(Date.now() - 10 * 60_000));
-  expect([forged.status, late.status]).toEqual([401, 401]);
-  expect(isHidden(id)).toBe(false);
-  const now = new Date();
-  expect((await send(secret, now)).status).toBe(204);
-  expect((await send(secret, now)).status).toBe(409);
 });
 
 test('a late request to hide a post does not undo that it was restored', () => {

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, expect, test } from 'vitest';
 import {
   createReceiver,
-  createReceiverMemory,
+  openReceiverMemory,
   type YamidomeEvent,
 } from '../../examples/webhook-receiver/receiver.ts';
 import { SECOND_MS } from '../support/fake-clock.ts';
@@ -16,12 +17,16 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** The receiver of the example, with real HTTP. `handle` runs before an event is noted. */
-async function startReceiver(handle: (event: YamidomeEvent) => void = () => {}, secret = SECRET) {
+/** The receiver of the example, with real HTTP and a real database. `handle` runs before an event is noted. */
+async function startReceiver(
+  handle: (event: YamidomeEvent) => void = () => {},
+  secret = SECRET,
+  db = new DatabaseSync(':memory:'),
+) {
   const handled: YamidomeEvent[] = [];
   const receiver = createReceiver({
     secret,
-    memory: createReceiverMemory(),
+    memory: openReceiverMemory(db),
     handle(event) {
       handle(event);
       handled.push(event);
@@ -90,6 +95,17 @@ test('a replayed webhook is refused', async () => {
   expect(await send(url, webhook)).toBe(204);
   expect(await send(url, webhook)).toBe(409);
   expect(handled).toHaveLength(1);
+});
+
+test('after a restart a replayed webhook and a late hide are refused too', async () => {
+  const db = new DatabaseSync(':memory:');
+  const restore = signed(eventOf(5, 'restore'), 60);
+  const before = await startReceiver(undefined, SECRET, db);
+  expect(await send(before.url, restore)).toBe(204);
+  const after = await startReceiver(undefined, SECRET, db);
+  expect(await send(after.url, restore)).toBe(409);
+  expect(await send(after.url, signed(eventOf(4, 'hide'), 5))).toBe(204);
+  expect(after.handled).toEqual([]);
 });
 
 test('the same event in a later attempt is acknowledged and done once', async () => {

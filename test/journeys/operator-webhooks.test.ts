@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   createReceiver,
-  createReceiverMemory,
+  openReceiverMemory,
   type YamidomeEvent,
 } from '../../examples/webhook-receiver/receiver.ts';
 import { startApi } from '../support/worlds/running-api.ts';
@@ -22,7 +23,8 @@ afterEach(async () => {
 /** The network's own server: it verifies each webhook and keeps its event. */
 async function startNetwork() {
   const events: YamidomeEvent[] = [];
-  let receive = createReceiver({ secret: 'whsec_AAAA', handle: () => {}, memory: createReceiverMemory() });
+  const memory = openReceiverMemory(new DatabaseSync(':memory:'));
+  let receive = createReceiver({ secret: 'whsec_AAAA', handle: () => {}, memory });
   const server = createServer((request, response) => receive(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanups.push(() => new Promise((resolve) => server.close(resolve)));
@@ -31,7 +33,7 @@ async function startNetwork() {
   const { secret } = saved.json.secret;
   receive = createReceiver({
     secret,
-    memory: createReceiverMemory(),
+    memory,
     handle: (event) => void events.push(event),
   });
   const actionsOf = (kind: string) =>

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Log } from '#core';
-import { startWebServer } from '../../../adapters/web/index.ts';
 import { type AppHandle, start } from '../../../src/main.ts';
 import type { FakeDiscord } from '../fake-discord/index.ts';
+import { createPrintingGate } from './printing-gate.ts';
 
 const quiet: Log = { info: () => {}, warn: () => {}, error: () => {} };
 const WAIT_TIMEOUT_MS = 60_000;
@@ -33,23 +33,13 @@ export async function startDiscordWithGate(
     .replace('mode: off ', 'mode: on ')
     .replace('roles: {} ', `roles: { quarantine: "${quarantineRole.id}" } `);
   await writeFile(file, policy);
-  const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log: quiet });
-  await probe.stop();
-  const printed: string[] = [];
+  const { gateSettings, printed } = await createPrintingGate();
   const app = await start({
     rulesFolder,
     ...(dataDir !== undefined && { storageSettings: { dataDir } }),
     platformSettings: { discord: { token: discord.token, apiUrl: discord.api } },
     useTokeniser: false,
-    gateSettings: {
-      url: probe.url,
-      key: Buffer.alloc(32, 1),
-      host: '127.0.0.1',
-      port: Number(new URL(probe.url).port),
-      isBehindProxy: false,
-      maxSmsPerHour: 100,
-      sms: { kind: 'print', production: false, print: (line) => void printed.push(line) },
-    },
+    gateSettings,
     clock: discord.clock,
     log: quiet,
   });

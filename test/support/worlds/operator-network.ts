@@ -2,11 +2,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { startWebServer } from '../../../adapters/web/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
+import { createPrintingGate } from './printing-gate.ts';
 import { type RunningApiSettings, startApi } from './running-api.ts';
 
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const WAIT_MS = 30_000;
 /** Raids begin with three accounts, so that a test needs few. */
 const WAVES = 'waves: { joins: 3, windowMinutes: 3, do: [verification], minutes: 60 }\n';
@@ -37,22 +36,8 @@ export async function startNetwork(settings: RunningApiSettings = {}) {
     file,
     WAVES + policy.replace('mode: shadow', 'mode: enforce').replace('mode: off ', 'mode: on '),
   );
-  const probe = await startWebServer({ host: '127.0.0.1', port: 0, pages: [], log: quiet });
-  await probe.stop();
-  const printed: string[] = [];
-  const api = await startApi({
-    rulesFolder,
-    gateSettings: {
-      url: probe.url,
-      key: Buffer.alloc(32, 1),
-      host: '127.0.0.1',
-      port: Number(new URL(probe.url).port),
-      isBehindProxy: false,
-      maxSmsPerHour: 100,
-      sms: { kind: 'print', production: false, print: (line) => void printed.push(line) },
-    },
-    ...settings,
-  });
+  const { gateSettings, printed } = await createPrintingGate();
+  const api = await startApi({ rulesFolder, gateSettings, ...settings });
 
   const listActions = async (): Promise<readonly ListedAction[]> =>
     (await api.send('GET /v1/actions?state=requested&limit=100')).json.items;
