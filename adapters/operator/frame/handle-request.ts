@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import type { ApiCaller, ApiKeys, ApiQuotas, AuditTrail, Clock, IdempotencyStore, Log, Tracer } from '#core';
-import { errorName } from '#lib';
 import type { OperatorEnv } from '../operator-env.ts';
 import { describeIssues, type InputPlace } from './describe-issues.ts';
 import { answerOnce } from './idempotency.ts';
@@ -8,7 +7,8 @@ import type { BodyBudget, InProgress } from './in-progress.ts';
 import { parseJson } from './parse-json.ts';
 import { isProblem, type ProblemAnswer, problem, retryAfter, toProblemResponse } from './problem.ts';
 import { readBody } from './read-body.ts';
-import { type AnyHandler, type AnyRoute, DEFAULT_BODY_BYTES, routeName } from './route.ts';
+import { recordAround } from './record-change.ts';
+import { type AnyHandler, type AnyRoute, DEFAULT_BODY_BYTES, routeName, type Success } from './route.ts';
 
 /** What the frame needs to check requests. */
 export interface FrameDependencies {
@@ -22,14 +22,6 @@ export interface FrameDependencies {
   readonly bodyTimeoutMs: number;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-/** A success as a handler returns it. */
-interface Success {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly ids?: Readonly<Record<string, string>>;
 }
 
 /** The values of a request that its route names. */
@@ -169,40 +161,21 @@ async function runHandler(
     deps,
   }: { readonly route: AnyRoute; readonly handler: AnyHandler; readonly deps: FrameDependencies },
 ): Promise<Response> {
-  const answer = (await handler({
-    caller,
-    params,
-    query,
-    body,
-    header: (name) => context.req.header(name),
-    signal: () => context.req.raw.signal,
-  })) as Success | ProblemAnswer;
+  const answerOf = async () =>
+    (await handler({
+      caller,
+      params,
+      query,
+      body,
+      header: (name) => context.req.header(name),
+      signal: () => context.req.raw.signal,
+    })) as Success | ProblemAnswer;
+  const answer = route.audited
+    ? await recordAround(answerOf, { caller, params, route }, deps)
+    : await answerOf();
   if (isProblem(answer)) return toProblemResponse(answer);
-  if (route.audited) await record(caller, params, answer, route, deps);
   return new Response(answer.body === undefined ? null : JSON.stringify(answer.body), {
     status: answer.status,
     headers: { ...(answer.body !== undefined && { 'content-type': 'application/json' }), ...answer.headers },
   });
-}
-
-/** The change is done. That it could not be recorded must be seen, but the client must not repeat it. */
-async function record(
-  caller: ApiCaller,
-  params: unknown,
-  { status, ids: made }: Success,
-  route: AnyRoute,
-  { audit, clock, log }: FrameDependencies,
-): Promise<void> {
-  const ids = { ...(params as Readonly<Record<string, string>> | undefined), ...made };
-  const entry = { keyId: caller.keyId, route: routeName(route), ids, status, at: clock.now() };
-  try {
-    await audit.append(caller.server, entry);
-  } catch (error) {
-    log.error('api_change_not_recorded', {
-      tenant: caller.tenant,
-      key: caller.keyId,
-      route: entry.route,
-      error: errorName(error),
-    });
-  }
 }

@@ -92,6 +92,14 @@ export interface ApiRoute<
 // biome-ignore lint/suspicious/noExplicitAny: the shapes are known where a route is declared; here only the rest is used.
 export type AnyRoute = ApiRoute<any, any, any, AnswerSpecs>;
 
+/** A success of a route of any shape. */
+export interface Success {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly ids?: Readonly<Record<string, string>>;
+}
+
 /** Answers a request whose values were checked. */
 export type AnyHandler = (input: ApiInput<z.ZodType, z.ZodType, z.ZodType>) => unknown;
 

@@ -113,7 +113,11 @@ const Change = z
     ids: z
       .record(z.string(), z.string())
       .describe('The ids in the address, and of what was made. No text and no value is recorded.'),
-    status: z.int().describe('The status of the answer.'),
+    status: z
+      .int()
+      .describe(
+        'The status of the answer. 0: the process ended before it answered; the change may have been made.',
+      ),
     hash: z.string().describe('The hash of the event, which covers the hash of the event before it.'),
   })
   .describe('A change that was made with a key.')

@@ -45,6 +45,7 @@ const TABLES = {
   tenant_keys: orderedBy('id'),
   buckets: orderedBy('key'),
   repeated_requests: orderedBy('tenant', 'key'),
+  begun_changes: orderedBy('id'),
 } as const satisfies Readonly<Record<keyof Tables, TableOrder>>;
 
 type Row = Readonly<Record<string, unknown>>;

@@ -37,6 +37,8 @@ export interface OperatorTables {
     ends_at: number;
     answer: Uint8Array | null;
   };
+  /** Changes by key that are not in the chain yet. `change`: key, route and ids as JSON. */
+  begun_changes: { id: string; tenant: string; change: string; at: number };
   /** Token buckets: what was left at a time. */
   buckets: { key: string; tokens: number; at: number };
 }

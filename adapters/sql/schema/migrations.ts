@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { createBegunChangesTable } from './begun-changes-table.ts';
 import { createOperatorTables } from './operator-tables.ts';
 import { bytesType, type NotNullColumns, tableOf } from './table-builder.ts';
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   createErasuresTable,
   createPolicyVersionsTable,
   createOperatorTables,
+  createBegunChangesTable,
 ];
 
 async function createEvidenceTables({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {

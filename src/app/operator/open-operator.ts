@@ -19,7 +19,8 @@ import { openPostWorker } from './worker/open-worker.ts';
 
 /** How long a stop waits for posts that are being judged. The rest goes back to the stream. */
 const MAX_STOP_MS = 4000;
-const HOUR_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** The parts of the program that the API and the worker call. */
 export type OperatorServices = Omit<OperatorApiParts, 'stream' | 'feedServices'>;
@@ -57,7 +58,12 @@ export async function openOperator(
   const readLag = createLagReader(stream, () => performance.now());
   const metrics = openOperatorMetrics(context, stream, readLag);
   const feed = await openFeed(settings.feed, context, cleanup, metrics.feed);
-  const scheduledJobs = [...feed.scheduledJobs, createPostRetention(context), createAnswerRetention(context)];
+  const scheduledJobs = [
+    ...feed.scheduledJobs,
+    createPostRetention(context),
+    createAnswerRetention(context),
+    createInterruptedChanges(context),
+  ];
   let worker: PostWorker | undefined;
 
   function startWorker({ intake }: OperatorServices): void {
@@ -129,5 +135,17 @@ const createAnswerRetention = ({ stores }: AppContext): ScheduledJob => ({
   isExclusive: true,
   async run(now) {
     await stores.operator.idempotency.purge(now);
+  },
+});
+
+/** Records changes by key whose process ended before their record. No request takes as long as that. */
+const createInterruptedChanges = ({ stores, log }: AppContext): ScheduledJob => ({
+  name: 'interrupted-changes',
+  intervalMs: MINUTE_MS,
+  isExclusive: true,
+  async run(now) {
+    const before = new Date(now.getTime() - 5 * MINUTE_MS);
+    const changes = await stores.operator.auditTrail.recordInterrupted(before);
+    if (changes > 0) log.warn('interrupted_changes_recorded', { changes });
   },
 });

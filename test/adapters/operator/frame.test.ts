@@ -1,6 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { describeIssues } from '../../../adapters/operator/frame/describe-issues.ts';
+import { type ReadableAuditTrail, tenantServer } from '../../../src/core/index.ts';
+import { createMemoryAuditTrail } from '../../../src/memory/index.ts';
+import { MINUTE_MS } from '../../support/fake-clock.ts';
 import { createApiWorld, OTHER_KEY } from '../../support/operator/api-world.ts';
 import { createNotesArea } from '../../support/operator/notes-area.ts';
 
@@ -324,6 +327,59 @@ describe('a change', () => {
       { keyId: 'all', route: 'POST /v1/notes', ids: {}, status: 201 },
       { keyId: 'all', route: 'DELETE /v1/notes/{id}', ids: { id: 'old' }, status: 204 },
     ]);
+  });
+
+  describe('whose process ends', () => {
+    const listAll = (trail: ReadableAuditTrail) => trail.list(tenantServer('tiny'), { after: 0, limit: 9 });
+    const never = new Promise<never>(() => undefined);
+
+    test('between the change and its record is in the chain as one that may have been made', async () => {
+      const trail = createMemoryAuditTrail();
+      const { area, notes } = createNotesArea();
+      const { send, clock } = createApiWorld({ areas: [area], audit: { ...trail, append: () => never } });
+      void send('POST /v1/notes', { body: { text: 'x' } });
+      await vi.waitFor(() => expect(notes).toEqual(['x']));
+      clock.advance(5 * MINUTE_MS);
+      await trail.recordInterrupted(clock.now());
+      expect(await listAll(trail)).toMatchObject([{ keyId: 'all', route: 'POST /v1/notes', status: 0 }]);
+    });
+
+    test('in the middle of the change, too; a refused one leaves nothing', async () => {
+      const trail = createMemoryAuditTrail();
+      const { area } = createNotesArea(() => {
+        throw new Error('x');
+      });
+      const { send, clock } = createApiWorld({ areas: [area], audit: trail });
+      expect((await send('POST /v1/notes', { body: { text: 'x' } })).status).toBe(500);
+      expect((await send('DELETE /v1/notes/unknown')).status).toBe(404);
+      clock.advance(5 * MINUTE_MS);
+      expect(await trail.recordInterrupted(clock.now())).toBe(1);
+      expect(await listAll(trail)).toMatchObject([{ route: 'POST /v1/notes', status: 0 }]);
+    });
+  });
+
+  test('is not made when it cannot be noted first', async () => {
+    const trail = createMemoryAuditTrail();
+    const { area, notes } = createNotesArea();
+    const begin = async () => {
+      throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
+    };
+    const { send } = createApiWorld({ areas: [area], audit: { ...trail, begin } });
+    expect((await send('POST /v1/notes', { body: { text: 'x' } })).status).toBe(503);
+    expect(notes).toEqual([]);
+  });
+
+  test('that was made and cannot be recorded at once is answered, and recorded later', async () => {
+    const trail = createMemoryAuditTrail();
+    const { area } = createNotesArea();
+    const append = async () => {
+      throw new Error('x');
+    };
+    const { send, logged, clock } = createApiWorld({ areas: [area], audit: { ...trail, append } });
+    expect((await send('POST /v1/notes', { body: { text: 'x' } })).status).toBe(201);
+    expect(logged.map(({ event }) => event)).toContain('api_change_recorded_later');
+    clock.advance(5 * MINUTE_MS);
+    expect(await trail.recordInterrupted(clock.now())).toBe(1);
   });
 });
 

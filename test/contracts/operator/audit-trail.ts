@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AuditEntry, type ReadableAuditTrail, tenantServer } from '#core';
+import { type AuditEntry, INTERRUPTED, type ReadableAuditTrail, tenantServer } from '#core';
 import { afterStart, type OpenStore, withStore } from '../contract-helpers.ts';
 
 const SQUARE = tenantServer('square');
@@ -33,6 +33,40 @@ export function auditTrailContract(name: string, make: OpenStore<ReadableAuditTr
         await trail.append(tenantServer('plaza'), entry(2));
         expect(await trail.list(SQUARE, { after: 0, limit: 9 })).toHaveLength(1);
         expect(await trail.list(tenantServer('square-2'), { after: 0, limit: 9 })).toEqual([]);
+      }));
+
+    test('a change that was noted and never recorded is recorded once, as interrupted', () =>
+      withStore(make, async (trail) => {
+        const { status: _, ...change } = entry(1);
+        await trail.begin(SQUARE, change);
+        expect(await trail.list(SQUARE, { after: 0, limit: 9 })).toEqual([]);
+        expect(await trail.recordInterrupted(afterStart(60_000))).toBe(0);
+        const recorded = await Promise.all([1, 2].map(() => trail.recordInterrupted(afterStart(2 * 60_000))));
+        expect(recorded.toSorted()).toEqual([0, 1]);
+        const listed = await trail.list(SQUARE, { after: 0, limit: 9 });
+        expect(listed).toMatchObject([{ ...change, status: INTERRUPTED }]);
+      }));
+
+    test('a change that was recorded, or not made, is not recorded as interrupted too', () =>
+      withStore(make, async (trail) => {
+        const { status: _, ...change } = entry(1);
+        const made = await trail.begin(SQUARE, change);
+        const refused = await trail.begin(SQUARE, change);
+        await trail.append(SQUARE, entry(1), made);
+        await trail.drop(refused);
+        expect(await trail.recordInterrupted(afterStart(60 * 60_000))).toBe(0);
+        expect(await trail.list(SQUARE, { after: 0, limit: 9 })).toMatchObject([entry(1)]);
+      }));
+
+    test('interrupted changes of several tenants are recorded, however many there are', () =>
+      withStore(make, async (trail) => {
+        const { status: _, ...change } = entry(1);
+        await Promise.all(
+          Array.from({ length: 1100 }, (_, i) => trail.begin(tenantServer(`t${i % 2}`), change)),
+        );
+        expect(await trail.recordInterrupted(afterStart(60 * 60_000))).toBe(1100);
+        for (const id of ['t0', 't1'])
+          expect(await trail.list(tenantServer(id), { after: 0, limit: 2000 })).toHaveLength(550);
       }));
 
     test('many changes at the same time are all kept, each with its own number', () =>

@@ -63,6 +63,13 @@ export interface ApiWorldOptions {
   readonly quota?: () => QuotaAnswer;
 }
 
+/** An audit trail that pushes each entry. */
+const createNotedChanges = (entries: AuditEntry[]): AuditTrail => ({
+  begin: async () => 'note',
+  append: async (_server, entry) => void entries.push(entry),
+  drop: async () => undefined,
+});
+
 /** What the site needs, with keys of two networks, and everything that it notes. */
 function createSiteParts(given: ApiWorldOptions = {}) {
   const { api, areas, limits, idempotency, quota, clock = createFakeClock() } = given;
@@ -84,7 +91,7 @@ function createSiteParts(given: ApiWorldOptions = {}) {
     } as OperatorApi,
     quotas: { take: async () => quota?.() ?? { allowed: true } },
     idempotency: idempotency ?? createMemoryIdempotencyStore(),
-    audit: given.audit ?? { append: async (_server: unknown, entry: AuditEntry) => void audit.push(entry) },
+    audit: given.audit ?? createNotedChanges(audit),
     metrics: { countRequest: (request: (typeof requests)[number]) => void requests.push(request) },
     ...{ clock, log },
     ...(limits && { limits }),

@@ -40,9 +40,16 @@ export interface AuditEntry {
   readonly route: string;
   /** The ids of the address, by name. */
   readonly ids: Readonly<Record<string, string>>;
+  /** The status of the answer, or `INTERRUPTED`. */
   readonly status: number;
   readonly at: Date;
 }
+
+/** In place of a status: the process ended, or failed, before the answer. The change may have been made. */
+export const INTERRUPTED = 0;
+
+/** A change that is about to be made. */
+export type BegunChange = Omit<AuditEntry, 'status'>;
 
 /** A change as an event of the evidence chain of the tenant. */
 export interface RecordedAuditEntry extends AuditEntry {
@@ -52,14 +59,33 @@ export interface RecordedAuditEntry extends AuditEntry {
   readonly hash: string;
 }
 
-/** Where changes made with keys are recorded: the evidence chain of the tenant. */
+/**
+ * Where changes made with keys are recorded: the evidence chain of the tenant. A change is noted before it is made, so that no
+ * crash leaves one without a record.
+ */
 export interface AuditTrail {
-  /** Durable once it resolves. Rejects when the change could not be recorded. */
-  append(server: Server, entry: AuditEntry): Promise<void>;
+  /**
+   * Notes a change that is about to be made, and resolves with the id of the note. Durable once it resolves. When it rejects,
+   * the change must not be made.
+   * @example const note = await audit.begin(caller.server, { keyId, route, ids, at })
+   */
+  begin(server: Server, change: BegunChange): Promise<string>;
+  /**
+   * Records a change in the chain and removes its note, both or neither. Durable once it resolves. Rejects when the change
+   * could not be recorded; then the note stays.
+   */
+  append(server: Server, entry: AuditEntry, note?: string): Promise<void>;
+  /** Removes the note of a change that was not made. */
+  drop(note: string): Promise<void>;
 }
 
 /** An audit trail that can be read. */
 export interface ReadableAuditTrail extends AuditTrail {
+  /**
+   * Records the changes that were noted before this time and have no record as `INTERRUPTED`; resolves with their number.
+   * Doing it again, or in two processes at a time, records each of them once.
+   */
+  recordInterrupted(before: Date): Promise<number>;
   /** The changes after the event `after`, oldest first, at most `limit`. */
   list(
     server: Server,
