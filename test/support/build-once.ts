@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -8,7 +8,7 @@ export const TEST_RUN: string = process.env.TEST_RUN ?? `${process.pid}-${Date.n
 
 /**
  * Makes a folder that all threads of a run use: the first one builds its content, the others wait. Its path should
- * contain `TEST_RUN`. Rejects like `build`.
+ * contain `TEST_RUN`. Rejects like `build`. Without a runner of tests the folder is deleted when the process ends.
  * @example await buildOnce(join(tmpdir(), `programs-${TEST_RUN}`), (folder) => compileInto(folder))
  */
 export async function buildOnce(folder: string, build: (folder: string) => Promise<unknown>): Promise<void> {
@@ -18,6 +18,8 @@ export async function buildOnce(folder: string, build: (folder: string) => Promi
     () => true,
     () => false,
   );
+  if (isFirst && !process.env.TEST_RUN)
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   if (isFirst) await build(folder).finally(() => writeFile(completeFile, ''));
   else while (!existsSync(completeFile)) await setTimeout(20);
 }

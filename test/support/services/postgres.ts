@@ -92,7 +92,6 @@ const giveToUser = (folder: string): void => {
 const TEMPLATE_FOLDER = join(tmpdir(), `yamidome-pg-template-${TEST_RUN}`);
 
 async function buildTemplate(folder: string): Promise<void> {
-  if (!process.env.TEST_RUN) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bin = await copyBinaries(join(folder, 'native'));
   giveToUser(folder);
   const settings = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];

@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '#core';
-import { openSql, type SqlSettings, type SqlStores } from '../../../adapters/sql/index.ts';
+import { openSqlite } from '../../../adapters/sql/database/sqlite.ts';
+import { DATA_FILES, openSql, type SqlSettings, type SqlStores } from '../../../adapters/sql/index.ts';
+import { migrate } from '../../../adapters/sql/schema/migrate.ts';
+import { buildOnce, TEST_RUN } from '../build-once.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 import { testPolicy } from '../shipped-wording-and-policy.ts';
 
@@ -34,6 +37,19 @@ export type CreateDatabase = () => Promise<DatabasePlace> | DatabasePlace;
 /** Resolves with the URL of a new, empty database without tables; undefined: a SQLite file. */
 export type CreateDatabaseUrl = () => Promise<string | undefined> | string | undefined;
 
+/** A SQLite file with the tables of this version. To copy it takes a tenth of the time of creating the tables. */
+const SQLITE_TEMPLATE_FOLDER = join(tmpdir(), `yamidome-sqlite-template-${TEST_RUN}`);
+
+async function copySqliteTemplate(dataDir: string): Promise<void> {
+  const template = join(SQLITE_TEMPLATE_FOLDER, DATA_FILES.database);
+  await buildOnce(SQLITE_TEMPLATE_FOLDER, async () => {
+    const database = openSqlite(template);
+    await migrate(database);
+    await database.db.destroy();
+  });
+  copyFileSync(template, join(dataDir, DATA_FILES.database));
+}
+
 /** Opens a new database with keys in a temporary folder. @example const { sql, close } = await openTestDatabase() */
 export async function openTestDatabase(
   createDatabase: CreateDatabase = () => undefined,
@@ -41,6 +57,7 @@ export async function openTestDatabase(
   const dataDir = mkdtempSync(join(tmpdir(), 'yamidome-sql-'));
   const place = await createDatabase();
   const url = typeof place === 'object' ? place.url : place;
+  if (url === undefined) await copySqliteTemplate(dataDir);
   const clock = createFakeClock();
   const logged: string[] = [];
   const record = (event: string) => void logged.push(event);
