@@ -25,6 +25,7 @@ import type { CaseRepository } from '../delivery/case-repository.ts';
 import { createFingerprints } from './fingerprints.ts';
 import { draftField, type JudgingOf } from './judging-policy.ts';
 import type { RaidDetector } from './raid-detector.ts';
+import { createRelatedCaseReader } from './related-cases.ts';
 
 const MINUTE_MS = 60 * 1000;
 /** The maximum number of other cases of a campaign that are linked and judged again; the newest are enough. */
@@ -61,6 +62,7 @@ export function createCampaignDetector(ports: {
 }): CampaignDetector {
   const { duplicateIndex, caseRepository, judgingOf, localizerFor, packsFor, raidDetector, clock, log } =
     ports;
+  const readRelatedCases = createRelatedCaseReader(ports);
 
   async function detectCampaign(index: DuplicateIndex, trigger: Trigger): Promise<Trigger> {
     const { message, verdict } = trigger;
@@ -79,9 +81,7 @@ export function createCampaignDetector(ports: {
     await raidDetector.recordCampaign(server, match.accounts);
 
     const ids = otherCaseIds(ownCaseId, [...byContact.caseIds, ...byText.caseIds]);
-    const others = (await Promise.all(ids.map((id) => caseRepository.readCached(id)))).filter(
-      (state) => state !== undefined,
-    );
+    const others = await readRelatedCases(ids);
     const linkedTrigger = { ...trigger, campaign: others.map((state) => state.id) };
     // Moderators found the same text innocent, so repetition does not raise the verdict.
     if (others.some((state) => state.moderatorDecision?.decision === 'overturn' && !state.needsDecision))

@@ -94,6 +94,16 @@ describe('the same text from several accounts', () => {
     expect(cardOf(world, posts[1]!)!.buttons).toHaveLength(2);
   });
 
+  test('copies that lead to no case do not ask the archive for all earlier copies each time', async () => {
+    const campaigns = { windowMinutes: 10, accounts: 2, raiseLogOdds: 0.1, earlier: true };
+    const world = createPipelineWorld({ policy: { campaigns } });
+    for (let i = 0; i < 12; i++)
+      await post(world, `m${i}`, 'PAY は応相談です。まずはお気軽に声をかけてください');
+    expect(world.adapter.cards.size).toBe(0);
+    const reads = world.calls.filter((call) => call.startsWith('archive.read'));
+    expect(reads).toHaveLength(11);
+  });
+
   test.each([
     ['an innocent text', 'おはようございます、今日の集合は駅前に十時です'],
     ['a warning', 'BEWARE: こういう募集には絶対に応募しないでください'],
