@@ -18,7 +18,7 @@ import type {
 import { StreamUnavailable } from '#core';
 import { errorName } from '#lib';
 import { createPostEraser, type EraseCaseContent } from './erase-post.ts';
-import { channelOf, hashPost, toPostEntry } from './post-entry.ts';
+import { channelOf, hashPost, toPostEntries } from './post-entry.ts';
 
 /** How long an operator waits before it sends again what the stream had no room for, in seconds. */
 const FULL_RETRY_SECONDS = 5;
@@ -27,7 +27,7 @@ const UNAVAILABLE_RETRY_SECONDS = 2;
 /** The dependencies of `createPostService`. */
 export interface PostServicePorts {
   readonly postIndex: PostIndex;
-  readonly stream: Pick<Stream, 'publish'>;
+  readonly stream: Pick<Stream, 'publish' | 'partitions'>;
   readonly eraseCaseContent: EraseCaseContent;
   readonly clock: Clock;
   readonly log: Log;
@@ -62,10 +62,17 @@ export function createPostService(ports: PostServicePorts): PostService {
   ): Promise<ReadonlyMap<number, SentState>> {
     const places = posts.flatMap((_, i) => (isPublished(admissions[i]!) ? [i] : []));
     if (places.length === 0) return new Map();
-    const states = await stream.publish(
-      places.map((place) => toPostEntry(sender, lane, posts[place]!, headers)),
+    const groups = toPostEntries(
+      { ...sender, lane, headers },
+      places.map((place) => ({ post: posts[place]!, isRepeated: admissions[place] === 'pending' })),
+      stream.partitions,
     );
-    return new Map(places.map((place, i) => [place, STATE_OF_PUBLISHED[states[i]!]]));
+    const states = await stream.publish(groups.map(({ entry }) => entry));
+    return new Map(
+      groups.flatMap((group, i) =>
+        group.places.map((place) => [places[place]!, STATE_OF_PUBLISHED[states[i]!]] as const),
+      ),
+    );
   }
 
   return {

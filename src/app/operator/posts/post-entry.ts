@@ -1,10 +1,17 @@
 import { hash } from 'node:crypto';
 import type { OperatorPost, Server, StreamEntry, StreamLane } from '#core';
-import { DEFAULT_CHANNEL } from '#core';
+import { DEFAULT_CHANNEL, partitionOf } from '#core';
 
-/** The work that one entry of the stream asks for. */
+/** The work on one post that an entry of the stream asks for. */
 export type PostWork =
-  | { readonly kind: 'post'; readonly tenant: string; readonly server: Server; readonly post: OperatorPost }
+  | {
+      readonly kind: 'post';
+      readonly tenant: string;
+      readonly server: Server;
+      readonly post: OperatorPost;
+      /** It was perhaps published before, in another entry: a worker asks the index before it judges it. */
+      readonly isRepeated?: boolean;
+    }
   | {
       readonly kind: 'deleted';
       readonly tenant: string;
@@ -21,7 +28,11 @@ export class UnknownEntryError extends Error {
 /** The platform of all tenants; the id of the server is that of the tenant. */
 export const OPERATOR_PLATFORM = 'operator';
 
-const VERSION = 1;
+const VERSION = 2;
+/** Posts in one entry at most: the slowest of them delays the acknowledgement of all. */
+const MAX_POSTS = 64;
+/** Bytes of the posts of one entry at most, unless it is a single post. The longest body of an entry is four times as long. */
+const MAX_BYTES = 250_000;
 
 /**
  * The hash of the judged content: two posts with the same hash are the same for the index. Tenant and id are in it, so that the
@@ -39,22 +50,94 @@ export function hashPost(
 /** The channel of a post. @example channelOf(post) // 'posts' */
 export const channelOf = ({ channel = DEFAULT_CHANNEL }: Pick<OperatorPost, 'channel'>): string => channel;
 
+/** A tenant, and what its entries have in common. */
+export interface EntrySource {
+  readonly tenant: string;
+  readonly server: Server;
+  readonly lane: StreamLane;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A post to publish, and whether it was perhaps published before. */
+export interface PostToPublish {
+  readonly post: OperatorPost;
+  readonly isRepeated: boolean;
+}
+
+/** An entry of several posts, with their places in the list that was given. */
+export interface PostGroup {
+  readonly entry: StreamEntry;
+  readonly places: readonly number[];
+}
+
 /**
- * The entry of the stream for a post. Posts of one author are in one partition; a revision has one id.
- * @example toPostEntry(sender, 'live', post).id // 'tiny/p-1/1'
+ * Entries for posts: those of one partition share entries, in their order, so those of one author do too. That costs a
+ * fraction of one entry for each post: docs/decisions/posts-per-entry.md. The same posts make the same entries, so that the
+ * stream drops a batch that is sent again.
+ * @example toPostEntries(source, posts, 64)[0].places // [0, 17, 311]
  */
-export const toPostEntry = (
-  { tenant, server }: { readonly tenant: string; readonly server: Server },
-  lane: StreamLane,
-  post: OperatorPost,
-  headers?: Readonly<Record<string, string>>,
-): StreamEntry => ({
-  lane,
-  key: authorKey(tenant, post.author.id),
-  id: `${tenant}/${post.id}/${post.revision}`,
-  body: encode({ kind: 'post', tenant, server, post }),
-  ...(headers && { headers }),
-});
+export function toPostEntries(
+  source: EntrySource,
+  posts: readonly PostToPublish[],
+  partitions: number,
+): readonly PostGroup[] {
+  const open = new Map<number, OpenGroup>();
+  const groups: OpenGroup[] = [];
+  for (const [place, { post, isRepeated }] of posts.entries()) {
+    const json = JSON.stringify(post);
+    const bytes = Buffer.byteLength(json);
+    const partition = partitionOf(authorKey(source.tenant, post.author.id), partitions);
+    let group = open.get(partition);
+    if (!group || group.isRepeated !== isRepeated || !hasRoom(group, bytes)) {
+      group = { isRepeated, places: [], jsons: [], bytes: 0 };
+      open.set(partition, group);
+      groups.push(group);
+    }
+    group.places.push(place);
+    group.jsons.push(json);
+    group.bytes += bytes;
+  }
+  return groups.map(({ places, jsons, isRepeated }) => {
+    const own = places.map((place) => posts[place]!.post);
+    return { places, entry: toEntry(source, own, jsons, isRepeated) };
+  });
+}
+
+const hasRoom = ({ places, bytes }: OpenGroup, more: number): boolean =>
+  places.length < MAX_POSTS && bytes + more <= MAX_BYTES;
+
+interface OpenGroup {
+  readonly isRepeated: boolean;
+  readonly places: number[];
+  readonly jsons: string[];
+  bytes: number;
+}
+
+function toEntry(
+  { tenant, server, lane, headers }: EntrySource,
+  posts: readonly OperatorPost[],
+  jsons: readonly string[],
+  isRepeated: boolean,
+): StreamEntry {
+  const [first] = posts;
+  const ids = posts.map(({ id, revision }) => `${id}/${revision}`);
+  const common = { version: VERSION, kind: 'posts', tenant, server, ...(isRepeated && { isRepeated }) };
+  return {
+    lane,
+    key: authorKey(tenant, first!.author.id),
+    // No post has an empty id, so the id of several posts is never that of one.
+    id: `${tenant}/${ids.length === 1 ? ids[0] : `/${hash('sha256', ids.join('\n'), 'base64url')}`}`,
+    body: Buffer.from(`${JSON.stringify(common).slice(0, -1)},"posts":[${jsons.join(',')}]}`),
+    ...(headers && { headers }),
+  };
+}
+
+/**
+ * An entry for one post. Posts of one author are in one partition; a revision has one id.
+ * @example toPostEntry(source, { post, isRepeated: false }).id // 'tiny/p-1/1'
+ */
+export const toPostEntry = (source: EntrySource, { post, isRepeated }: PostToPublish): StreamEntry =>
+  toEntry(source, [post], [JSON.stringify(post)], isRepeated);
 
 /** The entry that makes the worker forget a post, after its revisions were judged. */
 export const toDeletedEntry = (
@@ -64,23 +147,38 @@ export const toDeletedEntry = (
   lane: 'live',
   key: authorKey(tenant, author),
   id: `${tenant}/${id}/deleted`,
-  body: encode({ kind: 'deleted', tenant, server, id, channel }),
+  body: Buffer.from(JSON.stringify({ version: VERSION, kind: 'deleted', tenant, server, id, channel })),
 });
 
-const authorKey = (tenant: string, author: string): string => `${tenant}/${author}`;
-
-const encode = (work: PostWork): Uint8Array => Buffer.from(JSON.stringify({ version: VERSION, ...work }));
+/** The key of an author's posts: they are in one partition, and are judged one after the other. @example authorKey('tiny', 'rin') */
+export const authorKey = (tenant: string, author: string): string => `${tenant}/${author}`;
 
 /**
- * The work of an entry. Throws `UnknownEntryError` if this version cannot read it.
- * @example readEntry(delivery.body) // { kind: 'post', tenant: 'tiny', server, post }
+ * The work of an entry: one post or several, or a deletion. Throws `UnknownEntryError` if this version cannot read it.
+ * @example readEntry(delivery.body) // [{ kind: 'post', tenant: 'tiny', server, post }]
  */
-export function readEntry(body: Uint8Array): PostWork {
-  const { version, ...work } = parse(body) as { readonly version?: unknown } & PostWork;
-  if (version !== VERSION || (work.kind !== 'post' && work.kind !== 'deleted'))
-    throw new UnknownEntryError('the entry is of another version');
-  return work.kind === 'post' ? { ...work, post: reviveDates(work.post) } : work;
+export function readEntry(body: Uint8Array): readonly PostWork[] {
+  const { version, ...work } = parse(body) as { readonly version?: unknown } & (StoredPosts | StoredDeletion);
+  if (version !== VERSION) throw new UnknownEntryError('the entry is of another version');
+  if (work.kind === 'deleted') return [work];
+  if (work.kind !== 'posts') throw new UnknownEntryError('the entry is of another kind');
+  const { tenant, server, posts, isRepeated } = work;
+  return posts.map((post) => ({
+    ...{ kind: 'post', tenant, server, post: reviveDates(post) },
+    ...(isRepeated && { isRepeated }),
+  }));
 }
+
+/** The posts of an entry as JSON. */
+interface StoredPosts {
+  readonly kind: 'posts';
+  readonly tenant: string;
+  readonly server: Server;
+  readonly posts: readonly OperatorPost[];
+  readonly isRepeated?: boolean;
+}
+
+type StoredDeletion = Extract<PostWork, { kind: 'deleted' }>;
 
 function parse(body: Uint8Array): unknown {
   try {

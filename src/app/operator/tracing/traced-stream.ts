@@ -1,4 +1,5 @@
-import type { Delivery, Stream, Tracer } from '#core';
+import type { Stream, Tracer } from '#core';
+import type { PostTask } from '../worker/open-entry.ts';
 
 /**
  * The stream, with a span for each call of `publish`. Its entries carry the `traceparent`, so that judging belongs to the trace
@@ -23,21 +24,23 @@ export const traceStream = (stream: Stream, tracer: Tracer): Stream =>
     : stream;
 
 /**
- * Judges each delivery in a span of the trace that its entry names.
- * @example const judge = traceJudging(createDeliveryJudge(ports), tracer)
+ * Judges each post in a span of the trace that its entry names.
+ * @example const judge = traceJudging(createPostJudge(ports), tracer)
  */
 export const traceJudging = (
-  judge: (delivery: Delivery) => Promise<void>,
+  judge: (task: PostTask) => Promise<void>,
   tracer: Tracer,
-): ((delivery: Delivery) => Promise<void>) =>
+): ((task: PostTask) => Promise<void>) =>
   tracer.isOn
-    ? (delivery) =>
-        tracer.runInSpan(
+    ? (task) => {
+        const { lane, attempt, headers } = task.entry.delivery;
+        return tracer.runInSpan(
           'post.judge',
           {
-            ...{ kind: 'consumer', parent: delivery.headers?.traceparent },
-            attributes: { 'yamidome.lane': delivery.lane, 'yamidome.attempt': delivery.attempt },
+            ...{ kind: 'consumer', parent: headers?.traceparent },
+            attributes: { 'yamidome.lane': lane, 'yamidome.attempt': attempt },
           },
-          () => judge(delivery),
-        )
+          () => judge(task),
+        );
+      }
     : judge;

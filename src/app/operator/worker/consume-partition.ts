@@ -3,8 +3,8 @@ import type { Delivery, Log, Stream, StreamConsumer, StreamLane } from '#core';
 import { errorName } from '#lib';
 
 /** Entries in flight of one partition. Back-scans get few, so that live posts never wait long behind them. */
-const MAX_IN_FLIGHT: Readonly<Record<StreamLane, number>> = { live: 512, backscan: 32 };
-const MAX_PULL: Readonly<Record<StreamLane, number>> = { live: 256, backscan: 16 };
+const MAX_IN_FLIGHT: Readonly<Record<StreamLane, number>> = { live: 128, backscan: 4 };
+const MAX_PULL: Readonly<Record<StreamLane, number>> = { live: 64, backscan: 2 };
 const PULL_WAIT_MS = 5000;
 const REOPEN_MS = 1000;
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type {
   Clock,
   Delivery,
+  DeliveryOutcome,
   Health,
   KeyValueStore,
   Leases,
@@ -17,19 +18,20 @@ import { DEFAULT_STREAM_LIMITS, noopTracer, noopWorkerMetrics } from '#core';
 import { createLruMap, errorName } from '#lib';
 import type { IntakeService } from '../../intake.ts';
 import { traceJudging } from '../tracing/traced-stream.ts';
+import { acceptEntries } from './accept-entries.ts';
 import { consumePartition, type PartitionConsumer } from './consume-partition.ts';
 import type { DeletedPostEraser } from './erase-deleted.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
-import { createDeliveryJudge, type KnownPost } from './judge-delivery.ts';
+import { createPostJudge, type KnownPost } from './judge-post.ts';
 import { createJudgeQueue } from './judge-queue.ts';
 import { rememberJudged } from './remember-judged.ts';
-import { createSettler, type DoneDelivery, type Settler } from './settle-in-batches.ts';
+import { createSettler, type DoneTask, type Settler } from './settle-in-batches.ts';
 import { createWorkerRoster, WORKER_TTL_MS, type WorkerRoster } from './worker-roster.ts';
 
-/** Deliveries of a worker at one time. They stay in memory while the database does not answer. */
-const MAX_IN_FLIGHT = 5000;
-/** Back-scans at one time: a live post waits behind these at most. */
-const MAX_BACKSCANS = 64;
+/** Entries of a worker at one time, of about ten posts each. They stay in memory while the database does not answer. */
+const MAX_IN_FLIGHT = 1000;
+/** Entries of back-scans at one time: a live post waits behind these at most. */
+const MAX_BACKSCANS = 8;
 /** Longer than an entry may wait for its acknowledgement, at 2,000 posts per second. */
 const KNOWN_POSTS = 100_000;
 /** How often a worker renews its entry before it would be dead. */
@@ -96,16 +98,17 @@ export function createPostWorker(ports: PostWorkerPorts): PostWorker {
     clock,
     log,
   });
-  const judge = createDeliveryJudge({
-    ...{ intake: ports.intake, knownPosts, isArchiveUp: shareCalls(ports.isArchiveUp) },
+  function count(delivery: Delivery, outcome: DeliveryOutcome): void {
+    metrics.countDelivery(delivery.lane, outcome);
+    if (tracer.isOn) tracer.annotate({ 'yamidome.outcome': outcome });
+    if (outcome === 'judged')
+      metrics.observeAge(delivery.lane, clock.now().getTime() - delivery.publishedAt.getTime());
+  }
+  const judge = createPostJudge({
+    ...{ stream, intake: ports.intake, knownPosts, isArchiveUp: shareCalls(ports.isArchiveUp) },
     eraseDeleted: ({ tenant, id }) => ports.eraser.erase({ tenant, id }),
     markFailed: (post) => ports.postIndex.markFailed([post]),
-    count(delivery, outcome) {
-      metrics.countDelivery(delivery.lane, outcome);
-      if (tracer.isOn) tracer.annotate({ 'yamidome.outcome': outcome });
-      if (outcome === 'judged')
-        metrics.observeAge(delivery.lane, clock.now().getTime() - delivery.publishedAt.getTime());
-    },
+    count,
     maxAttempts: limits.maxAttempts,
     done(done) {
       if (tracer.isOn) tracer.annotate(attributesOf(done));
@@ -119,13 +122,10 @@ export function createPostWorker(ports: PostWorkerPorts): PostWorker {
 
   async function accept(partition: number, deliveries: readonly Delivery[]): Promise<void> {
     inFlight.add(partition, deliveries);
-    await rememberJudged(deliveries, {
-      knownPosts,
-      postIndex: ports.postIndex,
-      signal: stopping.signal,
-      log,
-    });
-    queue.add(deliveries);
+    const tasks = await acceptEntries(deliveries, { stream, count, onGone: inFlight.remove, log });
+    const { postIndex } = ports;
+    await rememberJudged(tasks, { knownPosts, postIndex, signal: stopping.signal, log });
+    queue.add(tasks);
   }
 
   async function whenRoom(lane: StreamLane): Promise<void> {
@@ -172,7 +172,7 @@ export function createPostWorker(ports: PostWorkerPorts): PostWorker {
 }
 
 /** What a trace may say about a post: not who wrote it, and not which one it is. */
-const attributesOf = ({ settlement }: DoneDelivery): SpanAttributes =>
+const attributesOf = ({ settlement }: DoneTask): SpanAttributes =>
   settlement
     ? {
         ...{ 'yamidome.tenant': settlement.tenant, 'yamidome.ruling': settlement.ruling },

@@ -1,13 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Delivery, DeliveryOutcome, Log, Message, OperatorPost, PostSettlement, Stream } from '#core';
+import type { DeliveryOutcome, Message, OperatorPost, PostSettlement } from '#core';
 import { postToMessage } from '#core';
 import { errorName, type LruMap } from '#lib';
 import type { IntakeService } from '../../intake.ts';
 import type { PostWork } from '../posts/post-entry.ts';
-import { giveBackEntry, toOwnEntry } from './accept-entries.ts';
+import { createGiveBack, type GiveBackPorts } from './give-back.ts';
 import type { PostTask } from './open-entry.ts';
-import { retryDelay } from './retry-delay.ts';
-import type { DoneTask } from './settle-in-batches.ts';
 
 /** Attempts in this process, while the archive answers, before the stream delivers the post again later. */
 const ATTEMPTS_AT_ONCE = 2;
@@ -20,7 +18,7 @@ export interface KnownPost {
 }
 
 /** The dependencies of `createPostJudge`. */
-export interface JudgePorts {
+export interface JudgePorts extends GiveBackPorts {
   readonly intake: Pick<IntakeService, 'judge' | 'handleDelete'>;
   /** By tenant and id: posts that this process has seen. A post that comes again is not judged, and not counted, again. */
   readonly knownPosts: LruMap<KnownPost>;
@@ -28,16 +26,6 @@ export interface JudgePorts {
   readonly isArchiveUp: () => Promise<boolean>;
   /** Erases what a deleted post has left in a case. */
   readonly eraseDeleted: (work: Extract<PostWork, { kind: 'deleted' }>) => Promise<void>;
-  readonly markFailed: (post: Pick<PostSettlement, 'tenant' | 'id' | 'revision'>) => Promise<void>;
-  readonly stream: Pick<Stream, 'publish'>;
-  readonly count: (delivery: Delivery, outcome: DeliveryOutcome) => void;
-  /** From this attempt on, a failure is the last one: the stream puts the entry into its dead-letter list. */
-  readonly maxAttempts: number;
-  readonly done: (done: DoneTask) => void;
-  /** The entry was given back to the stream. */
-  readonly givenBack: (delivery: Delivery) => void;
-  readonly stopping: AbortSignal;
-  readonly log: Log;
 }
 
 /** The key of a post in `knownPosts`. @example knownPostKey({ tenant: 'tiny', id: 'p-1' }) */
@@ -52,6 +40,7 @@ export const knownPostKey = ({ tenant, id }: { readonly tenant: string; readonly
  */
 export function createPostJudge(ports: JudgePorts): (task: PostTask) => Promise<void> {
   const { intake, knownPosts, done, log } = ports;
+  const giveBack = createGiveBack(ports);
   const count = ({ entry }: PostTask, outcome: DeliveryOutcome) => ports.count(entry.delivery, outcome);
 
   async function judgePost(
@@ -101,43 +90,6 @@ export function createPostJudge(ports: JudgePorts): (task: PostTask) => Promise<
       if (await ports.isArchiveUp()) return true;
     }
     return false;
-  }
-
-  /** A post that shares its entry gets one of its own: the others are not judged again because of it. */
-  async function giveBack(
-    task: PostTask,
-    post?: Pick<PostSettlement, 'tenant' | 'id' | 'revision'>,
-  ): Promise<void> {
-    const { entry } = task;
-    const { delivery } = entry;
-    if (entry.size > 1 && !ports.stopping.aborted && (await publishAlone(task))) {
-      count(task, 'retried');
-      return done({ task });
-    }
-    const isLast = delivery.attempt >= ports.maxAttempts && !ports.stopping.aborted;
-    if (isLast && post) await markFailed(post);
-    entry.isGivenBack = true;
-    await giveBackEntry(delivery, log, ports.stopping.aborted ? 0 : retryDelay(delivery.attempt));
-    if (isLast) log.error('post_dead', { attempts: delivery.attempt });
-    count(task, isLast ? 'dead' : 'retried');
-    ports.givenBack(delivery);
-  }
-
-  async function publishAlone(task: PostTask): Promise<boolean> {
-    try {
-      return !(await ports.stream.publish(toOwnEntry(task))).includes('full');
-    } catch (error) {
-      log.warn('entry_not_split', { posts: 1, error: errorName(error) });
-      return false;
-    }
-  }
-
-  async function markFailed(post: Pick<PostSettlement, 'tenant' | 'id' | 'revision'>): Promise<void> {
-    try {
-      await ports.markFailed(post);
-    } catch (error) {
-      log.warn('post_not_given_back', { error: errorName(error) });
-    }
   }
 
   async function deletePost(task: PostTask, work: Extract<PostWork, { kind: 'deleted' }>): Promise<void> {

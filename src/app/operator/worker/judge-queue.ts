@@ -1,55 +1,56 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Delivery, StreamLane } from '#core';
+import type { StreamLane } from '#core';
 import { createKeyedMutex } from '#lib';
+import type { PostTask } from './open-entry.ts';
 
 /** After so much judging in one go, in milliseconds, the process reads new input. */
 const SLICE_MS = 5;
 
-/** The deliveries that wait to be judged, and those that are. */
+/** The posts that wait to be judged, and those that are. */
 export interface JudgeQueue {
-  add(deliveries: readonly Delivery[]): void;
-  /** Deliveries of a lane whose judging has not begun. */
+  add(tasks: readonly PostTask[]): void;
+  /** Posts of a lane whose judging has not begun. */
   waiting(lane: StreamLane): number;
-  /** Deliveries whose judging has begun and not ended. */
+  /** Posts whose judging has begun and not ended. */
   running(): number;
-  /** Resolves when no delivery of the lane waits, and at once if none does. */
+  /** Resolves when no post of the lane waits, and at once if none does. */
   whenEmpty(lane: StreamLane): Promise<void>;
 }
 
 /**
- * Judges deliveries: live ones first, back-scans only while no live one waits. The deliveries of one author are judged one
+ * Judges posts: live ones first, back-scans only while no live one waits. The posts of one author are judged one
  * after the other in their order; those of different authors run at the same time, so one slow case stops only its author.
  * `judge` never rejects.
- * @example const queue = createJudgeQueue((delivery) => judge(delivery)); queue.add(await consumer.pull(256, 5000))
+ * @example const queue = createJudgeQueue((task) => judge(task)); queue.add(openEntry(delivery))
  */
-export function createJudgeQueue(judge: (delivery: Delivery) => Promise<void>): JudgeQueue {
-  const lanes = { live: createFifo<Delivery>(), backscan: createFifo<Delivery>() };
+export function createJudgeQueue(judge: (task: PostTask) => Promise<void>): JudgeQueue {
+  const lanes = { live: createFifo<PostTask>(), backscan: createFifo<PostTask>() };
   const runForAuthor = createKeyedMutex();
   const emptyWaiters: Record<StreamLane, (() => void)[]> = { live: [], backscan: [] };
   let running = 0;
   let isPumping = false;
 
-  async function run(delivery: Delivery): Promise<void> {
+  async function run(task: PostTask): Promise<void> {
     running += 1;
     try {
-      await runForAuthor(delivery.key, () => judge(delivery));
+      await runForAuthor(task.key, () => judge(task));
     } finally {
       running -= 1;
     }
   }
 
-  function next(): Delivery | undefined {
+  function next(): PostTask | undefined {
     const lane = lanes.live.size() > 0 ? 'live' : 'backscan';
-    const delivery = lanes[lane].shift();
-    if (delivery && lanes[lane].size() === 0) for (const wake of emptyWaiters[lane].splice(0)) wake();
-    return delivery;
+    const task = lanes[lane].shift();
+    if (task && lanes[lane].size() === 0) for (const wake of emptyWaiters[lane].splice(0)) wake();
+    return task;
   }
 
-  /** Begins one delivery after the other. The judging of an ordinary post is synchronous: it is over when `run` returns. */
+  /** Begins one post after the other. The judging of an ordinary post is synchronous: it is over when `run` returns. */
   async function pump(): Promise<void> {
     isPumping = true;
-    for (let sliceStart = performance.now(), delivery = next(); delivery; delivery = next()) {
-      void run(delivery);
+    for (let sliceStart = performance.now(), task = next(); task; task = next()) {
+      void run(task);
       if (performance.now() - sliceStart < SLICE_MS) continue;
       await setImmediate();
       sliceStart = performance.now();
@@ -58,8 +59,8 @@ export function createJudgeQueue(judge: (delivery: Delivery) => Promise<void>): 
   }
 
   return {
-    add(deliveries) {
-      for (const delivery of deliveries) lanes[delivery.lane].push(delivery);
+    add(tasks) {
+      for (const task of tasks) lanes[task.entry.delivery.lane].push(task);
       if (!isPumping) void pump();
     },
     waiting: (lane) => lanes[lane].size(),

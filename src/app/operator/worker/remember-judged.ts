@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Delivery, Log, PostIndex, PostRecord } from '#core';
+import type { Log, PostIndex, PostRecord } from '#core';
 import { errorName, type LruMap } from '#lib';
-import { readEntry } from '../posts/post-entry.ts';
-import { type KnownPost, knownPostKey } from './judge-delivery.ts';
+import { type KnownPost, knownPostKey } from './judge-post.ts';
+import type { PostTask } from './open-entry.ts';
 
 const RETRY_MS = 1000;
 
 /**
- * Asks the index about the posts that were delivered before, perhaps to a worker that has died: those that are judged or
- * deleted are not judged again. First deliveries, nearly all, cost nothing. While the index does not answer it waits.
- * @example await rememberJudged(deliveries, { knownPosts, postIndex, signal, log })
+ * Asks the index about the posts that were delivered before, perhaps to a worker that has died, or published before: those that
+ * are judged or deleted are not judged again. First deliveries, nearly all, cost nothing. While the index does not answer it waits.
+ * @example await rememberJudged(tasks, { knownPosts, postIndex, signal, log })
  */
 export async function rememberJudged(
-  deliveries: readonly Delivery[],
+  tasks: readonly PostTask[],
   {
     knownPosts,
     postIndex,
@@ -25,9 +25,12 @@ export async function rememberJudged(
     readonly log: Log;
   },
 ): Promise<void> {
-  const posts = deliveries
-    .filter(({ attempt }) => attempt > 1)
-    .flatMap(({ body }) => readPostId(body) ?? [])
+  const posts = tasks
+    .flatMap(({ entry, work }) =>
+      work.kind === 'post' && (work.isRepeated || entry.delivery.attempt > 1)
+        ? [{ tenant: work.tenant, id: work.post.id }]
+        : [],
+    )
     .filter((post) => !knownPosts.get(knownPostKey(post)));
   while (posts.length > 0 && !signal.aborted) {
     try {
@@ -43,16 +46,7 @@ export async function rememberJudged(
   }
 }
 
-/** Undefined for a post that was not judged, and for entries that cannot be read. */
-function readPostId(body: Uint8Array): { readonly tenant: string; readonly id: string } | undefined {
-  try {
-    const work = readEntry(body);
-    return work.kind === 'post' ? { tenant: work.tenant, id: work.post.id } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
+/** Undefined for a post that was not judged. */
 function toKnownPost(record: PostRecord & { readonly tenant: string }): KnownPost | undefined {
   const { tenant, id, revision, state, ruling, caseId } = record;
   if (state === 'erased') return { revision: Number.POSITIVE_INFINITY };

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock, Delivery, Log, PostIndex, PostSettlement } from '#core';
 import { errorName } from '#lib';
+import type { PostTask } from './open-entry.ts';
 
 /** Rulings of so many milliseconds share one statement. */
 const COLLECT_MS = 20;
@@ -8,16 +9,16 @@ const MAX_BATCH = 500;
 const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 5000;
 
-/** A delivery that is done. Without a settlement there is nothing to store about it. */
-export interface DoneDelivery {
-  readonly delivery: Delivery;
+/** The work on a post that is done. Without a settlement there is nothing to store about it. */
+export interface DoneTask {
+  readonly task: PostTask;
   readonly settlement?: PostSettlement;
 }
 
-/** Stores rulings in the index, then acknowledges their deliveries. */
+/** Stores rulings in the index, then acknowledges the entries of which all posts are done. */
 export interface Settler {
-  add(done: DoneDelivery): void;
-  /** Deliveries that are not acknowledged yet. */
+  add(done: DoneTask): void;
+  /** Posts whose rulings are not stored yet. */
   size(): number;
   /** Whether the last attempt to store rulings failed. */
   isStuck(): boolean;
@@ -26,9 +27,9 @@ export interface Settler {
 }
 
 /**
- * Collects deliveries that are done. While the index does not answer they wait here; the stream would deliver them again, but
+ * Collects what is done. While the index does not answer it waits here; the stream would deliver the entries again, but
  * the worker extends them meanwhile. `onErased`: the post of a settlement was deleted before it was judged.
- * @example const settler = createSettler({ postIndex, onErased, clock, log }); settler.add({ delivery, settlement })
+ * @example const settler = createSettler({ postIndex, onErased, clock, log }); settler.add({ task, settlement })
  */
 export function createSettler({
   postIndex,
@@ -46,18 +47,21 @@ export function createSettler({
   readonly clock: Clock;
   readonly log: Log;
 }): Settler {
-  let collected: DoneDelivery[] = [];
+  let collected: DoneTask[] = [];
   let size = 0;
   let isRunning = false;
   let isStuck = false;
   let idleWaiters: (() => void)[] = [];
 
-  async function settle(batch: readonly DoneDelivery[]): Promise<void> {
+  async function settle(batch: readonly DoneTask[]): Promise<void> {
     const settlements = batch.flatMap(({ settlement }) => settlement ?? []);
     const results = await retryUntilStored(() => postIndex.settle(settlements, clock.now()));
     for (const [i, settlement] of settlements.entries())
       if (results[i] === 'erased') await retryUntilStored(() => onErased(settlement));
-    await Promise.all(batch.map(({ delivery }) => acknowledge(delivery)));
+    const finished = batch.flatMap(({ task: { entry } }) =>
+      --entry.tasksLeft === 0 && !entry.isGivenBack ? [entry.delivery] : [],
+    );
+    await Promise.all(finished.map(acknowledge));
   }
 
   /** An acknowledgement that fails is harmless: the delivery comes again, and is known then. */

@@ -232,6 +232,63 @@ describe('when something is down', () => {
     await close();
   });
 
+  test('a post that cannot be judged leaves the entry that it shares, and the others are judged once', async () => {
+    let isPoison = true;
+    const judged: string[] = [];
+    const world = createWorkerWorld({
+      limits: { partitions: 1, maxAttempts: 3 },
+      observe: (call) => {
+        if (isPoison && call === 'archive.append') throw new Error('poison');
+      },
+    });
+    const { send, startWorker, stateOf, stream, intake, clock, close } = world;
+    const { judge } = intake;
+    Object.assign(intake, {
+      judge: (...input: Parameters<typeof judge>) => {
+        judged.push(input[1].ref.id);
+        return judge(...input);
+      },
+    });
+    await send(post('1', 'hello'), post('2', 'RECRUIT', by('sora')), post('3', 'hello', by('aoi')));
+    expect((await stream.lag()).live.waiting).toBe(1);
+    startWorker();
+    const drive = setInterval(() => clock.advance(1000), 50);
+    for (const id of ['1', '3']) await expect.poll(() => stateOf(id)).toBe('judged');
+    await expect.poll(() => judged.filter((id) => id === '2').length, { timeout: 8000 }).toBeGreaterThan(2);
+    expect(await stateOf('2')).toBe('queued');
+    expect(judged.filter((id) => id !== '2')).toEqual(['1', '3']);
+    isPoison = false;
+    await expect.poll(() => stateOf('2'), { timeout: 8000 }).toBe('judged');
+    await expect.poll(async () => (await stream.lag()).live.waiting).toBe(0);
+    clearInterval(drive);
+    expect((await stream.lag()).live.dead).toBe(0);
+    await close();
+  });
+
+  test('a shared entry that came three times without an answer is split, so that one post cannot stop the others', async () => {
+    const world = createWorkerWorld({ limits: { partitions: 1 } });
+    const { send, startWorker, stateOf, stream, clock, close } = world;
+    await send(post('1', 'hello'), post('2', 'hello', by('sora')));
+    const crashed = await stream.openConsumer({ lane: 'live', partition: 0, maxInFlight: 9 });
+    for (let crash = 0; crash < 2; crash++) {
+      expect(await crashed.pull(9, 0)).toHaveLength(1);
+      clock.advance(30_000);
+    }
+    const published: number[] = [];
+    const { publish } = stream;
+    Object.assign(stream, {
+      publish: (entries: Parameters<typeof publish>[0]) => {
+        published.push(entries.length);
+        return publish(entries);
+      },
+    });
+    startWorker();
+    for (const id of ['1', '2']) await expect.poll(() => stateOf(id)).toBe('judged');
+    await expect.poll(async () => (await stream.lag()).live.waiting).toBe(0);
+    expect(published).toEqual([2]);
+    await close();
+  });
+
   test('an entry that no version has written ends in the dead-letter list', async () => {
     const { stream, startWorker, clock, events, close } = createWorkerWorld({ limits: { maxAttempts: 1 } });
     await stream.publish([{ lane: 'live', key: 'tiny/rin', id: 'x', body: Buffer.from('{"version":99}') }]);
