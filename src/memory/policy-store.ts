@@ -20,11 +20,12 @@ export function createMemoryPolicyStore(getDefault: () => Policy): PolicyStore {
       if (change) {
         const versions = versionsOf(key);
         if (change.basedOn !== (versions.at(-1)?.number ?? 0)) throw new PolicyConflict();
-        const { at, by, from, before } = change;
+        const { at, by, from, reason, before } = change;
         const start = { number: 1, at, from: 'start', policy: copy(before) } as const;
         const known = versions.length > 0 ? versions : [start];
         const number = known.at(-1)!.number + 1;
-        const version = { number, at, by: { id: by.id, name: by.name ?? '' }, from, policy };
+        const author = { id: by.id, name: by.name ?? '' };
+        const version = { number, at, by: author, from, ...(reason && { reason }), policy };
         versionsByServer.set(key, [...known, version].slice(-MAX_POLICY_VERSIONS));
       }
       policyByServer.set(key, policy);

@@ -60,6 +60,16 @@ export function policyStoreContract(
         expect(await policies.listVersions({ platform: 'fake', id: 'other' }, { limit: 9 })).toEqual([]);
       }));
 
+    test('a version says why it was made, also when the settings stay the same', () =>
+      withStore(fresh, async (policies) => {
+        const reason = { step: 'share', percent: 10, why: '試験運転で誤りなし' } as const;
+        await policies.set(SERVER, fallback, { ...change(policies, 1, 'api'), reason });
+        await policies.set(SERVER, fallback, { ...change(policies, 2, 'api'), reason: { why: '誤り' } });
+        const versions = await policies.listVersions(SERVER, { limit: 9 });
+        expect(versions.map((version) => version.reason)).toEqual([{ why: '誤り' }, reason, undefined]);
+        expect((await policies.readVersion(SERVER, 2))?.reason).toEqual(reason);
+      }));
+
     test('one version of the history can be read, and the list can be read page by page', () =>
       withStore(fresh, async (policies) => {
         for (let i = 1; i <= 4; i++) await policies.set(SERVER, testPolicy(), change(policies, i, 'config'));

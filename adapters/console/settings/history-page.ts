@@ -18,6 +18,7 @@ ${versions.map(
   (version) => html`<li class="panel">
 <h3><a href="${path}/history/${version.number}">${fillTemplate(words.history.version, { number: version.number })}</a>${version.isInForce ? html` <span class="badge good">${words.history.inforce}</span>` : ''}</h3>
 ${renderOrigin(view, version)}
+${renderReason(view, version)}
 <p>${summarise(version)}</p>
 ${version.canRestore && mayChange ? renderRestoreLink(view, version) : ''}
 </li>`,
@@ -33,6 +34,14 @@ function renderOrigin({ words, language }: SettingsView, { at, by, from }: Setti
   return html`<p class="hint">${renderTime(at, language)} · ${words.history.from[from]}${
     name === undefined ? '' : html` · ${fillTemplate(words.history.by, { name })}`
   }</p>`;
+}
+
+function renderReason({ words }: SettingsView, { reason }: SettingsVersion): Html | '' {
+  if (!reason) return '';
+  const { step, percent, why } = reason;
+  const texts = words.history.step;
+  const done = step === 'share' ? fillTemplate(texts.share, { percent: percent ?? 0 }) : step && texts[step];
+  return html`<p>${[done, why].filter((part) => part !== undefined).join(' · ')}</p>`;
 }
 
 const renderRestoreLink = ({ words, path }: SettingsView, { number }: SettingsVersion): Html =>
@@ -56,6 +65,7 @@ export function renderVersion(
   return html`<h2>${fillTemplate(words.saved.title, { number })}</h2>
 ${isInForce ? html`<p class="notice" role="status">${words.saved.inforce}</p>` : ''}
 ${renderOrigin(view, version)}
+${renderReason(view, version)}
 ${renderNotes(view, notes)}
 ${hideable > 0 ? renderHideFound(view, hideable) : ''}
 ${changes.length > 0 ? html`<h3>${words.history.changes}</h3>${renderChanges(view, changes, [words.history.before, words.history.after])}` : html`<p>${!canRestore && !isInForce ? words.history.unreadable : words.history.start}</p>`}

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import type { PolicyFault, RecordedAuditEntry, Tenant } from '#core';
 import type { ApiArea } from '../area.ts';
-import { type ProblemAnswer, problem } from '../frame/problem.ts';
+import { isProblem, type ProblemAnswer, problem } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
 import { listQuery, Time } from '../schemas/common.ts';
+import { listPolicyVersions, policyVersionCursors, versionToWire } from './policy-history.ts';
 
 const MAX_POLICY_BYTES = 256_000;
 const MAX_FAULTS = 20;
@@ -186,6 +187,21 @@ export const tenantArea: ApiArea = {
         default:
           return result satisfies never;
       }
+    });
+    addRoute(listPolicyVersions, async ({ caller, query: { cursor, limit } }) => {
+      const from = policyVersionCursors.read(cursor);
+      if (isProblem(from)) return from;
+      const versions = await api.tenant.listPolicyVersions(caller, {
+        before: from?.before,
+        limit: limit + 1,
+      });
+      const shown = versions.slice(0, limit);
+      const next =
+        versions.length > limit ? policyVersionCursors.write({ before: shown.at(-1)!.number }) : undefined;
+      return {
+        status: 200,
+        body: { items: shown.map(versionToWire), ...(next !== undefined && { next }) },
+      };
     });
     addRoute(listChanges, async ({ caller, query }) => {
       const changes = await api.tenant.listChanges(caller, query);

@@ -31,6 +31,10 @@ export const secretAad = (key: string): string => `vault/${key}`;
 /** Name of the administrator who made a version of the settings. @example policyVersionAad('discord:1', 2) */
 export const policyVersionAad = (server: string, number: number): string => `policy/${server}/${number}`;
 
+/** Why a version of the settings was made. @example policyReasonAad('discord:1', 2) */
+export const policyReasonAad = (server: string, number: number): string =>
+  `policy-reason/${server}/${number}`;
+
 /** Answer to a request with an Idempotency-Key. @example storedAnswerAad('tiny', 'k-1') // 'answer/tiny/k-1' */
 export const storedAnswerAad = (tenant: string, key: string): string => `answer/${tenant}/${key}`;
 

@@ -55,6 +55,8 @@ export interface Tables extends OperatorTables {
     member: string | null;
     /** Name of the member, encrypted. */
     name: Uint8Array | null;
+    /** Why it was changed, encrypted. */
+    reason: Uint8Array | null;
     policy: string;
   };
   /** Key-value store of the adapters. */

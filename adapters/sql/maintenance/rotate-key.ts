@@ -5,6 +5,7 @@ import {
   feedEventAad,
   holdAad,
   jobAad,
+  policyReasonAad,
   policyVersionAad,
   requestedActionAad,
   secretAad,
@@ -180,7 +181,7 @@ const TABLES: readonly ReencryptBatch[] = [
     return rows.length;
   },
 
-  async function policyVersions(tx, { hasOlderKey, reencrypt }) {
+  async function policyNames(tx, { hasOlderKey, reencrypt }) {
     const rows = await tx
       .selectFrom('policy_versions')
       .select(['server', 'number', 'name'])
@@ -194,6 +195,25 @@ const TABLES: readonly ReencryptBatch[] = [
         .where('server', '=', server)
         .where('number', '=', number)
         .where('name', '=', name)
+        .execute();
+    }
+    return rows.length;
+  },
+
+  async function policyReasons(tx, { hasOlderKey, reencrypt }) {
+    const rows = await tx
+      .selectFrom('policy_versions')
+      .select(['server', 'number', 'reason'])
+      .where(hasOlderKey('reason'))
+      .limit(BATCH_SIZE)
+      .execute();
+    for (const { server, number, reason } of rows) {
+      await tx
+        .updateTable('policy_versions')
+        .set({ reason: reencrypt(policyReasonAad(server, number), reason!) })
+        .where('server', '=', server)
+        .where('number', '=', number)
+        .where('reason', '=', reason)
         .execute();
     }
     return rows.length;

@@ -117,7 +117,7 @@ async function eraseFromPolicyVersions(
     await tx
       .updateTable('policy_versions')
       .set({
-        ...(isAuthor && { member: `${server}/${pseudonym}`, name: null }),
+        ...(isAuthor && { member: `${server}/${pseudonym}`, name: null, reason: null }),
         policy: withoutAuditor(policy, id),
       })
       .where('server', '=', server)

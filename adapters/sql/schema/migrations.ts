@@ -28,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   createPolicyVersionsTable,
   createOperatorTables,
   createBegunChangesTable,
+  addPolicyReasons,
 ];
 
 async function createEvidenceTables({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {
@@ -228,4 +229,8 @@ async function createPolicyVersionsTable({ schema }: Db, kind: SqlDatabase['kind
     .addColumn('name', bytesType(kind))
     .addPrimaryKeyConstraint('policy_versions_key', ['server', 'number'])
     .execute();
+}
+
+async function addPolicyReasons({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {
+  await schema.alterTable('policy_versions').addColumn('reason', bytesType(kind)).execute();
 }

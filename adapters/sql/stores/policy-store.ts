@@ -95,9 +95,9 @@ async function recordVersion(
     .limit(1)
     .executeTakeFirst();
   if ((newest?.number ?? 0) !== change.basedOn) throw new PolicyConflict();
-  const { at, by, from, before } = change;
+  const { at, by, from, reason, before } = change;
   const number = Math.max(1, change.basedOn) + 1;
-  const rows = [versionRow(keys, server, { number, at, by, from, policy })];
+  const rows = [versionRow(keys, server, { number, at, by, from, reason, policy })];
   if (!newest) rows.unshift(versionRow(keys, server, { number: 1, at, from: 'start', policy: before }));
   await tx.insertInto('policy_versions').values(rows).execute();
   await tx

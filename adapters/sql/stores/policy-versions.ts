@@ -1,6 +1,15 @@
-import type { Member, Policy, PolicyChangeSource, PolicyStore, PolicyVersion, Server } from '#core';
-import { memberKey, policySchema, serverKey } from '#core';
-import { policyVersionAad } from '../crypto/aad.ts';
+import { z } from 'zod';
+import type {
+  Member,
+  Policy,
+  PolicyChangeSource,
+  PolicyReason,
+  PolicyStore,
+  PolicyVersion,
+  Server,
+} from '#core';
+import { DRAFT_STEPS, memberKey, policySchema, serverKey } from '#core';
+import { policyReasonAad, policyVersionAad } from '../crypto/aad.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys } from '../crypto/keys.ts';
 import type { Db, Tables } from '../database/tables.ts';
@@ -13,17 +22,25 @@ interface NewVersion {
   readonly at: Date;
   readonly from: PolicyChangeSource;
   readonly by?: Pick<Member, 'id'> & { readonly name?: string | undefined };
+  readonly reason?: PolicyReason | undefined;
   readonly policy: Policy;
 }
 
+/** A step that this version does not know is left out. */
+const reasonSchema = z.object({
+  step: z.enum(DRAFT_STEPS).optional().catch(undefined),
+  percent: z.number().optional(),
+  why: z.string().optional(),
+});
+
 /**
- * The row of a version. The name of the administrator is encrypted.
+ * The row of a version. The name of the administrator and the reason are encrypted.
  * @example versionRow(keys, server, { number: 2, at, by: kei, from: 'config', policy })
  */
 export function versionRow(
   keys: EncryptionKeys,
   server: Server,
-  { number, at, from, by, policy }: NewVersion,
+  { number, at, from, by, reason, policy }: NewVersion,
 ): VersionRow {
   const key = serverKey(server);
   const name = by?.name ?? '';
@@ -34,6 +51,7 @@ export function versionRow(
     source: from,
     member: by ? memberKey({ server, id: by.id }) : null,
     name: name === '' ? null : encrypt(keys, policyVersionAad(key, number), Buffer.from(name)),
+    reason: reason ? encrypt(keys, policyReasonAad(key, number), Buffer.from(JSON.stringify(reason))) : null,
     policy: JSON.stringify(policy),
   };
 }
@@ -71,16 +89,21 @@ export function createVersionReader(
 }
 
 function toVersion(keys: EncryptionKeys, server: Server, row: VersionRow): PolicyVersion {
-  const { number, at, source, member, name, policy } = row;
+  const { number, at, source, member, name, reason, policy } = row;
   const result = policySchema.safeParse(JSON.parse(policy));
   const id = member?.slice(serverKey(server).length + 1);
   const readName = () =>
     name ? decrypt(keys, policyVersionAad(row.server, number), name).toString('utf8') : '';
+  const readReason = (sealed: Uint8Array): PolicyReason =>
+    reasonSchema.parse(
+      JSON.parse(decrypt(keys, policyReasonAad(row.server, number), sealed).toString('utf8')),
+    );
   return {
     number,
     at: new Date(at),
     from: source as PolicyChangeSource,
     ...(id !== undefined && { by: { id, name: readName() } }),
+    ...(reason && { reason: readReason(reason) }),
     ...(result.success && { policy: result.data }),
   };
 }

@@ -8,6 +8,7 @@ import type {
   Log,
   Policy,
   PolicyChange,
+  PolicyReason,
   PolicyStore,
   Server,
 } from '#core';
@@ -88,16 +89,18 @@ export function createDraftChanges(ports: DraftChangePorts): DraftChanges {
   });
 
   async function change<Refusal>(
-    { server, id }: DraftAuthor,
+    author: DraftAuthor,
     revision: number,
     plan: (draft: StoredDraft | undefined) => Promise<Plan<Refusal>>,
   ): Promise<DraftChangeResult<Refusal>> {
+    const { server, id } = author;
     const result = await drafts.update<DraftChangeResult<Refusal>>(server, async (draft) => {
       if ((draft?.revision ?? 0) !== revision) return { result: CHANGED };
       const planned = await plan(draft);
       if ('refusal' in planned) return { result: { done: false, ...planned.refusal } };
       const { next, kept } = planned;
       const steps = next.steps.slice(-MAX_STEPS);
+      await recordStep(author, steps.at(-1), ports);
       log.info('playground_draft_changed', {
         server: serverKey(server),
         by: id,
@@ -162,20 +165,46 @@ async function planMove(
         : WRONG_STAGE;
     case 'activate': {
       if (draft.stage === 'active') return WRONG_STAGE;
-      const activation = await activate(author, draft, ports);
+      const step = stepBy('active');
+      const activation = await activate(author, draft, step, ports);
       if ('error' in activation) return { refusal: { code: 'pack', error: activation.error } };
-      const { next } = to('active', stepBy('active'));
+      const { next } = to('active', step);
       return { next: { ...next, activation } };
     }
     case 'roll-back': {
       if (!draft.activation) return WRONG_STAGE;
-      const kept = await rollBack(author, draft.activation, ports);
-      const { next } = to('draft', stepBy('rolled-back'));
+      const step = stepBy('rolled-back');
+      const kept = await rollBack(author, draft.activation, step, ports);
+      const { next } = to('draft', step);
       return { next: { ...next, activation: undefined }, kept };
     }
     default:
       return move satisfies never;
   }
+}
+
+const reasonOf = ({ step, percent, why }: DraftStep): PolicyReason => ({
+  step,
+  ...(percent !== undefined && { percent }),
+  ...(why !== undefined && { why }),
+});
+
+/**
+ * Writes a step that leaves the settings as they are into their history, before the draft takes it. An activation and a rollback
+ * are there with the settings that they change. A draft that is saved without a reason changes nothing for posts.
+ */
+async function recordStep(
+  author: DraftAuthor,
+  step: DraftStep | undefined,
+  { updatePolicy }: DraftChangePorts,
+): Promise<void> {
+  if (!step || step.step === 'active' || step.step === 'rolled-back') return;
+  if (step.step === 'saved' && step.why === undefined) return;
+  await updatePolicy(author, author.from, (policy) => ({
+    policy,
+    reason: reasonOf(step),
+    answer: undefined,
+  }));
 }
 
 type Activation = NonNullable<StoredDraft['activation']>;
@@ -184,6 +213,7 @@ type Activation = NonNullable<StoredDraft['activation']>;
 async function activate(
   author: DraftAuthor,
   draft: StoredDraft,
+  step: DraftStep,
   { updatePolicy, detector }: DraftChangePorts,
 ): Promise<Activation | { readonly error: RuleError }> {
   return updatePolicy<Activation | { readonly error: RuleError }>(author, author.from, (policy) => {
@@ -195,7 +225,8 @@ async function activate(
       throw error;
     }
     const [before, after] = [settingsOf(policy), settingsOf(next)];
-    return { policy: next, keys: changedKeys(before, after).join(' '), answer: { before, after } };
+    const keys = changedKeys(before, after).join(' ');
+    return { policy: next, keys, reason: reasonOf(step), answer: { before, after } };
   });
 }
 
@@ -203,6 +234,7 @@ async function activate(
 async function rollBack(
   author: DraftAuthor,
   { before, after }: Activation,
+  step: DraftStep,
   { updatePolicy }: DraftChangePorts,
 ): Promise<readonly DraftKey[]> {
   return updatePolicy(author, author.from, (policy) => {
@@ -210,7 +242,12 @@ async function rollBack(
     const only = changedKeys(before, after).filter((key) => !kept.includes(key));
     const next = withDraft(policy, { settings: before, only });
     const keys = changedKeys(settingsOf(policy), settingsOf(next));
-    return { ...(keys.length > 0 && { policy: next, keys: keys.join(' ') }), answer: kept };
+    return {
+      policy: keys.length > 0 ? next : policy,
+      keys: keys.join(' '),
+      reason: reasonOf(step),
+      answer: kept,
+    };
   });
 }
 

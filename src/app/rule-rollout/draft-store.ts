@@ -11,7 +11,7 @@ import type {
   Policy,
   Server,
 } from '#core';
-import { DRAFT_KEYS, DRAFT_STAGES, parseServerKey, SHARE_PERCENT, serverKey } from '#core';
+import { DRAFT_KEYS, DRAFT_STAGES, DRAFT_STEPS, parseServerKey, SHARE_PERCENT, serverKey } from '#core';
 
 /** A draft and what a rollback needs. */
 export interface StoredDraft extends Draft {
@@ -54,7 +54,7 @@ const draftSchema = z
     percent: percentSchema.optional(),
     steps: z.array(
       z.object({
-        step: z.enum(['saved', 'shadow', 'share', 'stopped', 'active', 'rolled-back']),
+        step: z.enum(DRAFT_STEPS),
         at: z.coerce.date(),
         by: z.object({ id: z.string(), name: z.string() }),
         percent: percentSchema.optional(),

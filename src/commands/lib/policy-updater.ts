@@ -1,4 +1,4 @@
-import type { Clock, Log, Member, Policy, PolicyChange, PolicyStore } from '#core';
+import type { Clock, Log, Member, Policy, PolicyChange, PolicyReason, PolicyStore } from '#core';
 import { PolicyConflict, serverKey } from '#core';
 import { createKeyedMutex } from '#lib';
 
@@ -12,13 +12,18 @@ export interface PolicyAuthor extends Pick<Member, 'server' | 'id'> {
 
 /**
  * Changes the policy of a server: calls `plan` with the policy in force, stores the policy that it returns (if any) with
- * its entry in the history, and returns its answer. Changes of one server run one after the other, so they cannot overwrite
+ * its entry in the history, and returns its answer. The policy in force itself is stored too: for an entry with a reason alone. Changes of one server run one after the other, so they cannot overwrite
  * each other; when another process was first, `plan` is called again with its policy.
  */
 export type PolicyUpdater = <T>(
   by: PolicyAuthor,
   from: PolicyChange['from'],
-  plan: (policy: Policy) => { readonly policy?: Policy; readonly keys?: string; readonly answer: T },
+  plan: (policy: Policy) => {
+    readonly policy?: Policy;
+    readonly keys?: string;
+    readonly reason?: PolicyReason;
+    readonly answer: T;
+  },
 ) => Promise<T>;
 
 /**
@@ -43,15 +48,15 @@ export function createPolicyUpdater({
       for (let attempt = 1; ; attempt++) {
         const before = policies.of(by.server);
         const basedOn = policies.latestVersion(by.server);
-        const { policy, keys = '', answer } = plan(before);
+        const { policy, keys = '', reason, answer } = plan(before);
         if (!policy) return answer;
         try {
-          await policies.set(by.server, policy, { at: clock.now(), by, from, before, basedOn });
+          await policies.set(by.server, policy, { at: clock.now(), by, from, reason, before, basedOn });
         } catch (error) {
           if (error instanceof PolicyConflict && attempt < MAX_ATTEMPTS) continue;
           throw error;
         }
-        log.info('policy_changed', { server, by: by.id, from, keys });
+        if (policy !== before) log.info('policy_changed', { server, by: by.id, from, keys });
         return answer;
       }
     });

@@ -27,9 +27,12 @@ export const DRAFT_STAGES = ['draft', 'shadow', 'share', 'active'] as const;
 /** How far a draft of rules has come. */
 export type DraftStage = (typeof DRAFT_STAGES)[number];
 
+/** What is done with a draft, in the order in which it goes into force; then what takes it back. */
+export const DRAFT_STEPS = ['saved', 'shadow', 'share', 'active', 'stopped', 'rolled-back'] as const;
+
 /** Who did a step of a draft, when, and why if a reason was given. */
 export interface DraftStep {
-  readonly step: 'saved' | 'shadow' | 'share' | 'stopped' | 'active' | 'rolled-back';
+  readonly step: (typeof DRAFT_STEPS)[number];
   readonly at: Date;
   readonly by: { readonly id: string; readonly name: string };
   /** Of the step `share`: from 0.01 to 99.99. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { API_SCOPES, type ApiScope, type Policy, tenantServer } from '#core';
+import { API_SCOPES, type ApiScope, type Policy, type PolicyReason, tenantServer } from '#core';
 import { createApiKeys, issueKey } from '../../../src/app/operator/tenants/api-keys.ts';
 import { createTenantService } from '../../../src/app/operator/tenants/tenant-service.ts';
 import {
@@ -211,5 +211,30 @@ describe('the record of changes', () => {
   test('the network shows its quotas', async () => {
     const { send } = await openNetworks();
     expect((await send('GET /v1/tenant')).json).toMatchObject({ id: 'square', quotas: { burstSeconds: 10 } });
+  });
+});
+
+describe('the history of the policy', () => {
+  test('shows who changed it and why, newest first and page by page, and nothing of another network', async () => {
+    const { send, square, plaza, policies, clock } = await openNetworks();
+    const server = tenantServer('square');
+    const change = (id: string, reason?: PolicyReason) =>
+      policies.set(server, policies.of(server), {
+        ...{ at: clock.now(), by: { id }, from: 'api' as const, reason },
+        ...{ before: policies.of(server), basedOn: policies.latestVersion(server) },
+      });
+    await change(square.key.id, { step: 'share', percent: 5, why: 'no false hits' });
+    await change(square.key.id);
+    const first = await send('GET /v1/tenant/policy/history?limit=2');
+    expect(first.json.items).toMatchObject([
+      { version: 3, from: 'api', by: { id: square.key.id, name: '' } },
+      { version: 2, step: 'share', percent: 5, reason: 'no false hits' },
+    ]);
+    const rest = await send(`GET /v1/tenant/policy/history?cursor=${first.json.next}`);
+    expect(rest.json).toEqual({
+      items: [{ version: 1, at: clock.now().toISOString(), from: 'start' }],
+    });
+    expect((await send('GET /v1/tenant/policy/history', { key: plaza.bearer })).json.items).toEqual([]);
+    expect((await send('GET /v1/tenant/policy/history?cursor=x')).status).toBe(400);
   });
 });

@@ -18,7 +18,7 @@ export function createSettingsHistory(
   const { policies } = deps;
 
   const describe = (
-    { number, at, from, by, policy }: PolicyVersion,
+    { number, at, from, by, reason, policy }: PolicyVersion,
     older: Policy | undefined,
     context: ReaderContext,
   ): SettingsVersion => {
@@ -26,6 +26,7 @@ export function createSettingsHistory(
     return {
       ...{ number, at, from, isInForce },
       ...(by && { by }),
+      ...(reason && { reason }),
       changes: older && policy ? describeChanges(diffSettings(older, policy), [], context) : [],
       canRestore: policy !== undefined && !isInForce,
     };

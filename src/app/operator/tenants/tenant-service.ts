@@ -69,6 +69,7 @@ export function createTenantService(deps: TenantServiceDependencies): TenantServ
       }
       return { kind: 'written', policy, version: policies.latestVersion(server) };
     },
+    listPolicyVersions: ({ server }, options) => policies.listVersions(server, options),
     listChanges: ({ server }, range) => auditTrail.list(server, range),
   };
 }

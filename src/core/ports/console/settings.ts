@@ -1,5 +1,5 @@
 import type { Language } from '../../message.ts';
-import type { PolicyChangeSource } from '../stores/policy-store.ts';
+import type { PolicyChangeSource, PolicyReason } from '../stores/policy-store.ts';
 import type { ConsoleViewer } from './access.ts';
 
 /** Who looks at the settings, and in which language. */
@@ -145,6 +145,8 @@ export interface SettingsVersion {
   readonly from: PolicyChangeSource;
   /** Absent: settings from before the first change. */
   readonly by?: { readonly id: string; readonly name: string };
+  /** Why, and which step of a draft of rules it is. */
+  readonly reason?: PolicyReason;
   /** Compared with the version before; empty for the oldest one. */
   readonly changes: readonly SettingChangeText[];
   readonly isInForce: boolean;

@@ -1,6 +1,7 @@
 import type { ApiCaller } from '../../operator/api-key.ts';
 import type { Tenant } from '../../operator/tenant.ts';
 import type { Policy } from '../../policy/policy.ts';
+import type { PolicyVersion } from '../stores/policy-store.ts';
 import type { RecordedAuditEntry } from './api-traffic.ts';
 
 /** A setting of a policy that cannot be used: its path, and what to write instead. */
@@ -26,6 +27,11 @@ export interface TenantService {
    * the key of the caller. The policy that is in force already is no change.
    */
   writePolicy(caller: ApiCaller, values: unknown, basedOn: number): Promise<PolicyWriteResult>;
+  /** The versions of the policy with smaller numbers than `before`, newest first: who changed it, and why. */
+  listPolicyVersions(
+    caller: ApiCaller,
+    options: { readonly before?: number | undefined; readonly limit: number },
+  ): Promise<readonly PolicyVersion[]>;
   /** Changes made with the keys of the tenant, after the event `after`, oldest first. */
   listChanges(
     caller: ApiCaller,

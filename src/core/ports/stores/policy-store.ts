@@ -1,5 +1,6 @@
 import type { Member, Server } from '../../message.ts';
 import type { Policy } from '../../policy/policy.ts';
+import type { DraftStep } from '../../policy/rule-draft.ts';
 
 /** How many versions of the settings of one server are kept; the oldest are deleted first. */
 export const MAX_POLICY_VERSIONS = 200;
@@ -20,11 +21,17 @@ export type PolicyChangeSource =
   | 'playground'
   | 'api';
 
+/** Why settings were changed. With a step it is about a draft of rules; most steps leave the settings as they are. */
+export interface PolicyReason extends Pick<DraftStep, 'percent' | 'why'> {
+  readonly step?: DraftStep['step'] | undefined;
+}
+
 /** A change of settings, for the history. */
 export interface PolicyChange {
   readonly at: Date;
   readonly by: Pick<Member, 'id'> & { readonly name?: string | undefined };
   readonly from: Exclude<PolicyChangeSource, 'start'>;
+  readonly reason?: PolicyReason | undefined;
   /** The settings in force before the change. They become version 1 if nothing has been recorded yet. */
   readonly before: Policy;
   /** The version that `before` is: `PolicyStore.latestVersion`. */
@@ -39,6 +46,8 @@ export interface PolicyVersion {
   readonly from: PolicyChangeSource;
   /** Absent: settings from before the first change. `name` is empty if the person was erased. */
   readonly by?: { readonly id: string; readonly name: string };
+  /** Absent: none was given, or the person was erased. */
+  readonly reason?: PolicyReason;
   /** Absent: this version of yamidome does not understand the stored settings. */
   readonly policy?: Policy;
 }

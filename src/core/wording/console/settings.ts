@@ -93,6 +93,15 @@ export const settingsWordingSchema = z.strictObject({
     restore: template('number'),
     older: template(),
     back: template(),
+    /** What was done with a draft of rules. */
+    step: z.strictObject({
+      saved: template(),
+      shadow: template(),
+      share: template('percent'),
+      stopped: template(),
+      active: template(),
+      'rolled-back': template(),
+    }),
     from: z.strictObject({
       start: template(),
       setup: template(),

@@ -214,6 +214,17 @@ describe('history and files', () => {
     expect(await site.open('/history')).toContain('管理画面（復元）');
   });
 
+  test('a step of a draft of rules is shown with its reason', async () => {
+    const site = openSettings();
+    await site.policies.set(SQUARE, site.policyNow(), {
+      ...{ at: new Date(0), by: { id: 'kei', name: 'けい' }, from: 'api' },
+      reason: { step: 'share', percent: 5, why: '誤検知<b>なし' },
+      ...{ before: site.policyNow(), basedOn: 0 },
+    });
+    for (const path of ['/history', '/history/2'])
+      expect(await site.open(path)).toContain('ルールの下書きを投稿者の5%に適用 · 誤検知&lt;b&gt;なし');
+  });
+
   test('a version of another server looks like a number that does not exist', async () => {
     const site = openSettings();
     const other = { platform: 'square', id: 'other' };

@@ -169,6 +169,39 @@ describe('the way of a draft', () => {
     expect(policies.of(TINY).ownPack).toBeUndefined();
   });
 
+  test('each step is in the history of the policy, with the key that did it and the reason', async () => {
+    const { step, policies } = createWorld();
+    await step('PUT /v1/rules/draft', 0, { pack: PACK, reason: 'work paid by the day' });
+    await step('POST /v1/rules/shadow', 1, { reason: 'try it' });
+    await step('POST /v1/rules/share', 2, { percent: 5, reason: 'no false hits' });
+    await step('POST /v1/rules/activate', 3, { reason: 'one week in a share' });
+    await step('POST /v1/rules/rollback', undefined, { reason: 'too many' });
+    const versions = (await policies.listVersions(TINY, { limit: 9 })).toReversed().slice(1);
+    expect(versions.map(({ from, by }) => [from, by?.id])).toEqual(
+      Array.from({ length: 5 }, () => ['api', 'all']),
+    );
+    expect(versions.map(({ reason }) => reason)).toEqual([
+      { step: 'saved', why: 'work paid by the day' },
+      { step: 'shadow', why: 'try it' },
+      { step: 'share', percent: 5, why: 'no false hits' },
+      { step: 'active', why: 'one week in a share' },
+      { step: 'rolled-back', why: 'too many' },
+    ]);
+    expect(versions.map(({ policy }) => policy?.ownPack !== undefined)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test('a step that is refused is not in the history', async () => {
+    const { step, policies } = await openDraft();
+    expect((await step('POST /v1/rules/shadow', 7, { reason: 'late' })).status).toBe(412);
+    expect(await policies.listVersions(TINY, { limit: 9 })).toEqual([]);
+  });
+
   test('several workers see each stage, and their differences are one list and one sum', async () => {
     const { send, step, openWorker } = await openDraft();
     await step('POST /v1/rules/shadow', 1);

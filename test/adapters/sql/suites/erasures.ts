@@ -84,7 +84,8 @@ export function erasureSuite(name: string, place: CreateDatabase): void {
           ...{ at: afterStart(1), by: { id, name }, from: 'console' as const },
           ...{ before: policies.of(server), basedOn: policies.latestVersion(server) },
         });
-        await policies.set(server, audited, change(ERASED_ACCOUNT, '橘 りん'));
+        const reason = { why: '橘の提案' };
+        await policies.set(server, audited, { ...change(ERASED_ACCOUNT, '橘 りん'), reason });
         await policies.set(server, policies.of(server), change('kei', 'けい'));
         await policies.set(server, { ...audited, roles: {} }, change('kei', 'けい'));
         expect(await store.sql.members.listEntries(PERSON)).toMatchObject([

@@ -199,7 +199,8 @@ export function openingSuite(name: string, place: CreateDatabase, createUrl: Cre
         const file = await store.sql.attachmentStore.put('Y-1', Buffer.from('picture'));
         await store.sql.holds.place({ server: SERVER, caseId: 'Y-1' }, 'inquiry', afterStart(0));
         await store.sql.secretStore.put('token/T1', 'secret');
-        await store.sql.policies.set(SERVER, testPolicy(), firstChange(store));
+        const reason = { step: 'shadow', why: '試験' } as const;
+        await store.sql.policies.set(SERVER, testPolicy(), { ...firstChange(store), reason });
         await store.sql.archive.append('Y-1', 7, [], [hideJob('Y-1', posted)]);
         const request = { fingerprint: 'f', at: afterStart(0), leaseMs: 60_000 };
         const claimed = await store.sql.idempotency.claim(REPEATED, request);
@@ -217,12 +218,13 @@ export function openingSuite(name: string, place: CreateDatabase, createUrl: Cre
         await setupErrorOf(store.reopen({ keys: { evidence: oldKey } }));
 
         sql = await store.reopen({ keys: { evidence: `${newKey},${oldKey}` } });
-        expect(await sql.reencryptAll()).toBe(7 + 1 + 1 + 1 + 1 + 1 + 1);
+        expect(await sql.reencryptAll()).toBe(7 + 1 + 1 + 1 + 1 + 2 + 1);
         expect(await sql.reencryptAll()).toBe(0);
         sql = await store.reopen({ keys: { evidence: newKey } });
         expect(await sql.archive.read('Y-1')).toEqual(sampleCaseEvents(posted));
         expect(Buffer.from((await sql.attachmentStore.get(file))!).toString()).toBe('picture');
         expect((await sql.holds.list())[0]?.reason).toBe('inquiry');
+        expect((await sql.policies.readVersion(SERVER, 2))?.reason).toEqual(reason);
         expect(await sql.secretStore.get('token/T1')).toBe('secret');
         expect(await sql.idempotency.claim(REPEATED, request)).toEqual({ kind: 'answered', answer: ANSWER });
         expect((await sql.policies.readVersion(SERVER, 2))?.by?.name).toBe('橘 けい');
