@@ -3,7 +3,7 @@ import {
   type HttpResponse,
   type Problem,
   type RequestedAction,
-  type Verification,
+  type VerificationEventData,
 } from './client/api.ts';
 import { performAction } from './perform-action.ts';
 import type { NetworkAccount, OutboxRow, Store } from './store.ts';
@@ -74,7 +74,7 @@ export function connect({
   function handleEvent({ type, data }: Event): void {
     if (type === 'org.yamidome.action.requested.v1') performAction(store, data as unknown as RequestedAction);
     if (type === 'org.yamidome.verification.completed.v1') {
-      const { account, state } = data as unknown as Verification;
+      const { account, state } = data as unknown as VerificationEventData;
       store.setVerification(account, state);
     }
     wake();

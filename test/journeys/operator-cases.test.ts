@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cloudEventOf } from '../../adapters/operator/schemas/event.ts';
 import { verifyByNumber } from '../support/worlds/discord-with-gate.ts';
 import { startNetwork } from '../support/worlds/operator-network.ts';
 import { RECRUITING_TEXT } from '../support/worlds/running-app.ts';
@@ -11,7 +12,12 @@ let network: Awaited<ReturnType<typeof startNetwork>>;
 beforeEach(async () => {
   network = await startNetwork();
 }, WAIT_MS);
-afterEach(() => network.stop());
+afterEach(async () => {
+  const { items } = (await network.send('GET /v1/events?limit=500')).json;
+  // No field is missing, and none is there that the document does not explain.
+  for (const event of items) expect(cloudEventOf(event.type).parse(event)).toEqual(event);
+  await network.stop();
+});
 
 const reportOf = (text: string, id = 'post-1') => ({
   post: {

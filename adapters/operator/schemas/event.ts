@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { OPERATOR_EVENT_TYPES, type OperatorEventType } from '#core';
 import { REQUESTED_ACTION_EXAMPLE, RequestedActionSchema, TextByLanguage } from './requested-action.ts';
+import { verificationResult } from './verification.ts';
 
 const caseData = z
   .object({
@@ -59,12 +60,7 @@ const noticeData = z
   .openapi('NoticeEventData');
 
 const verificationData = z
-  .object({
-    verificationId: z.string().optional().describe('The verification.'),
-    accountId: z.string().describe('The account.'),
-    state: z.string().describe('The result.'),
-  })
-  .catchall(z.unknown())
+  .object({ ...verificationResult, state: z.enum(['verified', 'refused']).describe('The result.') })
   .describe('The result of a verification.')
   .openapi('VerificationEventData');
 
