@@ -1,4 +1,5 @@
 import type { Language, Member, RuleName, Signal, Wording, Wordings } from '#core';
+import { wordingFor } from '#core';
 import { formatJapanTime } from '#lib';
 
 /**
@@ -18,15 +19,16 @@ export interface ReaderLocale {
   readonly reasons?: RuleTextLookup | undefined;
 }
 
-/** Chooses the reader's language if the platform provides it, otherwise the server's. */
-export type Localizer = (reader?: Pick<Member, 'language'>) => ReaderLocale;
+/** Chooses the reader's language if the platform provides it, otherwise the server's. An account of a network reads of no server. */
+export type Localizer = (reader?: Pick<Member, 'language'> & Partial<Pick<Member, 'server'>>) => ReaderLocale;
 
 /** The localizer of one server. @example createLocalizer(wordings, policy.language)(author).wording.letter.police */
 export const createLocalizer =
   (wordings: Wordings, serverLanguage: Language, reasons?: RuleTextLookup): Localizer =>
   (reader) => {
     const language = reader?.language ?? serverLanguage;
-    return { language, wording: wordings[language], ...(language !== serverLanguage && { reasons }) };
+    const wording = wordingFor(wordings[language], reader?.server);
+    return { language, wording, ...(language !== serverLanguage && { reasons }) };
   };
 
 /**

@@ -101,4 +101,5 @@ export * from './wording/console/console-wording.ts';
 export { fillMissingTexts } from './wording/fill-missing-texts.ts';
 export { type DurationUnits, formatDuration } from './wording/format-duration.ts';
 export { fillTemplate, listPlaceholders, type TextTemplate } from './wording/template.ts';
+export { wordingFor } from './wording/wording-for.ts';
 export * from './wording/wording-schema.ts';

@@ -11,7 +11,7 @@ import type {
   Server,
   Wordings,
 } from '#core';
-import { AdapterError, fillTemplate, memberKey, serverKey } from '#core';
+import { AdapterError, fillTemplate, memberKey, serverKey, wordingFor } from '#core';
 import { errorName } from '#lib';
 import type { GateRecords } from './gate-records.ts';
 
@@ -62,7 +62,7 @@ export function createMemberNotifier(ports: {
   return async (member, muting) => {
     const { server } = member;
     const adapter = adapterOf(server);
-    const texts = wording[languageOf(member)].gate;
+    const texts = wordingFor(wording[languageOf(member)], server).gate;
     const link = await createLink(member);
     const letter = {
       text: [

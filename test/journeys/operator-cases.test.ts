@@ -97,6 +97,7 @@ test(
     const { letter } = await network.waitForAction('reply', 'acc-1');
     const link = letter!.verification!;
     expect(letter!.text).toContain(link.url);
+    expect(letter!.text).toMatch(/^このサービスでは、/);
 
     const { afterCode } = await verifyByNumber(link.url, network.printed);
     expect(afterCode).toContain('確認が済みました');

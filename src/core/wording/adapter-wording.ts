@@ -75,3 +75,23 @@ export const appHomeWordingSchema = z.strictObject({
   noown: template(),
   strikes: template('count'),
 });
+
+/** Sentences to accounts of a network, instead of those that speak of a server. */
+export const networkWordingSchema = z.strictObject({
+  letter: z.strictObject({
+    gone: template('time'),
+    visible: template('time'),
+    rule: template('rule'),
+    generalrule: template(),
+    ruleupheld: template('rule'),
+    ban: template(),
+    banuntil: template('until'),
+    bannedbymoderator: template(),
+    banlifted: template(),
+  }),
+  gate: z.strictObject({
+    closed: template(),
+    asked: template(),
+    askmoderator: template(),
+  }),
+});

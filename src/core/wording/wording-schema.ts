@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { ACTION_KINDS, type ActionKind } from '../actions.ts';
 import type { Language } from '../message.ts';
-import { adapterWordingSchema, appHomeWordingSchema, manualRemovalWordingSchema } from './adapter-wording.ts';
+import {
+  adapterWordingSchema,
+  appHomeWordingSchema,
+  manualRemovalWordingSchema,
+  networkWordingSchema,
+} from './adapter-wording.ts';
 import { cardFactsWordingSchema } from './card-facts-wording.ts';
 import { commandsWordingSchema } from './commands-wording.ts';
 import { copiesWordingSchema } from './copies-wording.ts';
@@ -206,6 +211,7 @@ export const wordingSchema = z.strictObject({
     /** The platform refuses the content of these cards; their channel is fine. */
     refusedcards: template('count', 'cases'),
   }),
+  network: networkWordingSchema,
   adapter: adapterWordingSchema,
   byhand: manualRemovalWordingSchema,
   home: appHomeWordingSchema,
