@@ -6,7 +6,7 @@ import { answerOnce } from './idempotency.ts';
 import type { BodyBudget, InProgress } from './in-progress.ts';
 import { parseJson } from './parse-json.ts';
 import { isProblem, type ProblemAnswer, problem, retryAfter, toProblemResponse } from './problem.ts';
-import { readBody } from './read-body.ts';
+import { NO_BYTES, readBody } from './read-body.ts';
 import { recordAround } from './record-change.ts';
 import { type AnyHandler, type AnyRoute, DEFAULT_BODY_BYTES, routeName, type Success } from './route.ts';
 
@@ -101,7 +101,9 @@ async function readInput(
   let json: unknown;
   if (route.body) {
     const maxBytes = route.maxBodyBytes ?? DEFAULT_BODY_BYTES;
-    const read = await readBody(context.req.raw, { maxBytes, timeoutMs: bodyTimeoutMs, budget });
+    const { headers } = context.req.raw;
+    const source = context.env?.body ?? context.req.raw.body ?? NO_BYTES;
+    const read = await readBody(headers, source, { maxBytes, timeoutMs: bodyTimeoutMs, budget });
     if (isProblem(read)) return read;
     bytes = read;
     const parsed = parseJson(bytes);

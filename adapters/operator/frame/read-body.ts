@@ -13,59 +13,89 @@ export interface BodyLimits {
   readonly budget: BodyBudget;
 }
 
+/** No body at all. */
+export const NO_BYTES: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+};
+
 /**
  * The bytes of a JSON body. Stops reading at the limit, at the time limit, and when the bodies in progress fill the budget.
- * @example const body = await readBody(request, { maxBytes: 256_000, timeoutMs: 15_000, budget })
+ * @example const body = await readBody(headers, source, { maxBytes: 256_000, timeoutMs: 15_000, budget })
  */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array | ProblemAnswer> {
-  const refusal = refuseType(request.headers);
+export async function readBody(
+  headers: Headers,
+  source: AsyncIterable<Uint8Array>,
+  limits: BodyLimits,
+): Promise<Uint8Array | ProblemAnswer> {
+  const refusal = refuseType(headers);
   if (refusal) return refusal;
   const { maxBytes, budget } = limits;
-  const announced = announcedLength(request.headers);
+  const announced = announcedLength(headers);
   if (announced !== undefined && announced > maxBytes) {
-    await discard(request);
+    await discard(source);
     return tooLarge(maxBytes);
   }
   // Reserved before the first byte is read. A body without a length reserves what arrives.
   if (announced !== undefined && !budget.reserve(announced)) return busy();
-  if (!request.body) return new Uint8Array();
-  return readStream(request.body, limits, announced !== undefined);
+  return readChunks(source, limits, announced !== undefined);
 }
 
-async function readStream(
-  body: ReadableStream<Uint8Array>,
+async function readChunks(
+  source: AsyncIterable<Uint8Array>,
   { maxBytes, timeoutMs, budget }: BodyLimits,
   isReserved: boolean,
 ): Promise<Uint8Array | ProblemAnswer> {
-  const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    void reader.cancel().catch(() => undefined);
-  }, timeoutMs);
-  const stop = (answer: ProblemAnswer): ProblemAnswer => {
-    void reader.cancel().catch(() => undefined);
-    return answer;
+  const refuse = (chunk: Uint8Array): ProblemAnswer | undefined => {
+    size += chunk.byteLength;
+    if (size > maxBytes) return tooLarge(maxBytes);
+    if (!isReserved && !budget.reserve(chunk.byteLength)) return busy();
+    chunks.push(chunk);
+    return undefined;
   };
+  const read = await forEachChunk(source, timeoutMs, refuse);
+  if (read === 'late') return late(timeoutMs);
+  if (read === 'broken')
+    return problem('invalid-request', 'The body ended too early: send as many bytes as Content-Length says.');
+  return read ?? (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+}
+
+/** Reads until the end, the time limit, an error of the connection, or the first chunk for which `stopAt` has an answer. */
+async function forEachChunk<T>(
+  source: AsyncIterable<Uint8Array>,
+  timeoutMs: number,
+  stopAt: (chunk: Uint8Array) => T | undefined,
+): Promise<T | 'late' | 'broken' | undefined> {
+  const iterator = source[Symbol.asyncIterator]();
+  const timer = createTimer(timeoutMs);
   try {
     for (;;) {
-      const { done, value } = await reader.read();
-      if (isLate) return late(timeoutMs);
-      if (done) return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
-      size += value.byteLength;
-      if (size > maxBytes) return stop(tooLarge(maxBytes));
-      if (!isReserved && !budget.reserve(value.byteLength)) return stop(busy());
-      chunks.push(value);
+      const next = await Promise.race([iterator.next(), timer.isOver]);
+      if (next === 'late') return stop(iterator, 'late');
+      if (next.done) return undefined;
+      const answer = stopAt(next.value);
+      if (answer !== undefined) return stop(iterator, answer);
     }
   } catch {
-    return isLate
-      ? late(timeoutMs)
-      : problem('invalid-request', 'The body ended too early: send as many bytes as Content-Length says.');
+    return 'broken';
   } finally {
-    clearTimeout(timer);
+    timer.clear();
   }
+}
+
+/** It is not waited for: a read that is open ends when the connection does. */
+function stop<T>(iterator: AsyncIterator<Uint8Array>, answer: T): T {
+  void iterator.return?.()?.catch(() => undefined);
+  return answer;
+}
+
+function createTimer(ms: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), ms);
+  });
+  return { isOver, clear: () => clearTimeout(timer) };
 }
 
 /** Only JSON, not compressed: a small compressed body could become a large one. */
@@ -107,20 +137,10 @@ const busy = (): ProblemAnswer =>
   });
 
 /** Reads and forgets. */
-async function discard({ body }: Request): Promise<void> {
-  if (!body) return;
-  const reader = body.getReader();
-  const timer = setTimeout(() => void reader.cancel().catch(() => undefined), DISCARD_MS);
-  try {
-    for (let size = 0; size <= MAX_DISCARDED_BYTES; ) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      size += value.byteLength;
-    }
-    await reader.cancel();
-  } catch {
-    // The client went away.
-  } finally {
-    clearTimeout(timer);
-  }
+async function discard(source: AsyncIterable<Uint8Array>): Promise<void> {
+  let size = 0;
+  await forEachChunk(source, DISCARD_MS, ({ byteLength }) => {
+    size += byteLength;
+    return size > MAX_DISCARDED_BYTES ? true : undefined;
+  });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createApiWorld, OTHER_KEY } from '../../support/operator/api-world.ts';
-import { createWorkerWorld, type WorkerWorldOptions } from '../../support/worlds/worker-world.ts';
+import { authorIn, createWorkerWorld, type WorkerWorldOptions } from '../../support/worlds/worker-world.ts';
 
 const wirePost = (id: string, more: object = {}) => ({
   ...{ id, author: { id: 'rin' }, text: 'hello', sentAt: '2026-11-02T02:59:00Z' },
@@ -86,13 +86,14 @@ test('501 posts, unknown fields, a lone surrogate and a text that is too long ar
 
 test('when there is no room at all the answer is 429, when there is some it is 202 with Retry-After', async () => {
   const { sendPosts } = openApi({ limits: { maxEntries: 1 } });
-  const partly = await sendPosts(wirePost('1'), wirePost('2'));
+  const posts = [wirePost('1', { author: authorIn(1) }), wirePost('2', { author: authorIn(2) })];
+  const partly = await sendPosts(...posts);
   expect([partly.status, partly.headers.get('retry-after')]).toEqual([202, '5']);
   expect(partly.json.items.map(({ state }: { state: string }) => state)).toEqual(['queued', 'full']);
-  const none = await sendPosts(wirePost('2'));
+  const none = await sendPosts(posts[1]!);
   expect([none.status, none.headers.get('retry-after')]).toEqual([429, '5']);
   // A duplicate is accepted: then the request is not sent again as a whole.
-  expect((await sendPosts(wirePost('1'), wirePost('2'))).status).toBe(202);
+  expect((await sendPosts(...posts)).status).toBe(202);
 });
 
 test('a stream that does not answer is a 503 that says to send the same again', async () => {

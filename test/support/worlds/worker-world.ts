@@ -1,4 +1,5 @@
 import type { OperatorPost, PostIndex, Stream, StreamLimits, Tracer } from '#core';
+import { partitionOf } from '#core';
 import { createPostService } from '../../../src/app/operator/posts/create-post-service.ts';
 import type { EraseCaseContent } from '../../../src/app/operator/posts/erase-post.ts';
 import { createPostWorker, type PostWorker } from '../../../src/app/operator/worker/create-worker.ts';
@@ -27,6 +28,13 @@ export const post = (id: string, text: string, more: Partial<OperatorPost> = {})
   ...{ id, revision: 1, author: { id: 'rin' }, text, sentAt: new Date('2026-11-02T02:59:00Z') },
   ...more,
 });
+
+/** An author of `TENANT` whose posts are in this partition; posts of one partition share an entry. @example authorIn(2) */
+export function authorIn(partition: number): { readonly id: string } {
+  for (let n = 0; ; n++)
+    if (partitionOf(`${TENANT}/member ${n}`, TEST_LIMITS.partitions) === partition)
+      return { id: `member ${n}` };
+}
 
 /** The limits of streams in tests: deliveries come again soon. */
 const TEST_LIMITS = { partitions: 4, ackWaitMs: 30_000, maxAttempts: 20 };

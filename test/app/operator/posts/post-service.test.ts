@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import { partitionOf, StreamUnavailable } from '#core';
-import { createWorkerWorld, post, SENDER, TENANT } from '../../../support/worlds/worker-world.ts';
-
-/** An author whose posts are in this partition. */
-function authorOf(partition: number): string {
-  for (let n = 0; ; n++) if (partitionOf(`${TENANT}/member ${n}`, 4) === partition) return `member ${n}`;
-}
+import { StreamUnavailable } from '#core';
+import { authorIn, createWorkerWorld, post, SENDER, TENANT } from '../../../support/worlds/worker-world.ts';
 
 test('posts that are sent are queued; the same again are duplicates, and nothing is published twice', async () => {
   const { send, stream } = createWorkerWorld();
@@ -39,9 +34,7 @@ test('an edit is queued, an old revision is outdated, and a later name of the au
 test('what the stream has no room for is full, and is queued when it is sent again later', async () => {
   const { send, startWorker, stateOf, close, stream } = createWorkerWorld({ limits: { maxEntries: 2 } });
   // Posts of one partition share an entry.
-  const sent = [0, 1, 2].map((partition) =>
-    post(`${partition}`, 'hello', { author: { id: authorOf(partition) } }),
-  );
+  const sent = [0, 1, 2].map((partition) => post(`${partition}`, 'hello', { author: authorIn(partition) }));
   expect(await send(...sent)).toMatchObject({
     kind: 'sent',
     items: [{ state: 'queued' }, { state: 'queued' }, { state: 'full' }],
