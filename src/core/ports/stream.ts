@@ -126,7 +126,10 @@ export interface StreamLimits {
   readonly maxEntries: number;
   /** Deliveries of one entry before it goes to the dead-letter list. */
   readonly maxAttempts: number;
-  /** A delivery that is neither acknowledged nor extended for so long comes again, also to another process. */
+  /**
+   * A delivery that is neither acknowledged nor extended for so long comes again, also to another process: so long the posts of
+   * a worker that died wait. A worker extends what it still works on.
+   */
   readonly ackWaitMs: number;
   /** How long an id is known after its entry was stored, also after its acknowledgement. */
   readonly duplicateWindowMs: number;
@@ -140,7 +143,7 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   maxBytes: 512 * 1024 * 1024,
   maxEntries: 1_000_000,
   maxAttempts: 20,
-  ackWaitMs: 30_000,
+  ackWaitMs: 10_000,
   duplicateWindowMs: 120_000,
   maxDead: 10_000,
 };

@@ -15,6 +15,17 @@ const { startServer, open } = createNatsFixture();
 const WAIT = { timeout: 15_000 };
 const idsOf = (entries: readonly { readonly id: string }[]) => entries.map(({ id }) => id);
 
+test('after an update of yamidome an unfinished entry comes again after the time of the new version', async () => {
+  const server = await startServer();
+  const old = await open(server.url, { limits: { ackWaitMs: 3_600_000 } });
+  await (await consumerOf(old)).close();
+  await old.close();
+  const updated = await open(server.url, { limits: { ackWaitMs: 500 } });
+  await updated.publish([entryOf('unfinished')]);
+  const consumer = await consumerOf(updated);
+  for (const attempt of [1, 2]) expect((await pullAll(consumer, 1))[0]).toMatchObject({ attempt });
+});
+
 describe('the server', () => {
   test('frozen: a publish fails in time, and the same entries sent again are stored once', async () => {
     const server = await startServer();
