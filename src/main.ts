@@ -82,7 +82,8 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
         ...{ adapters, operator, isServing, pages },
       });
       cleanup.defer(() => webServer?.stop());
-      await gate.start();
+      // The worker only sends links to the page: on one machine intake and worker share its port.
+      if (settings.operator?.api ?? true) await gate.start();
       await platforms.start(intake, commands);
       return webServer?.url;
     });

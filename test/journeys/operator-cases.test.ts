@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cloudEventOf } from '../../adapters/operator/schemas/event.ts';
 import { verifyByNumber } from '../support/worlds/discord-with-gate.ts';
 import { startNetwork } from '../support/worlds/operator-network.ts';
+import { startApi } from '../support/worlds/running-api.ts';
 import { RECRUITING_TEXT } from '../support/worlds/running-app.ts';
 
 const WAIT_MS = 60_000;
@@ -132,6 +133,21 @@ test(
     expect(afterCode).toContain(`href="https://sns.example/welcome?verification=${id}"`);
     expect((await network.send(`GET /v1/verifications/${id}`)).json).toMatchObject({ state: 'verified' });
     expect(await network.listActions()).toEqual([]);
+  },
+  2 * WAIT_MS,
+);
+
+test(
+  'on one machine a worker starts beside the process that serves the API and the page of the identity check',
+  async () => {
+    const worker = await startApi({
+      gateSettings: network.gateSettings,
+      operator: { api: false, worker: true, makesTrialKey: false },
+    });
+    await worker.stop();
+    expect(worker.api).toBeUndefined();
+    const { url } = network.gateSettings;
+    expect((await fetch(`${url}/gate/style.css`)).status).toBe(200);
   },
   2 * WAIT_MS,
 );

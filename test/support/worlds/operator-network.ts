@@ -53,7 +53,7 @@ export async function startNetwork(settings: RunningApiSettings = {}) {
 
   return {
     ...api,
-    printed,
+    ...{ gateSettings, printed },
     listActions,
     waitForAction,
     /** Says that the network did an action. */
