@@ -77,15 +77,15 @@ test('the backup of each night runs as the user of the bot, on its data, with no
 const WEB_PORT = 9464;
 
 test.each(['caddy/Caddyfile', 'nginx/yamidome.conf'])(
-  '%s passes the gate, the console and Slack on to their ports, and nothing else',
+  '%s passes the gate, the console, the API and Slack on to their ports, and nothing else',
   (path) => {
-    const { GATE_PORT, SLACK_PORT } = readEnv({}, 'no-such-file');
+    const { GATE_PORT, API_PORT, SLACK_PORT } = readEnv({}, 'no-such-file');
     const targets = [...read(path).matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
-    expect([...new Set(targets)]).toEqual([GATE_PORT, WEB_PORT, SLACK_PORT]);
+    expect([...new Set(targets)]).toEqual([GATE_PORT, WEB_PORT, API_PORT, SLACK_PORT]);
     const paths = [...read(path).matchAll(/(?:location|handle|path \/console) (?:= )?(\/\w+\/?)/g)];
-    expect([...new Set(paths.map(([, prefix]) => prefix))].filter((prefix) => prefix !== '/console')).toEqual(
-      ['/gate/', '/console/', '/slack/'],
-    );
+    const prefixes = new Set(paths.map(([, prefix]) => prefix!));
+    for (const testedBelow of ['/console', '/v1/']) prefixes.delete(testedBelow);
+    expect([...prefixes]).toEqual(['/gate/', '/console/', '/slack/']);
   },
 );
 
@@ -104,6 +104,22 @@ test('the port of the console also serves metrics without a password, so the pro
   expect(nginx).toMatch(/location \/ \{\n {8}return 404;/);
   expect(nginx).toContain('access_log off;');
   expect(nginx.match(/X-Forwarded-For \$remote_addr/g)).toHaveLength(2);
+});
+
+test('the proxies pass on the calls and the page of the operator API, with the address that they see, and nothing else', () => {
+  const caddy = /^api\.example\.org \{\n([\s\S]*?)^\}$/m.exec(read('caddy/Caddyfile'))![1]!;
+  expect(caddy).toContain('@api path /v1/* /docs /docs/* /openapi.json\n');
+  expect(caddy).toMatch(/handle \{\n\t\trespond 404/);
+  const nginx = read('nginx/yamidome.conf')
+    .split(/^server \{$/m)
+    .find((server) => server.includes('server_name api.example.org'))!;
+  const passed = nginx.split(/^ {4}location /m).filter((location) => location.includes('proxy_pass'));
+  expect(passed.map((location) => location.split(' {')[0])).toEqual([
+    '/v1/',
+    '~ ^/(docs|openapi\\.json)(/|$)',
+  ]);
+  for (const location of passed) expect(location).toContain('X-Forwarded-For $remote_addr;');
+  expect(nginx).toMatch(/location \/ \{\n {8}return 404;/);
 });
 
 test('Caddy logs no address of the gate, also when the bot does not answer', () => {
