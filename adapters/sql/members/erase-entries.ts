@@ -1,6 +1,7 @@
 import { parseServerKey } from '#core';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { POLICY_REASONS_SCHEMA_VERSION, readSchemaVersion } from '../schema/migrate.ts';
 import { createMentionTest, type Person, wordPattern } from './person.ts';
 import { redactPerson } from './redact-person.ts';
 
@@ -112,12 +113,15 @@ async function eraseFromPolicyVersions(
       isErasable(`${server}/${id}`) && (member === `${server}/${id}` || auditorsOf(policy).includes(id)),
   );
   if (isDryRun) return rows.length;
+  // A database that was restored may be older than the reasons.
+  const hasReasons = (await readSchemaVersion(tx)) >= POLICY_REASONS_SCHEMA_VERSION;
   for (const { server, number, member, policy } of rows) {
     const isAuthor = member === `${server}/${id}`;
     await tx
       .updateTable('policy_versions')
       .set({
-        ...(isAuthor && { member: `${server}/${pseudonym}`, name: null, reason: null }),
+        ...(isAuthor && { member: `${server}/${pseudonym}`, name: null }),
+        ...(isAuthor && hasReasons && { reason: null }),
         policy: withoutAuditor(policy, id),
       })
       .where('server', '=', server)

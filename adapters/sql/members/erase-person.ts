@@ -1,6 +1,7 @@
 import { type FallbackQueue, memberKey, serverKey } from '#core';
 import { isHeld, memberHoldTarget } from '../archive/holds.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
+import { eraseFromFeed } from '../operator/erase-account.ts';
 import {
   type EraseDeps,
   eraseFromCase,
@@ -31,6 +32,8 @@ export interface ServerErasure {
 /** The result of an erasure, or of its plan. */
 export interface PersonErasure extends ErasedEntries {
   readonly servers: readonly ServerErasure[];
+  /** Actions that a network has not confirmed yet. They and their events keep the account until they end. */
+  readonly openActions: number;
   /** Messages in the fallback queue. */
   readonly queued: number;
   /** Whether nothing was kept. */
@@ -41,7 +44,7 @@ export interface PersonErasure extends ErasedEntries {
 
 const NOTHING: PersonErasure = {
   servers: [],
-  ...{ entries: 0, limits: 0, endedHolds: 0, queued: 0 },
+  ...{ entries: 0, limits: 0, endedHolds: 0, queued: 0, openActions: 0 },
   isComplete: true,
   isFreedSpaceEmpty: true,
 };
@@ -74,12 +77,17 @@ export function createErasePerson(deps: EraseDeps, fallbackQueue: FallbackQueue)
   return async (person, options) => {
     const { now, isDryRun = false } = options;
     const pseudonym = pseudonymOf(keys, person);
+    const isKnown = async (member: MemberId): Promise<boolean> => {
+      if (await isKnownMember(database.db, fallbackQueue, member)) return true;
+      const { entries, openActions } = await eraseFromFeed(deps, member, { pseudonym, isDryRun: true });
+      return entries + openActions > 0;
+    };
     const servers: ServerErasure[] = [];
     const heldServers = new Set<string>();
     const bannedServers = new Set<string>();
     const members: MemberId[] = [];
     for (const member of await membersOf(database.db, person))
-      if (await isKnownMember(database.db, fallbackQueue, member)) members.push(member);
+      if (await isKnown(member)) members.push(member);
     if (members.length === 0) return NOTHING;
     for (const member of members) {
       const key = memberKey(member);
@@ -94,13 +102,23 @@ export function createErasePerson(deps: EraseDeps, fallbackQueue: FallbackQueue)
       if (isMemberHeld || result.cases.length + result.kept.length + result.strikes + result.inquirySteps > 0)
         servers.push(result);
     }
+    const feed = { entries: 0, openActions: 0 };
+    for (const member of members) {
+      if (heldServers.has(serverKey(member.server))) continue;
+      const erased = await eraseFromFeed(deps, member, { pseudonym, isDryRun });
+      feed.entries += erased.entries;
+      feed.openActions += erased.openActions;
+    }
     const entries = await eraseEntries(database, person, { pseudonym, heldServers, bannedServers, isDryRun });
     const queued = await eraseFromQueue(fallbackQueue, person, { pseudonym, heldServers, isDryRun });
     return {
       servers,
       ...entries,
+      entries: entries.entries + feed.entries,
+      openActions: feed.openActions,
       queued,
-      isComplete: heldServers.size === 0 && servers.every(({ kept }) => kept.length === 0),
+      isComplete:
+        heldServers.size === 0 && feed.openActions === 0 && servers.every(({ kept }) => kept.length === 0),
       isFreedSpaceEmpty: isDryRun || (await emptyFreedSpace(database)),
     };
   };

@@ -1,5 +1,6 @@
 import { type FallbackQueue, memberKey, serverKey } from '#core';
 import { isHeld, memberHoldTarget } from '../archive/holds.ts';
+import { listFeedAccounts } from '../operator/erase-account.ts';
 import { eraseTenantAgain, tenantAsPerson } from '../operator/erase-tenant.ts';
 import { readSchemaVersion, TENANTS_SCHEMA_VERSION } from '../schema/migrate.ts';
 import { type EraseDeps, eraseFromCase, type KeepReason } from './erase-case.ts';
@@ -159,7 +160,8 @@ async function findPersons(
   );
   const hash = createPersonHasher(ring.installation);
   const found = new Map<string, readonly [Person, ErasureEntry]>();
-  for (const { server, id } of await listMembers(database.db, queue)) {
+  const members = await listMembers(database.db, queue);
+  for (const { server, id } of [...members, ...(await listFeedAccounts({ database, ring }))]) {
     const { platform } = server;
     for (const person of [
       { platform, id },

@@ -8,7 +8,7 @@ const RETRY_MS = 250;
 const TABLES = [
   ...['events', 'cases', 'jobs', 'files', 'file_cases', 'strikes'],
   ...['policy_versions', 'memos', 'claims', 'quotas', 'quota_names', 'holds'],
-  ...['tenant_keys', 'posts', 'policies'],
+  ...['tenant_keys', 'posts', 'policies', 'feed_events', 'requested_actions'],
 ];
 
 /**

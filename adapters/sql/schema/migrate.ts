@@ -11,6 +11,9 @@ const NO_TABLE_ERROR = /^42P01 |no such table/;
 /** The schema version that this program reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** The first schema version with the reasons of changes of settings. */
+export const POLICY_REASONS_SCHEMA_VERSION = 12;
+
 /** The first schema version with tenants. */
 export const TENANTS_SCHEMA_VERSION = 10;
 

@@ -45,6 +45,8 @@ export const isNothing = ({
   entries,
   limits,
   endedHolds,
+  openActions,
   queued,
   redis = 0,
-}: MemberErasure): boolean => servers.length + entries + limits + endedHolds + queued + redis === 0;
+}: MemberErasure): boolean =>
+  servers.length + entries + limits + endedHolds + openActions + queued + redis === 0;

@@ -66,11 +66,17 @@ function serverLines(
 }
 
 function adviceLines(
-  { isComplete, isFreedSpaceEmpty }: MemberErasure,
+  { isComplete, isFreedSpaceEmpty, openActions }: MemberErasure,
   isDryRun: boolean,
   isJapanese: boolean,
 ): readonly string[] {
   const lines: string[] = [];
+  if (openActions > 0)
+    lines.push(
+      isJapanese
+        ? `残すもの：サービスからの結果の報告を待っている依頼 ${openActions} 件`
+        : `kept: ${openActions} requested actions that wait for the outcome of the network`,
+    );
   if (!isComplete)
     lines.push(
       isJapanese

@@ -7,6 +7,7 @@ import { type PostgresServer, startPostgres } from '../../support/services/postg
 import { createSchemaPool, type SchemaPool } from '../../support/services/schema-pool.ts';
 import { openTestDatabase } from '../../support/services/test-database.ts';
 import { contractSuite } from './suites/contracts.ts';
+import { erasedAccountSuite } from './suites/erased-accounts.ts';
 import { erasureSuite } from './suites/erasures.ts';
 import { inquirySuite } from './suites/inquiries-and-holds.ts';
 import { multipleProcessesSuite } from './suites/multiple-processes.ts';
@@ -42,6 +43,7 @@ pipelineSuite('PostgreSQL', emptySchema);
 multipleProcessesSuite('PostgreSQL', emptySchema);
 verificationThreadsSuite('PostgreSQL', emptySchema);
 tenantSuite('PostgreSQL', emptySchema);
+erasedAccountSuite('PostgreSQL', emptySchema);
 
 describe('a PostgreSQL server', () => {
   test('that cannot store one case stores the others that came with it', async () => {

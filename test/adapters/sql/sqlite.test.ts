@@ -11,6 +11,7 @@ import { DAY_MS } from '../../support/fake-clock.ts';
 import { SERVER } from '../../support/messages.ts';
 import { openTestDatabase } from '../../support/services/test-database.ts';
 import { contractSuite } from './suites/contracts.ts';
+import { erasedAccountSuite, restoredAccountTest } from './suites/erased-accounts.ts';
 import { erasureSuite } from './suites/erasures.ts';
 import { inquirySuite } from './suites/inquiries-and-holds.ts';
 import { multipleProcessesSuite } from './suites/multiple-processes.ts';
@@ -41,6 +42,8 @@ pipelineSuite('SQLite', sqlitePlace);
 multipleProcessesSuite('SQLite', sqlitePlace);
 verificationThreadsSuite('SQLite', sqlitePlace);
 tenantSuite('SQLite', sqlitePlace);
+erasedAccountSuite('SQLite', sqlitePlace);
+restoredAccountTest();
 
 describe('a SQLite file', () => {
   test('every small change, in every row and at every position of one of them, is found', async () => {
