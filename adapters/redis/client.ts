@@ -51,12 +51,13 @@ export function createRedisClient(
     ...(address.tls && { tls: {} }),
   };
   const scripts = { ...someScripts };
+  // The default of the type parameter is written down, because the compiler needs seconds to infer it.
   switch (address.kind) {
     case 'single':
-      return new Redis({ ...failFast, ...access, ...address.node, db: address.db, scripts });
+      return new Redis<'legacy'>({ ...failFast, ...access, ...address.node, db: address.db, scripts });
     case 'sentinel': {
       const { sentinels, group, db, sentinelPassword } = address;
-      return new Redis({
+      return new Redis<'legacy'>({
         ...failFast,
         ...access,
         scripts,
@@ -71,7 +72,7 @@ export function createRedisClient(
     }
     case 'cluster': {
       const { enableOfflineQueue, retryStrategy, ...redisOptions } = failFast;
-      return new Cluster([...address.nodes], {
+      return new Cluster<'legacy'>([...address.nodes], {
         scripts,
         enableOfflineQueue,
         clusterRetryStrategy: retryStrategy,

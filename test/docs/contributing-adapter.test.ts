@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { PlatformDescriptor } from '#core';
 import { platforms } from '../../adapters/index.ts';
+import { checkTypes } from '../support/check-types.ts';
 import { readDocumentedFiles } from '../support/documented-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -40,11 +40,7 @@ describe('the guide for adapters', () => {
   });
 
   test('shows code that has the right types', () => {
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const { stdout } = spawnSync(process.execPath, [tsc, '--noEmit', '--project', FOLDER], {
-      encoding: 'utf8',
-    });
-    expect(stdout).toBe('');
+    expect(checkTypes(FOLDER)).toBe('');
   });
 
   test('shows a descriptor that is off without its setting and builds the adapter with it', async () => {

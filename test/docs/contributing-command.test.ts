@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,6 +6,7 @@ import { findCommand } from '#core';
 import { buildRegistration } from '../../adapters/discord/commands/registration.ts';
 import { commandNamesFor } from '../../adapters/slack/commands/command-names.ts';
 import type { Command } from '../../src/commands/define-command.ts';
+import { checkTypes } from '../support/check-types.ts';
 import { readDocumentedFiles } from '../support/documented-files.ts';
 import { moderator } from '../support/messages.ts';
 import { createCommandWorld } from '../support/worlds/command-world.ts';
@@ -63,11 +63,7 @@ describe('the guide for commands', () => {
   });
 
   test('shows code that has the right types', () => {
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const { stdout } = spawnSync(process.execPath, [tsc, '--noEmit', '--project', FOLDER], {
-      encoding: 'utf8',
-    });
-    expect(stdout).toBe('');
+    expect(checkTypes(FOLDER)).toBe('');
   });
 
   test('shows a command that both platforms offer, and that completes the names of packs', async () => {
