@@ -131,6 +131,9 @@ export default defineConfig(({ mode }) => {
       setupFiles: ['test/support/property-testing.ts'],
       pool: 'threads',
       isolate: false,
+      // Node.js loads the files, as it does for `npm start`. Vite would transform each of some 2000 files first, while
+      // the threads wait.
+      experimental: { viteModuleRunner: false, nodeLoader: false },
       // Tests wait for child processes and timers: with a third worker two cores stay busy.
       maxWorkers: 3,
       reporters: ['default', 'json'],
