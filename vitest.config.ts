@@ -140,6 +140,8 @@ export default defineConfig(({ mode }) => {
       outputFile: { json: '.reports/vitest.json' },
       testTimeout: TIMEOUT_MS,
       hookTimeout: TIMEOUT_MS,
+      // vitest's second is not enough when three files share two cores.
+      expect: { poll: { timeout: TIMEOUT_MS / 4 } },
       sequence: { sequencer: LongestFirstSequencer },
       ...ofMode,
       env: {
