@@ -37,8 +37,8 @@ COPY --from=dependencies --chown=1000:1000 /data /data
 # The user "node" of the base image. A number, so that Kubernetes can check that it is not root.
 USER 1000:1000
 VOLUME /data
-# Slack over HTTP, sandbox, gate, health and metrics; none is open to other computers until it is published.
-EXPOSE 3000 8787 8788 9464
+# Slack over HTTP, sandbox, gate, operator API, health and metrics; none is open to other computers until it is published.
+EXPOSE 3000 8787 8788 8790 9464
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.WEB_PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 STOPSIGNAL SIGTERM

@@ -77,7 +77,11 @@ export const RequestedActionSchema = z
     channel: z.string().optional().describe('The channel of the post.'),
     accountId: z.string().optional().describe('The account that it is about.'),
     until: WireTime('When a timeout ends.').optional(),
-    reasons: z.array(TextByLanguage).describe('Why, for people: the heaviest reason first. May be empty.'),
+    reasons: z
+      .array(TextByLanguage)
+      .describe(
+        'Why, for your moderators: the heaviest reason first. May be empty. The author gets the `letter`.',
+      ),
     letter: Letter.optional(),
     requestedAt: WireTime('When you were asked.'),
     confirmBy: WireTime('Say what you did until then; later the case says that it is not confirmed.'),
