@@ -78,6 +78,7 @@ const NOT_UNIT = [
   'test/adapters/discord/**',
   'test/adapters/slack/**',
   'test/adapters/bundle/**',
+  'test/adapters/images/**',
   'test/adapters/oidc/**',
   'test/contracts/**',
   'test/deploy/image.test.ts',

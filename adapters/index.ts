@@ -25,6 +25,7 @@ export const accountIdFormatOf = (platform: string): AccountIdFormat | undefined
  */
 export const adapterLoaders = {
   console: () => import('./console/index.ts'),
+  images: () => import('./images/index.ts'),
   kuromoji: () => import('./kuromoji/index.ts'),
   metrics: () => import('./metrics/index.ts'),
   operator: () => import('./operator/index.ts'),

@@ -1,0 +1,76 @@
+import type { PictureBox, PictureLine, PictureReading } from '#core';
+import { hashDistance } from '../hash-distance.ts';
+import type { PictureLimits } from '../limits.ts';
+import { type DecodedPicture, decodePicture } from './decode-picture.ts';
+import { lookForText } from './find-text.ts';
+import type { GreyImage } from './grey-image.ts';
+import { hashPicture } from './hash-picture.ts';
+import { readCodes } from './read-codes.ts';
+import { readText } from './read-text.ts';
+import type { Recogniser } from './recogniser.ts';
+
+/** Frames whose hashes differ in fewer bits show the same. */
+const SAME_FRAME_DISTANCE = 4;
+
+/**
+ * Reads one picture: decodes it, then looks for codes, then for text in the frames that may have some. `onPartial` gets
+ * what is known before the text is read, because that takes longest.
+ * @example await readPicture(bytes, DEFAULT_LIMITS, recognise, () => {})
+ */
+export async function readPicture(
+  bytes: Uint8Array,
+  limits: PictureLimits,
+  recognise: Recogniser,
+  onPartial: (reading: PictureReading) => void,
+): Promise<PictureReading> {
+  const decoded = await decodePicture(bytes, limits);
+  if (typeof decoded === 'string') return { lines: [], codes: [], isTextLike: false, problem: decoded };
+  const frames = await dropRepeatedFrames(decoded);
+  const toOriginal = boxScaler(decoded);
+  const codes = (await Promise.all(frames.map(({ image }) => readCodes(image)))).flat();
+  const looks = await Promise.all(frames.map(({ image }) => lookForText(image)));
+  const partial: PictureReading = {
+    width: decoded.width,
+    height: decoded.height,
+    lines: [],
+    codes: distinct(codes).map((code) => ({ ...code, box: toOriginal(code.box) })),
+    hash: frames[0]!.hash,
+    isTextLike: looks.some(({ isTextLike }) => isTextLike),
+  };
+  if (!partial.isTextLike) return partial;
+  onPartial(partial);
+  const lines: PictureLine[] = [];
+  for (const [i, { image }] of frames.entries())
+    if (looks[i]!.isTextLike) lines.push(...(await readText(image, looks[i]!.degrees, recognise)));
+  return { ...partial, lines: distinct(lines).map((line) => ({ ...line, box: toOriginal(line.box) })) };
+}
+
+interface Frame {
+  readonly image: GreyImage;
+  readonly hash: string;
+}
+
+async function dropRepeatedFrames({ frames }: DecodedPicture): Promise<readonly Frame[]> {
+  const kept: Frame[] = [];
+  for (const image of frames) {
+    const hash = await hashPicture(image);
+    if (kept.every((other) => hashDistance(other.hash, hash) >= SAME_FRAME_DISTANCE))
+      kept.push({ image, hash });
+  }
+  return kept;
+}
+
+/** The first of those with the same text. */
+const distinct = <T extends { readonly text: string }>(items: readonly T[]): readonly T[] =>
+  items.filter(({ text }, i) => items.findIndex((other) => other.text === text) === i);
+
+/** From pixels of the decoded frames to pixels of the picture. */
+function boxScaler({ width, frames }: DecodedPicture): (box: PictureBox) => PictureBox {
+  const scale = width / frames[0]!.width;
+  return (box) => ({
+    left: Math.round(box.left * scale),
+    top: Math.round(box.top * scale),
+    width: Math.round(box.width * scale),
+    height: Math.round(box.height * scale),
+  });
+}

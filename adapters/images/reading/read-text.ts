@@ -1,0 +1,80 @@
+import type { PictureBox, PictureLine } from '#core';
+import { flattenBackground, keepWhite, straighten, whiteShare } from './clarify-text.ts';
+import type { GreyImage } from './grey-image.ts';
+import type { Recogniser } from './recogniser.ts';
+
+/** Below it a line is noise that was taken for letters. */
+const MIN_CONFIDENCE = 0.35;
+/** If every line has at least this confidence, a second look finds nothing new. */
+const SURE = 0.7;
+/** White letters cover no more of a picture; above it the paper is white. */
+const MAX_WHITE_LETTERS = 0.35;
+
+/**
+ * The lines of text in a picture. If the first look is unsure, looks a second time: at white letters alone, or on white
+ * paper at the picture as it is. Boxes are in pixels of the image.
+ * @example (await readText(image, 0, recognise)).map(({ text }) => text)
+ */
+export async function readText(
+  image: GreyImage,
+  degrees: number,
+  recognise: Recogniser,
+): Promise<readonly PictureLine[]> {
+  const straight = await straighten(image, degrees);
+  const first = keepLikely(await recognise(await flattenBackground(straight)));
+  const second = isSure(first) ? [] : keepLikely(await recognise(secondView(straight)));
+  const toImage = boxMapper(straight, image, degrees);
+  return mergeLines(first, second).map((line) => ({ ...line, box: toImage(line.box) }));
+}
+
+const LETTER = /[\p{L}\p{N}]/u;
+
+const keepLikely = (lines: readonly PictureLine[]): readonly PictureLine[] =>
+  lines.filter(({ text, confidence }) => confidence >= MIN_CONFIDENCE && LETTER.test(text));
+
+const isSure = (lines: readonly PictureLine[]): boolean =>
+  lines.length > 0 && lines.every(({ confidence }) => confidence >= SURE);
+
+const secondView = (straight: GreyImage): GreyImage =>
+  whiteShare(straight) > MAX_WHITE_LETTERS ? straight : keepWhite(straight);
+
+/** Where lines of both lists lie on each other, the ones with the higher confidence remain. From top to bottom. */
+function mergeLines(first: readonly PictureLine[], second: readonly PictureLine[]): readonly PictureLine[] {
+  if (second.length === 0) return first;
+  const kept: PictureLine[] = [];
+  for (const line of [...first, ...second].toSorted((a, b) => b.confidence - a.confidence))
+    if (!kept.some(({ box }) => isSamePlace(box, line.box))) kept.push(line);
+  return kept.toSorted((a, b) => a.box.top - b.box.top);
+}
+
+/** Does the common area cover half of the smaller box? */
+function isSamePlace(a: PictureBox, b: PictureBox): boolean {
+  const width = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
+  const height = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
+  return width > 0 && height > 0 && width * height > Math.min(a.width * a.height, b.width * b.height) / 2;
+}
+
+/** From boxes in the straightened image to boxes in the image: turned back around the middle, then scaled. */
+function boxMapper(from: GreyImage, to: GreyImage, degrees: number): (box: PictureBox) => PictureBox {
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  // Turning enlarges the image, so the scale is that of the lengths of `to`, turned.
+  const scale = (Math.abs(cos) * to.width + Math.abs(sin) * to.height) / from.width;
+  return ({ left, top, width, height }) => {
+    const corners = [
+      [left, top],
+      [left + width, top],
+      [left, top + height],
+      [left + width, top + height],
+    ].map(([x, y]) => {
+      const [dx, dy] = [x! - from.width / 2, y! - from.height / 2];
+      return [to.width / 2 + scale * (dx * cos - dy * sin), to.height / 2 + scale * (dx * sin + dy * cos)];
+    });
+    const [xs, ys] = [corners.map(([x]) => x!), corners.map(([, y]) => y!)];
+    const origin = { left: Math.round(Math.min(...xs)), top: Math.round(Math.min(...ys)) };
+    return {
+      ...origin,
+      width: Math.round(Math.max(...xs)) - origin.left,
+      height: Math.round(Math.max(...ys)) - origin.top,
+    };
+  };
+}

@@ -1,0 +1,21 @@
+/*
+ * A program with the protocol of the real one, which does as the first letter of a picture says: h hangs, f finds a code
+ * and then hangs, c crashes, all others are read at once.
+ */
+import process from 'node:process';
+import type { WorkerMessage, WorkerRequest } from '../../../adapters/images/worker-protocol.ts';
+
+const send = (message: WorkerMessage): void => void process.send!(message);
+
+process.on('disconnect', () => process.exit());
+process.on('message', ({ bytes }: WorkerRequest) => {
+  const text = new TextDecoder().decode(bytes);
+  const box = { left: 0, top: 0, width: 10, height: 10 };
+  const reading = { lines: [{ text, confidence: 1, box }], codes: [], isTextLike: true };
+  if (text.startsWith('h')) return;
+  if (text.startsWith('c')) process.exit(1);
+  if (text.startsWith('f'))
+    send({ kind: 'partial', reading: { lines: [], codes: [{ text: 'code', box }], isTextLike: true } });
+  else send({ kind: 'done', reading });
+});
+send({ kind: 'ready' });
