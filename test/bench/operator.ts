@@ -1,6 +1,6 @@
 /**
  * Measures the operator API in several processes on this machine, with real servers:
- * `npm run bench:operator -- [--seconds 60] [--rate 2000] [--workers 1,3] [--judge 500] [--sync always]`.
+ * `npm run bench:operator -- [--seconds 60] [--rate 2000] [--workers 1,3] [--judge 500] [--offences 0.002] [--sync always]`.
  * It ends with 1 if a post is lost or doubled, or if an offer has no case or no webhook. Every cost is also printed as a ratio to the bare judge, the same posts judged in one process without any I/O, in the
  * same run: other machines and busy ones can be compared by it.
  */
@@ -31,6 +31,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '2000' },
     workers: { type: 'string', default: '1,3' },
     judge: { type: 'string', default: '500' },
+    offences: { type: 'string', default: '0.002' },
     sync: { type: 'string' },
     redis: { type: 'boolean', default: false },
   },
@@ -105,7 +106,7 @@ async function main(): Promise<void> {
     try {
       const options = {
         ...{ seconds: Number(values.seconds), rate: Number(values.rate), judgeRate: Number(values.judge) },
-        seed: workers,
+        ...{ offenceShare: Number(values.offences), seed: workers },
       };
       const figures = await measureLoad(system, options);
       print(workers, figures, bareUs);

@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly rate: number;
   /** Calls of `/v1/judge` a second, after the posts; 0: none. */
   readonly judgeRate: number;
+  /** The share of posts that are offers. */
+  readonly offenceShare: number;
   readonly seed: number;
 }
 
@@ -55,14 +57,14 @@ export function percentiles(times: readonly number[]): string {
 
 /**
  * Sends posts at a steady pace, waits until they are judged, and reads what became of them.
- * @example (await measureLoad(system, { seconds: 60, rate: 2000, judgeRate: 500, seed: 1 })).lost // 0
+ * @example (await measureLoad(system, { seconds: 60, rate: 2000, judgeRate: 500, offenceShare: 0.002, seed: 1 })).lost // 0
  */
 export async function measureLoad(system: OperatorSystem, options: LoadOptions): Promise<LoadFigures> {
   const send = createHttpClient(system.url, system.key);
   const receiver = await startReceiver(send);
   await sendAll(send, createPostSource({ seed: 99, offenceShare: 0, prefix: 'warm' }), WARM_UP_POSTS / BATCH);
   await waitUntilJudged(send);
-  const source = createPostSource({ seed: options.seed, offenceShare: 0.002, prefix: 'p' });
+  const source = createPostSource({ seed: options.seed, offenceShare: options.offenceShare, prefix: 'p' });
   const usage = readUsage(system);
   const start = performance.now();
   const memory = sampleMemory(system, options.seconds);

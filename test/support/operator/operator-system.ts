@@ -12,7 +12,7 @@ import {
   tenantQuotasSchema,
 } from '../../../src/core/index.ts';
 import { nodeArgumentsFor, programEnvironment } from '../cli/build-programs.ts';
-import { type NatsServer, startNats } from '../services/nats.ts';
+import { type NatsServer, startNats, startNatsCluster } from '../services/nats.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 import { type RedisServer, startRedis } from '../services/redis.ts';
 import { freePort, killProcess, waitForOutput } from '../services/server-process.ts';
@@ -20,6 +20,9 @@ import { testPolicy } from '../shipped-wording-and-policy.ts';
 
 const READY = /API: http|yamidome \(rules/;
 const API_READY = /API: http/;
+/** A process that finds its database down ends with this code, and a supervisor starts it again. */
+const STARTED_TOO_EARLY = 2;
+const SUPERVISED_MS = 30_000;
 const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** The tenant of the system. */
@@ -45,6 +48,8 @@ export interface OperatorSystem {
   readonly api: RoleProcess;
   readonly workers: readonly RoleProcess[];
   readonly stream: NatsServer;
+  /** All nodes of the stream; `stream` is the first. */
+  readonly streamNodes: readonly NatsServer[];
   readonly database: PostgresServer;
   readonly redis: RedisServer | undefined;
   readonly databaseUrl: string;
@@ -57,6 +62,8 @@ export interface OperatorSystem {
 /** What differs from a small system. */
 export interface OperatorSystemSettings {
   readonly workers?: number;
+  /** 3: a cluster, which keeps each entry three times. */
+  readonly streamNodes?: 1 | 3;
   /** Lines of the block `jetstream` of nats-server. */
   readonly jetstream?: string;
   readonly postgresFlags?: readonly string[];
@@ -71,8 +78,8 @@ export interface OperatorSystemSettings {
  */
 export async function startOperatorSystem(settings: OperatorSystemSettings = {}): Promise<OperatorSystem> {
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-operator-'));
-  const [stream, database, redis] = await Promise.all([
-    startNats(settings.jetstream === undefined ? {} : { jetstream: settings.jetstream }),
+  const [streams, database, redis] = await Promise.all([
+    startStreams(settings),
     startPostgres(settings.postgresFlags),
     settings.redis ? startRedis() : undefined,
   ]);
@@ -89,9 +96,9 @@ export async function startOperatorSystem(settings: OperatorSystemSettings = {})
   const key = await createTenant(openDatabase);
   const apiPort = await freePort();
   const env = {
-    ...{ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, STREAM_URL: stream.url, API_PORT: String(apiPort) },
+    ...{ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, STREAM_URL: streams.url, API_PORT: String(apiPort) },
     ...{ RULES_DIR: copyRules(folder), GRAMMAR: 'off', LOG_LEVEL: 'warn' },
-    API_WEBHOOKS_PRIVATE: 'on',
+    ...{ API_WEBHOOKS_PRIVATE: 'on', STREAM_REPLICAS: String(streams.nodes.length) },
     ...(redis && { REDIS_URL: redis.url }),
     ...settings.env,
   };
@@ -105,7 +112,8 @@ export async function startOperatorSystem(settings: OperatorSystemSettings = {})
       key,
       api,
       workers,
-      stream,
+      stream: streams.nodes[0]!,
+      streamNodes: streams.nodes,
       database,
       redis,
       databaseUrl,
@@ -119,10 +127,16 @@ export async function startOperatorSystem(settings: OperatorSystemSettings = {})
     },
     async stop() {
       await Promise.all([api, ...workers].map((one) => one.stop()));
-      await Promise.all([stream.stop(), database.stop(), redis?.stop()]);
+      await Promise.all([streams.stop(), database.stop(), redis?.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function startStreams({ streamNodes, jetstream }: OperatorSystemSettings) {
+  if (streamNodes === 3) return startNatsCluster();
+  const node = await startNats(jetstream === undefined ? {} : { jetstream });
+  return { nodes: [node], url: node.url, stop: node.stop };
 }
 
 /** Makes the keys of the evidence too. */
@@ -172,17 +186,25 @@ function openProcess(
       return exited;
     },
     async start() {
-      child = spawn(process.execPath, await nodeArgumentsFor(role), {
-        cwd: folder,
-        env: { ...programEnvironment(), ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-        logged = (logged + text).slice(-20_000);
-      });
-      await waitForOutput(child, child.stdout!, role === 'api' ? API_READY : READY).catch((error: Error) => {
-        throw new Error(`${error.message} ${logged}`);
-      });
+      const args = await nodeArgumentsFor(role);
+      const ready = role === 'api' ? API_READY : READY;
+      for (const end = Date.now() + SUPERVISED_MS; ; ) {
+        child = spawn(process.execPath, args, {
+          cwd: folder,
+          env: { ...programEnvironment(), ...env },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+          logged = (logged + text).slice(-20_000);
+        });
+        const error = await waitForOutput(child, child.stdout!, ready).then(
+          () => undefined,
+          (failure: Error) => failure,
+        );
+        if (!error) return;
+        if (child.exitCode !== STARTED_TOO_EARLY || Date.now() > end)
+          throw new Error(`${error.message} ${logged}`);
+      }
     },
     log: () => logged,
   };
