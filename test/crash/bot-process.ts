@@ -45,7 +45,7 @@ export interface PostedMessage {
   readonly sentAt: number;
 }
 
-const RUN_JOBS_INTERVAL_MS = 100;
+const RUN_JOBS_INTERVAL_MS = 250;
 const RESUME_INTERVAL_MS = 700;
 const WORKER_COUNT = 8;
 

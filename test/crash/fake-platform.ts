@@ -5,8 +5,8 @@ import { messageKey } from '#core';
 import { deriveCaseId } from '../../src/cases/index.ts';
 import type { PostedMessage } from './bot-process.ts';
 
-/** How long a request for a message waits if there is none. */
-const LONG_POLL_MS = 200;
+/** How long a request for a message waits if there is none. Long, because each bot has eight of them. */
+const LONG_POLL_MS = 5000;
 const MEMBER_COUNT = 60;
 
 /** One action of a case: requested once, or again after the response was lost. */
@@ -72,6 +72,7 @@ export async function startFakePlatform(options: {
   const queue: PostedMessage[] = [];
   const requests = new Map<string, number>();
   let flooding = false;
+  const waiters = createWaiters();
 
   function post(kind?: 'RECRUIT' | 'DOUBTFUL' | 'good morning'): PostedMessage {
     const n = posted.length;
@@ -80,6 +81,7 @@ export async function startFakePlatform(options: {
     const message = { id: `p${n}`, author, text: `${prefix} ${n}`, sentAt: Date.now() + ahead() };
     posted.push(message);
     queue.push(message);
+    waiters.wake();
     return message;
   }
 
@@ -98,7 +100,16 @@ export async function startFakePlatform(options: {
     return message;
   }
 
-  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  /** Resolves with undefined for a dead bot, or when there is no message in time. */
+  async function waitForNext(bot: string): Promise<PostedMessage | undefined> {
+    const end = performance.now() + LONG_POLL_MS;
+    for (;;) {
+      const message = next(bot);
+      const remaining = end - performance.now();
+      if (message || dead.has(bot) || remaining <= 0) return message;
+      await waiters.wait(remaining);
+    }
+  }
 
   async function act(bot: string, action: Action): Promise<object> {
     if (action.kind === 'card') {
@@ -122,13 +133,8 @@ export async function startFakePlatform(options: {
       case '/hello':
         healthUrls.set(bot, String(body.web ?? ''));
         return {};
-      case '/next': {
-        for (const end = Date.now() + LONG_POLL_MS; Date.now() < end; await sleep(20)) {
-          const message = next(bot);
-          if (message) return message;
-        }
-        return null;
-      }
+      case '/next':
+        return (await waitForNext(bot)) ?? null;
       case '/seen':
         confirmed.add(String(body.id));
         assignments.delete(String(body.id));
@@ -163,6 +169,7 @@ export async function startFakePlatform(options: {
     post,
     setFlooding: (on) => {
       flooding = on;
+      waiters.wake();
     },
     markDead(bot) {
       dead.add(bot);
@@ -171,6 +178,7 @@ export async function startFakePlatform(options: {
         assignments.delete(id);
         queue.unshift(posted.find((message) => message.id === id)!);
       }
+      waiters.wake();
     },
     unseenCount: () => posted.filter(({ id }) => !confirmed.has(id)).length,
     assignments,
@@ -178,7 +186,29 @@ export async function startFakePlatform(options: {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        waiters.wake();
       }),
+  };
+}
+
+/** Callers that wait until something is posted. */
+function createWaiters() {
+  const waiting = new Set<() => void>();
+  return {
+    /** Resolves at the next `wake`, or after `ms` milliseconds. */
+    wait: (ms: number) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(end, ms).unref();
+        function end(): void {
+          clearTimeout(timer);
+          waiting.delete(end);
+          resolve();
+        }
+        waiting.add(end);
+      }),
+    wake: () => {
+      for (const end of [...waiting]) end();
+    },
   };
 }
 

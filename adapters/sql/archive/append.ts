@@ -113,8 +113,11 @@ export function createAppend(database: SqlDatabase, ring: KeyRing, signer: Signi
   return Object.assign(append, { finish, whenIdle, recentFailure });
 }
 
-/** Remembers the error of the last commit, unless it was about the data. */
-function trackFailures(commit: CommitBatch) {
+/**
+ * Remembers the error of the last commit for a minute, unless it was about the data. `nowMs`: a clock that never goes back.
+ * @example const { commitBatch, recentFailure } = trackFailures(commit)
+ */
+export function trackFailures(commit: CommitBatch, nowMs = () => performance.now()) {
   let lastFailure: { readonly error: unknown; readonly at: number } | undefined;
   const commitBatch: CommitBatch = async (durability, requests) => {
     try {
@@ -122,12 +125,12 @@ function trackFailures(commit: CommitBatch) {
       lastFailure = undefined;
       return results;
     } catch (error) {
-      if (!isDataError(error)) lastFailure = { error, at: performance.now() };
+      if (!isDataError(error)) lastFailure = { error, at: nowMs() };
       throw error;
     }
   };
   const recentFailure = (): unknown =>
-    lastFailure && performance.now() - lastFailure.at < FAILURE_TTL_MS ? lastFailure.error : undefined;
+    lastFailure && nowMs() - lastFailure.at < FAILURE_TTL_MS ? lastFailure.error : undefined;
   return { commitBatch, recentFailure };
 }
 
