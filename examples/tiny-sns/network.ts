@@ -116,7 +116,7 @@ async function register(
   return undefined;
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const { FILE = 'tiny.sqlite', PORT = '8080', API_URL = 'http://127.0.0.1:8790', API_KEY } = process.env;
   if (!API_KEY) throw new Error('set API_KEY to a key of yamidome (yk_…)');
   const { url } = await startNetwork({ file: FILE, port: Number(PORT), apiUrl: API_URL, apiKey: API_KEY });

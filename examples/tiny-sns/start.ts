@@ -167,7 +167,7 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const folder = process.env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'tiny-sns-'));
   const sns = await startTinySns({
     folder,

@@ -172,7 +172,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const secret = process.env.WEBHOOK_SECRET;
   if (secret === undefined) throw new Error('set WEBHOOK_SECRET to the secret of the webhook (whsec_…)');
   const handle = ({ type, subject, sequence }: YamidomeEvent) =>
