@@ -3,6 +3,7 @@ import type {
   AccountVerificationService,
   Adapter,
   Clock,
+  GateConfirmations,
   GateHistory,
   GateMuting,
   GateService,
@@ -24,7 +25,12 @@ import { createAccountVerifications } from './account-verifications.ts';
 import { createMemberAdmission } from './admit-member.ts';
 import { createGateAlerts } from './alert-moderators.ts';
 import { createLinkMaker, createLinkRequests } from './create-link.ts';
-import { type CountGateEvent, createGateEnforcement, type GateEnforcement } from './enforcement.ts';
+import {
+  type CountGateEvent,
+  createGateConfirmations,
+  createGateEnforcement,
+  type GateEnforcement,
+} from './enforcement.ts';
 import { createGateRecords, type GateRecords } from './gate-records.ts';
 import { createJobPostCases, type JobPostCases } from './job-post-cases.ts';
 import { createKeyedHashes } from './keyed-hash.ts';
@@ -81,7 +87,7 @@ export interface NetworkVerifications {
 }
 
 /** The gate, for the pipeline, the commands and the page. */
-export interface Gate extends GateService, AccountVerificationService {
+export interface Gate extends GateService, AccountVerificationService, GateConfirmations {
   /** Handles an event that may require verification. Never throws. */
   handleEvent(member: Member, event: Exclude<GateEvent, { kind: 'job-post' }>): Promise<void>;
   /**
@@ -184,6 +190,8 @@ export function createGate(ports: GatePorts): Gate {
     ...createLinkRequests({ ...ports, records, createLink }),
 
     findVerification: verifications.find,
+
+    ...createGateConfirmations({ ...ports, records }),
 
     verificationService,
 

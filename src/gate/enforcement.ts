@@ -1,7 +1,9 @@
 import type {
   Adapter,
   Clock,
+  ConfirmedOutcome,
   GATE_COUNTERS,
+  GateConfirmations,
   GateHistory,
   GateMuting,
   GateReason,
@@ -123,10 +125,7 @@ export function createGateEnforcement(ports: {
     let isAskedNow = false;
     const waiting = await records.changeWaiting(member, (before) => {
       isAskedNow = !before;
-      return {
-        ...(before ?? { state: 'waiting', why, at: now }),
-        ...(!before && caseId !== undefined && { cases: [caseId] }),
-      };
+      return before ?? { state: 'waiting', why, at: now, ...(caseId !== undefined && { cases: [caseId] }) };
     });
     if (!waiting) return undefined;
     if (isAskedNow) await countEvent(member.server, 'gate.asked');
@@ -144,6 +143,7 @@ export function createGateEnforcement(ports: {
     const { quarantined } = await history(member);
     if (quarantined) return records.deletePendingAction(member).then(() => 'quarantined');
     const result = await applyAction('release', member, RELEASE_AUDIT_REASONS[record.by]);
+    if (result === 'requested') await records.put(member, { ...record, ending: 'requested' });
     return result === 'muted' ? 'open' : 'soon';
   }
 
@@ -176,3 +176,37 @@ const mutingOf = ({ status, detail }: Pick<Outcome, 'status' | 'detail'>): GateM
   if (status === 'done') return 'muted';
   return (status === 'degraded' && DEGRADED_MUTING[detail ?? '']) || 'unmuted';
 };
+
+/** A network did something milder than it was asked for: perhaps the account can still write somewhere. */
+const CONFIRMED_MUTING: Readonly<Record<ConfirmedOutcome['status'], GateMuting>> = {
+  done: 'muted',
+  degraded: 'partly',
+  failed: 'unmuted',
+};
+
+/**
+ * Writes into the record of an account what its network did. An outcome that comes late, for an earlier wait, changes nothing.
+ * @example await createGateConfirmations({ records, log }).confirmAction({ member, kind: 'quarantine', requestedAt, outcome })
+ */
+export const createGateConfirmations = ({
+  records,
+  log,
+}: {
+  readonly records: GateRecords;
+  readonly log: Log;
+}): GateConfirmations => ({
+  async confirmAction({ member, kind, requestedAt, outcome: { status } }) {
+    const isOfThisWait = ({ at }: GateRecord): boolean => at <= requestedAt.getTime();
+    if (status === 'failed')
+      log.error('gate_action_failed', { member: memberKey(member), action: kind, error: 'failed' });
+    if (kind === 'quarantine') {
+      await records.changeWaiting(member, (record) =>
+        record && isOfThisWait(record) ? { ...record, muting: CONFIRMED_MUTING[status] } : undefined,
+      );
+      return;
+    }
+    const record = await records.get(member);
+    if (record?.state === 'open' && record.ending && isOfThisWait(record))
+      await records.put(member, { ...record, ending: status });
+  },
+});

@@ -1,4 +1,12 @@
-import type { AdmissionMethod, GateMuting, GateReason, KeyValueStore, Member, Server } from '#core';
+import type {
+  AdmissionMethod,
+  ConfirmedOutcome,
+  GateMuting,
+  GateReason,
+  KeyValueStore,
+  Member,
+  Server,
+} from '#core';
 import { memberKey, parseServerKey, serverKey } from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
@@ -24,6 +32,8 @@ export type GateRecord =
       readonly at: number;
       /** The id of the moderator who vouched. */
       readonly moderator?: string;
+      /** Of a network that says later what it did: whether it has ended the quarantine. */
+      readonly ending?: 'requested' | ConfirmedOutcome['status'];
     };
 
 /** The record of a member who must verify. */

@@ -78,7 +78,7 @@ test("a server's own phrase hides where the administrator said so, and only in t
   expect(adapter.isHidden(here)).toBe(true);
   expect(adapter.isHidden(elsewhere)).toBe(false);
   const card = adapter.cards.get(deriveCaseId(here.ref))!;
-  expect(card.reasons.join()).toContain('このサーバーで登録された語句');
+  expect(card.reasons.join()).toContain('管理者が登録した語句');
   expect(card.spans.map(({ start, end }) => card.text.slice(start, end))).toEqual(['合言葉は ｱｻｶﾞｵ']);
 });
 

@@ -1,10 +1,11 @@
-import type { Adapter, EventFeed, FeedMetrics, Intake, OperatorApi, Tenant } from '#core';
+import type { Adapter, EventFeed, FeedMetrics, GateConfirmations, Intake, OperatorApi, Tenant } from '#core';
 import { noopFeedMetrics } from '#core';
 import type { CleanupStack } from '#lib';
 import type { AppContext } from '../app-context.ts';
 import { createRuleTextLookup } from '../create-services.ts';
 import type { ScheduledJob } from '../scheduler.ts';
 import { createActionService } from './actions/action-service.ts';
+import { expireLooseActions } from './actions/expire-actions.ts';
 import { createEventService } from './events/event-service.ts';
 import { createFeedSignal, withSignal } from './events/feed-signal.ts';
 import { measureFeed } from './monitoring/measured-feed.ts';
@@ -23,6 +24,7 @@ const DAY_MS = 24 * HOUR_MS;
 const DELIVERY_INTERVAL_MS = 1000;
 const TENANTS_INTERVAL_MS = 10_000;
 const PURGE_BATCH = 1000;
+const EXPIRY_INTERVAL_MS = 10 * 60 * 1000;
 
 /** The feed of this process. */
 export interface OpenFeed {
@@ -34,6 +36,7 @@ export interface OpenFeed {
   /** The services of the API. */
   createServices(
     intake: Pick<Intake, 'confirmOutcome'>,
+    gate: GateConfirmations,
   ): Pick<OperatorApi, 'events' | 'actions' | 'webhooks'>;
   /** Starts to deliver webhooks. */
   start(): void;
@@ -81,6 +84,14 @@ export async function openFeed(
         },
       },
       {
+        name: 'unconfirmed-actions',
+        intervalMs: EXPIRY_INTERVAL_MS,
+        isExclusive: true,
+        async run(now) {
+          for (const { id } of await tenants.list()) await expireLooseActions(feed, id, now);
+        },
+      },
+      {
         name: 'event-retention',
         intervalMs: HOUR_MS,
         isExclusive: true,
@@ -92,9 +103,9 @@ export async function openFeed(
         },
       },
     ],
-    createServices: (intake) => ({
+    createServices: (intake, gate) => ({
       events: createEventService({ feed, signal, stopping: stopping.signal }),
-      actions: createActionService({ feed, intake, tracer, clock }),
+      actions: createActionService({ feed, intake, gate, tracer, clock }),
       webhooks: createWebhookService({ ...{ records, deliveries, feed, signal, clock }, ...settings }),
     }),
     endWaits: () => stopping.abort(),

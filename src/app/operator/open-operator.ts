@@ -109,7 +109,7 @@ async function startApi(
   parts: OperatorServices,
   { stream, feed, cleanup, metrics }: ApiProcess,
 ): Promise<ServedApi> {
-  const feedServices = feed.createServices(parts.intake);
+  const feedServices = feed.createServices(parts.intake, parts.gate);
   const api = createOperatorApi(context, { ...parts, stream, feedServices });
   const server = await serveApi(settings.address, api, { ...context, apiMetrics: metrics.api });
   cleanup.defer(async () => {

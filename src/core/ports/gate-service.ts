@@ -6,6 +6,7 @@ import type {
   VerificationLink,
 } from '../gate.ts';
 import type { Member, Server } from '../message.ts';
+import type { ConfirmedOutcome } from '../operator/requested-action.ts';
 
 /** A member who waits at the gate. `level` is absent if the platform does not provide it, `gone` if the member left. */
 export interface WaitingMember {
@@ -63,4 +64,19 @@ export interface AccountVerificationService {
   ): Promise<VerificationLink | 'no-page' | 'too-many'>;
   /** Undefined for an unknown number, and for one of another server. Rejects when a store fails. */
   findVerification(server: Server, id: string): Promise<AccountVerification | undefined>;
+}
+
+/** What a network did about an account because the gate asked for it. */
+export interface GateConfirmation {
+  readonly member: Pick<Member, 'server' | 'id'>;
+  readonly kind: 'quarantine' | 'release';
+  /** When the gate asked: an outcome of an earlier wait changes nothing. */
+  readonly requestedAt: Date;
+  readonly outcome: ConfirmedOutcome;
+}
+
+/** The part of the gate that learns what networks did. */
+export interface GateConfirmations {
+  /** Changes the record of the account. Doing it again is harmless. Rejects when a store fails. */
+  confirmAction(confirmation: GateConfirmation): Promise<void>;
 }

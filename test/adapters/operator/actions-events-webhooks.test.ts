@@ -4,7 +4,7 @@ import { createOperatorDocument } from '../../../adapters/operator/index.ts';
 import { createActionService } from '../../../src/app/operator/actions/action-service.ts';
 import { createEventService } from '../../../src/app/operator/events/event-service.ts';
 import { createApiWorld, OTHER_KEY } from '../../support/operator/api-world.ts';
-import { createDeliveryWorld } from '../../support/operator/delivery-world.ts';
+import { createDeliveryWorld, SILENT_GATE } from '../../support/operator/delivery-world.ts';
 
 /** The API of the networks `tiny` and `other`. `said`: what the case says to a confirmation. */
 function world({
@@ -16,7 +16,7 @@ function world({
 } = {}) {
   const delivery = createDeliveryWorld({ allowPrivateAddresses });
   const { feed, signal, clock, service: webhooks } = delivery;
-  const actions = createActionService({ feed, intake: { confirmOutcome: async () => said }, clock });
+  const actions = createActionService({ feed, intake: { confirmOutcome: async () => said }, gate: SILENT_GATE, clock });
   const api = createApiWorld({ api: { actions, webhooks, events: createEventService({ feed, signal }) } });
   const request = (id: string, changes: Partial<RequestedAction> = {}, tenant = 'tiny') =>
     feed.request(

@@ -1,4 +1,11 @@
-import { type ApiCaller, type Log, type NewOperatorEvent, noopTracer, type Tracer } from '#core';
+import {
+  type ApiCaller,
+  type GateConfirmations,
+  type Log,
+  type NewOperatorEvent,
+  noopTracer,
+  type Tracer,
+} from '#core';
 import { createFeedSignal, withSignal } from '../../../src/app/operator/events/feed-signal.ts';
 import { traceFeed } from '../../../src/app/operator/tracing/traced-feed.ts';
 import {
@@ -20,6 +27,9 @@ export const callerOf = (tenant: string): ApiCaller => ({
   ...{ tenant, keyId: 'key', server: { platform: 'operator', id: tenant } },
   scopes: new Set(['webhooks', 'events', 'actions'] as const),
 });
+
+/** A gate that never asked a network for anything. */
+export const SILENT_GATE: GateConfirmations = { confirmAction: async () => undefined };
 
 /**
  * Webhooks of tenants with stores in memory and real HTTP.

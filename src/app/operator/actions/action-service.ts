@@ -5,6 +5,7 @@ import type {
   ConfirmedOutcome,
   ConfirmResult,
   EventFeed,
+  GateConfirmations,
   Intake,
   RequestedAction,
   Tracer,
@@ -15,15 +16,16 @@ import { noopTracer } from '#core';
 export interface ActionServicePorts {
   readonly feed: Pick<EventFeed, 'findAction' | 'listActions' | 'endAction'>;
   readonly intake: Pick<Intake, 'confirmOutcome'>;
+  readonly gate: GateConfirmations;
   /** Absent: nothing is traced. */
   readonly tracer?: Tracer;
   readonly clock: Clock;
 }
 
 /**
- * The actions of tenants. The case decides which outcome of an action counts; the action in the feed follows it. So a crash
+ * The actions of tenants. The case, or the record of the gate, comes first; the action in the feed follows it. So a crash
  * between the two leaves an action that is still requested: the operator confirms it again, with the same result.
- * @example await createActionService({ feed, intake, clock }).confirm(caller, 'act_Rk3…', { status: 'done' })
+ * @example await createActionService({ feed, intake, gate, clock }).confirm(caller, 'act_Rk3…', { status: 'done' })
  */
 export function createActionService(ports: ActionServicePorts): ActionService {
   const { feed } = ports;
@@ -57,9 +59,9 @@ async function record(
   { tenant, server }: ApiCaller,
   action: RequestedAction,
   outcome: ConfirmedOutcome,
-  { feed, intake, clock }: ActionServicePorts,
+  { feed, intake, gate, clock }: ActionServicePorts,
 ): Promise<ConfirmResult> {
-  const { id } = action;
+  const { id, kind, accountId, requestedAt } = action;
   if (action.job !== undefined) {
     const result = await intake.confirmOutcome({ server, job: action.job, ...outcome });
     if (result === 'unavailable') return { kind: 'unavailable' };
@@ -70,6 +72,9 @@ async function record(
       return { kind: 'conflict', action: (await feed.findAction(tenant, id)) ?? action };
     }
   }
+  // Without a job no case waits for it: the gate has asked.
+  if (action.job === undefined && accountId !== undefined && (kind === 'quarantine' || kind === 'release'))
+    await gate.confirmAction({ member: { server, id: accountId }, kind, requestedAt, outcome });
   const end = { state: 'confirmed', outcome, at: clock.now() } as const;
   const confirmed = await feed.endAction(tenant, id, ['requested', 'expired', 'withdrawn'], end);
   if (confirmed) return { kind: 'recorded', action: confirmed };

@@ -1,4 +1,4 @@
-import type { AccountVerificationService, Adapter, Intake, OperatorApi } from '#core';
+import type { AccountVerificationService, Adapter, GateConfirmations, Intake, OperatorApi } from '#core';
 import type { AppContext } from '../../app-context.ts';
 import { createRuleTextLookup } from '../../create-services.ts';
 import { createOperatorHolds } from '../holds/create-holds.ts';
@@ -11,7 +11,7 @@ import { createOperatorCases } from './create-cases.ts';
 /** The parts of the program that these services call. */
 export interface CaseServiceParts {
   readonly intake: Intake;
-  readonly gate: AccountVerificationService;
+  readonly gate: AccountVerificationService & GateConfirmations;
   readonly adapters: readonly Pick<Adapter, 'platform' | 'supports'>[];
 }
 

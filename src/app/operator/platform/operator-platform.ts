@@ -24,6 +24,7 @@ import {
 import { errorName } from '#lib';
 import { caseIdOfJob } from '../../../cases/index.ts';
 import { actionToData } from '../actions/action-data.ts';
+import { endedEvent } from '../actions/expire-actions.ts';
 import { caseEventData, changedEventId, openedEventId } from './case-event.ts';
 import { type AskedAction, describeAction } from './describe-action.ts';
 import { derivedId } from './ids.ts';
@@ -145,19 +146,9 @@ const createWaitingRequests = ({ feed, clock }: OperatorPlatformPorts): WaitingR
     const id = actionIdOf(tenant, job);
     const state = why === 'expired' ? 'expired' : 'withdrawn';
     const at = clock.now();
-    await feed.endAction(
-      tenant,
-      id,
-      ['requested'],
-      { state, at },
-      {
-        id: derivedId('evt', [tenant, 'action.ended', id]),
-        type: 'org.yamidome.action.ended.v1',
-        subject: caseIdOfJob(job),
-        at,
-        data: { id, state, caseId: caseIdOfJob(job) },
-      },
-    );
+    const caseId = caseIdOfJob(job);
+    const event = endedEvent(tenant, { id, state, subject: caseId, caseId, at });
+    await feed.endAction(tenant, id, ['requested'], { state, at }, event);
   },
 });
 

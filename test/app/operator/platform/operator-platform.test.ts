@@ -8,7 +8,7 @@ import { createMemoryEventFeed, createMemoryPolicyStore } from '../../../../src/
 import type { FakeAdapter } from '../../../support/fake-adapter.ts';
 import { DAY_MS } from '../../../support/fake-clock.ts';
 import { member, message } from '../../../support/messages.ts';
-import { callerOf } from '../../../support/operator/delivery-world.ts';
+import { callerOf, SILENT_GATE } from '../../../support/operator/delivery-world.ts';
 import { wordings } from '../../../support/shipped-wording-and-policy.ts';
 import { createPipelineWorld, type PipelineWorldOptions } from '../../../support/worlds/pipeline-world.ts';
 
@@ -37,7 +37,7 @@ function operatorWorld(options: PipelineWorldOptions = {}) {
   const log = { info() {}, warn() {}, error() {} };
   const texts = () =>
     createCaseTexts({ archive: world.archive, policies, wording: wordings, reasons: undefined, log });
-  const actions = createActionService({ feed, intake: world.intake, clock: world.clock });
+  const actions = createActionService({ feed, intake: world.intake, gate: SILENT_GATE, clock: world.clock });
   const events = () => feed.listEvents('tiny', 0, 100);
   const requested = async () =>
     (await actions.list(callerOf('tiny'), { state: 'requested', after: 0, limit: 100 })).map(
@@ -133,6 +133,7 @@ test('a crash after the case was told leaves an action that can be confirmed aga
   const dying = createActionService({
     feed: { ...feed, endAction: () => Promise.reject(new Error('crash')) },
     intake,
+    gate: SILENT_GATE,
     clock,
   });
   await expect(dying.confirm(tiny, hide!.id, { status: 'done' })).rejects.toThrow('crash');

@@ -4,7 +4,7 @@ import { measureFeed } from '../../../../src/app/operator/monitoring/measured-fe
 import { traceFeed } from '../../../../src/app/operator/tracing/traced-feed.ts';
 import { type NewOperatorEvent, noopTracer, type RequestedAction } from '../../../../src/core/index.ts';
 import { createMemoryEventFeed } from '../../../../src/memory/index.ts';
-import { callerOf, createDeliveryWorld } from '../../../support/operator/delivery-world.ts';
+import { callerOf, createDeliveryWorld, SILENT_GATE } from '../../../support/operator/delivery-world.ts';
 import { CLIENT_TRACE, CLIENT_TRACEPARENT, openTraces } from '../../../support/operator/open-traces.ts';
 import { startWebhookTarget } from '../../../support/operator/webhook-target.ts';
 
@@ -39,7 +39,7 @@ test('the webhook and the outcome of an action belong to the trace of the post t
   const [webhook] = await target.arrived(1);
   await attempted(1);
   const actions = createActionService({
-    ...{ feed, tracer, clock },
+    ...{ feed, gate: SILENT_GATE, tracer, clock },
     intake: { confirmOutcome: async () => 'recorded' },
   });
   const confirmed = await tracer.runInSpan('PUT /v1/actions/{id}/outcome', { kind: 'server' }, () =>
