@@ -38,6 +38,7 @@ import { mountDocs } from './page/mount-docs.ts';
 import { NAMED_SCHEMAS } from './schemas/common.ts';
 
 export type { ApiDocument } from './document/write-document.ts';
+export { unknownAddress } from './frame/unknown-address.ts';
 
 /** The addresses of the site; the composition mounts each of them and everything below it. */
 export const OPERATOR_PATHS = ['/v1', '/openapi.json', '/docs', '/problems'] as const;

@@ -38,14 +38,17 @@ export async function startWebServer(options: {
   readonly log: Log;
   /** Prefix of the settings that error texts name. */
   readonly settingPrefix?: 'WEB' | 'GATE' | 'API';
+  /** The answer to an address that no page has. Default: a line of text. */
+  readonly notFound?: (() => Response) | undefined;
   /** From the first to the last byte of the headers. Default: 15 seconds. */
   readonly headersTimeoutMs?: number;
 }): Promise<WebServer> {
-  const { host, port, pages, log, settingPrefix = 'WEB', headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
+  const { host, port, pages, log, settingPrefix = 'WEB', notFound } = options;
+  const { headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
   const site = new Hono();
   site.use(async (context, next) => {
-    if (isRewritten((context.env as HttpBindings).incoming.url)) return context.notFound();
-    await next();
+    if (isRewritten((context.env as HttpBindings).incoming.url)) context.res = await context.notFound();
+    else await next();
     // A page that sets one of these headers itself needs another value.
     for (const [name, value] of Object.entries(DEFAULT_HEADERS))
       if (!context.res.headers.has(name)) context.header(name, value);
@@ -54,6 +57,7 @@ export async function startWebServer(options: {
     log.error('web_page_failed', { path: context.req.path, error: error.name });
     return context.json({ error: 'broken on our side' }, 500);
   });
+  if (notFound) site.notFound(notFound);
   for (const page of pages) page(site);
 
   const server = await listen(site, { host, port, setting: settingPrefix, headersTimeoutMs });

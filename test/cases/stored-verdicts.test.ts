@@ -45,6 +45,8 @@ test('a probability beyond the measured range is called an estimate', () => {
 
 test('the card says why a probable post was left to the moderators, or an improbable one was not', () => {
   expect(cardFacts(judged({ needsSecondSort: true }), 'en').join('\n')).toContain('of one sort only');
-  expect(cardFacts(judged({ phraseRuling: 'hide' }), 'en').join('\n')).toContain('a phrase that administrators');
+  expect(cardFacts(judged({ phraseRuling: 'hide' }), 'en').join('\n')).toContain(
+    'a phrase that administrators',
+  );
   expect(cardFacts(judged()).join('\n')).not.toContain('判定について');
 });

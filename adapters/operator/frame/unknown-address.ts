@@ -2,6 +2,15 @@ import type { Context, Hono } from 'hono';
 import type { OperatorEnv } from '../operator-env.ts';
 import { problem, toProblemResponse } from './problem.ts';
 
+/** The answer to an address that does not exist, also outside of the API. @example unknownAddress().status // 404 */
+export const unknownAddress = (): Response =>
+  toProblemResponse(
+    problem(
+      'not-found',
+      'There is no such address. GET /openapi.json lists all, GET /docs shows them as a page.',
+    ),
+  );
+
 /**
  * The answer to an address or a method that does not exist: 405 with `Allow` if the address has other methods, else 404.
  * @example site.notFound(answerUnknownAddress(site))
@@ -15,13 +24,7 @@ export function answerUnknownAddress(site: Hono<OperatorEnv>): (context: Context
     const methods = routes
       .filter(({ pattern }) => pattern.test(context.req.path))
       .map(({ method }) => method);
-    if (methods.length === 0)
-      return toProblemResponse(
-        problem(
-          'not-found',
-          'There is no such address. GET /openapi.json lists all, GET /docs shows them as a page.',
-        ),
-      );
+    if (methods.length === 0) return unknownAddress();
     const allow = [
       ...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))),
     ].join(', ');

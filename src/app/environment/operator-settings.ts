@@ -22,6 +22,8 @@ export const operatorSettings = {
   API_PROXY: z.enum(['on', 'off'], 'write on or off').default('off'),
   API_WEBHOOKS_PRIVATE: z.enum(['on', 'off'], 'write on or off').default('off'),
   API_CONFIRM_HOURS: wholeNumber(1, 720).default(24),
+  API_MAX_REQUESTS: wholeNumber(1, 100_000).default(256),
+  API_MAX_MB: wholeNumber(1, 100_000).default(64),
   STREAM_URL: z
     .string()
     .regex(
@@ -49,7 +51,12 @@ export const operatorSettingsFromEnv = (
   facts: Pick<OperatorSettings, 'api' | 'worker' | 'makesTrialKey'>,
 ): OperatorSettings => ({
   ...facts,
-  address: { host: env.API_HOST, port: env.API_PORT, isBehindProxy: env.API_PROXY === 'on' },
+  address: {
+    host: env.API_HOST,
+    port: env.API_PORT,
+    isBehindProxy: env.API_PROXY === 'on',
+    limits: { requests: env.API_MAX_REQUESTS, bodyBytes: env.API_MAX_MB * BYTES_PER_MB },
+  },
   feed: {
     confirmWithinMs: env.API_CONFIRM_HOURS * HOUR_MS,
     allowPrivateAddresses: env.API_WEBHOOKS_PRIVATE === 'on',

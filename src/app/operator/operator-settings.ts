@@ -30,6 +30,8 @@ export interface OperatorSettings {
     readonly port: number;
     /** Whether a proxy adds the address of the client to `X-Forwarded-For`. */
     readonly isBehindProxy: boolean;
+    /** The most requests, and bytes of their bodies, that the process works on at a time. */
+    readonly limits: { readonly requests: number; readonly bodyBytes: number };
   };
   readonly stream: StreamSettings;
   readonly feed: FeedSettings;

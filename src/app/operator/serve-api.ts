@@ -10,11 +10,11 @@ import { createQuotas } from './tenants/quotas.ts';
  * @example const server = await serveApi(settings.address, api, { ...context, apiMetrics }); server.url
  */
 export async function serveApi(
-  { host, port, isBehindProxy }: OperatorSettings['address'],
+  { host, port, isBehindProxy, limits }: OperatorSettings['address'],
   api: OperatorApi,
   { stores, tracer, clock, log, apiMetrics }: AppContext & { readonly apiMetrics: ApiMetrics },
 ): Promise<WebServer> {
-  const { createOperatorSite, OPERATOR_PATHS } = await adapterLoaders.operator();
+  const { createOperatorSite, OPERATOR_PATHS, unknownAddress } = await adapterLoaders.operator();
   const { mountSite, startWebServer } = await adapterLoaders.web();
   const { tenants, tokenBuckets, auditTrail, idempotency } = stores.operator;
   const site = createOperatorSite({
@@ -23,8 +23,9 @@ export async function serveApi(
     idempotency,
     audit: auditTrail,
     metrics: apiMetrics,
+    limits,
     ...{ tracer, clock, log },
   });
   const pages = OPERATOR_PATHS.map((path) => mountSite(path, site, { proxied: isBehindProxy }));
-  return startWebServer({ host, port, pages, settingPrefix: 'API', log });
+  return startWebServer({ host, port, pages, settingPrefix: 'API', notFound: unknownAddress, log });
 }

@@ -16,7 +16,12 @@ function world({
 } = {}) {
   const delivery = createDeliveryWorld({ allowPrivateAddresses });
   const { feed, signal, clock, service: webhooks } = delivery;
-  const actions = createActionService({ feed, intake: { confirmOutcome: async () => said }, gate: SILENT_GATE, clock });
+  const actions = createActionService({
+    feed,
+    intake: { confirmOutcome: async () => said },
+    gate: SILENT_GATE,
+    clock,
+  });
   const api = createApiWorld({ api: { actions, webhooks, events: createEventService({ feed, signal }) } });
   const request = (id: string, changes: Partial<RequestedAction> = {}, tenant = 'tiny') =>
     feed.request(

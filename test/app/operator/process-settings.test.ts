@@ -41,11 +41,23 @@ describe('the settings of a process of the operator API', () => {
     });
   });
 
+  it('take the limits of what is in progress, and have safe ones without them', () => {
+    const limitsOf = (variables: Record<string, string>) =>
+      settingsOf(variables, WHOLE).operator?.address.limits;
+    expect(limitsOf({})).toEqual({ requests: 256, bodyBytes: 64_000_000 });
+    expect(limitsOf({ API_MAX_REQUESTS: '2', API_MAX_MB: '8' })).toEqual({
+      requests: 2,
+      bodyBytes: 8_000_000,
+    });
+  });
+
   it.each([
     ['STREAM_URL', 'kafka://stream', 'write an address that begins with nats://'],
     ['STREAM_PARTITIONS', '0', 'write at least 1'],
     ['STREAM_PARTITIONS', 'many', 'write a whole number'],
     ['API_PORT', '70000', 'write at most 65535'],
+    ['API_MAX_REQUESTS', '0', 'write at least 1'],
+    ['API_MAX_MB', '1.5', 'write a whole number'],
   ])('refuse %s=%s and say what to write', (name, value, hint) => {
     expect(() => settingsOf({ [name]: value }, WHOLE)).toThrow(`${name}: ${hint}`);
   });

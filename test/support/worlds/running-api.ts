@@ -33,7 +33,12 @@ export async function startApi({ operator, ...settings }: RunningApiSettings = {
     useTokeniser: false,
     operator: {
       ...{ api: true, worker: true, makesTrialKey: true },
-      address: { host: '127.0.0.1', port: 0, isBehindProxy: false },
+      address: {
+        host: '127.0.0.1',
+        port: 0,
+        isBehindProxy: false,
+        limits: { requests: 256, bodyBytes: 64_000_000 },
+      },
       stream: { partitions: 4, replicas: 1, maxBytes: 16_000_000 },
       feed: { confirmWithinMs: 60_000, allowPrivateAddresses: true },
       maxLiveAgeMs: 300_000,
