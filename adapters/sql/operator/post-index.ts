@@ -6,8 +6,9 @@ import { type AdmissionRow, createPostStatements, type PostKey } from './post-st
 type Statements = ReturnType<typeof createPostStatements>;
 
 /**
- * The index of posts: one statement for a batch of new posts, one for a batch of rulings. Rulings are not flushed: after a
- * crash of the database some posts are `queued` again, and judging them again is harmless.
+ * The index of posts: one statement for a batch of new posts, one for a batch of rulings. Both wait for
+ * the disk: the stream forgets a post after its ruling is stored, so a ruling that a crash of the database lost would leave the
+ * post `queued` for ever.
  * @example await createSqlPostIndex(database).admit('tiny', posts, clock.now())
  */
 export function createSqlPostIndex(database: SqlDatabase): PostIndex {
@@ -24,7 +25,8 @@ export function createSqlPostIndex(database: SqlDatabase): PostIndex {
     async settle(settlements, now) {
       // One writer at a time for a post: in the same order, so that two processes cannot deadlock.
       const sorted = settlements.map((one) => ({ ...one, at: now.getTime() })).sort(compareKeys);
-      const settled = new Set((await statements.settle(db, sorted)).map(keyOf));
+      const written = await database.writeDurable([], (tx) => statements.settle(tx, sorted));
+      const settled = new Set(written.map(keyOf));
       if (settled.size === settlements.length) return settlements.map(() => 'settled' as const);
       return explainUnsettled(settlements, settled, await statements.find(db, sorted));
     },
