@@ -56,6 +56,11 @@ export interface Part {
   readonly text: string;
   /** The stored copy of the attachment: the hash that `AttachmentStore.put` returned. */
   readonly file?: string;
+  /**
+   * From 0 to 1: how sure the program was that read this text in a picture; 1 is the text of a code, which has a checksum.
+   * Absent: the text is known.
+   */
+  readonly confidence?: number;
 }
 
 /** A posted message, in the same shape for every platform. */

@@ -2,6 +2,7 @@ import { type DetectionResult, hasEnoughSorts, SERVER_PHRASE, type Stance } from
 import { lazy } from '#lib';
 import {
   compileDeobfuscator,
+  compileMisreadTerms,
   compilePhoneticReader,
   compileTermMatcher,
   createFold,
@@ -23,6 +24,7 @@ import { findNeededTerms } from './own-pack/own-terms.ts';
 import type { RuleFile } from './parse-yaml.ts';
 import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
 import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
+import { detectInPictures, hasPictureText } from './recognised/detect-pictures.ts';
 import type { ClassifierSource } from './rule-schema.ts';
 import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
@@ -68,6 +70,8 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     evaluator,
   );
   const ruleByName = new Map(rules.map((rule) => [rule.name, rule]));
+  const getCorrector = lazy(parsed.compiledTerms, compileMisreadTerms);
+  const pictureDetection = { detectInText, correct: (text: string) => getCorrector()(text) };
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
 
   return {
@@ -75,10 +79,12 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     packs: packs.map((pack) => pack.value.id),
     sources: packs.map((pack) => pack.value),
     stances: parsed.stances.value.stances,
-    detect: (message, options) =>
-      message.parts.length === 0
-        ? detectInText(message.text, options)
-        : detectInParts(message, options, detectInText),
+    detect(message, options) {
+      if (message.parts.length === 0) return detectInText(message.text, options);
+      return hasPictureText(message)
+        ? detectInPictures(message, options, pictureDetection)
+        : detectInParts(message, options, detectInText);
+    },
     needsEvaluation,
     classifyStance(text) {
       const features = extractFeatures(text);

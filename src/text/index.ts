@@ -28,3 +28,5 @@ export { compileTermMatcher, type TermHit, type TermMatcher } from './match/term
 export { type CompiledTerms, compileTerms, type Term } from './match/terms.ts';
 export { compilePhoneticReader } from './phonetic/phonetic-reader.ts';
 export { compileRespeller, type RespellingSource } from './phonetic/respell.ts';
+export { compileMisreadTerms } from './recognised/misread-terms.ts';
+export type { CorrectedText } from './recognised/replacements.ts';

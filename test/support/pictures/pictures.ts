@@ -17,14 +17,16 @@ export interface GeneratedPicture {
   readonly lines: readonly string[];
   /** The text of its QR code. */
   readonly code?: string;
+  /** What its author typed. */
+  readonly message: string;
 }
 
 /**
- * Pictures of invented offers, in turn in every layout; every eighth has a QR code to a messenger, some of these nothing else.
+ * Pictures of invented offers, in turn in every layout, three of four with a typed invitation; every eighth has a QR code to a messenger, some of these nothing else.
  * @example const [first] = await generateOffers(12, 1)
  */
 export const generateOffers = (count: number, seed: number): Promise<readonly GeneratedPicture[]> =>
-  generate('offer', count, seed, async (random, i) => {
+  generate({ sort: 'offer', messages: OFFER_MESSAGES }, count, seed, async (random, i) => {
     if (i % 9 === 8) {
       const code = `https://t.me/+TestInvite${random.between(1000, 9999)}`;
       const lines = i % 2 === 0 ? [] : offerLines(random);
@@ -50,7 +52,7 @@ const INNOCENT_LAYOUTS: Readonly<Record<InnocentSort, readonly Layout[]>> = {
  * @example const pictures = await generateInnocents(12, 1)
  */
 export const generateInnocents = (count: number, seed: number): Promise<readonly GeneratedPicture[]> =>
-  generate('innocent', count, seed, async (random, i) => {
+  generate({ sort: 'innocent', messages: INNOCENT_MESSAGES }, count, seed, async (random, i) => {
     if (i % 9 === 7) {
       const size = { width: random.between(500, 1200), height: random.between(500, 1200) };
       const background = await photo(size.width, size.height, random);
@@ -74,8 +76,16 @@ interface Drawn {
   readonly canvas: Canvas;
 }
 
+const OFFER_MESSAGES = [
+  '詳細はこちら https://t.me/+TestInvite77',
+  '気になる人はDMください',
+  '日払いの案件あります テレグラムで',
+  '',
+];
+const INNOCENT_MESSAGES = ['', '今日の一枚', 'これ見て', ''];
+
 async function generate(
-  sort: string,
+  { sort, messages }: { readonly sort: string; readonly messages: readonly string[] },
   count: number,
   seed: number,
   draw: (random: Random, i: number) => Promise<Drawn>,
@@ -84,7 +94,8 @@ async function generate(
   for (let i = 0; i < count; i++) {
     const random = createRandom(seed * 100_003 + i);
     const { what, canvas, ...shown } = await draw(random, i);
-    pictures.push({ name: `${sort}-${i}-${what}`, ...shown, ...(await encode(canvas, random)) });
+    const message = messages[i % messages.length]!;
+    pictures.push({ name: `${sort}-${i}-${what}`, message, ...shown, ...(await encode(canvas, random)) });
   }
   return pictures;
 }

@@ -1,0 +1,110 @@
+import { createFold, type FoldedText } from '../fold/fold.ts';
+import { originalSpan } from '../fold/spans.ts';
+import { buildTermTrie, type TermTrie } from '../match/term-trie.ts';
+import type { CompiledTerms } from '../match/terms.ts';
+import { findChild } from '../match/trie.ts';
+import { applyReplacements, type CorrectedText, type Replacement } from './replacements.ts';
+
+/** In a shorter term one wrong letter of many words makes it. */
+const MIN_TERM_UNITS = 4;
+/** Terms of kana or Latin letters alone are closer to each other than those with kanji. */
+const MIN_PLAIN_TERM_UNITS = 5;
+/** A recognised text is short; the search is linear in it, with a large factor. */
+const MAX_UNITS = 2000;
+
+/** What recognisers of text make of 万 before 円, of 一 and of 口, where no other reading makes sense. */
+const KNOWN_MISREADINGS: readonly (readonly [RegExp, string])[] = [
+  [/(?<=[0-9０-９] ?)(?:ら?[方力刀有用]){1,2}力?(?=円)/g, '万'],
+  [/(?<![ァ-ヶぁ-ん])ー{1,2}(?=[日件回人晩])/g, '一'],
+  [/ロ{1,2}(?=座|が[堅固])/g, '口'],
+];
+
+/**
+ * Corrects a recognised text: terms of the lexicon of which one letter was misread, left out or added, and known
+ * misreadings. Null if nothing was corrected. The first letter of a term must be right.
+ * @example compileMisreadTerms(compileTerms([{ folded: foldText('テレグラム') }]))('テレブグラムで')?.text // 'てれぐらむで'
+ */
+export function compileMisreadTerms(compiled: CompiledTerms): (text: string) => CorrectedText | null {
+  const trie = buildTermTrie(compiled.trie);
+  const fold = createFold();
+  return (text) => {
+    const known = KNOWN_MISREADINGS.flatMap(([pattern, replacement]) =>
+      [...text.matchAll(pattern)].map(
+        (match): Replacement => ({
+          start: match.index,
+          end: match.index + match[0].length,
+          text: replacement,
+        }),
+      ),
+    );
+    const folded = fold(text);
+    const replacements = [...known];
+    let after = 0;
+    for (let start = 0; start < Math.min(folded.length, MAX_UNITS); start++) {
+      const found = start < after ? undefined : findMisread(trie, folded, start);
+      if (found === undefined) continue;
+      const span = originalSpan(text, folded, start, found.end);
+      after = found.end;
+      if (known.every((other) => other.end <= span.start || span.end <= other.start))
+        replacements.push({ start: span.start, end: span.end, text: spell(trie, found.node) });
+    }
+    return replacements.length === 0 ? null : applyReplacements(text, replacements);
+  };
+}
+
+interface Misread {
+  readonly node: number;
+  /** In folded units. */
+  readonly end: number;
+}
+
+/** The longest term with exactly one wrong letter at a position; undefined if a term stands there as it is. */
+function findMisread(trie: TermTrie, folded: FoldedText, start: number): Misread | undefined {
+  const { codes, length } = folded;
+  let best: Misread | undefined;
+  let isExact = false;
+
+  /** Follows the letters from `at` on without further edits. */
+  function follow(from: number, at: number, isEdited: boolean): void {
+    for (let node = from; ; ) {
+      if (trie.isTerminal[node] === 1 && isLongEnough(trie, node)) {
+        if (!isEdited) isExact = true;
+        else if (best === undefined || trie.depths[node]! > trie.depths[best.node]!) best = { node, end: at };
+      }
+      if (at >= length) return;
+      const next = findChild(trie, node, codes[at]!);
+      if (next === 0) return;
+      [node, at] = [next, at + 1];
+    }
+  }
+
+  let node = findChild(trie, 0, codes[start]!);
+  for (let at = start + 1; node !== 0 && at < length; at++) {
+    follow(node, at + 1, true);
+    for (let c = trie.childOffsets[node]!; c < trie.childOffsets[node + 1]!; c++) {
+      const child = trie.children[c]!;
+      // Instead of this letter; and left out before this letter.
+      if (trie.unitByLetter[trie.letters[child]!] !== codes[at]) follow(child, at + 1, true);
+      follow(child, at, true);
+    }
+    node = findChild(trie, node, codes[at]!);
+  }
+  follow(findChild(trie, 0, codes[start]!), start + 1, false);
+  return isExact ? undefined : best;
+}
+
+const KANJI = /\p{Script=Han}/u;
+
+function isLongEnough(trie: TermTrie, node: number): boolean {
+  const units = trie.depths[node]!;
+  if (units >= MIN_PLAIN_TERM_UNITS) return true;
+  return units >= MIN_TERM_UNITS && KANJI.test(spell(trie, node));
+}
+
+/** The folded units of the term that ends at a node. */
+function spell({ parents, letters, unitByLetter }: TermTrie, node: number): string {
+  let term = '';
+  for (let at = node; at !== 0; at = parents[at]!)
+    term = String.fromCharCode(unitByLetter[letters[at]!]!) + term;
+  return term;
+}

@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
+import { loadOfflineDetector, type OfflineDetector } from '../../../src/cli/lib/offline-detector.ts';
+import type { Part, Verdict } from '../../../src/core/index.ts';
+
+const OFFER = '荷物を受け取って運ぶだけ\n日給5万円以上 即日払い\n詳細はテレグラムで';
+const INVITE = 'https://t.me/+TestInvite77';
+
+let judge: OfflineDetector['judge'];
+beforeAll(async () => {
+  const loaded = await loadOfflineDetector(DEFAULT_RULES_FOLDER, undefined, 'ja');
+  if (!loaded.ok) throw new Error(loaded.why);
+  judge = loaded.value.judge;
+});
+
+const recognised = (text: string, confidence: number): Part => ({ kind: 'image-text', text, confidence });
+const code = (text: string): Part => ({ kind: 'image-text', text, confidence: 1 });
+
+describe('an offer in a picture', () => {
+  it('is reviewed and not hidden if only a program has read it', () => {
+    expect(judge({ text: '', parts: [recognised(OFFER, 0.95)] })).toMatchObject({
+      ruling: 'review',
+      reviewOnly: true,
+    });
+    expect(judge({ text: 'これ見て', parts: [recognised(OFFER, 0.95)] }).ruling).toBe('review');
+  });
+
+  it.each([
+    ['a link to a messenger', INVITE, []],
+    ['an invitation by direct message', '気になる人はDMください', []],
+    ['a code that opens a messenger', '', [code(INVITE)]],
+  ])('is hidden together with %s', (_, text, codes) => {
+    expect(judge({ text, parts: [recognised(OFFER, 0.95), ...codes] }).ruling).toBe('hide');
+  });
+
+  it('counts less, the less sure the recogniser was', () => {
+    const of = (confidence: number): Verdict =>
+      judge({ text: INVITE, parts: [recognised(OFFER, confidence)] });
+    expect(of(0.5).logOdds).toBeLessThan(of(0.9).logOdds);
+    expect(of(0.1).ruling).toBe('pass');
+  });
+
+  it('is seen although letters were misread, and the words are marked as they were read', () => {
+    const text = '何物を受け取って運ぶだけ\n日給5方円以上 即目払い\n詳細はテレブグラムで';
+    const { ruling, signals } = judge({ text: '', parts: [recognised(text, 0.7)] });
+    expect(ruling).toBe('review');
+    const marked = signals.flatMap(({ spans }) => spans.map(({ start, end }) => text.slice(start, end)));
+    expect(marked.filter((words) => words.includes('テレブグラム'))).not.toEqual([]);
+  });
+
+  it('in a warning or a cry for help is what the member says of it', () => {
+    const warning = '【注意】こういう募集は闇バイトです。絶対に応募しないでください';
+    expect(judge({ text: warning, parts: [recognised(OFFER, 0.95)] }).ruling).not.toBe('hide');
+    const plea = 'これに応募してしまいました。脅されています。助けてください';
+    expect(judge({ text: plea, parts: [recognised(OFFER, 0.95)] }).ruling).toBe('pass');
+  });
+});
+
+describe('what a picture does not change', () => {
+  it('an offer that was typed is hidden whatever picture is with it', () => {
+    const typed = judge({ text: OFFER, parts: [] });
+    const withPicture = judge({ text: OFFER, parts: [recognised('猫の写真', 0.9)] });
+    expect([typed.ruling, withPicture.ruling]).toEqual(['hide', 'hide']);
+  });
+
+  it('a text in a picture that the operator has read itself counts as if it was typed', () => {
+    expect(judge({ text: '', parts: [{ kind: 'image-text', text: OFFER }] }).ruling).toBe('hide');
+  });
+
+  it('a menu, a poster of a shop and a code of a shop pass', () => {
+    const poster = 'アルバイト募集\n青空ベーカリー 駅前店\n時給1150円 交通費支給\n店頭でスタッフまで';
+    for (const text of [poster, '本日のランチ\nハンバーグ定食 950円', '荷物を3個届けた\n報酬 800ゴールド'])
+      expect(
+        judge({ text: '', parts: [recognised(text, 0.9), code('https://shop.example.com')] }).ruling,
+      ).toBe('pass');
+  });
+});
