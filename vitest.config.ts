@@ -8,6 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * at the end. vitest's own sequencer learns this from a cache, which a fresh clone does not have.
  */
 const LONGEST_FILES = [
+  'crash/operator-under-load',
   'crash/killed-processes-and-outages',
   'adapters/sql/postgres',
   'crash/kill-with-slow-database',

@@ -15,8 +15,11 @@ const OFFER = '日給5万、荷物を運ぶだけ。詳細はテレグラムで'
 /** A post of the test. Every author writes once, so that each offer is a case of its own. */
 const createPost = (number: number) => ({
   ...{ id: `p${number}`, author: { id: `a${number}` }, sentAt: new Date().toISOString() },
-  text: number % OFFER_EVERY === 0 ? `${OFFER} ${number}` : `今日の給食はカレーでした ${number}`,
+  text: `${number % OFFER_EVERY === 0 ? OFFER : '今日の給食はカレーでした'} ${inLetters(number)}`,
 });
+/** A text with 9110 names the consultation line of the police, and goes to moderators. */
+const inLetters = (number: number): string =>
+  number.toString(4).replace(/\d/g, (digit) => 'abcd'[Number(digit)]!);
 const isOffer = (id: string): boolean => Number(id.slice(1)) % OFFER_EVERY === 0;
 
 /** Posts that are sent to a system until `stop`, and the webhooks that come back. */
