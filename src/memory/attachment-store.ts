@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AttachmentStore } from '#core';
+import type { AttachmentStore, Server } from '#core';
+import { isTenantServer, serverKey } from '#core';
 
 /**
  * Attachments in memory, lost with the process.
@@ -8,8 +9,8 @@ import type { AttachmentStore } from '#core';
 export function createMemoryAttachmentStore(): AttachmentStore {
   const files = new Map<string, Uint8Array>();
   return {
-    async put(_caseId, bytes) {
-      const hash = createHash('sha256').update(bytes).digest('hex');
+    async put(_caseId, bytes, server) {
+      const hash = nameOf(bytes, server);
       files.set(hash, Uint8Array.from(bytes));
       return hash;
     },
@@ -19,4 +20,13 @@ export function createMemoryAttachmentStore(): AttachmentStore {
     },
     totalBytes: async () => [...files.values()].reduce((total, bytes) => total + bytes.length, 0),
   };
+}
+
+/** The same bytes of two tenants are two files, as in a database. */
+function nameOf(bytes: Uint8Array, server: Server | undefined): string {
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  if (!server || !isTenantServer(server)) return hash;
+  return createHash('sha256')
+    .update(`${serverKey(server)}/${hash}`)
+    .digest('hex');
 }

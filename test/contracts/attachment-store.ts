@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AttachmentStore } from '#core';
+import { type AttachmentStore, tenantServer } from '#core';
 import { type OpenStore, withStore } from './contract-helpers.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
@@ -40,6 +40,22 @@ export function attachmentStoreContract(name: string, make: OpenStore<Attachment
         expect(await attachmentStore.totalBytes()).toBe(one);
         await attachmentStore.put('Y-2', new Uint8Array(50_000));
         expect(await attachmentStore.totalBytes()).toBeGreaterThanOrEqual(150_000);
+      }));
+
+    test('the same bytes of two tenants are two copies, which neither shares with a server', () =>
+      withStore(make, async (attachmentStore) => {
+        const [square, plaza] = [tenantServer('square'), tenantServer('plaza')];
+        const names = [
+          await attachmentStore.put('Y-1', bytes('a'), square),
+          await attachmentStore.put('Y-2', bytes('a'), plaza),
+          await attachmentStore.put('Y-3', bytes('a'), { platform: 'fake', id: 'square' }),
+        ];
+        expect(new Set(names).size).toBe(3);
+        expect(names[2]).toBe(await attachmentStore.put('Y-4', bytes('a')));
+        expect(await attachmentStore.put('Y-5', bytes('a'), square)).toBe(names[0]);
+        for (const name of names) expect(name).toMatch(/^[0-9a-f]{64}$/);
+        for (const name of names)
+          expect(Buffer.from((await attachmentStore.get(name))!).toString()).toBe('a');
       }));
 
     test('an unknown name has no file', () =>

@@ -11,6 +11,7 @@ import { addToErasureList, createErasureEntry } from '../members/erasure-list.ts
 import { emptyFreedSpace } from '../members/freed-space.ts';
 import type { Person } from '../members/person.ts';
 import { storeErasure } from '../members/store-erasure.ts';
+import { ATTACHMENTS_LOCK, deleteAttachmentsOfTenant } from '../stores/attachments.ts';
 import { NOT_DONE } from '../stores/outbox.ts';
 
 /** What an erasure concerns. */
@@ -81,7 +82,7 @@ export function createTenantErasures(
     },
     async erase(tenant, { now, by }) {
       const server = serverKey(tenantServer(tenant));
-      const locks = [`tenant/${tenant}`, chainLockName(server)];
+      const locks = [`tenant/${tenant}`, chainLockName(server), ATTACHMENTS_LOCK];
       const result = await database.writeDurable(locks, async (tx): Promise<TenantErasureResult> => {
         const row = await findTenant(tx, tenant);
         if (!row) return { kind: 'unknown' };
@@ -115,7 +116,7 @@ export async function eraseTenantAgain(
   now: Date,
 ): Promise<void> {
   const server = serverKey(tenantServer(tenant));
-  await database.writeDurable([`tenant/${tenant}`, chainLockName(server)], (tx) =>
+  await database.writeDurable([`tenant/${tenant}`, chainLockName(server), ATTACHMENTS_LOCK], (tx) =>
     eraseTenant(tx, signer, { tenant, server, now, by: undefined }),
   );
   await emptyFreedSpace(database);
@@ -203,6 +204,7 @@ async function eraseTenant(
     .set((row) => ({ walked: row.ref('length'), erased: row.ref('length') }))
     .where('server', '=', server)
     .execute();
+  await deleteAttachmentsOfTenant(tx, server);
   // `0` follows `/` in every collation.
   await tx
     .deleteFrom('strikes')

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IdempotencyClaim, IdempotencyKey, IdempotencyStore, StoredAnswer } from '#core';
+import { serverKey, tenantServer } from '#core';
 import { storedAnswerAad } from '../crypto/aad.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
-import type { EncryptionKeys } from '../crypto/keys.ts';
+import type { KeyRing } from '../crypto/tenant-keys.ts';
 import { prepareStatement } from '../database/prepared-statement.ts';
 import type { Tables } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
@@ -34,10 +35,10 @@ const claimKey = prepareStatement<NewClaim, Pick<Row, 'claim'>>((db, bind) => {
 });
 
 /**
- * Answers of repeated requests, encrypted: one that is copied to another key does not decrypt.
- * @example await createSqlIdempotencyStore(database, keys).claim({ tenant: 'tiny', key: 'k-1' }, { fingerprint, at, leaseMs })
+ * Answers of repeated requests, encrypted with the key of their tenant: one that is copied to another key does not decrypt.
+ * @example await createSqlIdempotencyStore(database, ring).claim({ tenant: 'tiny', key: 'k-1' }, { fingerprint, at, leaseMs })
  */
-export function createSqlIdempotencyStore(database: SqlDatabase, keys: EncryptionKeys): IdempotencyStore {
+export function createSqlIdempotencyStore(database: SqlDatabase, ring: KeyRing): IdempotencyStore {
   const { db } = database;
 
   async function readEntry({ tenant, key }: IdempotencyKey): Promise<Row | undefined> {
@@ -49,9 +50,10 @@ export function createSqlIdempotencyStore(database: SqlDatabase, keys: Encryptio
       .executeTakeFirst();
   }
 
-  function toClaim(row: Row, key: IdempotencyKey, fingerprint: string): IdempotencyClaim {
+  async function toClaim(row: Row, key: IdempotencyKey, fingerprint: string): Promise<IdempotencyClaim> {
     if (row.fingerprint !== fingerprint) return { kind: 'mismatch' };
     if (row.answer === null) return { kind: 'in-progress' };
+    const keys = await ring.toDecrypt([row.answer]);
     const text = decrypt(keys, storedAnswerAad(key.tenant, key.key), row.answer).toString('utf8');
     return { kind: 'answered', answer: JSON.parse(text) as StoredAnswer };
   }
@@ -69,6 +71,7 @@ export function createSqlIdempotencyStore(database: SqlDatabase, keys: Encryptio
       }
     },
     async complete(key, claim, answer, expiresAt) {
+      const keys = await ring.toEncrypt(serverKey(tenantServer(key.tenant)));
       const sealed = encrypt(keys, storedAnswerAad(key.tenant, key.key), Buffer.from(JSON.stringify(answer)));
       // Durable as the change that it is about: after a power failure the request must not be carried out again.
       await database.writeDurable([], (tx) =>

@@ -5,6 +5,7 @@ import { sha256 } from '../crypto/content-hash.ts';
 import { decrypt } from '../crypto/encryption.ts';
 import type { EncryptionKeys, SigningKey } from '../crypto/keys.ts';
 import type { Db } from '../database/tables.ts';
+import { attachmentName } from '../stores/attachments.ts';
 import type { AttachmentReference, ChainHead, ChainSegment } from './segment.ts';
 import { createChainWalker, type IntegrityViolation, PAGE_SIZE } from './walk-chain.ts';
 import { createVerifyWorkerPool, type VerifyWorkerPool } from './worker-pool.ts';
@@ -99,7 +100,7 @@ async function walkAllChains(
     }
   }
   for (const [file, reference] of files) {
-    if (await isAttachmentIntact(db, keys, file)) continue;
+    if (await isAttachmentIntact(db, keys, file, reference)) continue;
     // A running bot may have deleted the file by its retention rules since then.
     if (await hasContent(db, reference)) return failWith({ what: 'file', ...reference, file });
   }
@@ -173,11 +174,18 @@ async function listServers(db: Db, knownHeads: readonly ChainHead[]): Promise<re
 
 const sortedUnique = (servers: Iterable<string>): readonly string[] => [...new Set(servers)].sort();
 
-async function isAttachmentIntact(db: Db, keys: EncryptionKeys, hash: string): Promise<boolean> {
+async function isAttachmentIntact(
+  db: Db,
+  keys: EncryptionKeys,
+  hash: string,
+  { server }: AttachmentReference,
+): Promise<boolean> {
   const row = await db.selectFrom('files').select('bytes').where('hash', '=', hash).executeTakeFirst();
   if (!row) return false;
   try {
-    return sha256(decrypt(keys, attachmentAad(hash), row.bytes)) === hash;
+    const bytes = decrypt(keys, attachmentAad(hash), row.bytes);
+    // Before tenants had files of their own, their copies were named as those of all others.
+    return attachmentName(bytes, server) === hash || sha256(bytes) === hash;
   } catch {
     return false;
   }

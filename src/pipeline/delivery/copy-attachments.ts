@@ -70,7 +70,7 @@ export function createAttachmentCopier(ports: {
             detail = isTooLarge ? 'too-large' : 'full';
             continue;
           }
-          files.push({ name, file: await attachmentStore.put(caseId, bytes), bytes: size });
+          files.push({ name, file: await attachmentStore.put(caseId, bytes, first.ref.server), bytes: size });
           remainingBytes -= size;
           room.take(size);
         }

@@ -9,7 +9,7 @@ import { deriveCaseState } from '../../../../src/cases/index.ts';
 import { hideJob } from '../../../contracts/archive.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { DAY_MS } from '../../../support/fake-clock.ts';
-import { member, message } from '../../../support/messages.ts';
+import { member, message, SERVER } from '../../../support/messages.ts';
 import { sampleKey, sampleTenant } from '../../../support/operator/tenants.ts';
 import {
   type CreateDatabase,
@@ -57,6 +57,10 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
         .execute();
       return [...new Set(rows.map(({ content }) => keyIdOf(content!)))];
     });
+  const fileKeyIdsOf = (store: TestDatabase): Promise<readonly string[]> =>
+    withRawConnection(store, async ({ db }) =>
+      (await db.selectFrom('files').select('bytes').execute()).map(({ bytes }) => keyIdOf(bytes)),
+    );
   const findingOf = async ({ sql }: TestDatabase) => (await sql.verify()).finding;
 
   describe(`the evidence of tenants: ${name}`, () => {
@@ -267,6 +271,53 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
             .execute(),
         );
         expect(await findingOf(store)).toMatchObject({ what: 'changed', number: second!.number });
+      }));
+
+    test('a copy of a file is encrypted with the key of the tenant, and the same file of another one is another copy', () =>
+      withTenants(async (store) => {
+        const { sql } = store;
+        const bytes = Buffer.from('a picture');
+        const put = (caseId: string, server: Message['ref']['server']) =>
+          sql.attachmentStore.put(caseId, bytes, server);
+        const files = [await put('Y-1', SQUARE), await put('Y-2', PLAZA), await put('Y-3', SERVER)];
+        expect(new Set(files).size).toBe(3);
+        expect(await put('Y-4', SQUARE)).toBe(files[0]);
+        const withFile = (server: Message['ref']['server'], file: string): Message => ({
+          ...postedOn(server),
+          parts: [{ kind: 'image-text', text: 'x', file }],
+        });
+        await appendFinishedCase(sql, 'Y-1', withFile(SQUARE, files[0]!));
+        await appendFinishedCase(sql, 'Y-2', withFile(PLAZA, files[1]!));
+        expect(await findingOf(store)).toBeUndefined();
+        const [ofSquare, ofPlaza] = [
+          await keyIdsOf(store, 'operator:square'),
+          await keyIdsOf(store, 'operator:plaza'),
+        ];
+        expect((await fileKeyIdsOf(store)).toSorted()).toEqual(
+          [...ofSquare, ...ofPlaza, expect.any(String)].toSorted(),
+        );
+        await sql.tenantErasures.erase('square', { now: afterStart(DAY_MS) });
+        expect(await sql.attachmentStore.get(files[0]!)).toBeUndefined();
+        for (const file of files.slice(1))
+          expect(Buffer.from((await sql.attachmentStore.get(file))!).toString()).toBe('a picture');
+        expect(await findingOf(store)).toBeUndefined();
+      }));
+
+    test('an answer that is kept for a repeated request is encrypted with the key of its tenant', () =>
+      withTenants(async (store) => {
+        const { sql } = store;
+        const key = { tenant: 'square', key: 'k-1' };
+        const request = { fingerprint: 'f', at: afterStart(0), leaseMs: 60_000 };
+        const claimed = await sql.idempotency.claim(key, request);
+        if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+        const answer = { status: 201, body: '{}', headers: {} };
+        await sql.idempotency.complete(key, claimed.claim, answer, afterStart(DAY_MS));
+        expect(await sql.idempotency.claim(key, request)).toEqual({ kind: 'answered', answer });
+        await appendFinishedCase(sql, 'Y-1', postedOn());
+        const rows = await withRawConnection(store, ({ db }) =>
+          db.selectFrom('repeated_requests').select('answer').execute(),
+        );
+        expect(rows.map((row) => keyIdOf(row.answer!))).toEqual(await keyIdsOf(store, 'operator:square'));
       }));
 
     test('retention follows the policy of the tenant', () =>
