@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSql, type SqlStores } from '../../adapters/sql/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { deriveCaseId } from '../../src/cases/index.ts';
-import { programEnvironment, sourceArguments } from '../support/cli/build-programs.ts';
+import { nodeArgumentsFor, programEnvironment } from '../support/cli/build-programs.ts';
 import {
   type ChannelState,
   type FakeDiscord,
@@ -66,7 +66,7 @@ afterEach(async () => {
 
 /** Starts the program of `npm start` and waits until it serves Discord. */
 async function startBot(): Promise<{ stop(): Promise<number | null> }> {
-  const running = spawn(process.execPath, sourceArguments('serve'), {
+  const running = spawn(process.execPath, await nodeArgumentsFor('serve'), {
     cwd: folder,
     env: {
       ...programEnvironment(),

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { MessageRef } from '#core';
 import { openSql, type SqlStores } from '../../adapters/sql/index.ts';
 import { deriveCaseId } from '../../src/cases/index.ts';
-import { programEnvironment, sourceArguments } from '../support/cli/build-programs.ts';
+import { nodeArgumentsFor, programEnvironment } from '../support/cli/build-programs.ts';
 import { startFakeDiscord } from '../support/fake-discord/index.ts';
 import { startFakeSlack } from '../support/fake-slack/index.ts';
 import { createSeededRandom } from '../support/property-testing.ts';
@@ -92,7 +92,7 @@ async function openSlack() {
 
 /** Starts the whole program, and waits until it is connected to both platforms. */
 async function startBot(env: Readonly<Record<string, string>>, platforms: readonly Platform[]) {
-  const child: ChildProcess = spawn(process.execPath, sourceArguments('serve'), {
+  const child: ChildProcess = spawn(process.execPath, await nodeArgumentsFor('serve'), {
     env: { ...programEnvironment(), GRAMMAR: 'off', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { programEnvironment, sourceArguments } from '../support/cli/build-programs.ts';
+import { nodeArgumentsFor, programEnvironment } from '../support/cli/build-programs.ts';
 import { type FakeDiscord, startFakeDiscord, visibleTextOf } from '../support/fake-discord/index.ts';
 
 const WAIT_TIMEOUT_MS = 60_000;
@@ -31,7 +31,7 @@ test(
       ],
     });
     folder = await mkdtemp(join(tmpdir(), 'yamidome-serve-discord-'));
-    const running = spawn(process.execPath, sourceArguments('serve'), {
+    const running = spawn(process.execPath, await nodeArgumentsFor('serve'), {
       cwd: folder,
       env: {
         ...programEnvironment(),

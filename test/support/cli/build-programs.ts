@@ -52,7 +52,10 @@ async function buildPrograms(): Promise<string> {
     yamidome: join(ROOT, 'test/support/cli/start-program.ts'),
     'cold-start': join(ROOT, 'src/cli/bench/cold-start.ts'),
   };
-  await buildOnce(folder, () => runEsbuild(entries, folder));
+  await buildOnce(folder, async () => {
+    await runEsbuild(entries, folder);
+    await copyCheckpointWorker(folder);
+  });
   return folder;
 }
 
@@ -64,12 +67,16 @@ export async function bundleToOneFile(path: string): Promise<string> {
   const name = basename(path, '.ts');
   const folder = buildFolder(`${name}-${process.pid}-${Date.now()}`);
   await runEsbuild({ [name]: join(ROOT, path) }, folder);
-  await copyFile(
+  await copyCheckpointWorker(folder);
+  return join(folder, `${name}.mjs`);
+}
+
+/** Where a bundle looks for it. Without it SQLite moves its log in the main thread. */
+const copyCheckpointWorker = (folder: string): Promise<void> =>
+  copyFile(
     join(ROOT, 'adapters/sql/database/wal-checkpoint-worker.ts'),
     join(folder, 'wal-checkpoint-worker.ts'),
   );
-  return join(folder, `${name}.mjs`);
-}
 
 /** At the same depth as `src/cli`, because programs find rules and packages by relative paths. `npm test` deletes it. */
 const buildFolder = (name: string): string => join(ROOT, '.reports', name);
@@ -80,6 +87,8 @@ const runEsbuild = (entryPoints: Record<string, string>, folder: string) =>
     outdir: folder,
     bundle: true,
     minify: true,
+    // discord.js chooses how to store things by the names of its classes; without them it misses events.
+    keepNames: true,
     splitting: true,
     external: EXTERNAL_PACKAGES,
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
