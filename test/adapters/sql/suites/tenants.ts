@@ -293,9 +293,9 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
           await keyIdsOf(store, 'operator:square'),
           await keyIdsOf(store, 'operator:plaza'),
         ];
-        expect((await fileKeyIdsOf(store)).toSorted()).toEqual(
-          [...ofSquare, ...ofPlaza, expect.any(String)].toSorted(),
-        );
+        const keyIds = await fileKeyIdsOf(store);
+        expect(keyIds).toHaveLength(3);
+        expect(keyIds).toEqual(expect.arrayContaining([...ofSquare, ...ofPlaza]));
         await sql.tenantErasures.erase('square', { now: afterStart(DAY_MS) });
         expect(await sql.attachmentStore.get(files[0]!)).toBeUndefined();
         for (const file of files.slice(1))
