@@ -6,6 +6,10 @@ export interface ReleaseFiles {
   readonly packageVersion: string;
   /** `version` of package-lock.json. */
   readonly lockVersion: string;
+  /** Text of docs/openapi.json. */
+  readonly apiDocument: string;
+  /** Text of docs/openapi/<version>.json; undefined without that file. */
+  readonly keptApiDocument: string | undefined;
 }
 
 /** A version in CHANGELOG.md: its heading is `## [0.2.0] - 2027-01-31`, or `- Unreleased` until its release. */
@@ -39,10 +43,12 @@ export function readChangelog(changelog: string): readonly ChangelogVersion[] {
 
 /**
  * The notes of the release of a tag. Throws a sentence that says what to correct, unless the tag, package.json, the lock
- * file and the first heading of CHANGELOG.md name the same version and the heading has a date.
- * @example releaseNotes('v0.1.0', { changelog, packageVersion: '0.1.0', lockVersion: '0.1.0' }) // 'The first version. …'
+ * file and the first heading of CHANGELOG.md name the same version, the heading has a date, and the document of the operator API
+ * is kept for later versions to be compared with.
+ * @example releaseNotes('v0.1.0', files) // 'The first version. …'
  */
-export function releaseNotes(tag: string, { changelog, packageVersion, lockVersion }: ReleaseFiles): string {
+export function releaseNotes(tag: string, files: ReleaseFiles): string {
+  const { changelog, packageVersion, lockVersion, apiDocument, keptApiDocument } = files;
   const [newest] = readChangelog(changelog);
   if (tag !== `v${packageVersion}`)
     throw new Error(
@@ -54,5 +60,9 @@ export function releaseNotes(tag: string, { changelog, packageVersion, lockVersi
     throw new Error(`the first version in CHANGELOG.md is ${newest?.version}: it must be ${packageVersion}`);
   if (newest.date === undefined)
     throw new Error(`CHANGELOG.md: write the date of the release behind [${packageVersion}]`);
+  if (keptApiDocument !== apiDocument)
+    throw new Error(
+      `docs/openapi/${packageVersion}.json is not docs/openapi.json: run "npm run docs:openapi -- --release"`,
+    );
   return newest.notes;
 }

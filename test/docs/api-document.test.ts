@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
@@ -27,11 +27,11 @@ function* walk(node: unknown, way = ''): Iterable<{ readonly way: string; readon
     if (name !== 'example') yield* walk(child, `${way}/${name}`);
 }
 
-const released = existsSync(join(PROJECT_ROOT, RELEASED_DOCUMENTS))
-  ? readdirSync(join(PROJECT_ROOT, RELEASED_DOCUMENTS)).sort((a, b) =>
-      a.localeCompare(b, 'en', { numeric: true }),
-    )
-  : [];
+const released = readdirSync(join(PROJECT_ROOT, RELEASED_DOCUMENTS)).sort((a, b) =>
+  a.localeCompare(b, 'en', { numeric: true }),
+);
+const readReleased = (name: string): ApiDocument =>
+  JSON.parse(readFileSync(join(PROJECT_ROOT, RELEASED_DOCUMENTS, name), 'utf8')) as ApiDocument;
 
 describe('the document of the operator API', () => {
   test('docs/openapi.json is what the program serves (otherwise: npm run docs:openapi)', () => {
@@ -91,12 +91,27 @@ describe('the document of the operator API', () => {
     expect(bare).toEqual([]);
   });
 
-  test('clients of the last release can go on unchanged', () => {
-    const last = released.at(-1);
-    const before = last
-      ? (JSON.parse(readFileSync(join(PROJECT_ROOT, RELEASED_DOCUMENTS, last), 'utf8')) as ApiDocument)
-      : document;
-    expect(findBreakingChanges(before, document)).toEqual([]);
+  test('clients of every kept version can go on unchanged', () => {
+    expect(released.length).toBeGreaterThan(0);
+    for (const name of released) expect(findBreakingChanges(readReleased(name), document), name).toEqual([]);
+  });
+
+  test('a removed field, a removed call and a new required field would be found against the last kept version', () => {
+    const before = readReleased(released.at(-1)!);
+    const breaksOf = (change: (document: Node) => void): string => {
+      const after = structuredClone(before) as Node;
+      change(after);
+      return findBreakingChanges(before, after as ApiDocument).join('\n');
+    };
+    const schemas = (changed: Node): Node => changed.components.schemas;
+    expect(breaksOf((d) => delete schemas(d).JudgeAnswer.properties.stance)).toContain(
+      'the field "stance" was removed',
+    );
+    expect(breaksOf((d) => schemas(d).JudgeRequest.required.push('language'))).toContain(
+      'the field "language" became required',
+    );
+    expect(breaksOf((d) => delete d.paths['/v1/posts'])).toContain('POST /v1/posts: the call was removed');
+    expect(breaksOf(() => undefined)).toBe('');
   });
 });
 

@@ -15,7 +15,8 @@ Changes that operators need to know.
 
 The first version.
 `;
-const FILES = { changelog: CHANGELOG, packageVersion: '0.2.0', lockVersion: '0.2.0' };
+const DOCUMENTS = { apiDocument: '{}\n', keptApiDocument: '{}\n' };
+const FILES = { changelog: CHANGELOG, packageVersion: '0.2.0', lockVersion: '0.2.0', ...DOCUMENTS };
 
 describe('the notes of a release', () => {
   it('are the part of the changelog that belongs to the tag', () => {
@@ -45,6 +46,18 @@ describe('the notes of a release', () => {
       'v0.2.0',
       { changelog: CHANGELOG.replace('2027-01-31', 'Unreleased') },
       'write the date of the release behind [0.2.0]',
+    ],
+    [
+      'a version whose API document is not kept',
+      'v0.2.0',
+      { keptApiDocument: undefined },
+      'run "npm run docs:openapi -- --release"',
+    ],
+    [
+      'a version whose API document was kept too early',
+      'v0.2.0',
+      { keptApiDocument: '{"openapi":"3.1.0"}\n' },
+      'docs/openapi/0.2.0.json is not docs/openapi.json',
     ],
     [
       'a heading in another form',
