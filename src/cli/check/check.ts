@@ -1,20 +1,30 @@
 import { isUtf8 } from 'node:buffer';
+import type { LoadResult } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
 import { type CommandDeclaration, createCommand, formatUsage } from '../lib/declare-command.ts';
 import { formatVerdictJson } from '../lib/format-verdict-json.ts';
+import type { ReadImage } from '../lib/images/image-files.ts';
 import { createStyle, type Terminal, usesColour } from '../lib/terminal.ts';
 
 /** Words, options and help of the command. @example formatUsage(declaration, 'en') */
 export const declaration = {
   name: 'check',
-  synopsis: ['[options] "TEXT"'],
+  synopsis: ['[options] "TEXT"', '[options] --image FILE ["TEXT"]'],
   words: 'text',
   intro: {
     en: 'Judges one text and says why. Without a text, or for -, it is read from standard input.',
     ja: '文章を1件判定し、理由を表示します。文章を省略するか - と書くと、標準入力から読みます。',
   },
   options: {
+    image: {
+      type: 'string',
+      value: 'FILE',
+      about: {
+        en: 'a picture that was posted with the text, or alone; its text and codes are read and judged',
+        ja: '文章に添えられた（または単独の）画像。文字とコードを読み取って判定します',
+      },
+    },
     json: {
       type: 'boolean',
       about: { en: 'the line that scan prints', ja: 'scanと同じ形式のJSONで出力します' },
@@ -30,8 +40,8 @@ export const declaration = {
     ...LANGUAGE_OPTION,
   },
   outro: {
-    en: 'Exit code: 0 when the text was judged, 2 when it or the rules could not be read.',
-    ja: '終了コード：判定したら0、文章やルールを読めなかったら2',
+    en: 'Exit code: 0 when the text was judged, 2 when it, the picture or the rules could not be read.',
+    ja: '終了コード：判定したら0、文章、画像、ルールのどれかを読めなかったら2',
   },
 } as const satisfies CommandDeclaration;
 
@@ -45,10 +55,14 @@ const SHOWN_RULES = 5;
 export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
   const { out } = terminal;
   if (words.length > 1) return refuse('one text is judged at a time: put it in quotes');
-  const typed = words[0] === '-' ? undefined : words[0];
-  const inputText = typed ?? (terminal.input.isTTY ? '' : await readInput(terminal.input));
+  const isFromInput = words[0] === '-' || (words.length === 0 && values.image === undefined);
+  const inputText = isFromInput
+    ? terminal.input.isTTY
+      ? ''
+      : await readInput(terminal.input)
+    : (words[0] ?? '');
   if (typeof inputText !== 'string') return refuse(inputText.why);
-  if (inputText.trim() === '')
+  if (inputText.trim() === '' && values.image === undefined)
     return refuse(`there is no text to judge\n\n${formatUsage(declaration, language)}`.trimEnd());
 
   const { formatOldSettings, loadOfflineDetector } = await import('../lib/offline-detector.ts');
@@ -60,12 +74,18 @@ export const main = createCommand(declaration, async ({ values, words, language,
     terminal.err.write(
       `check: index.yaml lists ${unusedPacks.join(', ')}, and the policy does not use it: it never fires\n`,
     );
-  const verdict = detector.value.judgeWithJobNotice({ text: inputText, parts: [] });
+  const image = values.image === undefined ? undefined : await readImage(values.image);
+  if (image?.ok === false) return refuse(image.why);
+  const verdict = detector.value.judgeWithJobNotice({ text: inputText, parts: image?.value.parts ?? [] });
   if (values.json === true) {
     out.write(`${formatVerdictJson(0, verdict)}\n`);
     return 0;
   }
   const { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } = await import('../lib/explain-verdict.ts');
+  if (image) {
+    const { formatReading } = await import('../lib/images/image-files.ts');
+    out.write(formatReading(image.value.reading, language));
+  }
   const marks = usesColour(terminal, out) ? TERMINAL_MARKS : BRACKET_MARKS;
   const shownRules = values.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
   out.write(
@@ -75,6 +95,12 @@ export const main = createCommand(declaration, async ({ values, words, language,
   );
   return 0;
 });
+
+const readImage = async (path: string): Promise<LoadResult<ReadImage>> => {
+  const { openImageFiles } = await import('../lib/images/image-files.ts');
+  const images = await openImageFiles();
+  return images.read(path).finally(() => images.stop());
+};
 
 /** Standard input without its byte order mark and its last line break. */
 const readInput = async (input: Terminal['input']): Promise<string | { readonly why: string }> => {

@@ -13,13 +13,15 @@ export const declaration = {
   {"text":"…","expect":"hide","origin":"quoted"}
 
 expect is hide (must be hidden), flag (a moderator should look) or pass (must be left alone). origin is optional;
-figures are given for each. Other keys are left alone.`,
+figures are given for each. image is the path of a picture that was posted with the text or alone, seen from the file of
+the line. Other keys are left alone.`,
     ja: `正解を付けた文章で、ルールの精度を測ります。PATHはJSON Linesのファイル、またはそのファイル（.jsonl）のあるフォルダーです。
 
   {"text":"…","expect":"hide","origin":"quoted"}
 
 expectには、hide（非表示にするべき）、flag（モデレーターが見るべき）、pass（何もしないべき）のいずれかを書きます。originは
-任意で、値ごとに集計します。ほかのキーは無視します。`,
+任意で、値ごとに集計します。imageには、文章に添えられた（または単独の）画像のパスを、行のあるファイルからの相対パスで書きます。
+ほかのキーは無視します。`,
   },
   options: {
     evasions: {

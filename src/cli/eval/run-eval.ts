@@ -1,8 +1,11 @@
 import { stat } from 'node:fs/promises';
-import type { Language } from '#core';
+import { dirname, resolve } from 'node:path';
+import type { Language, Part } from '#core';
+import type { LoadResult } from '../../app/load-rules.ts';
+import { type ImageFiles, openImageFiles, type ReadImage } from '../lib/images/image-files.ts';
 import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { createProgress, formatCount } from '../lib/progress.ts';
-import { listLabelledFiles, readLabelledLines } from '../lib/read-labelled.ts';
+import { type LabelledLine, listLabelledFiles, readLabelledLines } from '../lib/read-labelled.ts';
 import { createRefuse, type Terminal } from '../lib/terminal.ts';
 import { verdictWording } from '../lib/verdict-wording.ts';
 import { evalReportJson } from './eval-report-json.ts';
@@ -46,11 +49,16 @@ export const runEval = async (cliOptions: EvalOptions, terminal: Terminal): Prom
   const problems: string[] = [];
   const evasionResults = cliOptions.evasions ? createEvasionResults() : [];
   const progress = await createEvalProgress(files, cliOptions.language, terminal);
+  const images = createImageReader();
   for (const path of files) {
     const onLine = (end: number): void => progress.lineIsRead(path, end);
-    const set = await evaluateFile(path, detector, cliOptions.worst, { evasionResults, problems, onLine });
+    const set = await evaluateFile(path, detector, cliOptions.worst, {
+      ...{ evasionResults, problems, onLine },
+      readImage: images.read,
+    });
     if (set.lines > 0) sets.push(set);
   }
+  await images.stop();
   progress.clear();
   for (const problem of problems.slice(0, MAX_PROBLEMS_PRINTED)) refuse(problem);
   if (problems.length > MAX_PROBLEMS_PRINTED)
@@ -102,11 +110,13 @@ const evaluateFile = async (
     evasionResults,
     problems,
     onLine,
+    readImage,
   }: {
     readonly evasionResults: readonly EvasionResult[];
     readonly problems: string[];
     /** Is called with the number of bytes read. */
     readonly onLine: (end: number) => void;
+    readonly readImage: ImageFiles['read'];
   },
 ): Promise<SetScore> => {
   const set = createSetScore(path);
@@ -117,12 +127,43 @@ const evaluateFile = async (
       problems.push(`${path}, line ${line.line}: ${line.why}`);
       continue;
     }
-    const verdict = detector.judge({ text: line.text, parts: [] });
+    const parts = await readParts(path, line, readImage);
+    if (!parts.ok) {
+      problems.push(`${path}, line ${line.line}: ${parts.why}`);
+      continue;
+    }
+    const verdict = detector.judge({ text: line.text, parts: parts.value });
     addLine(set, line, verdict, maxWorst);
-    if (line.expect === 'hide' && verdict.ruling !== 'pass')
+    if (line.expect === 'hide' && verdict.ruling !== 'pass' && line.image === undefined)
       testEvasions(evasionResults, line.text, verdict, `${path}, line ${line.line}`, detector, maxWorst);
   }
   if (set.lines === 0 && problems.length === problemsBefore)
     problems.push(`${path}: it is empty; write {"text":"…","expect":"hide"} on a separate line`);
   return set;
+};
+
+/** The parts of the picture of a line; its path is relative to the file of the line. */
+const readParts = async (
+  file: string,
+  { image }: LabelledLine,
+  readImage: ImageFiles['read'],
+): Promise<LoadResult<readonly Part[]>> => {
+  if (image === undefined) return { ok: true, value: [] };
+  const read = await readImage(resolve(dirname(file), image));
+  return read.ok ? { ok: true, value: read.value.parts } : read;
+};
+
+/** Opened by the first picture: most sets have none. */
+const createImageReader = (): {
+  read(path: string): Promise<LoadResult<ReadImage>>;
+  stop(): Promise<void>;
+} => {
+  let opened: Promise<ImageFiles> | undefined;
+  return {
+    async read(path) {
+      opened ??= openImageFiles();
+      return (await opened).read(path);
+    },
+    stop: async () => (await opened)?.stop(),
+  };
 };

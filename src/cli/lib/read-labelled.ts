@@ -14,6 +14,8 @@ export interface LabelledLine {
   /** From 1. */
   readonly line: number;
   readonly text: string;
+  /** The path of a picture that was posted with the text, as written. */
+  readonly image?: string;
   readonly expect: Label;
   /** Where the text comes from, such as "quoted"; figures are given for each origin. */
   readonly origin: string | undefined;
@@ -92,7 +94,10 @@ const parseLine = (bytes: Buffer, line: number): ParsedLine | undefined => {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return problem(`it is not an object; write ${EXAMPLE_LINE}`);
-  const { text: labelledText, expect, origin } = value as Record<string, unknown>;
+  const { text: written, image, expect, origin } = value as Record<string, unknown>;
+  if (image !== undefined && (typeof image !== 'string' || image === ''))
+    return problem('"image" is not the path of a picture; write {"image":"poster.png","expect":"hide"}');
+  const labelledText = image === undefined ? written : (written ?? '');
   if (typeof labelledText !== 'string')
     return problem(`there is no "text" that is a string; write ${EXAMPLE_LINE}`);
   const label = LABELS.find((candidate) => candidate === expect);
@@ -102,7 +107,14 @@ const parseLine = (bytes: Buffer, line: number): ParsedLine | undefined => {
   }
   if (origin !== undefined && origin !== null && typeof origin !== 'string')
     return problem('"origin" is not a string; write a name such as "quoted", or leave it out');
-  return { kind: 'line', line, text: labelledText, expect: label, origin: origin ?? undefined };
+  return {
+    kind: 'line',
+    line,
+    text: labelledText,
+    ...(image !== undefined && { image }),
+    expect: label,
+    origin: origin ?? undefined,
+  };
 };
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too-long'> {

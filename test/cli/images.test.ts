@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callCommand } from '../support/cli/run-command.ts';
+import { toSvg } from '../support/pictures/backgrounds.ts';
+import { drawLayout } from '../support/pictures/layouts.ts';
+import { createRandom } from '../support/pictures/random.ts';
+
+let folder: string;
+let poster: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'images-'));
+  poster = join(folder, 'poster.png');
+  const lines = ['荷物を受け取って運ぶだけ', '日給5万円以上 即日払い', '詳細はテレグラムで'];
+  const canvas = await drawLayout('poster', lines, createRandom(4));
+  await writeFile(
+    poster,
+    await sharp(Buffer.from(toSvg(canvas)))
+      .png()
+      .toBuffer(),
+  );
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const rulingOf = (out: string): unknown => JSON.parse(out).ruling;
+
+describe('yamidome check --image', () => {
+  it('shows what was read in the picture, and judges it: alone it goes to a moderator', async () => {
+    const { code, out } = await callCommand('check', ['--lang', 'en', '--image', poster]);
+    expect(out).toMatch(/^Read in the picture:\n {2}.*%/);
+    expect(out).toContain('テレグラム');
+    expect(out).toContain('Ruling: review');
+    expect(code).toBe(0);
+  });
+
+  it('judges a picture together with the text that was posted with it', async () => {
+    const { out } = await callCommand('check', ['--json', '--image', poster, '気になる人はDMください']);
+    expect(rulingOf(out)).toBe('hide');
+  });
+
+  it('says why a file is no picture', async () => {
+    const path = join(folder, 'document.png');
+    await writeFile(path, '%PDF-1.7');
+    const { code, err } = await callCommand('check', ['--image', path]);
+    expect([code, err]).toEqual([2, `check: ${path}: it is not a PNG, JPEG, WebP, GIF or AVIF\n`]);
+    expect((await callCommand('check', ['--image', join(folder, 'missing.png')])).code).toBe(2);
+  });
+});
+
+describe('yamidome eval with pictures', () => {
+  it('reads the picture of a line, by its path beside the file', async () => {
+    const path = join(folder, 'posts.jsonl');
+    const lines = [
+      { text: '気になる人はDMください', image: 'poster.png', expect: 'hide' },
+      { image: 'poster.png', expect: 'flag' },
+      { image: 'missing.png', expect: 'pass' },
+    ];
+    await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { code, out, err } = await callCommand('eval', ['--json', path]);
+    expect(JSON.parse(out).sets[0]).toMatchObject({ lines: 2 });
+    expect(err).toContain('line 3');
+    expect(err).toContain('missing.png: the file cannot be read');
+    expect(code).toBe(2);
+  });
+});
