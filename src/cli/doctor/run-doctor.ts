@@ -8,7 +8,7 @@ import type {
   SecretStore,
   Server,
 } from '#core';
-import { platforms } from '../../../adapters/index.ts';
+import { adapterLoaders, platforms } from '../../../adapters/index.ts';
 import { SqlSetupError } from '../../../adapters/sql/index.ts';
 import { type Env, EnvError, readEnv } from '../../app/env.ts';
 import { loadRulesBundle } from '../../app/load-rules.ts';
@@ -19,6 +19,7 @@ import { noopMetrics } from '../../memory/index.ts';
 import { createRefuse, createStyle, type Terminal } from '../lib/terminal.ts';
 import { diagnoseConsole } from './diagnose-console.ts';
 import { diagnoseGate } from './diagnose-gate.ts';
+import { diagnoseImages } from './diagnose-images.ts';
 import { diagnoseSystem } from './diagnose-system.ts';
 import { collectSystemFacts } from './system-facts.ts';
 
@@ -66,10 +67,12 @@ export const runDoctor = async (language: Language, json: boolean, terminal: Ter
       ...(stores && { getPolicy: stores.getPolicy, secretStore: stores.secretStore }),
     };
     const platformLines = await diagnoseAll(configured, env, options).finally(() => stores?.close());
+    const { findMissingPackages } = await adapterLoaders.images();
     const lines = [
       ...platformLines,
       ...diagnoseGate(env, language),
       ...(await diagnoseConsole(env, language)),
+      diagnoseImages(findMissingPackages(), language),
       ...diagnoseSystem(facts, language),
     ];
     for (const { finding, severity, text } of lines) {
