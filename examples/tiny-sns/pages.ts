@@ -192,6 +192,7 @@ function showLetter(store: Store, letter: NetworkLetter, language: PageLanguage)
     <h2>${words.letters}</h2>
     ${about}
     <p class="text" lang="${letter.language ?? ''}">${letter.text}</p>
+    ${letter.verificationUrl ? html`<p><a href="${letter.verificationUrl}">${words.toCheck}</a></p>` : ''}
     ${letter.isAppealed ? html`<p>${words.appealed}</p>` : ''}
     ${
       letter.isAppealable && letter.caseId && !letter.isAppealed

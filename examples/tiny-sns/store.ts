@@ -34,6 +34,8 @@ export interface NetworkLetter {
   readonly caseId: string | null;
   /** The post that it is about. */
   readonly postId: string | null;
+  /** The page of the identity check that it asks for. */
+  readonly verificationUrl: string | null;
   readonly isAppealable: 0 | 1;
   readonly isAppealed: 0 | 1;
 }
@@ -55,7 +57,7 @@ create table if not exists accounts (id text primary key, name text not null, cr
 create table if not exists posts (id text primary key, author text not null, text text not null, revision integer not null,
   sentAt text not null, isHidden integer not null default 0);
 create table if not exists letters (id text primary key, account text not null, text text not null, language text, caseId text,
-  postId text, isAppealable integer not null, isAppealed integer not null default 0);
+  postId text, verificationUrl text, isAppealable integer not null, isAppealed integer not null default 0);
 create table if not exists outbox (seq integer primary key autoincrement, key text not null, kind text not null,
   postId text not null, body text not null);
 create table if not exists actions (id text primary key, target text not null, requestedAt text not null, outcome text not null,
@@ -63,15 +65,22 @@ create table if not exists actions (id text primary key, target text not null, r
 create table if not exists state (name text primary key, value text not null);
 `;
 
-/** The database of the network. @example const store = openStore(':memory:'); store.listPosts() */
-export function openStore(file: string) {
+function openDatabase(file: string) {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.exec(SCHEMA);
-  const all = <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).all(...values) as Row[];
-  const first = <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).get(...values) as Row | undefined;
-  const run = (sql: string, ...values: unknown[]) => db.prepare(sql).run(...values).changes;
+  return {
+    db,
+    all: <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).all(...values) as Row[],
+    first: <Row>(sql: string, ...values: unknown[]) => db.prepare(sql).get(...values) as Row | undefined,
+    run: (sql: string, ...values: unknown[]) => db.prepare(sql).run(...values).changes,
+  };
+}
+
+/** The database of the network. @example const store = openStore(':memory:'); store.listPosts() */
+export function openStore(file: string) {
+  const { db, all, first, run } = openDatabase(file);
 
   return {
     /** All changes or none. */
@@ -114,13 +123,14 @@ export function openStore(file: string) {
 
     addLetter: (action: RequestedAction) =>
       run(
-        'insert or ignore into letters (id, account, text, language, caseId, postId, isAppealable) values (?, ?, ?, ?, ?, ?, ?)',
+        'insert or ignore into letters (id, account, text, language, caseId, postId, verificationUrl, isAppealable) values (?, ?, ?, ?, ?, ?, ?, ?)',
         action.id,
         action.accountId,
         action.letter?.text ?? '',
         action.letter?.language ?? null,
         action.caseId ?? null,
         action.postId ?? null,
+        action.letter?.verification?.url ?? null,
         Number(action.letter?.appealable ?? false),
       ),
     listLetters: (account: string) =>

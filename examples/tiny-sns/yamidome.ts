@@ -12,7 +12,6 @@ const RETRY_MS = 1000;
 const CATCH_UP_WAIT_SECONDS = 20;
 const RECONCILE_MS = 60_000;
 const HTTP_SERVER_ERROR = 500;
-const HTTP_CONFLICT = 409;
 /** No valid key, too slow, too many: the same request can succeed later. */
 const HTTP_LATER = [401, 403, 408, 429];
 
@@ -65,9 +64,10 @@ export function connect({
 
   async function confirmOutcomes(): Promise<void> {
     for (const { id, outcome } of store.listUnconfirmed()) {
-      const answer = await settled(api.confirmAction(id, JSON.parse(outcome)));
-      // A conflict: a newer decision has replaced the action, and what undoes it comes as another action.
-      if (answer.ok || answer.status === HTTP_CONFLICT) store.markConfirmed(id);
+      // A refusal is final, too. A conflict: a newer decision has replaced the action, and what undoes it comes as another action.
+      // Not found: yamidome does not know the action any more.
+      await settled(api.confirmAction(id, JSON.parse(outcome)));
+      store.markConfirmed(id);
     }
   }
 

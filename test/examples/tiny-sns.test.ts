@@ -7,6 +7,7 @@ import { verifyByNumber } from '../support/worlds/discord-with-gate.ts';
 import { RECRUITING_TEXT } from '../support/worlds/running-app.ts';
 import { type RunningYamidome, startYamidome } from '../support/worlds/tiny-sns.ts';
 
+const createdAt = '2023-01-01T00:00:00.000Z';
 const INNOCENT_TEXT = '今日の給食はカレーでした';
 const WAIT = { timeout: 30_000, interval: 20 };
 
@@ -68,7 +69,7 @@ test('an offer disappears, its author is warned, appeals, and a moderator brings
 });
 
 test('each author gets the warning in the language of the account, and it speaks of no server', async () => {
-  const account = { createdAt: '2023-01-01T00:00:00.000Z', verification: 'verified', name: '' } as const;
+  const account = { createdAt, verification: 'verified', name: '' } as const;
   store().addAccount({ ...account, id: 'yui', language: 'ja' });
   store().addAccount({ ...account, id: 'liam', language: 'en' });
   for (const id of ['yui', 'liam']) await post(id, `${RECRUITING_TEXT}！ ${id}`);
@@ -80,7 +81,7 @@ test('each author gets the warning in the language of the account, and it speaks
 });
 
 test('in a browser an author sees without a reload that the post was hidden, and appeals', async () => {
-  const aki = { id: 'aki', name: 'あき', createdAt: '2023-01-01T00:00:00.000Z' };
+  const aki = { id: 'aki', name: 'あき', createdAt };
   store().addAccount({ ...aki, language: 'ja', verification: 'verified' });
   const browser = await openBrowser();
   try {
@@ -150,6 +151,17 @@ test('a made-up number of a verification verifies no account', async () => {
   });
   expect(answer.status).toBe(303);
   expect(store().getAccount(id)?.verification).toBe('waiting');
+});
+
+test('an account that the gate asks to verify finds the page of the check in its messages', async () => {
+  store().addAccount({ id: 'mio', name: 'みお', createdAt, language: 'ja', verification: 'verified' });
+  const url = 'https://verify.example/gate/Xy7';
+  performAction(store(), {
+    ...{ id: 'act_gate', kind: 'reply', accountId: 'mio', reasons: [], state: 'requested' },
+    letter: { text: 'ご本人の確認をお願いします。', verification: { id: 'v1', url, expiresAt: createdAt } },
+    ...{ requestedAt: createdAt, confirmBy: createdAt },
+  });
+  expect(await show('mio')).toContain(`<a href="${url}">確認に進む</a>`);
 });
 
 test('an innocent post that is edited into an offer is hidden, and a deleted one is erased', async () => {
