@@ -22,7 +22,11 @@ export function parseYamlDocument(
   options: ParseOptions & DocumentOptions = {},
 ): { readonly document: Document.Parsed; readonly lines: LineCounter } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { ...options, lineCounter: lines, uniqueKeys: false });
+  // `error`: the warnings of the library quote the text, and would be printed.
+  const document = parseDocument(text, {
+    ...options,
+    ...{ lineCounter: lines, uniqueKeys: false, logLevel: 'error' },
+  });
   if (document.errors.length === 0) {
     const offset = findRepeatedKey(document.contents);
     if (offset !== undefined) {
