@@ -177,6 +177,6 @@ const renderSteps = ({ steps }: Draft, { words }: PlaygroundRequest): Html => {
     .toReversed()
     .map(
       ({ step, at, by, percent = '' }) =>
-        html`<li><time datetime="${at.toISOString()}">${formatJapanTime(at)}</time> ${fillTemplate(texts.step[step], { percent })} <span class="hint">${fillTemplate(texts.by, { name: by.name || by.id })}</span></li>`,
+        html`<li><time datetime="${at.toISOString()}">${formatJapanTime(at)}</time> ${fillTemplate(texts.step[step], { percent })} <span class="hint">${by.name === '' ? fillTemplate(texts.bykey, { id: by.id }) : fillTemplate(texts.by, { name: by.name })}</span></li>`,
     )}</ol>`;
 };

@@ -4,6 +4,9 @@ import type { Html } from '../area.ts';
 import { renderChanges, renderNotes } from './review-page.ts';
 import { renderTime, type SettingsView, tokenField } from './settings-view.ts';
 
+/** The ids of erased persons begin with this. */
+const ERASED_PREFIX = 'erased-';
+
 /** The versions of the settings, newest first. @example renderHistory(view, { versions, next }) */
 export function renderHistory(
   view: SettingsView,
@@ -30,11 +33,22 @@ ${next === undefined ? '' : html`<p><a class="button" href="${path}/history?befo
 const summarise = ({ changes }: SettingsVersion): string => changes.map(({ label }) => label).join(' · ');
 
 function renderOrigin({ words, language }: SettingsView, { at, by, from }: SettingsVersion): Html {
-  const name = by && (by.name === '' ? words.history.unknown : by.name);
+  const name = by && nameOf(by, from, words);
   return html`<p class="hint">${renderTime(at, language)} · ${words.history.from[from]}${
     name === undefined ? '' : html` · ${fillTemplate(words.history.by, { name })}`
   }</p>`;
 }
+
+/** A key of the operator API has no name; a person without one was erased. */
+const nameOf = (
+  { id, name }: NonNullable<SettingsVersion['by']>,
+  from: SettingsVersion['from'],
+  { history }: SettingsView['words'],
+): string => {
+  if (name !== '') return name;
+  const isKey = from === 'api' && !id.startsWith(ERASED_PREFIX);
+  return isKey ? fillTemplate(history.key, { id }) : history.unknown;
+};
 
 function renderReason({ words }: SettingsView, { reason }: SettingsVersion): Html | '' {
   if (!reason) return '';

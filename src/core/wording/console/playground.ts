@@ -104,6 +104,8 @@ export const playgroundWordingSchema = z.strictObject({
       'rolled-back': template(),
     }),
     by: template('name'),
+    /** In place of a name: a key of the operator API. */
+    bykey: template('id'),
     refused: z.strictObject({
       changed: template(),
       stage: template(),

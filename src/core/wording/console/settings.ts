@@ -82,6 +82,8 @@ export const settingsWordingSchema = z.strictObject({
     empty: template(),
     kept: template('count'),
     by: template('name'),
+    /** In place of a name: a key of the operator API. */
+    key: template('id'),
     unknown: template(),
     version: template('number'),
     inforce: template(),

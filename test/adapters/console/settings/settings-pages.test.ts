@@ -214,6 +214,20 @@ describe('history and files', () => {
     expect(await site.open('/history')).toContain('管理画面（復元）');
   });
 
+  test('a change by a key of the API names the key, and not an erased person', async () => {
+    const site = openSettings();
+    const change = (id: string) =>
+      site.policies.set(SQUARE, site.policyNow(), {
+        ...{ at: new Date(0), by: { id }, from: 'api' as const, before: site.policyNow() },
+        basedOn: site.policies.latestVersion(SQUARE),
+      });
+    await change('k3m9');
+    expect(await site.open('/history')).toContain('APIの鍵 k3m9');
+    expect(await site.open('/history')).not.toContain('消去された人');
+    await change('erased-0123456789abcdef0123');
+    expect(await site.open('/history')).toContain('消去された人');
+  });
+
   test('a step of a draft of rules is shown with its reason', async () => {
     const site = openSettings();
     await site.policies.set(SQUARE, site.policyNow(), {
