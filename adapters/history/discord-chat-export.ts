@@ -8,6 +8,7 @@ import {
   MAX_DEPTH,
   nonEmptyString,
   objectsIn,
+  picturePaths,
   toParts,
 } from './record.ts';
 
@@ -30,6 +31,12 @@ export async function* readDiscordChatExport(chunks: AsyncIterable<Buffer>): Asy
       textField: 'content',
       describeEntry: (entry) => `messages[${entry}]`,
       parseMessage: (value, index) => parseExportedMessage(value, location, index),
+      findImages: (entry) =>
+        picturePaths(
+          objectsIn(isJsonObject(entry) ? entry.attachments : undefined).map((file) =>
+            nonEmptyString(file.url),
+          ),
+        ),
       onField: (name, value) => {
         if (name !== 'guild' && name !== 'channel') return;
         location[name] = (isJsonObject(value) ? nonEmptyString(value.id) : undefined) ?? location[name];

@@ -3,15 +3,18 @@ import {
   createProblem,
   findLoneSurrogate,
   type HistoryRecord,
+  isJsonObject,
   LONE_SURROGATE_TEXT,
   MAX_RECORD_BYTES,
+  nonEmptyString,
   parseJson,
+  picturePaths,
 } from './record.ts';
 
 const LF = 0x0a;
 
 /**
- * Reads JSON lines: one object per line with `text`, optionally `author`, `channel`, `sentAt`. Blank lines, CRLF and a
+ * Reads JSON lines: one object per line with `text`, optionally `author`, `channel`, `sentAt`, `image` (a path). Blank lines, CRLF and a
  * missing last line break are accepted. An invalid line becomes a problem; the other lines are read. Rejects when
  * `chunks` does.
  * @example for await (const record of readJsonLines(createReadStream('chat.jsonl'))) …
@@ -38,7 +41,8 @@ const readLine = (bytes: Buffer, line: number, index: number): HistoryRecord => 
   const brokenField = json.hasEscapes ? findLoneSurrogate(message, 'text') : undefined;
   if (brokenField !== undefined)
     return createProblem(`line ${line}`, `"${brokenField}" holds ${LONE_SURROGATE_TEXT}`);
-  return { kind: 'message', index, message };
+  const images = picturePaths([isJsonObject(json.value) ? nonEmptyString(json.value.image) : undefined]);
+  return { kind: 'message', index, message, ...(images && { images }) };
 };
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too-long'> {

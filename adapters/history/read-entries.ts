@@ -21,6 +21,8 @@ export interface EntryFormat {
   readonly documentPrefix?: string;
   /** The message, or a sentence that says what is wrong. */
   parseMessage(value: unknown, index: number): Message | string;
+  /** The paths of the pictures of an entry that is a message. */
+  findImages?(value: unknown): readonly string[] | undefined;
   /** Called for each small field outside the list. */
   onField?(name: string, value: unknown): void;
 }
@@ -59,18 +61,26 @@ export async function* readEntries(
         const read = readEntry(fragment.bytes, format, index);
         yield typeof read === 'string'
           ? createProblem(`${format.describeEntry(fragment.index)} (byte ${fragment.offset})`, read)
-          : { kind: 'message', index, message: read };
+          : { kind: 'message', index, ...read };
       }
     }
   }
   return next;
 }
 
-const readEntry = (bytes: Buffer, format: EntryFormat, index: number): Message | string => {
+interface ReadEntry {
+  readonly message: Message;
+  readonly images?: readonly string[];
+}
+
+const readEntry = (bytes: Buffer, format: EntryFormat, index: number): ReadEntry | string => {
   const json = parseJson(bytes);
   if ('why' in json) return json.why;
   const message = format.parseMessage(json.value, index);
-  if (typeof message === 'string' || !json.hasEscapes) return message;
+  if (typeof message === 'string') return message;
+  const images = format.findImages?.(json.value);
+  const read = { message, ...(images && { images }) };
+  if (!json.hasEscapes) return read;
   const brokenField = findLoneSurrogate(message, format.textField);
-  return brokenField === undefined ? message : `"${brokenField}" holds ${LONE_SURROGATE_TEXT}`;
+  return brokenField === undefined ? read : `"${brokenField}" holds ${LONE_SURROGATE_TEXT}`;
 };

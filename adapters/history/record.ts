@@ -6,7 +6,13 @@ import type { Message, Part, PartKind } from '#core';
  * `index` is the zero-based number of the record in the file; a record with a problem leaves a gap.
  */
 export type HistoryRecord =
-  | { readonly kind: 'message'; readonly index: number; readonly message: Message }
+  | {
+      readonly kind: 'message';
+      readonly index: number;
+      readonly message: Message;
+      /** Paths of its pictures, as the history names them; absent: none. Addresses in the network are left out. */
+      readonly images?: readonly string[];
+    }
   | RecordProblem;
 
 /** A problem with its position. The program prints it after the file name: `line 3: there is no "text"`. */
@@ -28,6 +34,20 @@ export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
 /** Blocks and components below this depth are ignored: a hostile file may nest them without limit. */
 export const MAX_DEPTH = 16;
+
+const ADDRESS = /^(?:[a-z][a-z0-9+.-]+:|\/\/)/i;
+const PICTURE_NAME = /\.(?:png|jpe?g|webp|gif|avif)$/i;
+
+/**
+ * The paths of pictures among names of files and addresses; undefined if there is none.
+ * @example picturePaths(['general.json_Files/poster.png', 'https://cdn.example.com/a.png']) // ['general.json_Files/poster.png']
+ */
+export const picturePaths = (names: readonly (string | undefined)[]): readonly string[] | undefined => {
+  const paths = names.filter(
+    (name): name is string => name !== undefined && !ADDRESS.test(name) && PICTURE_NAME.test(name),
+  );
+  return paths.length === 0 ? undefined : paths;
+};
 
 /** A JSON object with unchecked fields. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -66,3 +66,55 @@ describe('yamidome eval with pictures', () => {
     expect(code).toBe(2);
   });
 });
+
+describe('yamidome scan --images', () => {
+  const history = async (name: string, content: string): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    return path;
+  };
+  const scan = async (...args: string[]) => {
+    const { code, out, err } = await callCommand('scan', args);
+    const rulings = out.split('\n').flatMap((line) => (line === '' ? [] : rulingOf(line)));
+    return { code, rulings, err };
+  };
+  const chat = (url: string): string =>
+    JSON.stringify({
+      guild: { id: '1' },
+      channel: { id: '2' },
+      messages: [
+        {
+          id: '3',
+          timestamp: '2026-01-01T00:00:00Z',
+          content: '気になる人はDMください',
+          author: { id: '4', name: 'rin' },
+          attachments: [{ url, fileName: 'poster.png' }],
+        },
+      ],
+    });
+
+  it('reads the pictures that were saved with a history, and only if asked', async () => {
+    const path = await history('chat.json', chat('poster.png'));
+    expect(await scan('--images', path)).toMatchObject({ code: 0, rulings: ['hide'] });
+    expect(await scan(path)).toMatchObject({ code: 0, rulings: ['pass'] });
+  });
+
+  it('reads the picture of a JSON line', async () => {
+    const path = await history('lines.jsonl', JSON.stringify({ text: '', image: 'poster.png' }));
+    expect(await scan('--images', path)).toMatchObject({ code: 0, rulings: ['review'] });
+  });
+
+  it('does not read files outside the folder of the history, or from the network', async () => {
+    const outside = await scan('--images', await history('outside.json', chat('../poster.png')));
+    expect(outside).toMatchObject({ code: 2, rulings: ['pass'] });
+    expect(outside.err).toContain('record 0: a picture is not in the folder of the history');
+    const remote = await history('remote.json', chat('https://cdn.example.com/poster.png'));
+    expect(await scan('--images', remote)).toMatchObject({ code: 0, rulings: ['pass'] });
+  });
+
+  it('a missing picture is reported, and the text is judged', async () => {
+    const { code, rulings, err } = await scan('--images', await history('missing.json', chat('gone.png')));
+    expect([code, rulings]).toEqual([2, ['pass']]);
+    expect(err).toContain('gone.png: the file cannot be read');
+  });
+});

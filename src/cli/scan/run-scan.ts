@@ -1,6 +1,8 @@
-import type { Language, Ruling } from '#core';
-import { type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
+import { dirname } from 'node:path';
+import type { Language, Message, Part, Ruling } from '#core';
+import { type HistoryRecord, type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
 import { createBufferedLineWriter } from '../lib/buffered-writer.ts';
+import { type ImageFiles, openImageFiles, pathInside } from '../lib/images/image-files.ts';
 import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { createProgress, type Progress } from '../lib/progress.ts';
 import { type RulingCounts, totalJudged } from '../lib/ruling-counts.ts';
@@ -13,6 +15,8 @@ export interface ScanOptions {
   readonly file: string;
   readonly rules: string;
   readonly policy: string | undefined;
+  /** Read the pictures of messages, too. */
+  readonly images: boolean;
   readonly only: ReadonlySet<Ruling>;
   readonly form: ScanForm;
   /** The language of the reasons. */
@@ -44,7 +48,9 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
   const name = cliOptions.file === '-' ? 'standard input' : cliOptions.file;
   const history = await openHistory(cliOptions.file === '-' ? terminal.input : cliOptions.file);
   if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);
+  const images = cliOptions.images ? await openImageFiles() : undefined;
   return scanHistory({
+    ...(images && { readImages: createImageAdder(images, dirname(cliOptions.file)) }),
     name,
     history,
     detector: detector.value,
@@ -57,13 +63,14 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
       style: createStyle(terminal, terminal.out),
     },
     progress,
-  });
+  }).finally(() => images?.stop());
 };
 
 /** Everything that one scan needs. */
 interface ScanJob extends Pick<ScanOptions, 'only' | 'form' | 'language'> {
   readonly name: string;
   readonly history: OpenedHistory;
+  readonly readImages?: AddImages;
   readonly detector: OfflineDetector;
   readonly out: Terminal['out'];
   readonly layout: ScanLayout;
@@ -80,6 +87,7 @@ const scanHistory = async ({
   out: stream,
   layout,
   progress,
+  readImages,
 }: ScanJob): Promise<number> => {
   const started = performance.now();
   let firstJudged = started;
@@ -104,11 +112,18 @@ const scanHistory = async ({
         progress.printLine(`scan: ${name}, ${record.position}: ${record.why}`);
       continue;
     }
-    const verdict = detector.judge(record.message);
+    const { message, problems: unread } = (await readImages?.(record)) ?? {
+      message: record.message,
+      problems: [],
+    };
+    for (const why of unread)
+      if (++problems <= MAX_PROBLEMS_PRINTED)
+        progress.printLine(`scan: ${name}, record ${record.index}: ${why}`);
+    const verdict = detector.judge(message);
     counts[verdict.ruling]++;
     if (totalJudged(counts) === 1) firstJudged = performance.now();
     const backpressure = only.has(verdict.ruling)
-      ? out.writeLine(format(record.index, record.message, verdict, layout))
+      ? out.writeLine(format(record.index, message, verdict, layout))
       : undefined;
     if (backpressure !== undefined) await backpressure;
     progress.update(state);
@@ -123,3 +138,30 @@ const scanHistory = async ({
   );
   return problems === 0 ? 0 : 2;
 };
+
+type MessageRecord = Extract<HistoryRecord, { kind: 'message' }>;
+
+/** A message with what was read in its pictures, and why others were not read. */
+type AddImages = (
+  record: MessageRecord,
+) => Promise<{ readonly message: Message; readonly problems: readonly string[] } | undefined>;
+
+/** No message of a platform has more. */
+const MAX_IMAGES = 10;
+
+/** Pictures outside the folder of the history are not read: its author may not choose files of this computer. */
+function createImageAdder(images: ImageFiles, folder: string): AddImages {
+  return async ({ message, images: paths = [] }) => {
+    if (paths.length === 0) return undefined;
+    const parts: Part[] = [];
+    const problems: string[] = [];
+    for (const path of paths.slice(0, MAX_IMAGES)) {
+      const inside = pathInside(folder, path);
+      const read = inside === undefined ? undefined : await images.read(inside);
+      if (read === undefined) problems.push('a picture is not in the folder of the history');
+      else if (read.ok) parts.push(...read.value.parts);
+      else problems.push(read.why);
+    }
+    return { message: { ...message, parts: [...message.parts, ...parts] }, problems };
+  };
+}

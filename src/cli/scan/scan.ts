@@ -33,6 +33,15 @@ ${listOf(FORMAT_DESCRIPTIONS.ja)}
         ja: '指定した判定だけを出力します（例：--only hide,review）',
       },
     },
+    images: {
+      type: 'boolean',
+      about: {
+        en: `also read the pictures that were saved with the history: attachments of a DiscordChatExporter file made with
+--media, and "image" in JSON lines; takes about a second for each`,
+        ja: `履歴と一緒に保存した画像も読み取ります：--media付きのDiscordChatExporterの添付ファイルと、JSON Linesの"image"
+（1枚につき約1秒かかります）`,
+      },
+    },
     human: {
       type: 'boolean',
       about: {
@@ -67,6 +76,8 @@ export const main = createCommand(declaration, async ({ values, words, language,
   const [file] = words;
   if (file === undefined || words.length > 1)
     return refuse('one history is needed: yamidome scan FILE; see --help');
+  if (values.images === true && file === '-')
+    return refuse('--images needs a file: the pictures are looked for in its folder');
   const only = values.only?.split(',').map((ruling) => ruling.trim()) ?? RULINGS;
   const { runScan } = await import('./run-scan.ts');
   return runScan(
@@ -74,6 +85,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
       file,
       rules: values.rules ?? DEFAULT_RULES_FOLDER,
       policy: values.policy,
+      images: values.images === true,
       only: new Set(only as readonly Ruling[]),
       form: values.human === true ? 'human' : values.csv === true ? 'csv' : 'json',
       language,

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { type Language, type Part, type PictureProblem, type PictureReading, toPictureParts } from '#core';
 import type { RunningPictureReader } from '../../../../adapters/images/index.ts';
 import type { LoadResult } from '../../../app/load-rules.ts';
@@ -18,6 +19,9 @@ export interface ImageFiles {
 
 /** A command waits longer than a bot, because only one picture is read at a time. */
 const DEADLINE_MS = 60_000;
+
+/** The same as that of the reader, so that no longer file is loaded. */
+const MAX_BYTES = 25_000_000;
 
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -50,6 +54,8 @@ const PROBLEMS: Readonly<Partial<Record<PictureProblem, string>>> = {
 async function readImageFile(path: string, reader: RunningPictureReader): Promise<LoadResult<ReadImage>> {
   let bytes: Uint8Array;
   try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES) return { ok: false, why: `${path}: ${PROBLEMS['too-large']}` };
     bytes = await readFile(path);
   } catch {
     return { ok: false, why: `${path}: the file cannot be read` };
@@ -59,6 +65,17 @@ async function readImageFile(path: string, reader: RunningPictureReader): Promis
   if (reading.problem !== undefined && parts.length === 0)
     return { ok: false, why: `${path}: ${PROBLEMS[reading.problem] ?? 'it could not be read'}` };
   return { ok: true, value: { reading, parts } };
+}
+
+/**
+ * A path that a history names, in the folder of the history; undefined for one that leads out of it.
+ * @example pathInside('/exports', '../passwords.png') // undefined
+ */
+export function pathInside(folder: string, path: string): string | undefined {
+  const inFolder = relative(folder, resolve(folder, path));
+  return inFolder === '' || inFolder.startsWith('..') || isAbsolute(inFolder)
+    ? undefined
+    : join(folder, inFolder);
 }
 
 const TEXTS = {
