@@ -14,6 +14,7 @@ import { serveHealth } from './app/monitoring.ts';
 import { openGate } from './app/open-gate.ts';
 import { openPlatforms } from './app/open-platforms.ts';
 import { openOperator } from './app/operator/open-operator.ts';
+import { withPictures } from './app/pictures/open-pictures.ts';
 import type { AppHandle, AppSettings } from './app/settings.ts';
 import { makeDrainable } from './app/shutdown/drain.ts';
 import { makeStoppable } from './app/shutdown/stoppable-adapters.ts';
@@ -62,7 +63,8 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       },
       consoleLinks: access.links,
     });
-    const { intake, commands, drain } = makeDrainable(services, { ...context, ...stoppable });
+    const drainable = makeDrainable(services, { ...context, ...stoppable });
+    const { intake, commands, drain } = await withPictures(drainable, settings, { ...context, adapters });
     const queue = openQueue(context, adapters, intake, access);
     const console = createConsole(context, {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },

@@ -10,6 +10,7 @@ import {
 export { hashDistance } from './hash-distance.ts';
 export { findMissingPackages } from './installed-packages.ts';
 export { DEFAULT_LIMITS, type PictureLimits } from './limits.ts';
+export { createPictureQueue, type PictureQueue } from './picture-queue.ts';
 export type { PictureReaderSettings, RunningPictureReader } from './picture-reader.ts';
 
 const NOT_INSTALLED: PictureReader & { stop(): void } = {

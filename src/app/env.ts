@@ -118,6 +118,7 @@ const appSettings = {
   INQUIRY_PHONE: sheetLineSchema.optional(),
   NODE_ENV: z.string().optional(),
   GRAMMAR: z.enum(['on', 'off'], 'write on or off').default('on'),
+  IMAGES: z.enum(['auto', 'on', 'off'], 'write auto, on or off').default('auto'),
   ...consoleSettings,
   ...telemetrySettings,
   ...operatorSettings,

@@ -12,6 +12,7 @@ import type { WebSettings } from './monitoring.ts';
 import type { GateSettings } from './open-gate.ts';
 import type { StorageSettings } from './open-stores.ts';
 import type { OperatorSettings, ServedApi } from './operator/operator-settings.ts';
+import type { PictureSetting } from './pictures/open-pictures.ts';
 import { DEFAULT_RULES_FOLDER } from './project-paths.ts';
 
 const BYTES_PER_GB = 1_000_000_000;
@@ -32,6 +33,8 @@ export interface AppSettings {
   readonly platformSettings: PlatformSettings;
   /** Whether to run the grammar check of doubtful messages, a worker that needs about 90 MB. Default: true. */
   readonly useTokeniser?: boolean;
+  /** Whether pictures are read. `auto`, the default: if the packages for it are installed. */
+  readonly pictures?: PictureSetting;
   /** The address of the web server for health and metrics. Absent: no web server. */
   readonly web?: WebSettings;
   /** Where the console is served. Absent: beside the page of the sandbox only. */
@@ -77,6 +80,7 @@ export interface EnvSettings {
   readonly storageSettings: StorageSettings;
   readonly platformSettings: PlatformSettings;
   readonly useTokeniser: boolean;
+  readonly pictures: PictureSetting;
   readonly web?: WebSettings;
   readonly consoleAddress?: ConsoleAddress;
   readonly gateSettings?: GateSettings;
@@ -97,6 +101,7 @@ export function settingsFromEnv(env: Env): EnvSettings {
     storageSettings: storageSettingsFromEnv(env),
     platformSettings: platformSettingsFromEnv(env),
     useTokeniser: env.GRAMMAR === 'on',
+    pictures: env.IMAGES,
     inquiryRespondent: respondentFromEnv(env),
     ...(env.WEB_PORT !== undefined && { web: { host: env.WEB_HOST, port: env.WEB_PORT } }),
     ...(env.CONSOLE_URL !== undefined && {

@@ -78,6 +78,10 @@ export interface Message {
   readonly within?: readonly string[];
   /** True if the platform's own filter blocked it before members could read it. */
   readonly blocked?: boolean;
+  /** The pictures that came with it, each as the id by which its platform fetches it. Absent: none. */
+  readonly pictures?: readonly string[];
+  /** How many of its pictures could not be read. Absent: none. */
+  readonly unreadPictures?: number;
   /** True if retention or a request erased its text: all texts are empty, and it cannot be restored. */
   readonly erased?: boolean;
 }

@@ -134,4 +134,5 @@ const groupField = (pieces: MessageGroup): { readonly pieces?: MessageGroup } =>
 
 const versionTime = ({ sentAt, editedAt }: Message): number => (editedAt ?? sentAt).getTime();
 
-const contentKey = ({ text, parts }: Message): string => JSON.stringify([text, parts]);
+const contentKey = ({ text, parts, unreadPictures = 0 }: Message): string =>
+  JSON.stringify([text, parts, unreadPictures]);

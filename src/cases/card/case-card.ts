@@ -13,6 +13,7 @@ import { hasChangedAny, hasSucceeded, leavesPostAsIs } from '../visibility-chang
 import { type ButtonContext, cardButtons } from './card-buttons.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
 import { formatOutcomeDetail } from './outcome-text.ts';
+import { unreadPictureFacts } from './unread-pictures.ts';
 import { isErasedPerson, verdictFacts } from './verdict-facts.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
@@ -203,6 +204,7 @@ export function caseFacts(
         value: fillTemplate(wording.card.copies.missing, { why: wording.card.copies[why] }),
       })),
     ],
+    ['post', unreadPictureFacts(latest, wording)],
     [
       'post',
       optionalFact(

@@ -122,6 +122,15 @@ export interface Adapter {
     message: Message,
     limits: { readonly maxBytes: number; readonly signal: AbortSignal },
   ): Promise<readonly Attachment[]>;
+  /**
+   * The bytes of one picture of a message (an id of `Message.pictures`), from the platform's own hosts only. `too-large`:
+   * it has more than `maxBytes`. Undefined: it is gone. `signal` aborts when it takes too long. May throw.
+   */
+  fetchPicture?(
+    message: Message,
+    picture: string,
+    limits: { readonly maxBytes: number; readonly signal: AbortSignal },
+  ): Promise<Uint8Array | 'too-large' | undefined>;
   /** The name of a server as its members know it; undefined if it is not known. Absent if servers have no names. */
   getServerName?(server: Server): string | undefined;
   /**

@@ -121,6 +121,8 @@ export const wordingSchema = z.strictObject({
     }),
     fact: cardFactsWordingSchema,
     copies: copiesWordingSchema,
+    /** `unread`: the number of pictures that could not be read. */
+    pictures: z.strictObject({ label: template(), unread: template('count') }),
   }),
   probability: probabilityWordingSchema,
   ruling: rulingWordingSchema,

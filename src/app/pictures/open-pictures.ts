@@ -1,0 +1,55 @@
+import type { Adapter, Log, PolicyStore, Server } from '#core';
+import { adapterLoaders } from '../../../adapters/index.ts';
+import type { DrainableServices } from '../shutdown/drain.ts';
+import { StartupError } from '../startup-error.ts';
+import { type PendingMessage, readPicturesAfter } from './picture-intake.ts';
+import { createMessagePictureReader } from './read-message-pictures.ts';
+
+/** `auto`: pictures are read if the packages for it are installed. `on`: without them, yamidome does not start. */
+export type PictureSetting = 'auto' | 'on' | 'off';
+
+/** Messages that wait for their pictures. The bytes are fetched when their turn comes. */
+const MAX_WAITING_MESSAGES = 200;
+
+/**
+ * The same services, which also read pictures where that is possible. The processes that read are started by the first
+ * picture, and end when the drain begins. Throws `StartupError` when pictures must be read and a package is missing.
+ * @example const { intake, drain } = await withPictures(drainable, { pictures: 'auto' }, { adapters, policies, log })
+ */
+export async function withPictures(
+  services: DrainableServices,
+  { pictures: setting = 'auto' }: { readonly pictures?: PictureSetting },
+  ports: {
+    readonly adapters: readonly Adapter[];
+    readonly policies: Pick<PolicyStore, 'of'>;
+    readonly log: Log;
+  },
+): Promise<DrainableServices> {
+  const { adapters, policies, log } = ports;
+  if (setting === 'off') return services;
+  const { createPictureQueue, DEFAULT_LIMITS, findMissingPackages, openPictureReader } =
+    await adapterLoaders.images();
+  const missing = findMissingPackages();
+  if (missing.length > 0 && setting === 'on')
+    throw new StartupError(
+      `IMAGES=on: ${missing.join(', ')} is not installed; run npm install with optional packages, or set IMAGES=auto`,
+    );
+  if (missing.length > 0) return services;
+  const reader = openPictureReader({ log }, missing);
+  const readPictures = createMessagePictureReader({
+    ...{ reader, maxBytes: DEFAULT_LIMITS.maxBytes, log },
+    adapterOf: ({ platform }: Server) => adapters.find((adapter) => adapter.platform === platform),
+  });
+  const queue = createPictureQueue<PendingMessage>(MAX_WAITING_MESSAGES);
+  const pictures = readPicturesAfter(services.intake, { readPictures, queue, policies, log });
+  return {
+    ...services,
+    intake: pictures.intake,
+    drain() {
+      reader.stop();
+      pictures.stop();
+      // What is being judged together with its pictures is work of these services.
+      return services.drain();
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import type { HandlingOptions, Log, Message, PolicyStore } from '#core';
+import { messageKey } from '#core';
+import { createLruMap, errorName } from '#lib';
+import type { PictureQueue } from '../../../adapters/images/index.ts';
+import { accountStanding } from '../../pipeline/context/account-standing.ts';
+import { isExempt } from '../../pipeline/exempt.ts';
+import type { HandledMessage } from '../../pipeline/pipeline.ts';
+import type { IntakeService } from '../intake.ts';
+import type { MessagePictures, ReadMessagePictures } from './read-message-pictures.ts';
+
+/** Messages at the same time: while the pictures of one are read, those of another are fetched. */
+const MAX_CONCURRENT = 4;
+/** Messages that wait or whose pictures were read lately; an edit of these needs no second reading. */
+const MAX_REMEMBERED = 2000;
+
+export interface PictureIntake {
+  /** The same intake, which also reads the pictures of the messages that it judges. */
+  readonly intake: IntakeService;
+  /** Resolves when no message waits for its pictures. */
+  waitUntilIdle(): Promise<void>;
+  /** No further picture is fetched, and nothing is judged together with pictures any more. */
+  stop(): void;
+}
+
+interface PicturePorts {
+  readonly readPictures: ReadMessagePictures;
+  readonly queue: PictureQueue<PendingMessage>;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  readonly log: Log;
+}
+
+/** The newest version of a message with pictures. */
+export interface PendingMessage {
+  readonly message: Message;
+  readonly completeAuthor?: HandlingOptions['completeAuthor'];
+  /** Its case, if its text led to one. */
+  readonly caseId?: string;
+}
+
+type Judge = IntakeService['judge'];
+
+/**
+ * Reads the pictures of messages after their text was judged, and judges the message once more together with what they
+ * show. Judging a text never waits for a picture. A message that was deleted meanwhile is not judged again, and of an edited
+ * one the newest version is. Pictures of exempt authors, and of messages that their text already hides, are not read. What
+ * waits when the process ends is not read.
+ * @example const { intake, stop } = readPicturesAfter(services.intake, { readPictures, queue, policies, log })
+ */
+export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): PictureIntake {
+  const { policies } = ports;
+  const newest = createLruMap<PendingMessage>(MAX_REMEMBERED);
+  const known = createLruMap<MessagePictures>(MAX_REMEMBERED);
+  const work = createPictureWork(intake.judge, newest, known, ports);
+
+  const forget = (key: string) => {
+    newest.delete(key);
+    known.delete(key);
+  };
+
+  const judge: Judge = async (kind, message, options) => {
+    const key = messageKey(message.ref);
+    if (!message.pictures?.length) {
+      if (kind === 'edited') forget(key);
+      return intake.judge(kind, message, options);
+    }
+    const found = known.get(key);
+    if (found && isAboutPicturesOf(message, found))
+      return intake.judge(kind, withPictures(message, found), options);
+    const { completeAuthor } = options ?? {};
+    const pending: PendingMessage = { message, ...(completeAuthor && { completeAuthor }) };
+    newest.set(key, pending);
+    const handled = await intake.judge(kind, message, options);
+    if (newest.get(key) !== pending) return handled;
+    if (!isWorthReading(handled) || isExempt(message, policies.of(message.ref.server))) newest.delete(key);
+    else {
+      const judged = { ...pending, ...(handled.caseId !== undefined && { caseId: handled.caseId }) };
+      newest.set(key, judged);
+      work.add(judged);
+    }
+    return handled;
+  };
+
+  return {
+    intake: {
+      ...intake,
+      judge,
+      handleMessage: async (...input) => (await judge('posted', ...input))?.handling ?? 'failed',
+      handleEdit: async (...input) => (await judge('edited', ...input))?.handling ?? 'failed',
+      handleDelete(ref) {
+        forget(messageKey(ref));
+        intake.handleDelete(ref);
+      },
+    },
+    waitUntilIdle: work.waitUntilIdle,
+    stop: work.stop,
+  };
+}
+
+/** Takes messages from the queue, at most four at a time. */
+function createPictureWork(
+  judge: Judge,
+  newest: ReturnType<typeof createLruMap<PendingMessage>>,
+  known: ReturnType<typeof createLruMap<MessagePictures>>,
+  { readPictures, queue, policies, log }: PicturePorts,
+) {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const running = new Set<Promise<void>>();
+  let servers = 0;
+
+  const isNewcomer = ({ author, ref, sentAt }: Message): boolean =>
+    accountStanding(author, policies.of(ref.server).quota.newcomerDays, sentAt) === 'newcomer';
+
+  async function judgeAgain(pending: PendingMessage, found: MessagePictures): Promise<void> {
+    const { message, completeAuthor, caseId } = pending;
+    const key = messageKey(message.ref);
+    if (signal.aborted || newest.get(key) !== pending) return;
+    newest.delete(key);
+    known.set(key, found);
+    // Without a case, a picture that cannot be read changes nothing.
+    if (found.parts.length === 0 && (found.unread === 0 || caseId === undefined)) return;
+    await judge('edited', withPictures(message, found), completeAuthor && { completeAuthor });
+  }
+
+  async function read(pending: PendingMessage): Promise<void> {
+    const { message } = pending;
+    if (newest.get(messageKey(message.ref)) !== pending || (await hasExemptAuthor(pending, policies))) return;
+    const found = await readPictures(message, { isNewcomer: isNewcomer(message), signal });
+    await judgeAgain(pending, found);
+  }
+
+  async function serve(): Promise<void> {
+    servers++;
+    for (let pending = queue.next(); pending !== undefined; pending = queue.next())
+      await logFailure(pending, read(pending));
+    servers--;
+  }
+
+  const logFailure = ({ message }: PendingMessage, reading: Promise<void>) =>
+    reading.catch((error: unknown) =>
+      log.error('pictures_failed', { message: messageKey(message.ref), error: errorName(error) }),
+    );
+
+  const track = (task: Promise<void>): void => {
+    const settled: Promise<void> = task.finally(() => running.delete(settled));
+    running.add(settled);
+  };
+
+  async function waitUntilIdle(): Promise<void> {
+    while (running.size > 0) await Promise.all(running);
+  }
+
+  return {
+    add(pending: PendingMessage): void {
+      if (signal.aborted) return;
+      const left = queue.add(pending, isNewcomer(pending.message));
+      if (left) {
+        const { pictures = [] } = left.message;
+        track(logFailure(left, judgeAgain(left, { pictures, parts: [], unread: pictures.length })));
+      }
+      if (servers < MAX_CONCURRENT) track(serve());
+    },
+    waitUntilIdle,
+    stop(): void {
+      stopping.abort();
+      queue.clear();
+    },
+  };
+}
+
+/** A text that is hidden already, or that could not be judged, needs no picture. */
+const isWorthReading = (handled: HandledMessage | undefined): handled is HandledMessage =>
+  handled?.handling === 'handled' && (handled.ruling === 'pass' || handled.ruling === 'review');
+
+/** Where the message came without the rights of its author, they are asked for before its pictures are fetched. */
+async function hasExemptAuthor(
+  { message, completeAuthor }: PendingMessage,
+  policies: Pick<PolicyStore, 'of'>,
+): Promise<boolean> {
+  if (!completeAuthor) return false;
+  // When they cannot be had, the judging asks again; it does nothing to an unknown author.
+  const author = await completeAuthor().catch(() => message.author);
+  return isExempt({ ...message, author }, policies.of(message.ref.server));
+}
+
+const isAboutPicturesOf = ({ pictures = [] }: Message, found: MessagePictures): boolean =>
+  pictures.length === found.pictures.length && pictures.every((picture, i) => picture === found.pictures[i]);
+
+const withPictures = (message: Message, { parts, unread }: MessagePictures): Message => ({
+  ...message,
+  parts: [...message.parts, ...parts],
+  ...(unread > 0 && { unreadPictures: unread }),
+});
