@@ -1,13 +1,14 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type Clock, type CommandService, type Intake, type Log, needsText, type RequestResult } from '#core';
 import { MAX_CHAT_ENTRIES } from './chat/bounded-map.ts';
+import { pictureRoute } from './chat/picture-route.ts';
 import { errorLocation, type HttpRoute, type RouteRequest, type RouteResponse } from './chat-site.ts';
 import { type ChatState, isChannel, type MessageRow } from './chat-state.ts';
 import { commandRoutes } from './commands/command-routes.ts';
 import { createSandboxMember, isModeratorName, isPresetPerson, listPeople } from './members.ts';
 import { toMessage } from './normalise.ts';
 import { REFUSALS, type RequestRefusal } from './refusals.ts';
-import { requestSchemas } from './request-schemas.ts';
+import { MAX_MESSAGE_BODY_BYTES, requestSchemas } from './request-schemas.ts';
 import { viewRow } from './row-view.ts';
 import { validatedRoute } from './validated-route.ts';
 import { createCardTranslator } from './views/card-translator.ts';
@@ -45,6 +46,7 @@ export interface ApiDependencies {
 export const apiRoutes = (deps: ApiDependencies): readonly HttpRoute[] => [
   ...peopleRoutes(deps),
   ...messageRoutes(deps),
+  pictureRoute(deps.state),
   ...caseRoutes(deps),
   ...commandRoutes(deps),
 ];
@@ -117,16 +119,22 @@ function messageRoutes({ state, intake, clock, log, origin }: ApiDependencies): 
       'POST',
       '/api/messages',
       requestSchemas.message,
-      async ({ channel, author, text, replyTo }, request) => {
+      async ({ channel, author, text, replyTo, pictures }, request) => {
         if (!isChannel(channel)) return refusalResponse(REFUSALS.unknownChannel);
         const refusal = writeRefusal(state, author, channel);
         if (refusal) return refusalResponse(refusal);
         if (replyTo !== undefined && state.findMessage(replyTo)?.channel !== channel)
           return refusalResponse(REFUSALS.unknownMessage);
-        const row = state.post({ channel, author, text, ...(replyTo !== undefined && { replyTo }) });
+        const stored = pictures.map(({ name, data }) => state.addPicture(name, data));
+        const row = state.post({
+          ...{ channel, author, text },
+          ...(replyTo !== undefined && { replyTo }),
+          ...(stored.length > 0 && { pictures: stored }),
+        });
         await judgeOrLog(row, () => intake.handleMessage(messageOf(row, request)));
         return { status: 201, json: { id: row.id } };
       },
+      { maxBodyBytes: MAX_MESSAGE_BODY_BYTES },
     ),
 
     validatedRoute('PUT', '/api/messages/:id', requestSchemas.edit, async ({ author, text }, request) => {

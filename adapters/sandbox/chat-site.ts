@@ -19,12 +19,15 @@ export interface RouteRequest {
 export type RouteResponse =
   | { readonly status: ContentfulStatusCode; readonly json: unknown }
   | { readonly refusal: RequestRefusal }
+  | { readonly bytes: Uint8Array; readonly type: string }
   | { readonly openEvents: () => ReadableStream<Uint8Array> };
 
 export interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** `:name` matches one part of the path. */
   readonly path: string;
+  /** The limit of its body; absent: 1 MB. */
+  readonly maxBodyBytes?: number;
   readonly handle: (request: RouteRequest) => RouteResponse | Promise<RouteResponse>;
 }
 
@@ -105,7 +108,7 @@ const runRoute = async (route: HttpRoute, context: ChatContext): Promise<RouteRe
   const { req } = context;
   const request = { params: req.param(), query: req.query(), language: requestLanguage(context) };
   if (route.method === 'GET') return route.handle({ ...request, body: undefined });
-  const body = await readJson(req.raw);
+  const body = await readJson(req.raw, route.maxBodyBytes);
   return 'refusal' in body ? body : route.handle({ ...request, body: body.json });
 };
 
@@ -114,15 +117,18 @@ const requestLanguage = (context: Context): Language | undefined => {
   return lang === 'ja' || lang === 'en' ? lang : undefined;
 };
 
-const readJson = async (request: Request): Promise<{ json: object } | { refusal: RequestRefusal }> => {
+const readJson = async (
+  request: Request,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<{ json: object } | { refusal: RequestRefusal }> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
   // A body that is too large is still read to its end: a client that is cut off while sending sees no response.
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (size <= maxBytes) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) return { refusal: REFUSALS.bodyTooLarge };
+  if (size > maxBytes) return { refusal: REFUSALS.bodyTooLarge(maxBytes / 1_000_000) };
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
@@ -138,6 +144,10 @@ const toResponse = (context: ChatContext, result: RouteResponse): Response => {
   if ('refusal' in result) return refuse(context, result.refusal);
   context.header('cache-control', 'no-store');
   if ('json' in result) return context.json(result.json, result.status);
+  if ('bytes' in result) {
+    context.header('content-type', result.type);
+    return context.body(new Uint8Array(result.bytes));
+  }
   context.header('content-type', 'text/event-stream; charset=utf-8');
   context.header('connection', 'close'); // the server can stop as soon as the stream has ended
   // A HEAD is answered by the route of the GET; no client would read or close its stream.

@@ -1,6 +1,7 @@
 import type { BoardButton, Card, Clock, DirectMessage, Server } from '#core';
 import { setBounded } from './chat/bounded-map.ts';
 import { createMemberRestrictions, type Restrictions } from './chat/member-restrictions.ts';
+import { createChatPictures, type PictureRef } from './chat/pictures.ts';
 import type { CommandAnswer } from './commands/command-answer.ts';
 import { sandboxServer } from './members.ts';
 
@@ -20,6 +21,8 @@ export interface MessageRow {
   readonly hidden: boolean;
   readonly replyTo?: string;
   readonly editedAt?: Date;
+  /** Absent: it has none. */
+  readonly pictures?: readonly PictureRef[];
   /** The message was hidden once, and a decision brought it back. */
   readonly restored?: true;
 }
@@ -141,7 +144,7 @@ type ChatRows = ReturnType<typeof createChatRows>;
 /** The messages of members. */
 function createMessages(rows: ChatRows, clock: Clock) {
   return {
-    post(draft: Pick<MessageRow, 'channel' | 'author' | 'text' | 'replyTo'>): MessageRow {
+    post(draft: Pick<MessageRow, 'channel' | 'author' | 'text' | 'replyTo' | 'pictures'>): MessageRow {
       const row: MessageRow = {
         kind: 'message',
         id: rows.newId(),
@@ -221,6 +224,7 @@ export const createChatState = (clock: Clock) => {
   const rows = createChatRows(clock, notify);
   const restrictions = createMemberRestrictions(clock);
   const boardRevisions = new Map<string, number>();
+  const pictures = createChatPictures();
   let server = sandboxServer;
 
   return {
@@ -233,6 +237,7 @@ export const createChatState = (clock: Clock) => {
     reset() {
       server = { ...sandboxServer, id: `${sandboxServer.id}-${rows.newId()}` };
       rows.clear();
+      pictures.clear();
       restrictions.clear();
       boardRevisions.clear();
       for (const channel of CHANNELS) notify({ channel });
@@ -260,6 +265,13 @@ export const createChatState = (clock: Clock) => {
         for (const row of snapshot.rows[channel] ?? []) rows.restore(channel, row);
       for (const [name, restriction] of snapshot.restrictions) restrictions.set(name, restriction);
     },
+    /** Stores a picture for a message that is about to be posted. */
+    addPicture(name: string, bytes: Uint8Array): PictureRef {
+      const id = rows.newId();
+      pictures.add(id, bytes);
+      return { id, name };
+    },
+    pictureOf: pictures.get,
     findMessage: rows.findMessage,
     rows: rows.list,
     /** Whether nothing was ever written here, or everything was reset. */

@@ -2,6 +2,7 @@ import type { Clock, Log, PlatformAdapter, SecretStore, SiteHandler } from '#cor
 import { apiRoutes } from './api-routes.ts';
 import { applyToChat } from './apply.ts';
 import { createReading } from './chat/create-reading.ts';
+import { createFileAccess } from './chat/file-access.ts';
 import { createChatSite, type HttpRoute } from './chat-site.ts';
 import { createChatState, isChannel } from './chat-state.ts';
 import { postExamples } from './examples/post-examples.ts';
@@ -75,6 +76,7 @@ export const createSandbox = ({
     listServers: () => [state.server()],
     getServerName: () => 'yamidome sandbox',
     ...createReading({ state, clock, origin: url }),
+    ...createFileAccess(state),
     getResponders: ({ channel, id }) => {
       if (!isChannel(channel)) return [];
       const replies = state.rows(channel).filter((row) => row.kind === 'message' && row.replyTo === id);

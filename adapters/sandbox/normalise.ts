@@ -18,9 +18,10 @@ export const toMessage = (
   ref: { server, channel: row.channel, id: row.id },
   author: createSandboxMember(row.author, row.sentAt, { server, language }),
   text: row.text,
-  parts: [],
+  parts: (row.pictures ?? []).map(({ name }) => ({ kind: 'attachment-name', text: name })),
   sentAt: row.sentAt,
   url: `${origin}/#${row.id}`,
   ...(row.editedAt && { editedAt: row.editedAt }),
+  ...(row.pictures && { pictures: row.pictures.map(({ id }) => id) }),
   ...(row.replyTo !== undefined && { replyTo: row.replyTo }),
 });

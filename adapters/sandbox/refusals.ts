@@ -46,7 +46,12 @@ export const REFUSALS = {
     ...createRefusal(405, `このアドレスには ${allow} で送ってください。`, `Send ${allow} to this path.`),
     allow,
   }),
-  bodyTooLarge: createRefusal(413, '本文は 1 MB 以内で送ってください。', 'Send a body of at most 1 MB.'),
+  bodyTooLarge: (megabytes: number) =>
+    createRefusal(
+      413,
+      `本文は ${megabytes} MB 以内で送ってください。`,
+      `Send a body of at most ${megabytes} MB.`,
+    ),
   notJson: createRefusal(
     400,
     'JSON（UTF-8）のオブジェクトを送ってください。',
@@ -85,6 +90,11 @@ export const REFUSALS = {
     404,
     'そのメッセージは見つかりません。今あるメッセージの id を指定してください。',
     'There is no such message: send the id of one that is there.',
+  ),
+  unknownPicture: createRefusal(
+    404,
+    'その画像は見つかりません。再起動の前に投稿された画像は残っていません。',
+    'There is no such picture: those from before a restart are not kept.',
   ),
   unknownCase: createRefusal(
     404,

@@ -6,6 +6,11 @@ import { type LocalizedText, REFUSALS, type RequestRefusal } from './refusals.ts
 /** The longest text, reason or plea, in characters. */
 export const MAX_TEXT_CHARACTERS = 4_000;
 const MAX_NAME_CHARACTERS = 32;
+const MAX_PICTURES = 4;
+const MAX_PICTURE_NAME_CHARACTERS = 200;
+const MAX_PICTURE_BYTES = 2_000_000;
+/** Four pictures in base 64, and the text. */
+export const MAX_MESSAGE_BODY_BYTES = 12_000_000;
 
 const countCharacters = (text: string) => [...text].length;
 
@@ -22,17 +27,28 @@ const textSchema = z
   .refine((s) => !/[^\P{Cc}\t\n\r]/u.test(s));
 /** No half of a surrogate pair; see `findLoneSurrogateField`, which looks at the outermost fields only. */
 const wholeTextSchema = z.string().refine((s) => s.isWellFormed());
+/** `data`: the bytes in base 64. */
+const pictureSchema = z.strictObject({
+  name: wholeTextSchema.refine((name) => name !== '' && countCharacters(name) <= MAX_PICTURE_NAME_CHARACTERS),
+  data: z
+    .base64()
+    .transform((data) => Buffer.from(data, 'base64'))
+    .refine(({ length }) => length > 0 && length <= MAX_PICTURE_BYTES),
+});
 /** People also write `#general`. */
 const channelSchema = z.string().transform((s) => s.replace(/^#/, ''));
 
 /** The fields of each request. @example parseRequest(requestSchemas.reader, { as: 'rin' }) */
 export const requestSchemas = {
-  message: z.strictObject({
-    channel: channelSchema,
-    author: nameSchema,
-    text: textSchema,
-    replyTo: z.string().optional(),
-  }),
+  message: z
+    .strictObject({
+      channel: channelSchema,
+      author: nameSchema,
+      text: z.union([z.literal(''), textSchema]),
+      replyTo: z.string().optional(),
+      pictures: z.array(pictureSchema).max(MAX_PICTURES).default([]),
+    })
+    .refine(({ text, pictures }) => text !== '' || pictures.length > 0, { path: ['text'] }),
   edit: z.strictObject({ author: nameSchema, text: textSchema }),
   report: z.strictObject({ reporter: nameSchema, reason: z.union([z.literal(''), textSchema]).default('') }),
   appeal: z.strictObject({ author: nameSchema, plea: textSchema }),
@@ -68,6 +84,7 @@ export const requestSchemas = {
   reset: z.strictObject({}),
   people: z.object({ as: nameSchema.optional() }),
   reader: z.object({ as: nameSchema }),
+  picture: z.object({ as: nameSchema, id: z.string() }),
   person: z.object({ name: nameSchema }),
 } as const;
 
@@ -100,6 +117,10 @@ const fieldHints: Readonly<Record<string, LocalizedText>> = {
   replyTo: {
     ja: '返信先の id を送るか、省いてください。',
     en: 'send the id of the message replied to, or leave it out.',
+  },
+  pictures: {
+    ja: `${MAX_PICTURES}枚まで、1枚${MAX_PICTURE_BYTES / 1_000_000} MB 以内の画像を { name, data（base64）} の形で送ってください。`,
+    en: `send at most ${MAX_PICTURES} pictures of at most ${MAX_PICTURE_BYTES / 1_000_000} MB as { name, data (base64) }.`,
   },
   locale: {
     ja: 'ja、en、zh、vi、pt のどれかを送ってください。',

@@ -1,4 +1,5 @@
 import type { BoardButton, Card, QuotedPost } from '#core';
+import type { PictureRef } from './chat/pictures.ts';
 import type { ChatRow, DirectMessageKind } from './chat-state.ts';
 import type { CommandAnswer } from './commands/command-answer.ts';
 import { translationOf } from './examples/example-posts.ts';
@@ -17,6 +18,7 @@ export interface RowView {
   readonly editedAt?: Date;
   readonly replyTo?: string;
   readonly restored?: true;
+  readonly pictures?: readonly PictureRef[];
   readonly private?: true;
   readonly caseId?: string;
   readonly appealable?: boolean;
@@ -33,17 +35,17 @@ const formatQuote = ({ excerpt, channel }: QuotedPost): string => `「${excerpt}
 
 /**
  * What `name` sees of a row; null when the row is not visible to them. A hidden message keeps its place for everybody,
- * but only its author and moderators see its text. A private message is visible to its recipient only.
+ * but only its author and moderators see its text and pictures. A private message is visible to its recipient only.
  * @example viewRow('member', hiddenRow)?.text // ''
  */
 export const viewRow = (name: string, row: ChatRow): RowView | null => {
   switch (row.kind) {
     case 'message': {
-      const { channel: _, ...message } = row;
+      const { channel: _, pictures, ...message } = row;
       const readable = !row.hidden || row.author === name || isModeratorName(name);
       if (!readable) return { ...message, text: '' };
       const translation = row.channel === 'examples' ? translationOf(row.text) : undefined;
-      return { ...message, ...(translation !== undefined && { translation }) };
+      return { ...message, ...(pictures && { pictures }), ...(translation !== undefined && { translation }) };
     }
     case 'warn':
     case 'help':

@@ -10,9 +10,11 @@ export const validatedRoute = <T>(
   path: string,
   schema: Parameters<typeof parseRequest<T>>[0],
   handle: (values: T, request: RouteRequest) => RouteResponse | Promise<RouteResponse>,
+  options: Pick<HttpRoute, 'maxBodyBytes'> = {},
 ): HttpRoute => ({
   method,
   path,
+  ...options,
   handle: (request) => {
     const input = method === 'GET' ? { ...request.query, ...request.params } : request.body;
     const parsed = parseRequest(schema, input);

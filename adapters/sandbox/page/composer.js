@@ -1,4 +1,5 @@
 import * as api from './api.js';
+import { createAttach, setAttached, takeAttached } from './attach.js';
 import { byId, createElement } from './dom.js';
 import { examples } from './examples.js';
 import { closeSuggestions, createSuggestions, isCommand } from './suggestions.js';
@@ -48,8 +49,10 @@ export const startNew = () => {
 const send = async (getSpeaker, onSent) => {
   const { as, channel } = getSpeaker();
   const value = text.value.trim();
-  if (value === '') return;
   const sentMode = mode;
+  const isPost = sentMode.kind !== 'edit' && !isCommand(value);
+  const pictures = isPost ? takeAttached() : [];
+  if (value === '' && pictures.length === 0) return;
   text.value = ''; // at once: the response comes only when the message has been judged
   setMode(NEW_MESSAGE);
   closeSuggestions();
@@ -61,11 +64,13 @@ const send = async (getSpeaker, onSent) => {
           channel,
           author: as,
           text: value,
+          ...(pictures.length > 0 && { pictures }),
           ...(sentMode.kind === 'reply' && { replyTo: sentMode.id }),
         });
   if (!response.ok && text.value === '') {
     text.value = value;
     setMode(sentMode);
+    if (pictures.length > 0) setAttached(pictures);
   }
   onSent(response.error);
 };
@@ -78,6 +83,7 @@ export const createComposer = (getSpeaker, onSent, onMode) => {
   onModeChange = onMode;
   const form = byId('composer');
   createSuggestions(text, getSpeaker);
+  createAttach(form);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void send(getSpeaker, onSent);
@@ -102,6 +108,7 @@ export const drawComposer = ({ name, channel, open, allowed, because, error }) =
   document.querySelector('.examples').hidden = channel !== 'general';
   text.disabled = !allowed;
   byId('send').disabled = !allowed;
+  byId('attach').disabled = !allowed;
   text.placeholder = allowed ? translate('placeholder', name) : '';
   const message = error ?? because;
   if (note.textContent !== message) note.textContent = message;

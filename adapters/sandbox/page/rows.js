@@ -19,7 +19,7 @@ const actionButton = (key, about, onclick) =>
 
 const hiddenExplanation = (row, context) => {
   if (!row.hidden) return null;
-  if (row.text === '') return translate('hiddenForAll');
+  if (row.text === '' && !row.pictures) return translate('hiddenForAll');
   return translate(row.author === context.as ? 'hiddenForAuthor' : 'hiddenForModerator');
 };
 
@@ -66,6 +66,14 @@ const drawMessage = (row, context) => {
         : null,
       note ? createElement('p', { class: 'hidden-note' }, note) : null,
       row.text === '' ? null : createElement('p', { class: 'text' }, row.text),
+      ...(row.pictures ?? []).map(({ id, name: picture }) =>
+        createElement('img', {
+          class: 'picture',
+          src: `/api/pictures/${encodeURIComponent(id)}?as=${encodeURIComponent(context.as)}`,
+          alt: picture,
+          loading: 'lazy',
+        }),
+      ),
       row.translation && language === 'en'
         ? createElement('p', { class: 'translation quiet' }, row.translation)
         : null,

@@ -45,7 +45,7 @@ describe('a request that cannot be carried out gets a sentence that says what to
       413,
       /^A message may have at most 4,000 characters/,
     ],
-    ['more than a megabyte', { ...message, text: 'a'.repeat(3_000_000) }, 413, /1 MB/],
+    ['more than twelve megabytes', { ...message, text: 'a'.repeat(13_000_000) }, 413, /12 MB/],
     ['deep nesting', '['.repeat(400_000), 400, /JSON/],
     ['an unknown channel', { ...message, channel: 'random' }, 404, /general, examples or mods/],
     ['a channel called __proto__', { ...message, channel: '__proto__' }, 404, /general, examples or mods/],

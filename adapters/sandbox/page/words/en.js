@@ -11,7 +11,8 @@ export const en = {
   about:
     'This page runs on this computer only and sends nothing out. The chat ends with the program; with DATA_DIR it is kept, encrypted.',
   aboutTimes: 'Times are in UTC, on the page and in messages.',
-  aboutPictures: 'Pictures cannot be sent. yamidome does not read text in pictures.',
+  aboutPictures:
+    'Pictures can be chosen, pasted or dropped. Their text and QR codes are read after the message was judged.',
   reset: 'Start again',
   confirmReset: 'Delete the conversation, the cards and the strikes, and start again?',
   channels: 'Channels',
@@ -19,6 +20,8 @@ export const en = {
   message: 'Message',
   placeholder: (name) => `Write as ${name} (/ for commands)`,
   send: 'Send',
+  attach: 'Picture',
+  removePicture: 'Remove',
   keys: 'Enter sends, Shift+Enter starts a new line. A command begins with /',
   cancel: 'Cancel',
   editing: 'Editing',

@@ -11,7 +11,8 @@ export const ja = {
   about:
     'このページはこのコンピューターの中だけで動き、外へは何も送りません。終了すると会話は消えます（DATA_DIR を指定すると、暗号化して残します）。',
   aboutTimes: '時刻は、ページもメッセージも日本時間（JST）です。',
-  aboutPictures: '画像は送れません。闇止めは、画像の中の文字を読み取りません。',
+  aboutPictures:
+    '画像は、選択、貼り付け、ドラッグで送れます。文字と QR コードは、本文の判定のあとで読み取ります。',
   reset: 'はじめからやり直す',
   confirmReset: '会話、カード、ストライクをすべて消して、はじめからやり直しますか。',
   channels: 'チャンネル',
@@ -19,6 +20,8 @@ export const ja = {
   message: 'メッセージ',
   placeholder: (name) => `${name}として書く（/ でコマンド）`,
   send: '送信',
+  attach: '画像',
+  removePicture: '外す',
   keys: 'Enter で送信、Shift＋Enter で改行。「/」で始めるとコマンドになります',
   cancel: 'やめる',
   editing: '編集中',

@@ -1,0 +1,45 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { plain, toSvg } from '../support/pictures/backgrounds.ts';
+import { drawText } from '../support/pictures/draw-text.ts';
+import { type RunningApp, startApp } from '../support/worlds/running-app.ts';
+
+let app: RunningApp;
+beforeAll(async () => {
+  app = await startApp({ pictures: 'on' });
+});
+afterAll(() => app.stop());
+
+const SIZE = { width: 800, height: 380 };
+
+/** A picture with lines of text. */
+async function drawPoster(lines: readonly string[]): Promise<Buffer> {
+  const texts = lines.map((line, i) => drawText(line, { font: 'sans', size: 48 }, 40, 100 + 80 * i));
+  const svg = `${plain(SIZE.width, SIZE.height, '#fff')}<g fill="#111">${texts.join('')}</g>`;
+  return sharp(Buffer.from(toSvg({ ...SIZE, svg })))
+    .png()
+    .toBuffer();
+}
+
+it('an offer that is only in the picture becomes a case with the words of the picture', async () => {
+  const picture = await drawPoster(['荷物を受け取るだけ', '日給5万円 即日払い', '身分証の写真が必要です']);
+  const { status } = await app.send('POST', '/api/messages', {
+    ...{ channel: 'general', author: 'first', text: '気になる方はこちら' },
+    pictures: [{ name: 'poster.png', data: picture.toString('base64') }],
+  });
+  expect(status).toBe(201);
+  const findCard = async () =>
+    (await app.rows('mods', 'moderator')).find(({ card }) => card?.text.includes('気になる方はこちら'))?.card;
+  await expect.poll(findCard).toBeDefined();
+  const card = (await findCard())!;
+  expect(card.text.replaceAll(' ', '')).toContain('5万円');
+});
+
+it('a picture that cannot be decoded changes nothing for its message', async () => {
+  const { body } = await app.send('POST', '/api/messages', {
+    ...{ channel: 'general', author: 'member', text: '今日の夕焼けです' },
+    pictures: [{ name: 'sunset.png', data: Buffer.from('no picture').toString('base64') }],
+  });
+  await expect.poll(() => app.lines.join('\n')).toContain('picture_not_read');
+  expect(await app.seen(body.id!)).toMatchObject({ hidden: false, text: '今日の夕焼けです' });
+});
