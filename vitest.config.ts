@@ -30,6 +30,8 @@ const LONGEST_FILES = [
   'crash/backup-under-load',
   'release/npm-package',
   'adapters/discord/client/gateway-connection',
+  'adapters/nats/cluster',
+  'adapters/redis/cluster',
   'cli/train',
   'cli/eval',
   'cli/start-up',

@@ -52,7 +52,7 @@ test(
       let successes = 0;
       for (let done = 0; done < REQUESTS && faults.length === 0; done += BATCH) {
         const seed = isFullSize ? Date.now() : 20_261_130;
-        const batch = fc.sample(requests, { numRuns: BATCH, seed });
+        const batch = fc.sample(requests, { numRuns: Math.min(BATCH, REQUESTS - done), seed });
         const work = batch.values();
         await Promise.all(
           Array.from({ length: AT_ONCE }, async () => {
