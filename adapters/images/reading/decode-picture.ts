@@ -14,7 +14,7 @@ export interface DecodedPicture {
 /** Codes and small letters can still be read at this length of the longer side. */
 const MAX_SIDE = 1600;
 
-/** The decoders of libvips that may run; all others are off, whatever the file says about itself. */
+/** The decoders of libvips that may run; all others are off. */
 const DECODERS: Readonly<Record<PictureFormat, string>> = {
   png: 'VipsForeignLoadPng',
   jpeg: 'VipsForeignLoadJpeg',

@@ -156,7 +156,7 @@ describe('files that attack a decoder', () => {
     ['PDF', '%PDF-1.7\n1 0 obj'],
     ['a web page', '<!doctype html><img src=x onerror=alert(1)>'],
     ['nothing', ''],
-  ])('%s is no picture, whatever its name says', async (_, text) => {
+  ])('%s is no picture under any name', async (_, text) => {
     expect((await read(Buffer.from(text))).problem).toBe('unsupported');
   });
 

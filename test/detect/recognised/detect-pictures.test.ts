@@ -57,7 +57,7 @@ describe('an offer in a picture', () => {
 });
 
 describe('what a picture does not change', () => {
-  it('an offer that was typed is hidden whatever picture is with it', () => {
+  it('an offer that was typed is hidden with any picture', () => {
     const typed = judge({ text: OFFER, parts: [] });
     const withPicture = judge({ text: OFFER, parts: [recognised('猫の写真', 0.9)] });
     expect([typed.ruling, withPicture.ruling]).toEqual(['hide', 'hide']);
