@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { deriveCaseId } from '../../src/cases/index.ts';
 import { type OperatorSystem, TENANT } from '../support/operator/operator-system.ts';
+import { sized } from '../support/test-size.ts';
 import { sleep, waitUntil } from './harness.ts';
 
 const BATCH_SIZE = 10;
 const BATCH_INTERVAL_MS = 150;
 /** One post in so many is an offer. */
 const OFFER_EVERY = 10;
+const WAITS_FOR_LEASES = sized(false, true);
 const SERVER = { platform: 'operator', id: TENANT };
 const OFFER = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
 
@@ -28,7 +30,10 @@ export interface OperatorLoad {
   sent(): number;
   /** Sends no more; resolves when all posts are accepted. */
   stop(): Promise<void>;
-  /** Waits until the system has done everything, and compares: nothing lost, nothing doubled, evidence sound. */
+  /**
+   * Waits until the posts are judged, and compares: nothing lost, nothing doubled, evidence sound. At full size it also waits
+   * for the last webhooks: the jobs of a killed worker are leased for two minutes.
+   */
   expectAllDone(): Promise<void>;
   close(): Promise<void>;
 }
@@ -67,11 +72,9 @@ export async function startOperatorLoad(system: OperatorSystem): Promise<Operato
       await waitUntil('every post is judged', async () => (await listQueued().catch(() => 1)) === 0, 500);
       await expectEvidence(system, sent);
       const offers = Array.from({ length: sent }, (_, i) => `p${i + 1}`).filter(isOffer);
-      await waitUntil(
-        'every offer has its webhook',
-        async () => offers.every((id) => receiver.hides.has(id)),
-        500,
-      );
+      const isAllDelivered = () => offers.every((id) => receiver.hides.has(id));
+      if (WAITS_FOR_LEASES) await waitUntil('every offer has its webhook', isAllDelivered, 500);
+      expect(receiver.hides.size).toBeGreaterThan(0);
       for (const [post, ids] of receiver.hides) expect([...ids], post).toHaveLength(1);
       expect([...receiver.hides.keys()].filter((id) => !isOffer(id))).toEqual([]);
     },
