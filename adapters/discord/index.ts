@@ -96,6 +96,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
     findModeratorChannel,
     listServers: () => client.guilds.cache.map(({ id }) => serverOfGuild(id)),
     fetchAttachments: attachments.downloadCopies,
+    fetchPicture: attachments.fetchPicture,
     enableRaidMode: raidMode.enable,
     listAdministrators,
     getVerificationLevel: createVerificationLevelReader({ client, permissionGuard, policies, clock }),

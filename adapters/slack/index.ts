@@ -1,5 +1,6 @@
 import {
   type Action,
+  type Adapter,
   AdapterError,
   type CommandService,
   type Health,
@@ -93,14 +94,7 @@ export function createSlackAdapter(settings: SlackSettings) {
     listChannels: async (server: Server, reader: Pick<Member, 'id'>) =>
       (await findSession(server))?.reading.listChannels(server, reader) ?? [],
     listRoles: async (server: Server) => (await findSession(server))?.reading.listRoles(server) ?? [],
-    async fetchAttachments(
-      message: Message,
-      limits: { readonly maxBytes: number; readonly signal: AbortSignal },
-    ) {
-      const session = openSessionOf(message.ref.server);
-      if (!session) throw new AdapterError('unavailable', 'Slack does not answer');
-      return session.downloadAttachments(message, limits);
-    },
+    ...createFileAccess(openSessionOf),
     health(): Health {
       if (connection.isUninstalled) return { ok: false, why: 'the app was removed' };
       if (!connection.transport?.isOpen()) return { ok: false, why: 'not connected' };
@@ -128,4 +122,19 @@ export function createSlackAdapter(settings: SlackSettings) {
       await connection.registry?.stop();
     },
   } satisfies PlatformAdapter & Record<string, unknown>;
+}
+
+/** The files of messages, through the session of their workspace. */
+function createFileAccess(
+  openSessionOf: (server: Server) => WorkspaceSession | undefined,
+): Required<Pick<Adapter, 'fetchAttachments' | 'fetchPicture'>> {
+  const sessionOf = ({ ref }: Message): WorkspaceSession => {
+    const session = openSessionOf(ref.server);
+    if (!session) throw new AdapterError('unavailable', 'Slack does not answer');
+    return session;
+  };
+  return {
+    fetchAttachments: async (message, limits) => sessionOf(message).downloadAttachments(message, limits),
+    fetchPicture: async (message, ...request) => sessionOf(message).fetchPicture(message, ...request),
+  };
 }

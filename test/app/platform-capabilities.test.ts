@@ -62,6 +62,7 @@ const table = [
     ),
   ),
   row('Copies of files', 'ファイルの写し', ...cellsFor((adapter) => adapter.fetchAttachments !== undefined)),
+  row('Reading pictures', '画像の読み取り', ...cellsFor((adapter) => adapter.fetchPicture !== undefined)),
   row(
     'Who replied or reacted',
     '返信・反応した人',

@@ -1,7 +1,8 @@
 import { type APIAttachment, type APIMessage, type Client, Routes } from 'discord.js';
-import type { Attachment, Message, MessageRef } from '#core';
+import type { Adapter, Attachment, Message, MessageRef } from '#core';
 import { createLruMap } from '#lib';
 import type { RawMessage } from './normalise.ts';
+import { isDiscordFileUrl, type PictureFile, picturesOf } from './pictures.ts';
 
 /** Number of messages whose file links are remembered, so that a copy usually needs no request to the API. */
 const CACHE_SIZE = 5000;
@@ -22,11 +23,14 @@ export interface AttachmentCache {
     message: Message,
     limits: { readonly maxBytes: number; readonly signal: AbortSignal },
   ): Promise<readonly Attachment[]>;
+  /** One picture of a message; see `Adapter.fetchPicture`. */
+  readonly fetchPicture: NonNullable<Adapter['fetchPicture']>;
 }
 
 /** An in-memory cache of file links. @example const { remember, downloadCopies } = createAttachmentCache(client) */
 export function createAttachmentCache(client: Client): AttachmentCache {
   const attachmentsByMessage = createLruMap<readonly APIAttachment[]>(CACHE_SIZE);
+  const picturesByMessage = createLruMap<readonly PictureFile[]>(CACHE_SIZE);
 
   async function findAttachments({ channel, id }: MessageRef): Promise<readonly APIAttachment[]> {
     const cached = attachmentsByMessage.get(id);
@@ -34,9 +38,17 @@ export function createAttachmentCache(client: Client): AttachmentCache {
     return attachmentsOf((await client.rest.get(Routes.channelMessage(channel, id))) as APIMessage);
   }
 
+  async function findPictures({ channel, id }: MessageRef): Promise<readonly PictureFile[]> {
+    const cached = picturesByMessage.get(id);
+    if (cached) return cached;
+    return picturesOf((await client.rest.get(Routes.channelMessage(channel, id))) as APIMessage);
+  }
+
   return {
     remember(raw) {
       const attachments = attachmentsOf(raw);
+      const pictures = picturesOf(raw);
+      if (pictures.length > 0) picturesByMessage.set(raw.id, pictures);
       if (attachments.length > 0) attachmentsByMessage.set(raw.id, attachments);
     },
     async downloadCopies(message, { maxBytes, signal }) {
@@ -49,6 +61,12 @@ export function createAttachmentCache(client: Client): AttachmentCache {
           return { name: filename, ...(bytes && { bytes }) };
         }),
       );
+    },
+    async fetchPicture(message, picture, { maxBytes, signal }) {
+      const file = (await findPictures(message.ref)).find(({ id }) => id === picture);
+      if (!file || !isDiscordFileUrl(file.url, client.rest.options.api)) return undefined;
+      if (file.size !== undefined && file.size > maxBytes) return 'too-large';
+      return (await downloadUpTo(file.url, maxBytes, signal)) ?? 'too-large';
     },
   };
 }

@@ -7,6 +7,7 @@ const rawFileSchema = z.object({
   title: z.string().nullish(),
   size: z.number().optional(),
   preview: z.string().nullish(),
+  mimetype: z.string().nullish(),
   url_private_download: z.string().optional(),
   url_private: z.string().optional(),
 });

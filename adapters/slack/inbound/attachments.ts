@@ -1,4 +1,4 @@
-import type { Attachment, Message, MessageRef } from '#core';
+import type { Adapter, Attachment, Message, MessageRef } from '#core';
 import { createLruMap } from '#lib';
 import type { Clients } from '../client/clients.ts';
 import { downloadFile, isSlackFileUrl } from '../client/download-file.ts';
@@ -30,6 +30,8 @@ export interface AttachmentCache {
     message: Message,
     limits: { readonly maxBytes: number; readonly signal: AbortSignal },
   ): Promise<readonly Attachment[]>;
+  /** One picture of a message; see `Adapter.fetchPicture`. */
+  readonly fetchPicture: NonNullable<Adapter['fetchPicture']>;
 }
 
 /**
@@ -83,6 +85,14 @@ export function createAttachmentCache({
           },
         ),
       );
+    },
+    async fetchPicture({ ref }, picture, { maxBytes, signal }) {
+      const file = (await fetchFiles(ref))?.files.find(({ id }) => id === picture);
+      const url = file?.url_private_download ?? file?.url_private;
+      if (!file || url === undefined || !isSlackFileUrl(url, apiUrl)) return undefined;
+      if (file.size !== undefined && file.size > maxBytes) return 'too-large';
+      const token = await clients.getBotToken();
+      return (await downloadFile(url, { token, maxBytes, signal })) ?? 'too-large';
     },
   };
 }

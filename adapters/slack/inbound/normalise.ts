@@ -99,6 +99,7 @@ export function toMessage(
     (blockText) => !text.includes(blockText.trim()),
   );
   add('embed', ...blockOnlyTexts);
+  const pictures = (raw.files ?? []).filter(isPicture).flatMap(({ id }) => id ?? []);
   return {
     ref: setting
       ? channelSettingRef(workspace.server, channel, setting, raw.ts)
@@ -110,8 +111,13 @@ export function toMessage(
     ...(raw.edited && { editedAt: dateFromTs(raw.edited.ts) }),
     url: messageLinkTo(workspace, channel, raw.ts, thread),
     ...(thread !== undefined && thread !== raw.ts && { replyTo: thread }),
+    ...(pictures.length > 0 && { pictures }),
   };
 }
+
+/** By its type; a file that is still being processed has only its name. */
+const isPicture = ({ mimetype, name }: NonNullable<RawMessage['files']>[number]): boolean =>
+  mimetype?.startsWith('image/') ?? /\.(?:png|jpe?g|webp|gif|avif)$/i.test(name ?? '');
 
 const nonEmptyStrings = (value: unknown): string[] =>
   typeof value === 'string' && value !== '' ? [value] : [];

@@ -148,6 +148,7 @@ export async function openWorkspaceSession(ports: SessionPorts) {
     administrators: directory.administrators,
     findModeratorChannel: directory.moderatorChannel,
     downloadAttachments: attachmentCache.downloadCopies,
+    fetchPicture: attachmentCache.fetchPicture,
     health: tokenCheck.health,
     async stop() {
       clearInterval(timer);

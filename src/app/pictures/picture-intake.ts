@@ -58,11 +58,11 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
   };
 
   const judge: Judge = async (kind, message, options) => {
-    const key = messageKey(message.ref);
     if (!message.pictures?.length) {
-      if (kind === 'edited') forget(key);
+      if (kind === 'edited') forget(messageKey(message.ref));
       return intake.judge(kind, message, options);
     }
+    const key = messageKey(message.ref);
     const found = known.get(key);
     if (found && isAboutPicturesOf(message, found))
       return intake.judge(kind, withPictures(message, found), options);

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { usePages } from './open-page.ts';
+import { openSandbox } from './open-sandbox.ts';
+
+const { open } = usePages(openSandbox, (sandbox) => sandbox.close());
+
+/** The smallest GIF: one transparent pixel. */
+const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+const picture = (name: string) => ({ name, mimeType: 'image/gif', buffer: GIF });
+
+it('a chosen picture is sent with Enter, without a text, and others see it', async () => {
+  const author = await open('rin');
+  const member = await open('member');
+  await author.locator('#picture-files').setInputFiles([picture('first.gif'), picture('second.gif')]);
+  await author.locator('.attached-picture', { hasText: 'second.gif' }).getByRole('button').click();
+  await author.locator('#text').focus();
+  await author.keyboard.press('Enter');
+  const shown = member.locator('.message img.picture');
+  await shown.waitFor();
+  expect(await shown.getAttribute('alt')).toBe('first.gif');
+  const width = `(async (image) => {
+    await image.decode();
+    return image.naturalWidth;
+  })(document.querySelector('.message img.picture'))`;
+  expect(await member.evaluate(width)).toBe(1);
+  expect(await author.locator('#attached').isHidden()).toBe(true);
+});
+
+it('a picture from the clipboard waits for the text', async () => {
+  const author = await open('rin');
+  await author.evaluate(`{
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array([71, 73, 70, 56])], 'pasted.gif', { type: 'image/gif' }));
+    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    document.getElementById('text').dispatchEvent(event);
+  }`);
+  await author.locator('.attached-picture', { hasText: 'pasted.gif' }).waitFor();
+  expect(await author.locator('.message').count()).toBe(0);
+});
