@@ -5,6 +5,8 @@
 ARG NODE_IMAGE=node:24.22.3-slim
 
 FROM ${NODE_IMAGE} AS dependencies
+# on: with the packages that read text and codes in pictures, about 90 MB more.
+ARG PICTURES=off
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The base brings Node.js, so the package with its program is removed. What better-sqlite3 needs for other systems and for
@@ -13,7 +15,10 @@ RUN npm ci --omit=dev --ignore-scripts \
   && rm -rf node_modules/node-linux-* \
     node_modules/better-sqlite3/deps node_modules/better-sqlite3/src \
     node_modules/better-sqlite3/prebuilds/darwin-* node_modules/better-sqlite3/prebuilds/win32-* \
-    node_modules/better-sqlite3/prebuilds/linuxmusl-*
+    node_modules/better-sqlite3/prebuilds/linuxmusl-* \
+  && if [ "${PICTURES:-off}" = off ]; then \
+    rm -rf node_modules/sharp node_modules/@img node_modules/sharp-phash node_modules/zxing-wasm \
+      node_modules/tesseract.js node_modules/tesseract.js-core node_modules/@tesseract.js-data; fi
 # An empty folder that the next stage copies with another owner: a new volume takes over the owner.
 WORKDIR /data
 

@@ -117,6 +117,7 @@ describe('the npm package', () => {
   it('imports only packages that it declares, and names only files that it has', async () => {
     const declared = new Set([
       ...Object.keys(installed.packageJson.dependencies),
+      ...Object.keys(installed.packageJson.optionalDependencies),
       ...builtinModules.map((name) => `node:${name}`),
       ...['#core', '#lib'],
       ...COMPARED_LIBRARIES,
