@@ -35,6 +35,8 @@ export interface AppSettings {
   readonly useTokeniser?: boolean;
   /** Whether pictures are read. `auto`, the default: if the packages for it are installed. */
   readonly pictures?: PictureSetting;
+  /** For reading one picture, in milliseconds. Absent: five seconds. The environment cannot set it. */
+  readonly pictureDeadlineMs?: number;
   /** The address of the web server for health and metrics. Absent: no web server. */
   readonly web?: WebSettings;
   /** Where the console is served. Absent: beside the page of the sandbox only. */

@@ -18,7 +18,10 @@ const MAX_WAITING_MESSAGES = 200;
  */
 export async function withPictures(
   services: DrainableServices,
-  { pictures: setting = 'auto' }: { readonly pictures?: PictureSetting },
+  {
+    pictures: setting = 'auto',
+    pictureDeadlineMs: deadlineMs,
+  }: { readonly pictures?: PictureSetting; readonly pictureDeadlineMs?: number },
   ports: {
     readonly adapters: readonly Adapter[];
     readonly policies: Pick<PolicyStore, 'of'>;
@@ -35,7 +38,7 @@ export async function withPictures(
       `IMAGES=on: ${missing.join(', ')} is not installed; run npm install with optional packages, or set IMAGES=auto`,
     );
   if (missing.length > 0) return services;
-  const reader = openPictureReader({ log }, missing);
+  const reader = openPictureReader({ log, ...(deadlineMs !== undefined && { deadlineMs }) }, missing);
   const readPictures = createMessagePictureReader({
     ...{ reader, maxBytes: DEFAULT_LIMITS.maxBytes, log },
     adapterOf: ({ platform }: Server) => adapters.find((adapter) => adapter.platform === platform),
