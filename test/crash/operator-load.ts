@@ -10,7 +10,7 @@ const BATCH_SIZE = 10;
 const BATCH_INTERVAL_MS = 150;
 /** One post in so many is an offer. */
 const OFFER_EVERY = 10;
-const WAITS_FOR_LEASES = sized(false, true);
+const WAITS_FOR_LEASES = sized(0, 1) === 1;
 const SERVER = { platform: 'operator', id: TENANT };
 const OFFER = '日給5万、荷物を運ぶだけ。詳細はテレグラムで';
 

@@ -17,6 +17,7 @@ interface PackageJson {
   readonly version: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly repository?: { readonly type: string; readonly url: string };
 }
 
