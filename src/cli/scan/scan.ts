@@ -36,10 +36,10 @@ ${listOf(FORMAT_DESCRIPTIONS.ja)}
     images: {
       type: 'boolean',
       about: {
-        en: `also read the pictures that were saved with the history: attachments of a DiscordChatExporter file made with
---media, and "image" in JSON lines; takes about a second for each`,
-        ja: `履歴と一緒に保存した画像も読み取ります：--media付きのDiscordChatExporterの添付ファイルと、JSON Linesの"image"
-（1枚につき約1秒かかります）`,
+        en: `also read the pictures that were saved with the history: attachments of a DiscordChatExporter file exported
+with its media, and "image" in JSON lines; takes about a second for each`,
+        ja: `履歴と一緒に保存した画像も読み取ります（メディア付きのDiscordChatExporterの添付ファイルと、
+JSON Linesの"image"。1枚につき約1秒かかります）`,
       },
     },
     human: {
