@@ -4,12 +4,12 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { start } from '../../src/main.ts';
+import { copyEnforcedRules } from '../support/enforced-rules.ts';
 import type { DiscordBenchOrder, DiscordBenchResult } from './fake-discord-process.ts';
 
 const FAKE_DISCORD_PROCESS = fileURLToPath(new URL('./fake-discord-process.ts', import.meta.url));
@@ -19,18 +19,6 @@ const silentLog = {
   error: (what: string, facts?: object) => console.error(what, facts),
 };
 const onlyScenario = process.argv[2];
-
-/** A copy of the shipped rules in enforce mode, with an hourly limit that is never reached. */
-function rulesFolder(folder: string): string {
-  const rules = join(folder, 'rules');
-  cpSync(DEFAULT_RULES_FOLDER, rules, { recursive: true });
-  const file = join(rules, 'policy.yaml');
-  const policy = readFileSync(file, 'utf8')
-    .replace('mode: shadow', 'mode: enforce')
-    .replace(/hidesPerHour: \d+/, 'hidesPerHour: 1000000');
-  writeFileSync(file, policy);
-  return rules;
-}
 
 const ordinary = [
   ...[
@@ -90,7 +78,7 @@ async function runScenario(
   const next = async <T>(): Promise<T> => ((await once(child, 'message')) as [T])[0];
   const { api, token } = await next<{ api: string; token: string }>();
   const bot = await start({
-    rulesFolder: rulesFolder(folder),
+    rulesFolder: copyEnforcedRules(folder),
     storageSettings: { dataDir: join(folder, 'data') },
     platformSettings: {
       discord: { token, apiUrl: api, ...(limited ? {} : { requestsPerSecond: 1_000_000 }) },

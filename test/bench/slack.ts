@@ -4,7 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ import { createSlackAdapter } from '../../adapters/slack/index.ts';
 import { createIntake } from '../../src/app/intake.ts';
 import { loadRulesBundle } from '../../src/app/load-rules.ts';
 import { openStores } from '../../src/app/open-stores.ts';
-import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
 import { start } from '../../src/main.ts';
 import { noopMetrics } from '../../src/memory/index.ts';
+import { copyEnforcedRules } from '../support/enforced-rules.ts';
 import type { SlackBenchOrder, SlackBenchResult } from './fake-slack-process.ts';
 
 const FAKE_SLACK_PROCESS = fileURLToPath(new URL('./fake-slack-process.ts', import.meta.url));
@@ -47,18 +47,6 @@ const solicitations = [
   '高額案件あります。受け子募集、テレグラムまで',
 ];
 
-/** The shipped rules in enforce mode, without the hourly limit. */
-function createRulesFolder(folder: string): string {
-  const rules = join(folder, 'rules');
-  cpSync(DEFAULT_RULES_FOLDER, rules, { recursive: true });
-  const file = join(rules, 'policy.yaml');
-  const policy = readFileSync(file, 'utf8')
-    .replace('mode: shadow', 'mode: enforce')
-    .replace(/hidesPerHour: \d+/, 'hidesPerHour: 1000000');
-  writeFileSync(file, policy);
-  return rules;
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -83,7 +71,7 @@ type Link = Parameters<typeof createSlackAdapter>[0]['link'];
 /** The bot with its default stores. */
 const startBot = (folder: string, tokens: Tokens, link: Link) =>
   start({
-    rulesFolder: createRulesFolder(folder),
+    rulesFolder: copyEnforcedRules(folder),
     storageSettings: { dataDir: join(folder, 'data') },
     platformSettings: {
       slack: { botToken: tokens.botToken, userToken: tokens.userToken, link, apiUrl: tokens.api },
@@ -95,7 +83,7 @@ const startBot = (folder: string, tokens: Tokens, link: Link) =>
 
 /** The same with an archive that takes two seconds per call. */
 async function startBotWithSlowArchive(folder: string, tokens: Tokens, link: Link) {
-  const loaded = await loadRulesBundle(createRulesFolder(folder));
+  const loaded = await loadRulesBundle(copyEnforcedRules(folder));
   if (!loaded.ok) throw new Error(loaded.why);
   const { policy, wording, detector } = loaded.value;
   const stores = await openStores(

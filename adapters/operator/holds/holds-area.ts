@@ -18,7 +18,7 @@ const Target = z
       account: Id.describe('Your id of the account.'),
     }),
   ])
-  .describe('What is preserved.')
+  .describe('The scope of the hold.')
   .openapi('HoldTarget');
 
 const Hold = z
@@ -83,7 +83,7 @@ const placeHold = defineRoute({
       until: Time.optional().describe('When it ends by itself. Absent: when it is lifted.'),
       moderator: Moderator,
     })
-    .describe('What is preserved, why and until when.')
+    .describe('The scope of the hold, its reason and its end.')
     .openapi('HoldRequest'),
   bodyExample: {
     target: { kind: 'account', account: 'acc-77' },

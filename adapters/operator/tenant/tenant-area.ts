@@ -65,7 +65,7 @@ const ETAG = {
 const getTenant = defineRoute({
   ...{ method: 'get', path: '/v1/tenant', scope: 'tenant', operationId: 'getTenant' },
   summary: 'Show your network',
-  description: 'What is stored about your network, with its quotas.',
+  description: 'The record of your network, with its quotas.',
   answers: {
     200: {
       description: 'Your network.',

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSql, type SqlStores } from '../../../adapters/sql/index.ts';
 import { issueKey } from '../../../src/app/operator/tenants/api-keys.ts';
-import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import {
   API_SCOPES,
   DEFAULT_TECHNICAL_RETENTION_DAYS,
@@ -12,6 +11,7 @@ import {
   tenantQuotasSchema,
 } from '../../../src/core/index.ts';
 import { nodeArgumentsFor, programEnvironment } from '../cli/build-programs.ts';
+import { copyEnforcedRules } from '../enforced-rules.ts';
 import { type NatsServer, startNats, startNatsCluster } from '../services/nats.ts';
 import { type PostgresServer, startPostgres } from '../services/postgres.ts';
 import { type RedisServer, startRedis } from '../services/redis.ts';
@@ -97,7 +97,7 @@ export async function startOperatorSystem(settings: OperatorSystemSettings = {})
   const apiPort = await freePort();
   const env = {
     ...{ DATABASE_URL: databaseUrl, DATA_DIR: dataDir, STREAM_URL: streams.url, API_PORT: String(apiPort) },
-    ...{ RULES_DIR: copyRules(folder), GRAMMAR: 'off', LOG_LEVEL: 'warn' },
+    ...{ RULES_DIR: copyEnforcedRules(folder), GRAMMAR: 'off', LOG_LEVEL: 'warn' },
     ...{ API_WEBHOOKS_PRIVATE: 'on', STREAM_REPLICAS: String(streams.nodes.length) },
     ...(redis && { REDIS_URL: redis.url }),
     ...settings.env,
@@ -152,18 +152,6 @@ async function createTenant(openDatabase: () => Promise<SqlStores>): Promise<str
   } finally {
     await sql.close();
   }
-}
-
-/** The shipped rules in enforce mode, with an hourly limit that is never reached. */
-function copyRules(folder: string): string {
-  const rules = join(folder, 'rules');
-  cpSync(DEFAULT_RULES_FOLDER, rules, { recursive: true });
-  const file = join(rules, 'policy.yaml');
-  const policy = readFileSync(file, 'utf8')
-    .replace('mode: shadow', 'mode: enforce')
-    .replace(/hidesPerHour: \d+/, 'hidesPerHour: 1000000');
-  writeFileSync(file, policy);
-  return rules;
 }
 
 function openProcess(
