@@ -1,4 +1,4 @@
-import { isLatin } from '../fold/character-classes.ts';
+import { isDigit, isLatin } from '../fold/character-classes.ts';
 import type { FoldedText } from '../fold/fold.ts';
 import { isKatakana, isLetterOrDigit } from '../fold/fold-table.ts';
 import { countSeparator, looksObfuscated, type SeparatorCounts } from './separator-counts.ts';
@@ -41,7 +41,7 @@ const MAX_RAW_HITS = 1 << 15;
  * const folded = fold('テ/レ/グ/ラ/ム');
  * matcher.confirmHits(folded, matcher.scan(folded), 'テ/レ/グ/ラ/ム'); // [{ term: 0, start: 0, end: 9, separated: true }]
  */
-export function compileTermMatcher({ trie, lengths, shortKatakana }: CompiledTerms): TermMatcher {
+export function compileTermMatcher({ trie, lengths, shortKatakana, isNumber }: CompiledTerms): TermMatcher {
   const { letterByUnit, rootEdges, edges, firstTerm, nextTerm } = trie;
   const rawHits = new Int32Array(MAX_RAW_HITS * 2);
   /** The letters of the text without the separators between them: their numbers and their positions. */
@@ -91,8 +91,10 @@ export function compileTermMatcher({ trie, lengths, shortKatakana }: CompiledTer
     for (let h = 0; h < count; h++) {
       const term = rawHits[h * 2]!;
       const hit = locateHit(folded, term, lengths[term]!, rawHits[h * 2 + 1]!);
-      if (hit !== null && (shortKatakana[term] === 0 || isWholeKatakanaWord(folded, hit, original)))
-        hits.push(hit);
+      if (hit === null) continue;
+      if (shortKatakana[term] === 1 && !isWholeKatakanaWord(folded, hit, original)) continue;
+      if (isNumber[term] === 1 && !isWholeNumber(folded, hit)) continue;
+      hits.push(hit);
     }
     return hits;
   }
@@ -111,6 +113,14 @@ function isWholeKatakanaWord(folded: FoldedText, hit: TermHit, original: string)
   const joinedBefore = hit.start > 0 && isKatakana(originalUnitAt(folded, hit.start - 1, original));
   const joinedAfter = hit.end < folded.length && isKatakana(originalUnitAt(folded, hit.end, original));
   return !joinedBefore && !(joinedAfter && hit.end - hit.start <= 2);
+}
+
+const DIGIT_ZERO = 0x30;
+
+/** 9110 is not in 691107. A term that begins with 0, such as 090, may be the beginning of a telephone number. */
+function isWholeNumber({ codes, length }: FoldedText, { start, end }: TermHit): boolean {
+  if (start > 0 && isDigit(codes[start - 1]!)) return false;
+  return codes[start] === DIGIT_ZERO || end === length || !isDigit(codes[end]!);
 }
 
 const originalUnitAt = ({ sourceOffsets }: FoldedText, i: number, original: string): number =>

@@ -13,6 +13,8 @@ export interface CompiledTerms {
   readonly numbers: Int32Array;
   /** By term: 1 for a short word in katakana. */
   readonly shortKatakana: Uint8Array;
+  /** By term: 1 for a number, such as 9110. */
+  readonly isNumber: Uint8Array;
   /** By term: the number of units that are searched for, at most 255. */
   readonly lengths: Uint8Array;
   readonly trie: Trie;
@@ -45,13 +47,16 @@ export function compileTerms(list: readonly Term[]): CompiledTerms {
     numbers[i] = term;
   }
   const shortKatakana = new Uint8Array(terms.length);
+  const isNumber = Uint8Array.from(terms, ({ folded }) => Number(NUMBER.test(folded)));
   const lengths = new Uint8Array(terms.length);
   for (let i = 0; i < list.length; i++) {
     shortKatakana[numbers[i]!] = Number(list[i]!.shortKatakana === true);
     lengths[numbers[i]!] = nodes.depths[ends[i]!]!;
   }
-  return { numbers, shortKatakana, lengths, trie: { ...nodes, firstTerm, nextTerm } };
+  return { numbers, shortKatakana, isNumber, lengths, trie: { ...nodes, firstTerm, nextTerm } };
 }
+
+const NUMBER = /^[0-9]+$/;
 
 /** タイ, a word, and たい, an ending, are two terms although they fold to the same. */
 const isSameTerm = (a: Term, b: Term): boolean =>

@@ -25,6 +25,8 @@ describe('words are found', () => {
     ['as a picture', '詳しくは📩', '\ud83d'],
     ['as a picture of the basic plane', '✈️まで', '✈'],
     ['in full-width letters', '連絡はＵＤで', 'ＵＤ'],
+    ['a number of its own', '相談は#9110へ', '9110'],
+    ['the beginning of a telephone number', '電話は09000000000', '090'],
     ['with the long mark drawn out', 'ボーーーナス', 'ボーーーナス'],
   ])('%s', (_, text, seen) => {
     expect(findTerms(text)).toContain(seen);
@@ -48,6 +50,9 @@ describe('words are not found', () => {
     ['when a short katakana word is part of a longer one', 'オンラインでタイピング'],
     ['when a short katakana word is an ending', '海を見たい'],
     ['across a blank between two short words', 'blood u d'],
+    ['when a number is in the middle of a longer one', '会員番号 691107'],
+    ['when a number begins a longer one', '伝票 91107'],
+    ['when a number ends a longer one', '番号は19110 と 1090'],
   ])('%s', (_, text) => {
     expect(findTerms(text)).toEqual([]);
   });

@@ -18,6 +18,8 @@ export const terms = [
     '二人',
     '力仕事',
   ].map((word) => createTerm(word)),
-  ...['📩', '✈', '@', '闇バイト', 'バイト', 'telegram', 'やばいと'].map((word) => createTerm(word)),
+  ...['📩', '✈', '@', '闇バイト', 'バイト', 'telegram', 'やばいと', '9110', '090'].map((word) =>
+    createTerm(word),
+  ),
   ...['タイ', 'ライン', 'ミャンマー'].map((word) => createTerm(word, true)),
 ];
