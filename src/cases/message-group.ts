@@ -49,15 +49,17 @@ const layoutParts = (own: Message, group: MessageGroup): GroupLayout['parts'] =>
       );
 
 /**
- * Joins a group into one message: the texts, then all parts. A single message is returned unchanged.
+ * Joins a group into one message: the texts, then all parts and pictures. A single message is returned unchanged.
  * @example joinMessages(own, [first, own]).text // '日給5万\nテレグラムで'
  */
 export function joinMessages(own: Message, group: MessageGroup, separator: MessageSeparator = '\n'): Message {
   if (group.length === 1) return group[0]!;
+  const readPictures = group.flatMap((message) => message.readPictures ?? []);
   return {
     ...own,
     text: group.map((message) => message.text).join(separator),
     parts: layoutParts(own, group).map(({ message, index }) => message.parts[index]!),
+    ...(readPictures.length > 0 && { readPictures }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ReadPicture } from './ports/pictures/picture.ts';
+
 /** One community on a platform: a guild, a workspace, the sandbox page. */
 export interface Server {
   readonly platform: string;
@@ -54,8 +56,8 @@ export type PartKind =
 export interface Part {
   readonly kind: PartKind;
   readonly text: string;
-  /** The stored copy of the attachment: the hash that `AttachmentStore.put` returned. */
-  readonly file?: string;
+  /** The picture in which it was read, an id of `Message.pictures`. */
+  readonly picture?: string;
   /**
    * From 0 to 1: how sure the program was that read this text in a picture; 1 is the text of a code, which has a checksum.
    * Absent: the text is known.
@@ -80,6 +82,8 @@ export interface Message {
   readonly blocked?: boolean;
   /** The pictures that came with it, each as the id by which its platform fetches it. Absent: none. */
   readonly pictures?: readonly string[];
+  /** Those of its pictures that were read, also in part. Absent: none was. */
+  readonly readPictures?: readonly ReadPicture[];
   /** How many of its pictures could not be read. Absent: none. */
   readonly unreadPictures?: number;
   /** True if retention or a request erased its text: all texts are empty, and it cannot be restored. */

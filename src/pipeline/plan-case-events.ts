@@ -67,8 +67,10 @@ function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
   const verdict = combinedVerdict(own, pieces, plan);
   const isChanged =
     hasNewMessage || storedVersion === undefined || contentKey(message) !== contentKey(storedVersion);
-  // For an unchanged text, only a heavier verdict is new, and only if no moderator has decided.
-  const isNews = isChanged || (!state.moderatorDecision && compareRulings(verdict, latest.verdict) > 0);
+  // For an unchanged text, only a heavier verdict or a read picture is new, and only if no moderator has decided.
+  const isHeavierOrRead =
+    compareRulings(verdict, latest.verdict) > 0 || (storedVersion && isReadAnew(message, storedVersion));
+  const isNews = isChanged || (!state.moderatorDecision && isHeavierOrRead);
   return isNews ? { message: own, ...groupField(pieces), verdict } : undefined;
 }
 
@@ -136,3 +138,6 @@ const versionTime = ({ sentAt, editedAt }: Message): number => (editedAt ?? sent
 
 const contentKey = ({ text, parts, unreadPictures = 0 }: Message): string =>
   JSON.stringify([text, parts, unreadPictures]);
+
+const isReadAnew = (message: Message, { readPictures: stored }: Message): boolean =>
+  message.readPictures !== undefined && JSON.stringify(message.readPictures) !== JSON.stringify(stored);

@@ -34,7 +34,7 @@ export async function readCodes({ data, width, height }: GreyImage): Promise<rea
   );
   return found
     .filter(({ isValid, text }) => isValid && text !== '')
-    .map(({ text, position }) => ({ text, box: boxAround(Object.values(position)) }));
+    .map(({ text, position }) => ({ text: text.toWellFormed(), box: boxAround(Object.values(position)) }));
 }
 
 function boxAround(points: readonly { readonly x: number; readonly y: number }[]): PictureBox {

@@ -62,8 +62,8 @@ const redactMember = (member: Fields, pseudonym: string): Fields => ({
   ...('roles' in member && { roles: [] }),
 });
 
-/** The copies of its files are deleted, so the parts name no file. */
-function withoutTexts({ url: _url, ...message }: Fields): Fields {
+/** Its pictures, what was read in them and the copies of its files are deleted, so the parts name no picture. */
+function withoutTexts({ url: _url, pictures: _ids, readPictures: _read, ...message }: Fields): Fields {
   const parts = Array.isArray(message.parts) ? (message.parts as readonly Fields[]) : [];
   return { ...message, text: '', parts: parts.map(({ kind }) => ({ kind, text: '' })) };
 }

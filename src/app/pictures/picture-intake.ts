@@ -117,8 +117,8 @@ function createPictureWork(
     if (signal.aborted || newest.get(key) !== pending) return;
     newest.delete(key);
     known.set(key, found);
-    // Without a case, a picture that cannot be read changes nothing.
-    if (found.parts.length === 0 && (found.unread === 0 || caseId === undefined)) return;
+    // Without a case, a picture in which nothing was found, or that cannot be read, changes nothing.
+    if (found.parts.length === 0 && caseId === undefined) return;
     await judge('edited', withPictures(message, found), completeAuthor && { completeAuthor });
   }
 
@@ -156,7 +156,7 @@ function createPictureWork(
       const left = queue.add(pending, isNewcomer(pending.message));
       if (left) {
         const { pictures = [] } = left.message;
-        track(logFailure(left, judgeAgain(left, { pictures, parts: [], unread: pictures.length })));
+        track(logFailure(left, judgeAgain(left, { pictures, parts: [], read: [], unread: pictures.length })));
       }
       if (servers < MAX_CONCURRENT) track(serve());
     },
@@ -186,8 +186,9 @@ async function hasExemptAuthor(
 const isAboutPicturesOf = ({ pictures = [] }: Message, found: MessagePictures): boolean =>
   pictures.length === found.pictures.length && pictures.every((picture, i) => picture === found.pictures[i]);
 
-const withPictures = (message: Message, { parts, unread }: MessagePictures): Message => ({
+const withPictures = (message: Message, { parts, read, unread }: MessagePictures): Message => ({
   ...message,
   parts: [...message.parts, ...parts],
+  ...(read.length > 0 && { readPictures: read }),
   ...(unread > 0 && { unreadPictures: unread }),
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Adapter, Log, Message, Part, PictureReader, PictureReading, Server } from '#core';
+import type { Adapter, Log, Message, Part, PictureReader, PictureReading, ReadPicture, Server } from '#core';
 import { messageKey, toPictureParts } from '#core';
 import { createLruMap, errorName } from '#lib';
 
@@ -14,6 +14,7 @@ export interface MessagePictures {
   /** The pictures that it is about, as in `Message.pictures`. */
   readonly pictures: readonly string[];
   readonly parts: readonly Part[];
+  readonly read: readonly ReadPicture[];
   /** How many of them could not be read. */
   readonly unread: number;
 }
@@ -63,7 +64,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     message: Message,
     picture: string,
     { isNewcomer, signal }: Parameters<ReadMessagePictures>[1],
-  ): Promise<Pick<PictureReading, 'lines' | 'codes' | 'isTextLike' | 'problem'> | undefined> {
+  ): Promise<PictureReading | undefined> {
     const bytes = await fetchBytes(message, picture, signal);
     if (bytes === undefined) return undefined;
     if (bytes === 'too-large') return { lines: [], codes: [], isTextLike: false, problem: 'too-large' };
@@ -73,6 +74,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
   return async (message, options) => {
     const { pictures = [] } = message;
     const parts: Part[] = [];
+    const read: ReadPicture[] = [];
     let unread = Math.max(0, pictures.length - MAX_PICTURES);
     const note = (why: string) => {
       unread++;
@@ -82,12 +84,16 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
       if (options.signal.aborted) break;
       try {
         const reading = await readOne(message, picture, options);
-        if (reading) parts.push(...toPictureParts(reading));
+        if (reading) {
+          parts.push(...toPictureParts(reading, picture));
+          const { isTextLike: _asked, ...found } = reading;
+          read.push({ picture, ...found });
+        }
         if (reading?.problem !== undefined) note(reading.problem);
       } catch (error) {
         note(errorName(error));
       }
     }
-    return { pictures, parts, unread };
+    return { pictures, parts, read, unread };
   };
 }

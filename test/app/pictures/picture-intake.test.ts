@@ -76,7 +76,11 @@ describe('pictures of a message', () => {
     const [opened] = await archive.read(deriveCaseId(posted.ref));
     expect(opened).toMatchObject({
       kind: 'opened',
-      message: { text: 'look', parts: [{ kind: 'image-text', text: 'RECRUIT', confidence: 0.8 }] },
+      message: {
+        text: 'look',
+        parts: [{ kind: 'image-text', text: 'RECRUIT', confidence: 0.8, picture: 'a' }],
+        readPictures: [{ picture: 'a', lines: [{ text: 'RECRUIT', confidence: 0.8, box }] }],
+      },
     });
     expect(adapter.isHidden(posted)).toBe(true);
   });
@@ -116,6 +120,27 @@ describe('pictures of a message', () => {
     await waitUntilIdle();
     expect(seen).toEqual(['']);
     expect(calls).toEqual([]);
+  });
+
+  it('a picture without words becomes evidence of a case, unless a moderator has decided', async () => {
+    const { intake, waitUntilIdle, holdReader, releaseReader, archive } = createScenario({
+      a: picture(''),
+      b: picture(''),
+    });
+    holdReader();
+    const first = withPictures('rin', 'DOUBTFUL one', 'a');
+    const decided = withPictures('mei', 'DOUBTFUL two', 'b');
+    await intake.handleMessage(first);
+    await intake.handleMessage(decided);
+    await intake.decide({ caseId: deriveCaseId(decided.ref), moderator: moderator(), decision: 'uphold' });
+    releaseReader();
+    await waitUntilIdle();
+    expect((await archive.read(deriveCaseId(first.ref))).at(-1)).toMatchObject({
+      kind: 'rejudged',
+      message: { readPictures: [{ picture: 'a' }] },
+      verdict: { ruling: 'review' },
+    });
+    expect((await archive.read(deriveCaseId(decided.ref))).map(({ kind }) => kind)).not.toContain('rejudged');
   });
 
   it('a text that is hidden needs no picture', async () => {

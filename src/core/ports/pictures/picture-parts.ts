@@ -1,22 +1,22 @@
 import type { Part } from '../../message.ts';
-import type { PictureReading } from './picture-reader.ts';
+import type { PictureReading } from './picture.ts';
 
 /** The highest confidence of recognised text: only a code is certain. */
 const MAX_RECOGNISED = 0.99;
 
 /**
- * What was read in a picture as parts of its message: all lines as one text, then each code. `file` is the stored copy of the
- * picture.
+ * What was read in a picture as parts of its message: all lines as one text, then each code. `picture` is its id, as in
+ * `Message.pictures`.
  * @example toPictureParts({ lines: [{ text: '日払い', confidence: 0.8, box }], codes: [], isTextLike: true }) // [{ kind: 'image-text', text: '日払い', confidence: 0.8 }]
  */
-export function toPictureParts({ lines, codes }: PictureReading, file?: string): readonly Part[] {
+export function toPictureParts({ lines, codes }: PictureReading, picture?: string): readonly Part[] {
   const kind = 'image-text' as const;
-  const ofFile = file === undefined ? {} : { file };
+  const ofPicture = picture === undefined ? {} : { picture };
   const text = lines.map((line) => line.text).join('\n');
   const confidence = Math.min(MAX_RECOGNISED, meanConfidence(lines));
   return [
-    ...(text === '' ? [] : [{ kind, text, confidence, ...ofFile }]),
-    ...codes.map((code): Part => ({ kind, text: code.text, confidence: 1, ...ofFile })),
+    ...(text === '' ? [] : [{ kind, text, confidence, ...ofPicture }]),
+    ...codes.map((code): Part => ({ kind, text: code.text, confidence: 1, ...ofPicture })),
   ];
 }
 

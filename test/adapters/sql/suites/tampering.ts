@@ -196,10 +196,7 @@ export function tamperingSuite(name: string, place: CreateDatabase): void {
       for (const tamper of attacks) {
         const store = await openTestDatabase(place);
         const file = await store.sql.attachmentStore.put('Y-1', Buffer.from('a picture'));
-        await appendFinishedCase(store.sql, 'Y-1', {
-          ...sampleMessage(),
-          parts: [{ kind: 'image-text', text: 'x', file }],
-        });
+        await appendFinishedCase(store.sql, 'Y-1', sampleMessage(), file);
         expect((await store.sql.verify()).finding).toBeUndefined();
         await withRawConnection(store, ({ db }) => tamper(db));
         expect((await store.sql.verify()).finding).toMatchObject({ what: 'file', caseId: 'Y-1', file });

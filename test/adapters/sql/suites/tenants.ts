@@ -282,12 +282,8 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
         const files = [await put('Y-1', SQUARE), await put('Y-2', PLAZA), await put('Y-3', SERVER)];
         expect(new Set(files).size).toBe(3);
         expect(await put('Y-4', SQUARE)).toBe(files[0]);
-        const withFile = (server: Message['ref']['server'], file: string): Message => ({
-          ...postedOn(server),
-          parts: [{ kind: 'image-text', text: 'x', file }],
-        });
-        await appendFinishedCase(sql, 'Y-1', withFile(SQUARE, files[0]!));
-        await appendFinishedCase(sql, 'Y-2', withFile(PLAZA, files[1]!));
+        await appendFinishedCase(sql, 'Y-1', postedOn(SQUARE), files[0]);
+        await appendFinishedCase(sql, 'Y-2', postedOn(PLAZA), files[1]);
         expect(await findingOf(store)).toBeUndefined();
         const [ofSquare, ofPlaza] = [
           await keyIdsOf(store, 'operator:square'),

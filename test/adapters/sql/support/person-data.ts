@@ -1,4 +1,4 @@
-import type { CaseEvent, Member } from '#core';
+import type { CaseEvent, Member, Message } from '#core';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { postedTrigger } from '../../../contracts/fallback-queue.ts';
 import { DAY_MS } from '../../../support/fake-clock.ts';
@@ -9,9 +9,12 @@ import { appendFinishedCase, MESSAGE_TEXT, sampleMessage } from './sample-cases.
 /** An id of the length that platforms use, so that a search for it finds nothing else. */
 export const ERASED_ACCOUNT = '417719834231439361';
 const NAME = '橘 りん';
+const BOX = { left: 0, top: 0, width: 9, height: 9 };
+/** The perceptual hash of the person's picture. */
+const PICTURE_HASH = '9f3c61c39c3e61c2';
 const REASON = 'あやしい募集です';
 /** The name and the words of the person that `fillWithPerson` stores. */
-export const ERASED_TEXTS = [NAME, MESSAGE_TEXT, REASON];
+export const ERASED_TEXTS = [NAME, MESSAGE_TEXT, REASON, PICTURE_HASH];
 
 /**
  * Data of one person in every table: as author, reporter, moderator and reader, and under a hold that has ended. Its cases
@@ -22,12 +25,17 @@ export async function fillWithPerson(store: TestDatabase, prefix = 'Y'): Promise
   const { sql } = store;
   const person: Member = member(ERASED_ACCOUNT, { name: NAME, accountCreatedAt: afterStart(-DAY_MS) });
   const file = await sql.attachmentStore.put(`${prefix}-1`, Buffer.from('picture'));
-  await appendFinishedCase(sql, `${prefix}-1`, {
+  const posted: Message = {
     ...sampleMessage(ERASED_ACCOUNT),
     author: person,
     url: 'https://chat.example/square/1',
-    parts: [{ kind: 'image-text', text: MESSAGE_TEXT, file }],
-  });
+    parts: [{ kind: 'image-text', text: MESSAGE_TEXT, picture: '1' }],
+    pictures: ['1'],
+    readPictures: [
+      { picture: '1', lines: [], codes: [{ text: MESSAGE_TEXT, box: BOX }], hash: PICTURE_HASH },
+    ],
+  };
+  await appendFinishedCase(sql, `${prefix}-1`, posted, file);
   await appendFinishedCase(sql, `${prefix}-2`, sampleMessage('sora', '港の別の投稿です'));
   const reply: CaseEvent = {
     kind: 'acted',

@@ -39,13 +39,21 @@ export const sampleCaseEvents = (posted: Message): readonly CaseEvent[] => [
   },
 ];
 
-/** Appends these events as a finished case. @example await appendFinishedCase(sql, 'Y-1', sampleMessage()) */
+/**
+ * Appends these events as a finished case, perhaps with the copy of a file.
+ * @example await appendFinishedCase(sql, 'Y-1', sampleMessage())
+ */
 export async function appendFinishedCase(
   { archive }: Pick<SqlStores, 'archive'>,
   id: string,
   posted: Message,
+  file?: string,
 ): Promise<void> {
-  const events = sampleCaseEvents(posted);
+  const copied: CaseEvent[] =
+    file === undefined
+      ? []
+      : [{ kind: 'copied', at: afterStart(9), files: [{ name: 'photo.png', file, bytes: 9 }] }];
+  const events = [...sampleCaseEvents(posted), ...copied];
   await archive.append(id, 0, events.slice(0, 2));
   await archive.append(id, 2, events.slice(2));
   await archive.markFinished(id, events.length);

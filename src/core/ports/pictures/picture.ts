@@ -1,0 +1,65 @@
+/** A rectangle in pixels of the picture as people see it (after the rotation that its EXIF data ask for). */
+export interface PictureBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One recognised line of text. */
+export interface PictureLine {
+  readonly text: string;
+  /** From 0 to 1: how sure the recogniser is. */
+  readonly confidence: number;
+  readonly box: PictureBox;
+}
+
+/** One QR code, or another code of squares. It is never opened. */
+export interface PictureCode {
+  readonly text: string;
+  readonly box: PictureBox;
+}
+
+/**
+ * Why a picture was not read, or not completely.
+ * - `not-installed`: the optional packages are missing.
+ * - `unsupported`: it is not a PNG, JPEG, WebP, GIF or AVIF by its first bytes.
+ * - `too-large`: it has too many bytes. `too-many-pixels`: it has too many pixels.
+ * - `damaged`: it cannot be decoded.
+ * - `timeout`: it took too long. `failed`: the process that read it ended.
+ * - `busy`: too many pictures were waiting. `stopped`: the reader was stopped.
+ */
+export type PictureProblem =
+  | 'not-installed'
+  | 'unsupported'
+  | 'too-large'
+  | 'too-many-pixels'
+  | 'damaged'
+  | 'timeout'
+  | 'failed'
+  | 'busy'
+  | 'stopped';
+
+/** What was found in a picture. With a problem, it is what was found before it. */
+export interface PictureReading {
+  /** Size in pixels, as people see it; absent if the picture was not decoded. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Lines from the first, the middle and the last frame, each text once, in reading order. */
+  readonly lines: readonly PictureLine[];
+  readonly codes: readonly PictureCode[];
+  /** The perceptual hash of the first frame: 64 bits as 16 hexadecimal digits. Similar pictures differ in few bits. */
+  readonly hash?: string;
+  /** True if it looked as if there were text, so that the recogniser was asked. */
+  readonly isTextLike: boolean;
+  readonly problem?: PictureProblem;
+}
+
+/**
+ * A picture of a message as it was read: evidence for moderators, and what is compared with pictures of other cases. Its texts
+ * are those of the parts that name it.
+ */
+export interface ReadPicture extends Omit<PictureReading, 'isTextLike'> {
+  /** Its id, as in `Message.pictures`. */
+  readonly picture: string;
+}
