@@ -69,6 +69,7 @@ export * from './ports/operator/tenant-service.ts';
 export * from './ports/operator/tenant-store.ts';
 export * from './ports/operator/token-buckets.ts';
 export * from './ports/operator/worker-metrics.ts';
+export * from './ports/pictures/download-file.ts';
 export * from './ports/pictures/picture.ts';
 export * from './ports/pictures/picture-parts.ts';
 export * from './ports/pictures/picture-reader.ts';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { toCloudEvent, type Webhook, type WebhookUrlRefusal } from '#core';
+import { type OutgoingUrlRefusal, toCloudEvent, type Webhook } from '#core';
 import type { ApiArea } from '../area.ts';
 import { createCursors } from '../frame/cursor.ts';
 import { isProblem, problem, unknownId } from '../frame/problem.ts';
@@ -8,7 +8,7 @@ import { getWebhook, listFailed, putWebhook, redeliver, rotateSecret } from './w
 
 const cursors = createCursors(z.strictObject({ after: z.int().min(0) }));
 
-const REFUSALS: Readonly<Record<WebhookUrlRefusal, string>> = {
+const REFUSALS: Readonly<Record<OutgoingUrlRefusal, string>> = {
   'not-https': 'url: send an address that begins with https://.',
   private: 'url: send an address of a public network; addresses of private networks are refused.',
   credentials: 'url: send an address without a name, a password and a part after #.',

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { checkWebhookUrl, lookUpPublicAddress, PrivateAddressError } from './addresses.ts';
+import { checkOutgoingUrl, lookUpPublicAddress, PrivateAddressError } from '../../network/addresses.ts';
 
 /** The receiver must answer within this time, in milliseconds. */
 export const WEBHOOK_TIMEOUT_MS = 10_000;
@@ -36,7 +36,7 @@ export function createWebhookPoster({
   const post: PostWebhook = async (address, headers, body) => {
     const url = new URL(address);
     // The setting may have changed since the address was saved.
-    if (checkWebhookUrl(url, allowPrivateAddresses)) return { why: 'refused-address' };
+    if (checkOutgoingUrl(url, allowPrivateAddresses)) return { why: 'refused-address' };
     const protocol = url.protocol === 'https:' ? 'https:' : 'http:';
     const signal = AbortSignal.timeout(timeoutMs);
     try {

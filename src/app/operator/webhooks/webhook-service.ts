@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, DeliveryStore, EventFeed, NewWebhookSecret, WebhookService } from '#core';
+import { checkOutgoingUrl } from '../../network/addresses.ts';
 import type { FeedSignal } from '../events/feed-signal.ts';
-import { checkWebhookUrl } from './addresses.ts';
 import { type StoredSecret, secretsInForce, toWebhook, type WebhookRecords } from './webhook-records.ts';
 
 /** As long as the hash of the signature. */
@@ -33,7 +33,7 @@ export function createWebhookService(ports: WebhookServicePorts): WebhookService
     },
 
     async put({ tenant }, { url, enabled }) {
-      const why = checkWebhookUrl(new URL(url), allowPrivateAddresses);
+      const why = checkOutgoingUrl(new URL(url), allowPrivateAddresses);
       if (why) return { kind: 'refused', why };
       let made: StoredSecret | undefined;
       const record = await records.change(tenant, (before) => {

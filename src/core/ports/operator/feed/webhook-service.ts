@@ -30,7 +30,7 @@ export interface NewWebhookSecret {
  * Why an address is refused. `not-https`: it is not https, nor http of this computer where that is allowed. `private`: it is an
  * address of a private network. `credentials`: it has a name, a password or a fragment.
  */
-export type WebhookUrlRefusal = 'not-https' | 'private' | 'credentials';
+export type OutgoingUrlRefusal = 'not-https' | 'private' | 'credentials';
 
 /**
  * The webhook of a tenant: one address that gets all events. Rejects when a store is unavailable. `busy`: another change of the
@@ -44,7 +44,7 @@ export interface WebhookService {
     settings: { readonly url: string; readonly enabled: boolean },
   ): Promise<
     | { readonly kind: 'saved'; readonly webhook: Webhook; readonly secret?: NewWebhookSecret }
-    | { readonly kind: 'refused'; readonly why: WebhookUrlRefusal }
+    | { readonly kind: 'refused'; readonly why: OutgoingUrlRefusal }
     | { readonly kind: 'busy' }
   >;
   /** Makes a new secret. The one before signs too, for `overlapSeconds`; an older one ends at once. */

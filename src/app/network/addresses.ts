@@ -1,9 +1,9 @@
 import { lookup as lookUpAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import type { WebhookUrlRefusal } from '#core';
+import type { OutgoingUrlRefusal } from '#core';
 
 /**
- * Addresses that no webhook may reach: private, shared, link-local, loopback, documentation, multicast and reserved networks
+ * Addresses that no webhook and no download may reach: private, shared, link-local, loopback, documentation, multicast and reserved networks
  * (IANA registries of special-purpose addresses, https://www.iana.org/assignments/iana-ipv4-special-registry and
  * …/iana-ipv6-special-registry). An IPv4 address inside an IPv6 one counts as itself.
  */
@@ -72,13 +72,14 @@ export const lookUpPublicAddress: LookupFunction = (hostname, options, callback)
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Why a webhook cannot have this address; undefined if it can. Names are looked up when a webhook is sent.
- * @example checkWebhookUrl(new URL('https://10.0.0.1/hook'), false) // 'private'
+ * Why nothing is sent to this address, or fetched from it; undefined if it can be used. Names are looked up for the connection:
+ * `lookUpPublicAddress`. With `allowPrivateAddresses`, http to this computer is allowed too.
+ * @example checkOutgoingUrl(new URL('https://10.0.0.1/hook'), false) // 'private'
  */
-export function checkWebhookUrl(
+export function checkOutgoingUrl(
   { protocol, hostname, username, password, hash }: URL,
   allowPrivateAddresses: boolean,
-): WebhookUrlRefusal | undefined {
+): OutgoingUrlRefusal | undefined {
   if (username !== '' || password !== '' || hash !== '') return 'credentials';
   const isLoopback = LOOPBACK_HOSTS.has(hostname);
   if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback && allowPrivateAddresses))

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import {
-  checkWebhookUrl,
+  checkOutgoingUrl,
   isPrivateAddress,
   lookUpPublicAddress,
   PrivateAddressError,
-} from '../../../../src/app/operator/webhooks/addresses.ts';
-import { readRetryAfter } from '../../../../src/app/operator/webhooks/post-webhook.ts';
+} from '../../../src/app/network/addresses.ts';
 
 test.each([
   '127.0.0.1',
@@ -52,26 +51,17 @@ test.each([
   ['https://tiny.example/hook#part', 'credentials'],
   ['ftp://tiny.example/hook', 'not-https'],
 ] as const)('the address %s: %s', (url, why) => {
-  expect(checkWebhookUrl(new URL(url), false)).toBe(why);
+  expect(checkOutgoingUrl(new URL(url), false)).toBe(why);
 });
 
 test('in development http is allowed for this computer alone', () => {
-  expect(checkWebhookUrl(new URL('http://127.0.0.1:8080/hook'), true)).toBeUndefined();
-  expect(checkWebhookUrl(new URL('http://localhost:8080/hook'), true)).toBeUndefined();
-  expect(checkWebhookUrl(new URL('http://10.0.0.1/hook'), true)).toBe('not-https');
-  expect(checkWebhookUrl(new URL('https://10.0.0.1/hook'), true)).toBeUndefined();
+  expect(checkOutgoingUrl(new URL('http://127.0.0.1:8080/hook'), true)).toBeUndefined();
+  expect(checkOutgoingUrl(new URL('http://localhost:8080/hook'), true)).toBeUndefined();
+  expect(checkOutgoingUrl(new URL('http://10.0.0.1/hook'), true)).toBe('not-https');
+  expect(checkOutgoingUrl(new URL('https://10.0.0.1/hook'), true)).toBeUndefined();
 });
 
 test('a name is looked up for the connection, and refused if it is of this computer', async () => {
   const error = await new Promise((resolve) => lookUpPublicAddress('localhost', {}, resolve));
   expect(error).toBeInstanceOf(PrivateAddressError);
-});
-
-test('Retry-After is seconds or a date', () => {
-  const now = Date.parse('2026-11-02T03:00:00Z');
-  expect(readRetryAfter('120', now)).toBe(120_000);
-  expect(readRetryAfter('Mon, 02 Nov 2026 03:01:00 GMT', now)).toBe(60_000);
-  expect(readRetryAfter('Mon, 02 Nov 2026 02:00:00 GMT', now)).toBe(0);
-  expect(readRetryAfter('soon', now)).toBeUndefined();
-  expect(readRetryAfter(undefined, now)).toBeUndefined();
 });
