@@ -17,6 +17,7 @@ import type {
   Outbox,
   Policy,
   PostIndex,
+  PostPictures,
   RateLimits,
   ReadableAuditTrail,
   SecretStore,
@@ -46,6 +47,7 @@ import { createSqlEventFeed } from './operator/event-feed.ts';
 import { createSqlHoldStore } from './operator/hold-store.ts';
 import { createSqlIdempotencyStore } from './operator/idempotency-store.ts';
 import { createSqlPostIndex } from './operator/post-index.ts';
+import { createSqlPostPictures } from './operator/post-pictures.ts';
 import { createSqlTenantStore } from './operator/tenant-store.ts';
 import { createSqlTokenBuckets } from './operator/token-buckets.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION, TENANTS_SCHEMA_VERSION } from './schema/migrate.ts';
@@ -142,6 +144,7 @@ export interface SqlStores extends Retention {
   readonly strikes: Strikes;
   readonly counters: Counters;
   readonly postIndex: PostIndex;
+  readonly postPictures: PostPictures;
   readonly tenants: TenantStore;
   readonly tokenBuckets: TokenBuckets;
   readonly auditTrail: ReadableAuditTrail;
@@ -205,6 +208,7 @@ export async function openSql(settings: SqlSettings): Promise<SqlStores> {
       strikes: createSqlStrikes(database),
       counters: createSqlCounters(database),
       postIndex: createSqlPostIndex(database),
+      postPictures: createSqlPostPictures(database, ring),
       tenants: createSqlTenantStore(database, keys),
       tokenBuckets: createSqlTokenBuckets(database),
       auditTrail: createSqlAuditTrail(database, signer),

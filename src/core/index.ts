@@ -63,6 +63,7 @@ export * from './ports/operator/idempotency-store.ts';
 export * from './ports/operator/judge-service.ts';
 export * from './ports/operator/operator-api.ts';
 export * from './ports/operator/post-index.ts';
+export * from './ports/operator/post-pictures.ts';
 export * from './ports/operator/post-service.ts';
 export * from './ports/operator/rules-service.ts';
 export * from './ports/operator/tenant-service.ts';

@@ -14,6 +14,7 @@ export { createMemoryEventFeed } from './operator/event-feed.ts';
 export { createMemoryHoldStore } from './operator/hold-store.ts';
 export { createMemoryIdempotencyStore } from './operator/idempotency-store.ts';
 export { createMemoryPostIndex } from './operator/post-index.ts';
+export { createMemoryPostPictures } from './operator/post-pictures.ts';
 export { createMemoryTenantStore } from './operator/tenant-store.ts';
 export { createMemoryTokenBuckets } from './operator/token-buckets.ts';
 export { createMemoryPolicyStore } from './policy-store.ts';

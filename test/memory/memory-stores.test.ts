@@ -14,6 +14,7 @@ import {
   createMemoryLeases,
   createMemoryPolicyStore,
   createMemoryPostIndex,
+  createMemoryPostPictures,
   createMemoryRateLimits,
   createMemorySecretStore,
   createMemoryStrikes,
@@ -37,6 +38,7 @@ import { eventFeedContract } from '../contracts/operator/event-feed.ts';
 import { holdStoreContract } from '../contracts/operator/hold-store.ts';
 import { idempotencyStoreContract } from '../contracts/operator/idempotency-store.ts';
 import { postIndexContract } from '../contracts/operator/post-index.ts';
+import { postPicturesContract } from '../contracts/operator/post-pictures.ts';
 import { tenantStoreContract } from '../contracts/operator/tenant-store.ts';
 import { tokenBucketsContract } from '../contracts/operator/token-buckets.ts';
 import { outboxContract } from '../contracts/outbox.ts';
@@ -64,6 +66,7 @@ inquiriesContract('memory', inMemory(createMemoryInquiryStore));
 holdStoreContract('memory', inMemory(createMemoryHoldStore));
 eventFeedContract('memory', inMemory(createMemoryEventFeed));
 postIndexContract('memory', inMemory(createMemoryPostIndex));
+postPicturesContract('memory', inMemory(createMemoryPostPictures));
 keyValueStoreContract('memory', inMemory(createMemoryKeyValueStore));
 secretStoreContract('memory', inMemory(createMemorySecretStore));
 auditTrailContract('memory', inMemory(createMemoryAuditTrail));

@@ -46,6 +46,7 @@ const TABLES = {
   buckets: orderedBy('key'),
   repeated_requests: orderedBy('tenant', 'key'),
   begun_changes: orderedBy('id'),
+  post_pictures: { columns: ['tenant', 'id'], pageSize: ATTACHMENT_PAGE_SIZE },
 } as const satisfies Readonly<Record<keyof Tables, TableOrder>>;
 
 type Row = Readonly<Record<string, unknown>>;

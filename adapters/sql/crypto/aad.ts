@@ -38,6 +38,10 @@ export const policyReasonAad = (server: string, number: number): string =>
 /** Answer to a request with an Idempotency-Key. @example storedAnswerAad('tiny', 'k-1') // 'answer/tiny/k-1' */
 export const storedAnswerAad = (tenant: string, key: string): string => `answer/${tenant}/${key}`;
 
+/** Pictures of a post that wait to be read. @example postPicturesAad('tiny', 'p-1', 1) */
+export const postPicturesAad = (tenant: string, id: string, revision: number): string =>
+  `post-pictures/${revision}/${tenant}/${id}`;
+
 /** File of the fallback queue. @example queueEntryAad(fileName) */
 export const queueEntryAad = (name: string): string => `spool/${name}`;
 

@@ -37,6 +37,21 @@ export interface OperatorTables {
     ends_at: number;
     answer: Uint8Array | null;
   };
+  /** Posts whose pictures wait, and what became of those of others. `content`: encrypted; null once it is not needed any more. */
+  post_pictures: {
+    tenant: string;
+    id: string;
+    revision: number;
+    author: string;
+    state: string;
+    /** 0 until the text was judged; then 1, or 2 for one that is read before others. */
+    priority: number;
+    bytes: number;
+    attempt: number;
+    claimed_until: number;
+    received_at: number;
+    content: Uint8Array | null;
+  };
   /** Changes by key that are not in the chain yet. `change`: key, route and ids as JSON. */
   begun_changes: { id: string; tenant: string; change: string; at: number };
   /** Token buckets: what was left at a time. */

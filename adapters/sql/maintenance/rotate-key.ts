@@ -7,6 +7,7 @@ import {
   jobAad,
   policyReasonAad,
   policyVersionAad,
+  postPicturesAad,
   requestedActionAad,
   secretAad,
   storedAnswerAad,
@@ -144,6 +145,25 @@ const TABLES: readonly ReencryptBatch[] = [
         .where('tenant', '=', tenant)
         .where('key', '=', key)
         .where('answer', '=', answer)
+        .execute();
+    }
+    return rows.length;
+  },
+
+  async function postPictures(tx, { hasOlderKey, reencrypt }) {
+    const rows = await tx
+      .selectFrom('post_pictures')
+      .select(['tenant', 'id', 'revision', 'content'])
+      .where(hasOlderKey('content'))
+      .limit(ATTACHMENT_BATCH_SIZE)
+      .execute();
+    for (const { tenant, id, revision, content } of rows) {
+      await tx
+        .updateTable('post_pictures')
+        .set({ content: reencrypt(postPicturesAad(tenant, id, revision), content!) })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where('content', '=', content)
         .execute();
     }
     return rows.length;

@@ -188,6 +188,7 @@ async function eraseFromPosts(
       .executeTakeFirstOrThrow();
     return Number(count);
   }
+  await db.deleteFrom('post_pictures').where('tenant', '=', tenant).where('author', '=', id).execute();
   const { numUpdatedRows } = await db
     .updateTable('posts')
     .set({ author: pseudonym })

@@ -30,6 +30,7 @@ export function createSqlPostIndex(database: SqlDatabase): PostIndex {
       if (settled.size === settlements.length) return settlements.map(() => 'settled' as const);
       return explainUnsettled(settlements, settled, await statements.find(db, sorted));
     },
+    updateRuling: (settlement, now) => updateRuling(database, statements, settlement, now),
     async markFailed(posts) {
       await statements.markFailed(db, posts.toSorted(compareKeys));
     },
@@ -161,6 +162,28 @@ function compare(sent: AdmissionRow, known: PostRow | undefined): Exclude<Admiss
   if (sent.hash !== known.hash) return 'conflict';
   if (known.state === 'failed') return undefined;
   return known.state === 'queued' ? 'pending' : 'same';
+}
+
+async function updateRuling(
+  { db, writeDurable }: SqlDatabase,
+  { find }: Pick<Statements, 'find'>,
+  settlement: PostSettlement,
+  now: Date,
+): Promise<SettlementResult> {
+  const { tenant, id, revision, ruling, caseId } = settlement;
+  const written = await writeDurable([], (tx) =>
+    tx
+      .updateTable('posts')
+      .set({ ruling, judged_at: now.getTime(), ...(caseId !== undefined && { case_id: caseId }) })
+      .where('tenant', '=', tenant)
+      .where('id', '=', id)
+      .where('revision', '=', revision)
+      .where('state', '=', 'judged')
+      .returning(['tenant', 'id'])
+      .execute(),
+  );
+  const known = written.length > 0 ? [] : await find(db, [settlement]);
+  return explainUnsettled([settlement], new Set(written.map(keyOf)), known)[0]!;
 }
 
 function explainUnsettled(

@@ -3,6 +3,7 @@ import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { createBegunChangesTable } from './begun-changes-table.ts';
 import { createOperatorTables } from './operator-tables.ts';
+import { createPostPicturesTable } from './post-pictures-table.ts';
 import { bytesType, type NotNullColumns, tableOf } from './table-builder.ts';
 
 /** One step of the schema. */
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   createOperatorTables,
   createBegunChangesTable,
   addPolicyReasons,
+  createPostPicturesTable,
 ];
 
 async function createEvidenceTables({ schema }: Db, kind: SqlDatabase['kind']): Promise<void> {

@@ -4,6 +4,7 @@ import type {
   HoldStore,
   IdempotencyStore,
   PostIndex,
+  PostPictures,
   ReadableAuditTrail,
   TenantStore,
   TokenBuckets,
@@ -15,6 +16,7 @@ import {
   createMemoryHoldStore,
   createMemoryIdempotencyStore,
   createMemoryPostIndex,
+  createMemoryPostPictures,
   createMemoryTenantStore,
   createMemoryTokenBuckets,
 } from '../../memory/index.ts';
@@ -27,6 +29,7 @@ export interface OperatorStores {
   readonly tokenBuckets: TokenBuckets;
   readonly auditTrail: ReadableAuditTrail;
   readonly postIndex: PostIndex;
+  readonly postPictures: PostPictures;
   readonly idempotency: IdempotencyStore;
   readonly holds: HoldStore;
   readonly eventFeed: EventFeed;
@@ -43,6 +46,7 @@ export function createMemoryOperatorStores(): OperatorStores {
     tokenBuckets: createMemoryTokenBuckets(),
     auditTrail: createMemoryAuditTrail(),
     postIndex: createMemoryPostIndex(),
+    postPictures: createMemoryPostPictures(),
     idempotency: createMemoryIdempotencyStore(),
     holds: createMemoryHoldStore(),
     eventFeed: feed,
@@ -58,6 +62,7 @@ export const pickOperatorStores = (sql: SqlStores): OperatorStores => ({
   tokenBuckets: sql.tokenBuckets,
   auditTrail: sql.auditTrail,
   postIndex: sql.postIndex,
+  postPictures: sql.postPictures,
   idempotency: sql.idempotency,
   holds: sql.holdStore,
   eventFeed: sql.eventFeed,

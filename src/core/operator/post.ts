@@ -19,6 +19,12 @@ export interface Account {
   readonly bot?: boolean | undefined;
 }
 
+/** A picture of a post: an address on a host that the tenant has registered, or its bytes. */
+export type PostPicture = { readonly url: string } | { readonly bytes: Uint8Array };
+
+/** The most pictures of one post. */
+export const MAX_POST_PICTURES = 10;
+
 /** A post as an operator of a network sends it. */
 export interface OperatorPost {
   readonly id: string;
@@ -36,7 +42,30 @@ export interface OperatorPost {
   readonly replyTo?: string | undefined;
   /** The address where moderators can read it. */
   readonly url?: string | undefined;
+  readonly pictures?: readonly PostPicture[] | undefined;
 }
+
+/** A post as it waits for a worker: its pictures wait in `PostPictures`. */
+export interface QueuedPost extends Omit<OperatorPost, 'pictures'> {
+  readonly pictureCount?: number | undefined;
+}
+
+/**
+ * The post without its pictures.
+ * @example toQueuedPost({ ...post, pictures: [{ url }] }).pictureCount // 1
+ */
+export function toQueuedPost(post: OperatorPost): QueuedPost {
+  if (!post.pictures) return post;
+  const { pictures, ...rest } = post;
+  return pictures.length === 0 ? rest : { ...rest, pictureCount: pictures.length };
+}
+
+/** The bytes that the pictures of a post bring along. @example sizeOfPictures({ pictures: [{ url }] }) // 0 */
+export const sizeOfPictures = ({ pictures = [] }: Pick<OperatorPost, 'pictures'>): number =>
+  pictures.reduce((sum, picture) => sum + ('bytes' in picture ? picture.bytes.byteLength : 0), 0);
+
+/** The id of a picture in its message. @example pictureIdOf(0) // 'picture-1' */
+export const pictureIdOf = (index: number): string => `picture-${index + 1}`;
 
 /** The channel of posts that name none. */
 export const DEFAULT_CHANNEL = 'posts';
@@ -64,9 +93,9 @@ export function accountToMember(server: Server, account: Account): Member {
  * The post as a message of the operator's server. A later revision without a time counts as edited when it was sent.
  * @example postToMessage(server, post).ref // { server, channel: 'posts', id: 'p-1' }
  */
-export function postToMessage(server: Server, post: OperatorPost): Message {
+export function postToMessage(server: Server, post: QueuedPost): Message {
   const { id, revision, author, channel = DEFAULT_CHANNEL, text, parts = [], sentAt, editedAt } = post;
-  const { replyTo, url } = post;
+  const { replyTo, url, pictureCount = 0 } = post;
   return {
     ref: { server, channel, id },
     author: accountToMember(server, author),
@@ -76,5 +105,6 @@ export function postToMessage(server: Server, post: OperatorPost): Message {
     ...(revision > 1 && { editedAt: editedAt ?? sentAt }),
     ...(replyTo !== undefined && { replyTo }),
     ...(url !== undefined && { url }),
+    ...(pictureCount > 0 && { pictures: Array.from({ length: pictureCount }, (_, i) => pictureIdOf(i)) }),
   };
 }

@@ -1,4 +1,12 @@
-import type { Admission, PostAdmission, PostCursor, PostIndex, PostRecord, PostSettlement } from '#core';
+import type {
+  Admission,
+  PostAdmission,
+  PostCursor,
+  PostIndex,
+  PostRecord,
+  PostSettlement,
+  SettlementResult,
+} from '#core';
 
 interface StoredPost extends PostRecord {
   readonly hash: string;
@@ -16,10 +24,14 @@ export function createMemoryPostIndex(): PostIndex {
     return known;
   };
 
-  function settleOne({ tenant, id, revision, ruling, caseId }: PostSettlement, now: Date) {
+  function store(
+    { tenant, id, revision, ruling, caseId }: PostSettlement,
+    from: 'queued' | 'judged',
+    now: Date,
+  ): SettlementResult {
     const post = postsOf(tenant).get(id);
     if (post?.state === 'erased') return 'erased';
-    if (post?.state !== 'queued' || post.revision !== revision) return 'ignored';
+    if (post?.state !== from || post.revision !== revision) return 'ignored';
     const settled = { ...post, state: 'judged' as const, ruling, judgedAt: now };
     postsOf(tenant).set(id, caseId === undefined ? settled : { ...settled, caseId });
     return 'settled';
@@ -36,7 +48,8 @@ export function createMemoryPostIndex(): PostIndex {
         return result;
       });
     },
-    settle: async (settlements, now) => settlements.map((settlement) => settleOne(settlement, now)),
+    settle: async (settlements, now) => settlements.map((settlement) => store(settlement, 'queued', now)),
+    updateRuling: async (settlement, now) => store(settlement, 'judged', now),
     async markFailed(failed) {
       for (const { tenant, id, revision } of failed) {
         const post = postsOf(tenant).get(id);

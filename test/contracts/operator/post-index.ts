@@ -121,6 +121,21 @@ function settlementTests(make: OpenStore<PostIndex>): void {
       expect(await index.get('tiny', '2')).toEqual({ id: '2', ...common, ...times, ruling: 'pass' });
     }));
 
+  test('the ruling on a judged revision is replaced when it is judged once more with its pictures', () =>
+    withStore(make, async (index) => {
+      await index.admit('tiny', [admission('1'), admission('2'), admission('3')], START_TIME);
+      await index.settle([settlement('1'), settlement('3')], afterStart(1));
+      await index.erase('tiny', '3');
+      const heavier = { ruling: 'review', caseId: 'Y-1' } as const;
+      const results = [];
+      for (const again of [settlement('1', heavier), settlement('1', { revision: 2 }), settlement('2')])
+        results.push(await index.updateRuling(again, afterStart(2)));
+      expect(results).toEqual(['settled', 'ignored', 'ignored']);
+      expect(await index.updateRuling(settlement('3', heavier), afterStart(2))).toBe('erased');
+      expect(await index.get('tiny', '1')).toMatchObject({ ...heavier, judgedAt: afterStart(2) });
+      expect((await index.get('tiny', '2'))?.state).toBe('queued');
+    }));
+
   test('a ruling on an older revision, a second ruling and an unknown post are ignored', () =>
     withStore(make, async (index) => {
       await index.admit('tiny', [admission('1'), admission('2')], START_TIME);

@@ -31,6 +31,11 @@ export interface PostIndex {
   admit(tenant: string, posts: readonly PostAdmission[], now: Date): Promise<readonly Admission[]>;
   /** Stores rulings, of several tenants; one result for each, in their order. Doing it again changes nothing. */
   settle(settlements: readonly PostSettlement[], now: Date): Promise<readonly SettlementResult[]>;
+  /**
+   * Replaces the ruling on a revision that was judged once more, with its pictures. `ignored`: the index has another revision, or
+   * has it not as judged.
+   */
+  updateRuling(settlement: PostSettlement, now: Date): Promise<SettlementResult>;
   /** No attempt to judge these revisions succeeded. Only queued ones become `failed`. */
   markFailed(
     posts: readonly { readonly tenant: string; readonly id: string; readonly revision: number }[],

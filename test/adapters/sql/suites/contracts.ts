@@ -13,6 +13,7 @@ import { eventFeedContract } from '../../../contracts/operator/event-feed.ts';
 import { holdStoreContract } from '../../../contracts/operator/hold-store.ts';
 import { idempotencyStoreContract } from '../../../contracts/operator/idempotency-store.ts';
 import { postIndexContract } from '../../../contracts/operator/post-index.ts';
+import { postPicturesContract } from '../../../contracts/operator/post-pictures.ts';
 import { tenantStoreContract } from '../../../contracts/operator/tenant-store.ts';
 import { tokenBucketsContract } from '../../../contracts/operator/token-buckets.ts';
 import { outboxContract } from '../../../contracts/outbox.ts';
@@ -71,6 +72,10 @@ export function contractSuite(name: string, place: CreateDatabase): void {
   eventFeedContract(
     name,
     make(({ eventFeed: feed, deliveries }) => ({ feed, deliveries })),
+  );
+  postPicturesContract(
+    name,
+    make((sql) => sql.postPictures),
   );
   postIndexContract(
     name,

@@ -1,0 +1,191 @@
+import type { OperatorPost, PictureRoom, PictureState, PostPictures, PostRevisionKey } from '#core';
+import { serverKey, sizeOfPictures, tenantServer } from '#core';
+import { postPicturesAad } from '../crypto/aad.ts';
+import { decrypt, encrypt } from '../crypto/encryption.ts';
+import type { KeyRing } from '../crypto/tenant-keys.ts';
+import type { Db, Tables } from '../database/tables.ts';
+import type { SqlDatabase } from '../database/transaction.ts';
+import { packPictures, unpackPictures } from './picture-content.ts';
+
+type Row = Tables['post_pictures'];
+
+const PRIORITY = { notReleased: 0, ordinary: 1, urgent: 2 } as const;
+
+/**
+ * Posts whose pictures wait, encrypted with the key of their tenant. `find` and `claim` reject with `DecryptionError`.
+ * @example await createSqlPostPictures(database, ring).add('tiny', [post], { now, room })
+ */
+export function createSqlPostPictures(database: SqlDatabase, ring: KeyRing): PostPictures {
+  const { db } = database;
+
+  async function seal(tenant: string, post: OperatorPost, now: Date): Promise<Row> {
+    const { id, revision, author } = post;
+    const keys = await ring.toEncrypt(serverKey(tenantServer(tenant)));
+    return {
+      ...{ tenant, id, revision, author: author.id, state: 'waiting', priority: PRIORITY.notReleased },
+      ...{ bytes: sizeOfPictures(post), attempt: 0, claimed_until: 0, received_at: now.getTime() },
+      content: encrypt(keys, postPicturesAad(tenant, id, revision), packPictures(post)),
+    };
+  }
+
+  async function open({
+    tenant,
+    id,
+    revision,
+    content,
+  }: Pick<Row, 'tenant' | 'id' | 'revision' | 'content'>): Promise<OperatorPost | undefined> {
+    if (content === null) return undefined;
+    const keys = await ring.toDecrypt([content]);
+    return unpackPictures(decrypt(keys, postPicturesAad(tenant, id, revision), content));
+  }
+
+  const changeWaiting = ({ tenant, id, revision }: PostRevisionKey) =>
+    db
+      .updateTable('post_pictures')
+      .where('tenant', '=', tenant)
+      .where('id', '=', id)
+      .where('revision', '=', revision)
+      .where('state', '=', 'waiting');
+
+  return {
+    async add(tenant, posts, { now, room }) {
+      // Before the transaction: it has the only connection of SQLite.
+      const rows: Row[] = [];
+      for (const post of posts) rows.push(await seal(tenant, post, now));
+      return database.writeDurable([`post-pictures/${tenant}`], async (tx) => {
+        let dropped = 0;
+        for (const row of rows) if ((await addOne(tx, row, room)) === 'no-room') dropped += 1;
+        return dropped;
+      });
+    },
+    async release(key, { isUrgent }) {
+      const priority = isUrgent ? PRIORITY.urgent : PRIORITY.ordinary;
+      await changeWaiting(key).set({ priority }).execute();
+    },
+    async claim(now, leaseMs) {
+      const row = await claimNext(database, now.getTime(), leaseMs);
+      const post = row && (await open(row));
+      return row && post && { tenant: row.tenant, post, attempt: row.attempt };
+    },
+    async giveBack(key) {
+      await changeWaiting(key)
+        .set((row) => ({ claimed_until: 0, attempt: row('attempt', '-', 1) }))
+        .execute();
+    },
+    async finish(key, state) {
+      await changeWaiting(key).set({ state, content: null, bytes: 0 }).execute();
+    },
+    async find(tenant, id) {
+      const row = await db
+        .selectFrom('post_pictures')
+        .select(['tenant', 'id', 'revision', 'content'])
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && open(row);
+    },
+    ...createRowMethods(database),
+  };
+}
+
+/** What needs no content. */
+const createRowMethods = ({
+  db,
+  writeDurable,
+}: SqlDatabase): Pick<PostPictures, 'states' | 'erase' | 'expire' | 'purge'> => ({
+  async states(tenant, ids) {
+    if (ids.length === 0) return [];
+    const rows = await db
+      .selectFrom('post_pictures')
+      .select(['id', 'revision', 'state'])
+      .where('tenant', '=', tenant)
+      .where('id', 'in', ids)
+      .execute();
+    return rows.map((row) => ({ ...row, state: row.state as PictureState }));
+  },
+  async erase(tenant, id) {
+    await writeDurable([], (tx) =>
+      tx.deleteFrom('post_pictures').where('tenant', '=', tenant).where('id', '=', id).execute(),
+    );
+  },
+  async expire(before) {
+    const { numUpdatedRows } = await db
+      .updateTable('post_pictures')
+      .set({ state: 'not-read', content: null, bytes: 0 })
+      .where('state', '=', 'waiting')
+      .where('received_at', '<', before.getTime())
+      .executeTakeFirst();
+    return Number(numUpdatedRows);
+  },
+  async purge(tenant, before, limit) {
+    const oldest = db
+      .selectFrom('post_pictures')
+      .select('id')
+      .where('tenant', '=', tenant)
+      .where('received_at', '<', before.getTime())
+      .orderBy('received_at')
+      .limit(limit);
+    const { numDeletedRows } = await db
+      .deleteFrom('post_pictures')
+      .where('tenant', '=', tenant)
+      .where('id', 'in', oldest)
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  },
+});
+
+async function addOne(tx: Db, row: Row, room: PictureRoom): Promise<'stored' | 'known' | 'no-room'> {
+  const { tenant, id } = row;
+  const known = await tx
+    .selectFrom('post_pictures')
+    .select(['revision', 'state'])
+    .where('tenant', '=', tenant)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  const isWaiting = known?.revision === row.revision && known.state === 'waiting';
+  if (known && (known.revision > row.revision || isWaiting)) return 'known';
+  const waiting = await tx
+    .selectFrom('post_pictures')
+    .select(({ fn }) => [
+      fn.countAll<number | string>().as('posts'),
+      fn.sum<number | string | null>('bytes').as('bytes'),
+    ])
+    .where('tenant', '=', tenant)
+    .where('id', '<>', id)
+    .where('state', '=', 'waiting')
+    .executeTakeFirstOrThrow();
+  const hasRoom = Number(waiting.posts) < room.posts && Number(waiting.bytes ?? 0) + row.bytes <= room.bytes;
+  const values = hasRoom ? row : { ...row, state: 'not-read', content: null, bytes: 0 };
+  await tx
+    .insertInto('post_pictures')
+    .values(values)
+    .onConflict((conflict) => conflict.columns(['tenant', 'id']).doUpdateSet(values))
+    .execute();
+  return hasRoom ? 'stored' : 'no-room';
+}
+
+/** Several workers take different rows: PostgreSQL skips those that another one is taking. */
+async function claimNext({ db, kind }: SqlDatabase, now: number, leaseMs: number): Promise<Row | undefined> {
+  return db
+    .updateTable('post_pictures')
+    .set((row) => ({ claimed_until: now + leaseMs, attempt: row('attempt', '+', 1) }))
+    .where(({ eb, refTuple }) =>
+      eb(
+        refTuple('tenant', 'id'),
+        '=',
+        db
+          .selectFrom('post_pictures')
+          .select(['tenant', 'id'])
+          .where('state', '=', 'waiting')
+          .where('priority', '>', PRIORITY.notReleased)
+          .where('claimed_until', '<=', now)
+          .orderBy('priority', 'desc')
+          .orderBy('received_at')
+          .limit(1)
+          .$if(kind === 'postgres', (query) => query.forUpdate().skipLocked())
+          .$asTuple('tenant', 'id'),
+      ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}

@@ -1,0 +1,70 @@
+import type { OperatorPost } from '../../operator/post.ts';
+
+/**
+ * What became of the pictures of a post. `waiting`: they are not read yet. `read`: all of them were read, and the ruling counts
+ * what they show. `not-read`: at least one of them could not be read. `not-needed`: the ruling on the text stays whatever they
+ * show, because the post is hidden already or its author is exempt.
+ */
+export const PICTURE_STATES = ['waiting', 'read', 'not-read', 'not-needed'] as const;
+export type PictureState = (typeof PICTURE_STATES)[number];
+
+/** One revision of a post. */
+export interface PostRevisionKey {
+  readonly tenant: string;
+  readonly id: string;
+  readonly revision: number;
+}
+
+/** A post whose pictures a worker reads now. */
+export interface ClaimedPictures {
+  readonly tenant: string;
+  readonly post: OperatorPost;
+  /** 1 for the first one. */
+  readonly attempt: number;
+}
+
+/** How much may wait for one tenant. */
+export interface PictureRoom {
+  readonly posts: number;
+  readonly bytes: number;
+}
+
+/**
+ * Posts whose pictures wait to be read, with their pictures; encrypted with the key of their tenant. What was read is forgotten;
+ * only its state stays.
+ */
+export interface PostPictures {
+  /**
+   * Stores posts with pictures. A newer revision replaces an older one; one that waits already stays as it is. What the room of
+   * the tenant does not hold is `not-read` at once; resolves with the number of these. Durable once it resolves.
+   */
+  add(
+    tenant: string,
+    posts: readonly OperatorPost[],
+    given: { readonly now: Date; readonly room: PictureRoom },
+  ): Promise<number>;
+  /** The text was judged: a worker may read the pictures. `isUrgent`: before others. Doing it again changes nothing. */
+  release(key: PostRevisionKey, options: { readonly isUrgent: boolean }): Promise<void>;
+  /**
+   * Takes a released post for `leaseMs`: urgent ones first, then the oldest. Afterwards another worker may take it. Undefined:
+   * there is none.
+   */
+  claim(now: Date, leaseMs: number): Promise<ClaimedPictures | undefined>;
+  /** Ends a claim before its time. The attempt does not count. */
+  giveBack(key: PostRevisionKey): Promise<void>;
+  /** Forgets the pictures of a revision, and keeps what became of them. Another revision stays. */
+  finish(key: PostRevisionKey, state: Exclude<PictureState, 'waiting'>): Promise<void>;
+  /** The newest revision of a post while its pictures wait. */
+  find(tenant: string, id: string): Promise<OperatorPost | undefined>;
+  /** What became of the pictures of these posts; nothing for a post without any. */
+  states(
+    tenant: string,
+    ids: readonly string[],
+  ): Promise<readonly { readonly id: string; readonly revision: number; readonly state: PictureState }[]>;
+  /** Forgets a post. */
+  erase(tenant: string, id: string): Promise<void>;
+  /** Gives up what has waited since before `before`; resolves with the number of posts. */
+  expire(before: Date): Promise<number>;
+  /** Forgets up to `limit` posts that were received before `before`; resolves with their number. */
+  purge(tenant: string, before: Date, limit: number): Promise<number>;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { OperatorPost, PostPictures } from '#core';
+import { afterStart, type OpenStore, START_TIME, withStore } from '../contract-helpers.ts';
+
+const ROOM = { posts: 10, bytes: 1000 };
+const LEASE_MS = 60_000;
+const given = { now: START_TIME, room: ROOM };
+
+const post = (id: string, changes: Partial<OperatorPost> = {}): OperatorPost => ({
+  ...{ id, revision: 1, author: { id: 'rin', createdAt: afterStart(-1000) }, text: '画像を見て' },
+  sentAt: START_TIME,
+  pictures: [{ bytes: Uint8Array.of(1, 2, 3) }, { url: 'https://pictures.example/1.png' }],
+  ...changes,
+});
+const key = (id: string, revision = 1) => ({ tenant: 'tiny', id, revision });
+
+/** Stores posts, and releases them. */
+async function addReleased(store: PostPictures, ...posts: readonly OperatorPost[]): Promise<void> {
+  await store.add('tiny', posts, given);
+  for (const { id, revision } of posts) await store.release(key(id, revision), { isUrgent: false });
+}
+
+const stateOf = async (store: PostPictures, id: string) => (await store.states('tiny', [id]))[0]?.state;
+
+/**
+ * The contract of every store of pictures that wait.
+ * @example postPicturesContract('memory', () => ({ store: createMemoryPostPictures(), close: () => undefined }))
+ */
+export function postPicturesContract(name: string, make: OpenStore<PostPictures>): void {
+  describe(`pictures of posts: ${name}`, () => {
+    claimTests(make);
+    endTests(make);
+  });
+}
+
+function claimTests(make: OpenStore<PostPictures>): void {
+  test('a post is read after its text was judged, and comes back as it was sent', () =>
+    withStore(make, async (store) => {
+      await store.add('tiny', [post('1')], given);
+      expect(await store.claim(START_TIME, LEASE_MS)).toBeUndefined();
+      await store.release(key('1'), { isUrgent: false });
+      expect(await store.claim(START_TIME, LEASE_MS)).toEqual({
+        tenant: 'tiny',
+        post: post('1'),
+        attempt: 1,
+      });
+      expect(await store.find('tiny', '1')).toEqual(post('1'));
+      expect(await store.find('other', '1')).toBeUndefined();
+    }));
+
+  test('new accounts first, then the oldest; no two workers get the same post', () =>
+    withStore(make, async (store) => {
+      await addReleased(store, post('old'));
+      await store.add('tiny', [post('later'), post('newcomer')], { ...given, now: afterStart(1) });
+      await store.release(key('later'), { isUrgent: false });
+      await store.release(key('newcomer'), { isUrgent: true });
+      const claims = await Promise.all([1, 2, 3, 4].map(() => store.claim(afterStart(2), LEASE_MS)));
+      const ids = claims.map((claim) => claim?.post.id);
+      expect(ids.toSorted()).toEqual(['later', 'newcomer', 'old', undefined]);
+      expect(ids[0]).toBe('newcomer');
+    }));
+
+  test('a worker that died loses its post to another one when its time is over', () =>
+    withStore(make, async (store) => {
+      await addReleased(store, post('1'));
+      await store.claim(START_TIME, LEASE_MS);
+      expect(await store.claim(afterStart(LEASE_MS - 1), LEASE_MS)).toBeUndefined();
+      expect(await store.claim(afterStart(LEASE_MS), LEASE_MS)).toMatchObject({ attempt: 2 });
+      await store.giveBack(key('1'));
+      expect(await store.claim(afterStart(LEASE_MS), LEASE_MS)).toMatchObject({ attempt: 2 });
+    }));
+
+  test('the same revision again changes nothing, and a newer one takes its place', () =>
+    withStore(make, async (store) => {
+      await addReleased(store, post('1'));
+      await store.add('tiny', [post('1', { text: 'another text' })], given);
+      expect((await store.find('tiny', '1'))?.text).toBe('画像を見て');
+      await store.add('tiny', [post('1', { revision: 2, pictures: [] })], given);
+      expect(await store.claim(START_TIME, LEASE_MS)).toBeUndefined();
+      await store.release(key('1', 1), { isUrgent: false });
+      await store.finish(key('1', 1), 'read');
+      expect(await store.states('tiny', ['1', '2'])).toEqual([{ id: '1', revision: 2, state: 'waiting' }]);
+      await store.add('tiny', [post('1')], given);
+      expect((await store.find('tiny', '1'))?.revision).toBe(2);
+    }));
+}
+
+function endTests(make: OpenStore<PostPictures>): void {
+  test('what was read is forgotten, and its state stays until its technical data is deleted', () =>
+    withStore(make, async (store) => {
+      await addReleased(store, post('1'));
+      await store.finish(key('1'), 'read');
+      expect(await store.find('tiny', '1')).toBeUndefined();
+      expect(await store.claim(afterStart(LEASE_MS), LEASE_MS)).toBeUndefined();
+      expect(await stateOf(store, '1')).toBe('read');
+      expect(await store.purge('tiny', START_TIME, 10)).toBe(0);
+      expect(await store.purge('tiny', afterStart(1), 10)).toBe(1);
+      expect(await stateOf(store, '1')).toBeUndefined();
+    }));
+
+  test('what the room of a network does not hold is not read; the room of another one stays its own', () =>
+    withStore(make, async (store) => {
+      const room = { posts: 2, bytes: 5 };
+      expect(await store.add('tiny', [post('1'), post('2')], { now: START_TIME, room })).toBe(1);
+      expect([await stateOf(store, '1'), await stateOf(store, '2')]).toEqual(['waiting', 'not-read']);
+      const byUrl = (id: string) => post(id, { pictures: [{ url: 'https://pictures.example/1.png' }] });
+      expect(await store.add('tiny', [byUrl('3'), byUrl('4')], { now: START_TIME, room })).toBe(1);
+      expect(await store.add('other', [post('1')], { now: START_TIME, room })).toBe(0);
+    }));
+
+  test('what has waited for too long is given up, and a deleted post is forgotten', () =>
+    withStore(make, async (store) => {
+      await addReleased(store, post('1'), post('2'));
+      await store.erase('tiny', '2');
+      expect(await stateOf(store, '2')).toBeUndefined();
+      expect(await store.expire(START_TIME)).toBe(0);
+      expect(await store.expire(afterStart(1))).toBe(1);
+      expect(await stateOf(store, '1')).toBe('not-read');
+      expect(await store.find('tiny', '1')).toBeUndefined();
+    }));
+}
