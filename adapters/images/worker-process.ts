@@ -6,7 +6,7 @@ import type { WorkerArguments, WorkerMessage, WorkerRequest } from './worker-pro
 /** One process that reads one picture at a time. It is started by the first picture. */
 export interface WorkerProcess {
   /** Never rejects. With a problem, the reading has what was found before it. */
-  read(request: WorkerRequest): Promise<PictureReading>;
+  read(request: Omit<WorkerRequest, 'textMs'>): Promise<PictureReading>;
   /** Ends the process. A picture that is being read gets the problem `stopped`. */
   stop(): void;
 }
@@ -22,6 +22,9 @@ export interface WorkerProcessSettings {
   readonly idleMs: number;
   readonly log: Log;
 }
+
+/** After this share of the deadline no further part of a text is read: the process ends by itself and need not be killed. */
+const TEXT_SHARE = 0.6;
 
 /** What was found before a problem, if anything was. */
 const NOTHING_FOUND: PictureReading = { lines: [], codes: [], isTextLike: false };
@@ -47,12 +50,11 @@ export function superviseWorker(settings: WorkerProcessSettings): WorkerProcess 
       if (child?.process.connected !== true) child = startChild(settings);
       const current = child;
       const isReady = await within(loadTimeoutMs, current.ready);
-      const problem = (why: PictureProblem): PictureReading => ({ ...NOTHING_FOUND, problem: why });
-      const reading =
+      const { reading, isLost } =
         isReady === true
-          ? await exchange(current.process, request, deadlineMs)
-          : problem(isReady === 'timeout' ? 'timeout' : 'failed');
-      if (reading.problem === 'timeout' || reading.problem === 'failed') {
+          ? await exchange(current.process, { ...request, textMs: deadlineMs * TEXT_SHARE }, deadlineMs)
+          : lose(NOTHING_FOUND, isReady === 'timeout' ? 'timeout' : 'failed');
+      if (isLost) {
         if (!isStopped) log.warn('picture_reader_restarted', { problem: reading.problem });
         discard();
         return isStopped ? { ...reading, problem: 'stopped' } : reading;
@@ -93,19 +95,31 @@ function startChild({ workerUrl, maxMemoryBytes }: WorkerProcessSettings): Ready
   return { process: child, ready };
 }
 
+/** The answer of a process, or what was found until it was lost. */
+interface Exchange {
+  readonly reading: PictureReading;
+  /** The process ended, or is to be killed. */
+  readonly isLost: boolean;
+}
+
+const lose = (found: PictureReading, problem: PictureProblem): Exchange => ({
+  reading: { ...found, problem },
+  isLost: true,
+});
+
 /** Sends one picture and waits for its reading, for the end of the process, or for the deadline. */
-function exchange(child: ChildProcess, request: WorkerRequest, deadlineMs: number): Promise<PictureReading> {
+function exchange(child: ChildProcess, request: WorkerRequest, deadlineMs: number): Promise<Exchange> {
   return new Promise((resolve) => {
     let found = NOTHING_FOUND;
-    const finish = (reading: PictureReading): void => {
+    const finish = (answer: Exchange): void => {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit);
-      resolve(reading);
+      resolve(answer);
     };
-    const timer = setTimeout(() => finish({ ...found, problem: 'timeout' }), deadlineMs);
-    const onExit = (): void => finish({ ...found, problem: 'failed' });
+    const timer = setTimeout(() => finish(lose(found, 'timeout')), deadlineMs);
+    const onExit = (): void => finish(lose(found, 'failed'));
     const onMessage = (message: WorkerMessage): void => {
-      if (message.kind === 'done') finish(message.reading);
+      if (message.kind === 'done') finish({ reading: message.reading, isLost: false });
       else if (message.kind === 'partial') found = message.reading;
     };
     child.on('message', onMessage).once('exit', onExit);

@@ -5,10 +5,12 @@ import type { PictureLimits } from './limits.ts';
 export interface WorkerRequest {
   readonly bytes: Uint8Array;
   readonly limits: PictureLimits;
+  /** After this many milliseconds no further part of the text is read. */
+  readonly textMs: number;
 }
 
 /**
- * What the process sends: `ready` once, then for each picture perhaps what was found before the text is read, and at last
+ * What the process sends: `ready` once, then for each picture perhaps what was found so far, and at last
  * the whole reading.
  */
 export type WorkerMessage =

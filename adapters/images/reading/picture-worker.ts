@@ -2,6 +2,7 @@
  * The process that decodes files of strangers. It has no environment variables and may be killed at any moment; what it
  * finds goes to the parent as plain values.
  */
+import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import type { WorkerArguments, WorkerMessage, WorkerRequest } from '../worker-protocol.ts';
 import { restrictDecoders } from './decode-picture.ts';
@@ -24,10 +25,12 @@ const send = (message: WorkerMessage): void => void process.send!(message);
 restrictDecoders();
 loadCodeReader();
 const recognise = await loadRecogniser();
-process.on('message', async ({ bytes, limits }: WorkerRequest) => {
-  const reading = await readPicture(bytes, limits, recognise, (partial) =>
-    send({ kind: 'partial', reading: partial }),
-  );
+process.on('message', async ({ bytes, limits, textMs }: WorkerRequest) => {
+  const start = performance.now();
+  const reading = await readPicture(bytes, limits, recognise, {
+    onPartial: (partial) => send({ kind: 'partial', reading: partial }),
+    isLate: () => performance.now() - start > textMs,
+  });
   send({ kind: 'done', reading });
   globalThis.gc?.();
 });

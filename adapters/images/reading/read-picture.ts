@@ -12,16 +12,24 @@ import type { Recogniser } from './recogniser.ts';
 /** Frames whose hashes differ in fewer bits show the same. */
 const SAME_FRAME_DISTANCE = 4;
 
+/** How the process that reads a picture reports, and what it asks. */
+export interface ReadingProgress {
+  /** Gets what is known so far, first without text, because reading text takes longest. */
+  readonly onPartial: (reading: PictureReading) => void;
+  /** Asked before each further step: no time for it is left. */
+  readonly isLate: () => boolean;
+}
+
 /**
- * Reads one picture: decodes it, then looks for codes, then for text in the frames that may have some. `onPartial` gets
- * what is known before the text is read, because that takes longest.
- * @example await readPicture(bytes, DEFAULT_LIMITS, recognise, () => {})
+ * Reads one picture: decodes it, then looks for codes, then for text in the frames that may have some. When it is late, the
+ * reading has the problem `timeout` and what was found.
+ * @example await readPicture(bytes, DEFAULT_LIMITS, recognise, { onPartial() {}, isLate: () => false })
  */
 export async function readPicture(
   bytes: Uint8Array,
   limits: PictureLimits,
   recognise: Recogniser,
-  onPartial: (reading: PictureReading) => void,
+  { onPartial, isLate }: ReadingProgress,
 ): Promise<PictureReading> {
   const decoded = await decodePicture(bytes, limits);
   if (typeof decoded === 'string') return { lines: [], codes: [], isTextLike: false, problem: decoded };
@@ -40,9 +48,19 @@ export async function readPicture(
   if (!partial.isTextLike) return partial;
   onPartial(partial);
   const lines: PictureLine[] = [];
-  for (const [i, { image }] of frames.entries())
-    if (looks[i]!.isTextLike) lines.push(...(await readText(image, looks[i]!.degrees, recognise)));
-  return { ...partial, lines: distinct(lines).map((line) => ({ ...line, box: toOriginal(line.box) })) };
+  const withLines = (all: readonly PictureLine[]): PictureReading => ({
+    ...partial,
+    lines: distinct(all).map((line) => ({ ...line, box: toOriginal(line.box) })),
+  });
+  for (const [i, { image }] of frames.entries()) {
+    if (!looks[i]!.isTextLike) continue;
+    if (isLate()) return { ...withLines(lines), problem: 'timeout' };
+    const onLines = (found: readonly PictureLine[]) => onPartial(withLines([...lines, ...found]));
+    const text = await readText(image, looks[i]!, recognise, { onLines, isLate });
+    lines.push(...text.lines);
+    if (!text.isComplete) return { ...withLines(lines), problem: 'timeout' };
+  }
+  return withLines(lines);
 }
 
 interface Frame {

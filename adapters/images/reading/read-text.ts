@@ -1,7 +1,9 @@
 import type { PictureBox, PictureLine } from '#core';
 import { flattenBackground, keepWhite, straighten, whiteShare } from './clarify-text.ts';
+import type { TextLook } from './find-text.ts';
 import type { GreyImage } from './grey-image.ts';
 import type { Recogniser } from './recogniser.ts';
+import { splitBands } from './split-bands.ts';
 
 /** Below it a line is noise that was taken for letters. */
 const MIN_CONFIDENCE = 0.35;
@@ -10,21 +12,63 @@ const SURE = 0.7;
 /** White letters cover no more of a picture; above it the paper is white. */
 const MAX_WHITE_LETTERS = 0.35;
 
+/** How a reading goes on. */
+export interface ReadingSteps {
+  /** Gets all lines so far after each step, because the next one may take too long. */
+  readonly onLines: (lines: readonly PictureLine[]) => void;
+  /** Asked before each further step: no time for it is left. */
+  readonly isLate: () => boolean;
+}
+
+/** Lines of text, and whether all that could be read was read. */
+export interface TextReading {
+  readonly lines: readonly PictureLine[];
+  readonly isComplete: boolean;
+}
+
 /**
  * The lines of text in a picture. If the first look is unsure, looks a second time: at white letters alone, or on white
- * paper at the picture as it is. Boxes are in pixels of the image.
- * @example (await readText(image, 0, recognise)).map(({ text }) => text)
+ * paper at the picture as it is. A page of text is read in bands. Boxes are in pixels of the image.
+ * @example (await readText(image, look, recognise, steps)).lines.map(({ text }) => text)
  */
 export async function readText(
   image: GreyImage,
-  degrees: number,
+  { degrees, isDense, isVertical }: TextLook,
   recognise: Recogniser,
-): Promise<readonly PictureLine[]> {
+  { onLines, isLate }: ReadingSteps,
+): Promise<TextReading> {
   const straight = await straighten(image, degrees);
-  const first = keepLikely(await recognise(await flattenBackground(straight)));
-  const second = isSure(first) ? [] : keepLikely(await recognise(secondView(straight)));
   const toImage = boxMapper(straight, image, degrees);
-  return mergeLines(first, second).map((line) => ({ ...line, box: toImage(line.box) }));
+  const mapBoxes = (lines: readonly PictureLine[]) =>
+    lines.map((line) => ({ ...line, box: toImage(line.box) }));
+  const flat = await flattenBackground(straight);
+  if (isDense) {
+    const steps = { isLate, onLines: (lines: readonly PictureLine[]) => onLines(mapBoxes(lines)) };
+    const { lines, isComplete } = await readBands(flat, isVertical, recognise, steps);
+    return { lines: mapBoxes(lines), isComplete };
+  }
+  const first = keepLikely(await recognise(flat));
+  if (isSure(first)) return { lines: mapBoxes(first), isComplete: true };
+  if (isLate()) return { lines: mapBoxes(first), isComplete: false };
+  onLines(mapBoxes(first));
+  const second = keepLikely(await recognise(secondView(straight)));
+  return { lines: mapBoxes(mergeLines(first, second)), isComplete: true };
+}
+
+async function readBands(
+  page: GreyImage,
+  isVertical: boolean,
+  recognise: Recogniser,
+  { onLines, isLate }: ReadingSteps,
+): Promise<TextReading> {
+  const lines: PictureLine[] = [];
+  for (const { image, left, top } of splitBands(page, isVertical)) {
+    if (isLate()) return { lines, isComplete: false };
+    for (const line of keepLikely(await recognise(image)))
+      lines.push({ ...line, box: { ...line.box, left: line.box.left + left, top: line.box.top + top } });
+    onLines(lines);
+  }
+  return { lines, isComplete: true };
 }
 
 const LETTER = /[\p{L}\p{N}]/u;

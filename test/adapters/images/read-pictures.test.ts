@@ -14,6 +14,9 @@ import { createRandom } from '../../support/pictures/random.ts';
 
 const LINES = ['荷物を受け取るだけ', '日給5万円 即日払い', '身分証の写真が必要です'] as const;
 
+/** A line of a page. */
+const PAGE = '荷物を受け取るお仕事です';
+
 let reader: RunningPictureReader;
 
 beforeAll(() => {
@@ -76,6 +79,21 @@ describe('text in pictures', () => {
   it('white letters without a background, made for dark pages, are read', async () => {
     const bytes = await oneLine('即日払いの仕事です', '#fff', 'none').png().toBuffer();
     expect(textOf(await read(bytes))).toContain('即日払い');
+  });
+
+  it.each([
+    ['horizontal', false],
+    ['vertical', true],
+  ])('a page full of text is read, although it has as many strokes as noise: %s', async (_, isVertical) => {
+    const style = { font: 'sans', size: 30, isVertical } as const;
+    const rows = Array.from({ length: 9 }, (_unused, i) =>
+      isVertical ? drawText(PAGE, style, 30 + i * 45, 40) : drawText(PAGE, style, 20, 50 + i * 45),
+    );
+    const size = isVertical ? { width: 440, height: 480 } : { width: 480, height: 440 };
+    const svg = toSvg({ ...size, svg: plain(size.width, size.height, '#fff') + rows.join('') });
+    const reading = await read(await sharp(Buffer.from(svg)).png().toBuffer());
+    expect(reading.problem).toBeUndefined();
+    expect(textOf(reading)).toContain('受け取る');
   });
 
   it('a photo without text does not reach the recogniser', async () => {
