@@ -1,5 +1,6 @@
 import type {
   CaseEvent,
+  CopiedFile,
   GateMuting,
   JudgedByDraft,
   Member,
@@ -86,7 +87,7 @@ export interface CaseState {
   /** The last decision was taken back, and moderators have not decided since. */
   readonly reopening?: (Reopened & { readonly index: number }) | undefined;
   /** Stored copies of attachments. */
-  readonly attachmentCopies: readonly { readonly name: string; readonly file: string }[];
+  readonly attachmentCopies: readonly CopiedFile[];
   /** Why copies are missing, each reason once. */
   readonly missingCopies: readonly MissingCopies[];
   /** Whether the author must verify at the gate because of this case; absent: the gate did nothing. */

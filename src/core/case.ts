@@ -49,6 +49,18 @@ export const isReversibleSanction = (kind: ActionKind): kind is ReversibleSancti
 /** Why copies of attachments are missing. `full`: all copies together have reached the ceiling of the operator. */
 export type MissingCopies = 'late' | 'failed' | 'too-large' | 'full';
 
+/** A stored copy of an attachment. */
+export interface CopiedFile {
+  /** What a member called it. */
+  readonly name: string;
+  /** The hash that `AttachmentStore.put` returned. */
+  readonly file: string;
+  readonly bytes: number;
+  /** The picture that it is, an id of `Message.pictures` of the message with the id `message`. Absent: it is no picture. */
+  readonly picture?: string;
+  readonly message?: string;
+}
+
 /** Why a withheld or simulated hide is requested again. See the event `retried`. */
 export type HideRetryCause = 'hour' | 'lifted' | 'decided' | 'enforced';
 
@@ -76,11 +88,11 @@ export type CaseEvent =
       /** The draft of rules that judged it; absent: the rules in force. */
       readonly draft?: JudgedByDraft;
     }
-  /** Copies of attachments; `file` is the hash that `AttachmentStore.put` returned. `detail` if some are missing. */
+  /** Copies of attachments. `detail` if some are missing. */
   | {
       readonly kind: 'copied';
       readonly at: Date;
-      readonly files: readonly { readonly name: string; readonly file: string; readonly bytes: number }[];
+      readonly files: readonly CopiedFile[];
       readonly detail?: MissingCopies;
     }
   /** Other accounts posted the same text or contact; `cases` are their cases. */

@@ -64,13 +64,15 @@ export function createOpenStep(ports: {
   }
 
   async function openOrThrow(trigger: Trigger): Promise<CaseState | undefined> {
-    const { message, verdict, pieces = [message] } = trigger;
+    const { message, verdict } = trigger;
     // The owner case does not exist if it could not be stored, or if the grammar check lowered its verdict.
     const owner = trigger.owner === undefined ? undefined : await caseRepository.read(trigger.owner);
     const caseId = owner?.id ?? deriveCaseId(message.ref);
-    const stored = owner?.latest.pieces ?? [];
-    const added = pieces.filter(({ ref }) => !stored.some((other) => isSameMessage(other.ref, ref)));
-    const copied = verdict.ruling === 'pass' ? undefined : await copyAttachments(caseId, added);
+    const needsOwnCase =
+      !owner && trigger.kind !== 'posted' && verdict.ruling !== 'pass' && hasFiles(message);
+    const known = needsOwnCase ? await caseRepository.read(caseId) : owner;
+    const copied =
+      verdict.ruling === 'pass' ? undefined : await copyAttachments(caseId, withoutCopies(trigger, known));
     const planEvents = (state: CaseState | undefined) =>
       planCaseEvents(state, {
         trigger,
@@ -83,7 +85,7 @@ export function createOpenStep(ports: {
     // A new post has no case yet, unless the platform delivers it twice.
     return trigger.kind === 'posted' && !owner
       ? caseRepository.createOrUpdate(caseId, planEvents)
-      : caseRepository.update(caseId, planEvents, owner);
+      : caseRepository.update(caseId, planEvents, known);
   }
 
   async function enqueueFallback(caseId: string, trigger: Trigger): Promise<boolean> {
@@ -98,4 +100,29 @@ export function createOpenStep(ports: {
   }
 
   return { openCase, openOrThrow };
+}
+
+/** Files of a message, by the parts with their names and by the pictures. */
+const fileKeysOf = ({ parts, pictures = [] }: Message): readonly string[] => [
+  ...parts.flatMap(({ kind, text }) => (kind === 'attachment-name' ? [text] : [])),
+  ...pictures,
+];
+
+const hasFiles = (message: Message): boolean => fileKeysOf(message).length > 0;
+
+/**
+ * The messages whose files are to be copied: those that are new in the case, those with files that their stored version did
+ * not have, and the message itself if copies are missing.
+ */
+function withoutCopies(
+  { message, pieces = [message] }: Trigger,
+  state: CaseState | undefined,
+): readonly Message[] {
+  if (!state) return pieces;
+  return pieces.filter((piece) => {
+    const stored = state.latest.pieces.find(({ ref }) => isSameMessage(ref, piece.ref));
+    if (!stored || (state.missingCopies.length > 0 && isSameMessage(piece.ref, message.ref))) return true;
+    const files = fileKeysOf(stored);
+    return fileKeysOf(piece).some((file) => !files.includes(file));
+  });
 }

@@ -55,10 +55,11 @@ export function createAttachmentCache(client: Client): AttachmentCache {
       if (!message.parts.some(({ kind }) => kind === 'attachment-name')) return [];
       const attachments = await findAttachments(message.ref);
       return Promise.all(
-        attachments.map(async ({ filename, size, url }) => {
-          if (size > maxBytes) return { name: filename };
+        attachments.map(async ({ id, filename, size, url }) => {
+          const file = { name: filename, ...(message.pictures?.includes(id) && { picture: id }) };
+          if (size > maxBytes) return file;
           const bytes = await downloadUpTo(url, maxBytes, signal);
-          return { name: filename, ...(bytes && { bytes }) };
+          return { ...file, ...(bytes && { bytes }) };
         }),
       );
     },

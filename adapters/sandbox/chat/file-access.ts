@@ -15,6 +15,6 @@ export const createFileAccess = (
   fetchAttachments: async ({ ref }, { maxBytes }) =>
     (state.findMessage(ref.id)?.pictures ?? []).map(({ id, name }) => {
       const bytes = state.pictureOf(id);
-      return { name, ...(bytes && bytes.length <= maxBytes && { bytes }) };
+      return { name, picture: id, ...(bytes && bytes.length <= maxBytes && { bytes }) };
     }),
 });

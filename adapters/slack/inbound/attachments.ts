@@ -75,13 +75,13 @@ export function createAttachmentCache({
       const token = await clients.getBotToken();
       return Promise.all(
         files.map(
-          async ({ name, title, size = 0, url_private_download: downloadUrl, url_private: viewUrl }) => {
-            const fileName = name ?? title ?? 'file';
+          async ({ id, name, title, size = 0, url_private_download: downloadUrl, url_private: viewUrl }) => {
+            const isPicture = id !== undefined && message.pictures?.includes(id);
+            const file = { name: name ?? title ?? 'file', ...(isPicture && { picture: id }) };
             const url = downloadUrl ?? viewUrl;
-            if (size > maxBytes || url === undefined || !isSlackFileUrl(url, apiUrl))
-              return { name: fileName };
+            if (size > maxBytes || url === undefined || !isSlackFileUrl(url, apiUrl)) return file;
             const bytes = await downloadFile(url, { token, maxBytes, signal });
-            return { name: fileName, ...(bytes && { bytes }) };
+            return { ...file, ...(bytes && { bytes }) };
           },
         ),
       );

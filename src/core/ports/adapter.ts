@@ -23,6 +23,8 @@ export interface RaidModeSettings {
 export interface Attachment {
   readonly name: string;
   readonly bytes?: Uint8Array;
+  /** The picture that it is, an id of `Message.pictures`. Absent: it is no picture. */
+  readonly picture?: string;
 }
 
 /** A channel or a role, with the name that members see. */

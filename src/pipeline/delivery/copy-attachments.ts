@@ -62,7 +62,7 @@ export function createAttachmentCopier(ports: {
           detail = 'late';
           break;
         }
-        for (const { name, bytes } of attachments) {
+        for (const { name, bytes, picture } of attachments) {
           // Without bytes, the file is above `maxBytes`.
           const size = bytes?.length ?? Math.min(remainingBytes, availableBytes) + 1;
           const isTooLarge = size > remainingBytes || files.length >= MAX_FILES;
@@ -70,7 +70,13 @@ export function createAttachmentCopier(ports: {
             detail = isTooLarge ? 'too-large' : 'full';
             continue;
           }
-          files.push({ name, file: await attachmentStore.put(caseId, bytes, first.ref.server), bytes: size });
+          const file = await attachmentStore.put(caseId, bytes, first.ref.server);
+          files.push({
+            name,
+            file,
+            bytes: size,
+            ...(picture !== undefined && { picture, message: message.ref.id }),
+          });
           remainingBytes -= size;
           room.take(size);
         }

@@ -42,7 +42,7 @@ it('the pipeline gets the picture to read and to keep, and nothing above its lim
   );
   expect(await sandbox.sandbox.fetchPicture?.(message, 'no such picture', limits)).toBeUndefined();
   expect(await sandbox.sandbox.fetchAttachments?.(message, limits)).toEqual([
-    { name: 'offer.gif', bytes: GIF },
+    { name: 'offer.gif', bytes: GIF, picture: picture.id },
   ]);
 });
 

@@ -15,17 +15,20 @@ describe('files', () => {
     ];
     const post = await fixture.kei.says(fixture.general, 'こんにちは', { files });
     const server = { platform: 'discord', id: fixture.guild.id };
+    const [first] = post.attachments;
     const message = {
       ref: { server, channel: fixture.general.id, id: post.id },
       author: { server, id: fixture.kei.id, name: 'kei', roles: [] },
       text: '',
       parts: files.map(({ name }) => ({ kind: 'attachment-name' as const, text: name })),
       sentAt: new Date(post.timestamp),
+      pictures: [first!.id],
     };
     const limits = { maxBytes: 50, signal: AbortSignal.timeout(5000) };
     const copies = await fixture.bot.adapter.fetchAttachments(message, limits);
     expect(copies.map(({ name }) => name)).toEqual(['small.png', 'large.png']);
     expect(new Uint8Array(copies[0]!.bytes!)).toEqual(files[0]!.bytes);
     expect(copies[1]!.bytes).toBeUndefined();
+    expect(copies.map((copy) => copy.picture)).toEqual([first!.id, undefined]);
   });
 });

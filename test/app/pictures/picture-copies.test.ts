@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { deriveCaseId } from '../../../src/cases/index.ts';
+import { createMemoryPolicyStore } from '../../../src/memory/index.ts';
+import { createFakeAdapter } from '../../support/fake-adapter.ts';
+import { edited, message } from '../../support/messages.ts';
+import { withTextPictures } from '../../support/pictures/text-pictures.ts';
+import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
+
+/** A platform on which every message has one picture, with this text. */
+function createScenario(text: string) {
+  const order: string[] = [];
+  const bytes = Buffer.from(text);
+  const adapter = {
+    ...createFakeAdapter(),
+    fetchPicture: async () => bytes,
+    fetchAttachments: async () => {
+      order.push('copied');
+      return [{ name: 'a.png', bytes, picture: 'a' }];
+    },
+  };
+  const world = createPipelineWorld({
+    adapter,
+    observe: (call, when) => void (when === 'called' && order.push(call)),
+  });
+  const log = { info() {}, warn() {}, error() {} };
+  const policies = createMemoryPolicyStore(() => world.policy);
+  return { ...world, ...withTextPictures(world.intake, { adapter, policies, log }), order };
+}
+
+it('the copy of an offer that is only in the picture is made before it is hidden, and names the picture', async () => {
+  const { intake, waitUntilIdle, archive, adapter, order } = createScenario('RECRUIT');
+  const posted = message('rin', 'look', { pictures: ['a'] });
+  await intake.handleMessage(posted);
+  expect(order).not.toContain('copied');
+  await waitUntilIdle();
+  expect(adapter.isHidden(posted)).toBe(true);
+  expect(order.indexOf('copied')).toBeLessThan(order.indexOf('adapter.apply'));
+  expect(await archive.read(deriveCaseId(posted.ref))).toMatchObject([
+    { kind: 'opened', message: { readPictures: [{ picture: 'a' }] } },
+    { kind: 'copied', files: [{ name: 'a.png', picture: 'a', message: posted.ref.id }] },
+    ...Array(4).fill({}),
+  ]);
+});
+
+it('a case whose picture is read later does not copy it again', async () => {
+  const { intake, waitUntilIdle, archive, order } = createScenario('RECRUIT');
+  const posted = message('rin', 'DOUBTFUL', { pictures: ['a'] });
+  await intake.handleMessage(posted);
+  await waitUntilIdle();
+  const kinds = (await archive.read(deriveCaseId(posted.ref))).map(({ kind }) => kind);
+  expect(kinds).toContain('rejudged');
+  expect(kinds.filter((kind) => kind === 'copied')).toHaveLength(1);
+  expect(order.filter((call) => call === 'copied')).toHaveLength(1);
+});
+
+it('an edit copies what it adds, and nothing twice', async () => {
+  const { intake, order } = createScenario('RECRUIT');
+  const posted = message('rin', 'RECRUIT', { parts: [{ kind: 'attachment-name', text: 'a.png' }] });
+  await intake.handleMessage(posted);
+  await intake.handleEdit(edited(posted, 'RECRUIT now'));
+  expect(order.filter((call) => call === 'copied')).toHaveLength(1);
+  const parts = [...posted.parts, { kind: 'attachment-name' as const, text: 'b.png' }];
+  await intake.handleEdit({ ...edited(posted, 'RECRUIT now'), parts });
+  expect(order.filter((call) => call === 'copied')).toHaveLength(2);
+});
