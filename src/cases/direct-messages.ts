@@ -1,10 +1,12 @@
-import type { DirectMessage, Verdict, Wording } from '#core';
+import type { DirectMessage, Part, Verdict, Wording } from '#core';
 import { fillTemplate, isUndo } from '#core';
 import type { CaseState, SanctionChange } from './case-state.ts';
 import { chooseReasons, isConcrete, isTelling } from './choose-reasons.ts';
 import type { CaseQuestion } from './conversation/conversation.ts';
 import { createPostQuote } from './excerpt.ts';
 import { formatTime, type ReaderLocale } from './localizer.ts';
+import { joinMessages } from './message-group.ts';
+import { formatReason, isAboutPictures } from './pictures/picture-text.ts';
 import { formatJobNoticeItems, looksLikeJobNotice, translateVerdict } from './reasons.ts';
 import { type AppliedSanction, applyJobId, formatSanction, sanctionStatus } from './sanctions.ts';
 import { hasChangedAny, leavesPostAsIs } from './visibility-changes.ts';
@@ -30,7 +32,9 @@ export function createWarning(
     text: joinLines(
       formatWarningOpening(state, locale),
       formatGroupSize(state, letter),
-      isUpheld(state) ? formatUpheldReasons(verdict, letter) : formatGeneralReason(verdict, letter),
+      isUpheld(state)
+        ? formatUpheldReasons(state, verdict, locale)
+        : formatGeneralReason(state, verdict, letter),
       looksLikeJobNotice(verdict) &&
         fillTemplate(letter.missing, { missing: formatJobNoticeItems(verdict.missing, locale.wording) }),
       formatSanction(applied, change, locale),
@@ -117,17 +121,30 @@ const withoutContext = ({ signals }: Verdict): Pick<Verdict, 'signals'> => ({
   signals: signals.filter(({ sorts }) => !sorts.includes('context')),
 });
 
-/** The rule of the server in plain words, and nothing else. */
-function formatGeneralReason(verdict: Verdict, letter: Wording['letter']): string {
+/** The parts of the judged message, to which the spans of its verdict refer. */
+const judgedPartsOf = ({ evidence: { message, pieces } }: CaseState): readonly Part[] =>
+  joinMessages(message, pieces).parts;
+
+/** The rule of the server in plain words, whether it is about pictures only, and nothing else. */
+function formatGeneralReason(state: CaseState, verdict: Verdict, letter: Wording['letter']): string {
   const rule = heaviestPackText(verdict, 'prohibits');
-  return rule === undefined ? letter.generalrule : fillTemplate(letter.rule, { rule });
+  const reasons = chooseReasons(withoutContext(verdict)).filter(({ spans }) => spans.length > 0);
+  const parts = judgedPartsOf(state);
+  return joinLines(
+    rule === undefined ? letter.generalrule : fillTemplate(letter.rule, { rule }),
+    reasons.length > 0 && reasons.every((reason) => isAboutPictures(reason, parts)) && letter.inpicture,
+  );
 }
 
 /** After a moderator has upheld the case: the rule of the server, the reasons, the law that the post concerns. */
-function formatUpheldReasons(verdict: Verdict, letter: Wording['letter']): string {
+function formatUpheldReasons(state: CaseState, verdict: Verdict, { wording }: ReaderLocale): string {
+  const { letter } = wording;
   const rule = heaviestPackText(verdict, 'prohibits');
   const ground = heaviestPackText(verdict, 'ground');
-  const notes = chooseReasons(withoutContext(verdict), MAX_REASONS_IN_MESSAGE).map(({ note }) => note);
+  const parts = judgedPartsOf(state);
+  const notes = chooseReasons(withoutContext(verdict), MAX_REASONS_IN_MESSAGE).map((signal) =>
+    formatReason(signal, parts, wording),
+  );
   return joinLines(
     rule === undefined
       ? fillTemplate(letter.reason, { reasons: letter.bymoderator })
@@ -163,7 +180,7 @@ export function createDecisionMessage(state: CaseState, locale: ReaderLocale): D
           fillTemplate(wasAppealed(state, decidedAt) ? letter.upheld : letter.upheldanswered, {
             case: state.id,
           }),
-          formatUpheldReasons(translateVerdict(state.evidence.verdict, locale), letter),
+          formatUpheldReasons(state, translateVerdict(state.evidence.verdict, locale), locale),
           letter.police,
         );
   return { text, about: createPostQuote(state.latest.message), caseId: state.id };

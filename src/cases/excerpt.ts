@@ -1,5 +1,6 @@
 import type { Card, Message, QuotedPost, Verdict, Wording } from '#core';
 import { chooseReasons } from './choose-reasons.ts';
+import { partLabel } from './pictures/picture-text.ts';
 import { clipAndMergeSpans, widenToWords } from './spans.ts';
 
 /** In characters as a reader counts them. Enough to recognise a post, and too little to spread it. */
@@ -39,7 +40,7 @@ export function createExcerpt(
   for (const [index, part] of message.parts.entries()) {
     const inPart = spans.filter((span) => span.part === index);
     if (inPart.length === 0) continue;
-    text += `${text === '' ? '' : '\n'}[${wording.part[part.kind]}] `;
+    text += `${text === '' ? '' : '\n'}[${partLabel(part, wording)}] `;
     const offset = text.length;
     text += part.text;
     shiftedSpans.push(
@@ -51,3 +52,9 @@ export function createExcerpt(
   }
   return { text, spans: clipAndMergeSpans(shiftedSpans, text.length) };
 }
+
+/**
+ * The indexes of the parts that an excerpt contains. @example partsInExcerpt(verdict).has(0) // true
+ */
+export const partsInExcerpt = (verdict: Verdict): ReadonlySet<number> =>
+  new Set(chooseReasons(verdict).flatMap(({ spans }) => spans.flatMap(({ part }) => part ?? [])));

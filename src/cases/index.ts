@@ -55,6 +55,7 @@ export {
   mapSpan,
   messagesOfSpan,
 } from './message-group.ts';
+export { formatReason, partLabel, type Sureness, surenessOf } from './pictures/picture-text.ts';
 export {
   canRetryHide,
   countsAsStrike,

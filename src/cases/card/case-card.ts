@@ -1,11 +1,13 @@
-import type { ActionKind, Card, CardFact, Outcome, Verdict, Wording } from '#core';
+import type { ActionKind, Card, CardFact, Message, Outcome, Verdict, Wording } from '#core';
 import { ACTIONS, fillTemplate } from '#core';
 import type { CaseState, JudgedMessage } from '../case-state.ts';
 import { chooseReasons } from '../choose-reasons.ts';
 import { conversationFacts } from '../conversation/conversation-facts.ts';
 import { createExcerpt } from '../excerpt.ts';
 import { formatTime, type ReaderLocale } from '../localizer.ts';
-import { isSameMessage, joinMessages } from '../message-group.ts';
+import { joinMessages } from '../message-group.ts';
+import { pictureTextFacts, unreadPictureFacts } from '../pictures/picture-facts.ts';
+import { formatReason } from '../pictures/picture-text.ts';
 import { isProtectedFromStrike } from '../plan-jobs.ts';
 import { translateVerdict } from '../reasons.ts';
 import { isWithoutEffect, sanctionStatus } from '../sanctions.ts';
@@ -13,7 +15,7 @@ import { hasChangedAny, hasSucceeded, leavesPostAsIs } from '../visibility-chang
 import { type ButtonContext, cardButtons } from './card-buttons.ts';
 import { moderatorActivityFacts } from './moderator-activity.ts';
 import { formatOutcomeDetail } from './outcome-text.ts';
-import { unreadPictureFacts } from './unread-pictures.ts';
+import { reportFacts } from './report-facts.ts';
 import { isErasedPerson, verdictFacts } from './verdict-facts.ts';
 
 /** Facts on a card that are not part of the case. A fact is absent if its store did not answer. */
@@ -26,14 +28,13 @@ export interface CardContext extends ButtonContext {
 
 /** A card lists this many cases of a campaign and counts the others. */
 const MAX_CAMPAIGN_CASES_LISTED = 10;
-const REPORTED_EXCERPT_LENGTH = 60;
 
 /**
  * The reasons, each with the name of its rule, because moderators refer to rules by name.
- * @example formatReasons(verdict) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)']
+ * @example formatReasons(verdict, message, wording) // ['高額報酬と外部への誘導 (dm-redirect/pay-then-elsewhere)']
  */
-const formatReasons = (verdict: Verdict): string[] =>
-  chooseReasons(verdict).map(({ note, rule }) => `${note} (${rule})`);
+const formatReasons = (verdict: Verdict, { parts }: Message, wording: Wording): string[] =>
+  chooseReasons(verdict).map((signal) => `${formatReason(signal, parts, wording)} (${signal.rule})`);
 
 /**
  * The current state of the message in one sentence, for example hidden or restored. `isConfirmedLater`: the platform was
@@ -98,34 +99,6 @@ const uniqueFacts = (facts: readonly CardFact[]): CardFact[] => [
   ...new Map(facts.map((fact) => [`${fact.label}\n${fact.value}`, fact])).values(),
 ];
 
-/** The number of reports, and their total weight if it is lower than the number. */
-const formatReports = (
-  reports: CaseState['reports'],
-  reasons: string,
-  fact: Wording['card']['fact'],
-): string => {
-  const weight = Math.round(reports.reduce((sum, report) => sum + report.weight, 0) * 100) / 100;
-  const count = reports.length;
-  return weight < count
-    ? fillTemplate(fact.reportweight, { count, weight, reasons })
-    : fillTemplate(fact.reportcount, { count, reasons });
-};
-
-/** For each reported message of a group: when it was posted, and its first characters. */
-const reportedMessageFacts = (
-  { reports, latest }: CaseState,
-  { wording, language }: ReaderLocale,
-): CardFact[] =>
-  latest.pieces
-    .filter(({ ref }) => latest.pieces.length > 1 && reports.some(({ about }) => isSameMessage(about, ref)))
-    .map(({ sentAt, text }) => {
-      const excerpt = Array.from(text.replace(/\s+/g, ' ')).slice(0, REPORTED_EXCERPT_LENGTH).join('');
-      return {
-        label: wording.card.fact.pointedat,
-        value: `${formatTime(sentAt, language)} ${excerpt}`.trim(),
-      };
-    });
-
 const formatCampaignCases = (cases: readonly string[]): string =>
   [
     ...cases.slice(0, MAX_CAMPAIGN_CASES_LISTED),
@@ -139,6 +112,7 @@ const formatCampaignCases = (cases: readonly string[]): string =>
 export function createCaseCard(state: CaseState, context: CardContext, locale: ReaderLocale): Card {
   const { wording } = locale;
   const { message, pieces } = state.evidence;
+  const joined = joinMessages(message, pieces);
   const verdict = translateVerdict(state.evidence.verdict, locale);
   const { title, reported } = wording.card;
   // A report stays a report when moderators hide the post.
@@ -153,8 +127,8 @@ export function createCaseCard(state: CaseState, context: CardContext, locale: R
       ? { ...message.author, name: wording.card.erasedauthor }
       : message.author,
     channel: message.ref.channel,
-    ...createExcerpt(joinMessages(message, pieces), verdict, wording),
-    reasons: formatReasons(verdict),
+    ...createExcerpt(joined, verdict, wording),
+    reasons: formatReasons(verdict, joined, wording),
     facts: caseFacts(state, context, locale).flatMap(([, facts]) => facts),
     ...cardButtons(state, context, wording),
     ...(message.url !== undefined && { url: message.url }),
@@ -170,6 +144,7 @@ export type FactTopic =
   | 'report'
   | 'conversation'
   | 'post'
+  | 'picture'
   | 'outcome'
   | 'activity'
   | 'decision';
@@ -204,6 +179,7 @@ export function caseFacts(
         value: fillTemplate(wording.card.copies.missing, { why: wording.card.copies[why] }),
       })),
     ],
+    ['picture', pictureTextFacts(evidence, wording)],
     ['post', unreadPictureFacts(latest, wording)],
     [
       'post',
@@ -223,17 +199,6 @@ export function caseFacts(
 
 const optionalFact = (label: string, value: string | number | undefined | false): CardFact[] =>
   value === undefined || value === false ? [] : [{ label, value: String(value) }];
-
-/** The number of reports with their reasons, and which messages of a group were reported. */
-function reportFacts(state: CaseState, locale: ReaderLocale): CardFact[] {
-  const { reports } = state;
-  const { fact } = locale.wording.card;
-  const reasons = [...new Set(reports.map((report) => report.reason.trim()).filter(Boolean))];
-  return [
-    ...optionalFact(fact.reports, reports.length > 0 && formatReports(reports, reasons.join(' / '), fact)),
-    ...reportedMessageFacts(state, locale),
-  ];
-}
 
 /** What the gate did to the author because of this case. */
 function formatGate({ gate }: CaseState, wording: Wording): string | undefined {
@@ -289,7 +254,7 @@ export const createUnstoredCard = (
   author: message.author,
   channel: message.ref.channel,
   ...createExcerpt(joinMessages(message, pieces), verdict, wording),
-  reasons: formatReasons(verdict),
+  reasons: formatReasons(verdict, joinMessages(message, pieces), wording),
   facts: verdictFacts(message, verdict, wording),
   buttons: [],
   ...(message.url !== undefined && { url: message.url }),

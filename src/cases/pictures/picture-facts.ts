@@ -1,6 +1,14 @@
 import type { CardFact, Wording } from '#core';
 import { fillTemplate } from '#core';
+import { truncate } from '#lib';
 import type { JudgedMessage } from '../case-state.ts';
+import { partsInExcerpt } from '../excerpt.ts';
+import { joinMessages } from '../message-group.ts';
+import { isPictureText, partLabel } from './picture-text.ts';
+
+/** A card quotes this many texts in addition to those of the reasons; the page of the case has all. */
+const MAX_TEXTS = 3;
+const MAX_TEXT_LENGTH = 80;
 
 /**
  * How many pictures could not be read: the messages were judged without them.
@@ -12,4 +20,27 @@ export function unreadPictureFacts(
 ): readonly CardFact[] {
   const count = pieces.reduce((sum, { unreadPictures = 0 }) => sum + unreadPictures, 0);
   return count === 0 ? [] : [{ label: pictures.label, value: fillTemplate(pictures.unread, { count }) }];
+}
+
+/**
+ * The beginnings of texts that were read in pictures and are in no reason. Those of the reasons are in the excerpt.
+ * @example pictureTextFacts(state.evidence, wording) // [{ label: '画像内の二次元コード', value: '「t.me/example」' }]
+ */
+export function pictureTextFacts(
+  { message, pieces, verdict }: JudgedMessage,
+  wording: Wording,
+): readonly CardFact[] {
+  const { label, more, quote } = wording.card.pictures;
+  const inExcerpt = partsInExcerpt(verdict);
+  const others = joinMessages(message, pieces).parts.filter(
+    (part, index) => isPictureText(part) && part.text.trim() !== '' && !inExcerpt.has(index),
+  );
+  const rest = others.length - MAX_TEXTS;
+  return [
+    ...others.slice(0, MAX_TEXTS).map((part) => {
+      const text = truncate(part.text.replace(/\s+/g, ' ').trim(), MAX_TEXT_LENGTH);
+      return { label: partLabel(part, wording), value: fillTemplate(quote, { text }) };
+    }),
+    ...(rest > 0 ? [{ label, value: fillTemplate(more, { count: rest }) }] : []),
+  ];
 }

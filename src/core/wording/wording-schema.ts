@@ -13,6 +13,7 @@ import { copiesWordingSchema } from './copies-wording.ts';
 import { gateWordingSchema } from './gate-wording.ts';
 import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { limitWordingSchema } from './limit-wording.ts';
+import { picturesWordingSchema } from './pictures-wording.ts';
 import { probabilityWordingSchema } from './probability-wording.ts';
 import { rulingWordingSchema } from './ruling-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';
@@ -121,8 +122,7 @@ export const wordingSchema = z.strictObject({
     }),
     fact: cardFactsWordingSchema,
     copies: copiesWordingSchema,
-    /** `unread`: the number of pictures that could not be read. */
-    pictures: z.strictObject({ label: template(), unread: template('count') }),
+    pictures: picturesWordingSchema,
   }),
   probability: probabilityWordingSchema,
   ruling: rulingWordingSchema,
@@ -160,6 +160,8 @@ export const wordingSchema = z.strictObject({
     /** Before a person has decided: the server's rule, named by its pack; without one, the general sentence. */
     rule: template('rule'),
     generalrule: template(),
+    /** The reasons are only about words in pictures. */
+    inpicture: template(),
     /** After a moderator has upheld the case: the rule, the reasons, and the law that the rule concerns. */
     ruleupheld: template('rule'),
     details: template('reasons'),

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { template } from './template.ts';
+
+/** What a card says about pictures. */
+export const picturesWordingSchema = z.strictObject({
+  label: template(),
+  /** The number of pictures that could not be read. */
+  unread: template('count'),
+  /** Before recognised words. `sure` is one of the texts below. */
+  words: template('sure'),
+  /** How sure the recogniser was of one line. */
+  sureness: template('sure', 'percent'),
+  sure: z.strictObject({ clear: template(), doubtful: template(), poor: template() }),
+  /** Before the text of a code, which is never opened. */
+  code: template(),
+  /** Words or the text of a code. */
+  quote: template('text'),
+  /** The number of further texts. */
+  more: template('count'),
+  /** A reason that is only about texts in pictures. */
+  reason: template('note'),
+});

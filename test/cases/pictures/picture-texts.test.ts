@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { CaseEvent, Message, Part, Span, Verdict } from '#core';
+import {
+  createCaseCard,
+  createLocalizer,
+  deriveCaseState,
+  partLabel,
+  planJobs,
+} from '../../../src/cases/index.ts';
+import { member } from '../../support/messages.ts';
+import { wordings } from '../../support/shipped-wording-and-policy.ts';
+import { acted, at, posted, ruled, verdict } from '../case-events.ts';
+
+const words = (text: string, confidence = 0.9): Part => ({
+  ...{ kind: 'image-text', text, confidence, picture: 'a' },
+});
+const code = (text: string): Part => ({ kind: 'image-text', text, confidence: 1, picture: 'a' });
+
+const judged = (spans: readonly Span[]): Verdict => ({
+  ...verdict('hide'),
+  signals: [{ rule: 'work/pay', weight: 9, sorts: ['pay'], spans, note: '高すぎる報酬' }],
+});
+
+const stateOf = (message: Partial<Message>, spans: readonly Span[], ...events: readonly CaseEvent[]) =>
+  deriveCaseState([
+    { kind: 'opened', at, packs: 'fake 1', message: { ...posted, ...message }, verdict: judged(spans) },
+    ...events,
+  ])!;
+const cardOf = (...input: Parameters<typeof stateOf>) =>
+  createCaseCard(stateOf(...input), {}, { wording: wordings.ja, language: 'ja' });
+
+describe('the card of a post with a picture', () => {
+  test('quotes the words of the reason as words of a picture, and says how sure they are', () => {
+    const card = cardOf({ text: 'こちら', parts: [words('日給5万円 即日', 0.6)] }, [
+      { start: 0, end: 5, part: 0 },
+    ]);
+    expect(card.text).toBe('こちら\n[画像内の文字（読み違いの可能性あり）] 日給5万円 即日');
+    expect(card.spans.map(({ start, end }) => card.text.slice(start, end))).toEqual(['日給5万円']);
+    expect(card.reasons).toEqual(['画像内：高すぎる報酬 (work/pay)']);
+  });
+
+  test('says nothing of pictures in a reason that is also about the typed text', () => {
+    const parts = [words('即日')];
+    const card = cardOf({ text: '日給5万', parts }, [
+      { start: 0, end: 4 },
+      { start: 0, end: 2, part: 0 },
+    ]);
+    expect(card.reasons).toEqual(['高すぎる報酬 (work/pay)']);
+  });
+
+  test('also has what was read and is in no reason: three beginnings and the number of the others', () => {
+    const parts = [words(`朝の\n集合${'あ'.repeat(100)}`), ...['a', 'b', 'c', 'd'].map(code)];
+    const { facts } = cardOf({ text: '日給5万', parts }, [{ start: 0, end: 4 }]);
+    expect(facts.filter(({ label }) => label.startsWith('画像'))).toEqual([
+      { label: '画像内の文字（鮮明）', value: `「朝の 集合${'あ'.repeat(74)}…」` },
+      { label: '画像内の二次元コード（未開封）', value: '「a」' },
+      { label: '画像内の二次元コード（未開封）', value: '「b」' },
+      { label: '画像', value: 'ほかに2件の文字またはコードを読み取りました' },
+    ]);
+  });
+
+  test('has no words of a picture when the texts were erased', () => {
+    const parts = [{ ...words(''), picture: '' }, code('')];
+    const { facts } = cardOf({ text: '', parts, erased: true }, []);
+    expect(JSON.stringify(facts)).not.toContain('画像');
+  });
+});
+
+test('how sure the recogniser was is said in words; a text of the platform itself is sure', () => {
+  const inEnglish = (part: Part) => partLabel(part, wordings.en);
+  expect([0.8, 0.79, 0.4, 0.39].map((confidence) => inEnglish(words('a', confidence)))).toEqual([
+    ...['text in image, read clearly', 'text in image, letters may be wrong'],
+    ...['text in image, letters may be wrong', 'text in image, many letters may be wrong'],
+  ]);
+  expect(inEnglish(code('a'))).toBe('code in image, not opened');
+  expect(inEnglish({ kind: 'image-text', text: 'a' })).toBe('text in image');
+});
+
+describe('the warning to the author', () => {
+  const warned: readonly CaseEvent[] = [
+    acted(0, 'hide', 'done'),
+    { kind: 'struck', at, member: member('rin'), count: 1 },
+    { kind: 'escalated', at, rung: 'warn' },
+  ];
+  const letterOf = (...input: Parameters<typeof stateOf>): string =>
+    planJobs(stateOf(...input), createLocalizer(wordings, 'ja'), at).flatMap(({ action }) =>
+      action.kind === 'warn' ? [action.letter.text] : [],
+    )[0]!;
+  const inPicture = [{ start: 0, end: 2, part: 0 }];
+
+  test('says that the check was about the picture, and quotes none of its words', () => {
+    const letter = letterOf({ text: '', parts: [words('日給5万')] }, inPicture, ...warned);
+    expect(letter).toContain('投稿の画像から読み取った文字またはコードに基づく判定です。');
+    expect(letter).not.toMatch(/日給|高すぎる/);
+  });
+
+  test('does not say so about a typed text', () => {
+    expect(letterOf({ text: '日給5万' }, [{ start: 0, end: 4 }], ...warned)).not.toContain('画像');
+  });
+
+  test('gives reasons in the picture once a moderator has upheld the case', () => {
+    const letter = letterOf({ text: '', parts: [words('日給5万')] }, inPicture, ruled('uphold'), ...warned);
+    expect(letter).toContain('判断の根拠：画像内：高すぎる報酬');
+  });
+});
