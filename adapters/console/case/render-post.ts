@@ -1,11 +1,13 @@
 import { html } from 'hono/html';
-import type { CaseFile, CaseReason, CaseView } from '#core';
+import type { CaseReason, CaseView } from '#core';
 import { fillTemplate } from '#core';
 import type { Html } from '../area.ts';
 import type { CaseContext } from './case-context.ts';
+import { renderFiles } from './render-files.ts';
+import { renderPictures } from './render-pictures.ts';
 import { renderPieces, renderTime } from './render-text.ts';
 
-/** The post with its marks, parts and files. @example renderPost(view, context) */
+/** The post with its marks, parts, pictures and files. @example renderPost(view, context) */
 export function renderPost(view: CaseView, context: CaseContext): Html {
   const { words, language } = context;
   const { author, channel } = view;
@@ -20,6 +22,7 @@ ${view.postCount > 1 ? html`<span>${fillTemplate(words.posts, { count: view.post
 ${renderBody(view, context)}
 ${view.parts.map(({ label, pieces }) => html`<p class="post-part"><span class="badge">${label}</span> ${renderPieces(pieces, words)}</p>`)}
 ${view.editedText === undefined ? '' : html`<details><summary>${words.edited}</summary><p class="post-text">${view.editedText}</p></details>`}
+${renderPictures(view, context)}
 ${view.files.length === 0 ? '' : renderFiles(view.files, view.caseId, context)}
 ${isWebAddress(view.url) ? html`<p><a href="${view.url}" rel="noreferrer noopener" target="_blank">${words.open}</a></p>` : ''}
 </section>`;
@@ -34,23 +37,6 @@ function renderBody({ isErased, text }: CaseView, { words }: CaseContext): Html 
 /** A link of a platform; no other scheme becomes a link. */
 const isWebAddress = (url: string | undefined): url is string =>
   url !== undefined && /^https?:\/\//.test(url);
-
-/** The names say what a member called a file; the site decides what a browser may show. */
-const PICTURE_NAME = /\.(?:png|jpe?g|gif|webp)$/i;
-
-const renderFiles = (
-  files: readonly CaseFile[],
-  caseId: string,
-  { words, basePath }: CaseContext,
-): Html => html`<h3>${words.files}</h3>
-<ul class="files">${files.map(({ name, file, bytes }) => {
-  const address = `${basePath}/case/${caseId}/files/${encodeURIComponent(file)}`;
-  const size = html`<span class="hint">${fillTemplate(words.filesize, { size: Math.ceil(bytes / 1000) })}</span>`;
-  return PICTURE_NAME.test(name)
-    ? html`<li><details><summary>${fillTemplate(words.showpicture, { name })}</summary>
-<img src="${address}" alt="${fillTemplate(words.picture, { name })}" loading="lazy"></details>${size}</li>`
-    : html`<li><a href="${address}" download>${fillTemplate(words.download, { name })}</a> ${size}</li>`;
-})}</ul>`;
 
 /** Why the post was noticed. @example renderReasons(view, context) */
 export const renderReasons = (

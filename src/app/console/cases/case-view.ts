@@ -53,7 +53,6 @@ export function createCaseView(state: CaseState, surroundings: CaseSurroundings)
     ...(message.url !== undefined && { url: message.url }),
     ...postTexts(state, locale),
     facts: factsOf(state, locale),
-    files: state.events.flatMap((event) => (event.kind === 'copied' ? event.files : [])),
     buttons: mayAct ? buttonsOf(card) : [],
     ...(decided !== undefined && { decided }),
     ...(!state.needsDecision && state.moderatorDecision && { decisionIndex: state.moderatorDecision.index }),

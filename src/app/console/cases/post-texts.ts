@@ -1,21 +1,25 @@
-import type { CasePart, CaseReason, CaseTextPiece, CaseView, Message, Span, Verdict } from '#core';
+import type { CasePart, CaseReason, CaseView, Message, Part, Signal, Span } from '#core';
 import {
   type CaseState,
   chooseReasons,
+  formatReason,
   joinMessages,
-  mergeOverlappingSpans,
+  partLabel,
   type ReaderLocale,
   sortSignalsByWeight,
-  splitByMarks,
   translateVerdict,
-  widenToWords,
 } from '../../../cases/index.ts';
+import { casePictures } from './case-pictures.ts';
+import { markText } from './mark-text.ts';
 
-type PostTexts = Pick<CaseView, 'text' | 'parts' | 'reasons' | 'moreReasons' | 'isErased' | 'postCount'> &
+type PostTexts = Pick<
+  CaseView,
+  'pictures' | 'files' | 'text' | 'parts' | 'reasons' | 'moreReasons' | 'isErased' | 'postCount'
+> &
   Partial<Pick<CaseView, 'editedText'>>;
 
 /**
- * The post with its parts and marks, and the reasons in the reader's language.
+ * The post with its parts, pictures, files and marks, and the reasons in the reader's language.
  * @example postTexts(state, locale).text // [{ text: '日給5万', isMarked: true }, { text: 'です', isMarked: false }]
  */
 export function postTexts(state: CaseState, locale: ReaderLocale): PostTexts {
@@ -24,32 +28,29 @@ export function postTexts(state: CaseState, locale: ReaderLocale): PostTexts {
   const joined = joinMessages(message, pieces);
   const chosen = chooseReasons(verdict);
   const spans = chosen.flatMap((signal) => signal.spans);
+  const { pictures, parts, files } = casePictures(state, locale);
   const latest = joinMessages(state.latest.message, state.latest.pieces);
   return {
     text: markText(joined.text, spans),
-    parts: joined.parts.map((part, index) => markPart(part, index, spans, locale)),
+    parts: joined.parts.flatMap((part, index) =>
+      parts.has(index) ? [] : [markPart(part, index, spans, locale)],
+    ),
+    ...{ pictures, files },
     ...(latest.text !== joined.text && { editedText: latest.text }),
-    reasons: chosen.map(toReason),
+    reasons: chosen.map(toReason(joined, locale)),
     moreReasons: sortSignalsByWeight(verdict)
       .filter((signal) => !chosen.includes(signal))
-      .map(toReason),
+      .map(toReason(joined, locale)),
     isErased: message.erased === true,
     postCount: pieces.length,
   };
 }
 
-const toReason = ({ note, rule }: Verdict['signals'][number]): CaseReason => ({ text: note, rule });
+const toReason =
+  ({ parts }: Message, { wording }: ReaderLocale) =>
+  (signal: Signal): CaseReason => ({ text: formatReason(signal, parts, wording), rule: signal.rule });
 
-/** Spans of the text itself; those of parts are left out. */
-const markText = (text: string, spans: readonly Span[]): readonly CaseTextPiece[] =>
-  splitByMarks(text, widenToWords(mergeOverlappingSpans(spans), text));
-
-function markPart(
-  { kind, text }: Message['parts'][number],
-  index: number,
-  spans: readonly Span[],
-  { wording }: ReaderLocale,
-): CasePart {
+function markPart(part: Part, index: number, spans: readonly Span[], { wording }: ReaderLocale): CasePart {
   const own = spans.filter(({ part }) => part === index).map(({ start, end }) => ({ start, end }));
-  return { label: wording.part[kind], pieces: markText(text, own) };
+  return { label: partLabel(part, wording), pieces: markText(part.text, own) };
 }

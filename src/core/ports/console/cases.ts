@@ -2,6 +2,7 @@ import type { CardFact, Decision, ModeratorAction } from '../../card.ts';
 import type { Language, Member } from '../../message.ts';
 import type { RequestResult } from '../../request-result.ts';
 import type { RuleName } from '../../verdict.ts';
+import type { PictureBox, PictureProblem } from '../pictures/picture.ts';
 import type { ConsoleViewer } from './access.ts';
 
 /** A piece of a member's text; `isMarked`: one of the reasons is about it. */
@@ -29,6 +30,28 @@ export interface CaseFile {
   /** The hash that names it in addresses. */
   readonly file: string;
   readonly bytes: number;
+}
+
+/** A recognised line or the text of a code, with its place in the picture. The text is a member's text. */
+export interface CasePictureText {
+  readonly pieces: readonly CaseTextPiece[];
+  /** How sure the recogniser was, in the reader's language, with a probability; absent for a code. */
+  readonly sureness?: string;
+  /** In pixels; absent if the picture has no size. */
+  readonly box?: PictureBox;
+}
+
+/** A picture of the post, and what was read in it. */
+export interface CasePicture {
+  /** Its stored copy; absent if there is none. */
+  readonly copy?: CaseFile;
+  /** In pixels; absent if it was not decoded. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly lines: readonly CasePictureText[];
+  /** Codes, which are never opened. */
+  readonly codes: readonly CasePictureText[];
+  /** It was not read, or not completely. */
+  readonly problem?: PictureProblem;
 }
 
 /** A button of the case. Nothing that the platform cannot do is offered. */
@@ -134,6 +157,9 @@ export interface CaseView {
   /** Further rules that fired. */
   readonly moreReasons: readonly CaseReason[];
   readonly facts: readonly CardFact[];
+  /** The pictures that were read, also in part. */
+  readonly pictures: readonly CasePicture[];
+  /** Copies of all other attachments. */
   readonly files: readonly CaseFile[];
   /** Empty for a reader who may not act. */
   readonly buttons: readonly CaseButton[];

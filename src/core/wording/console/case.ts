@@ -29,6 +29,28 @@ export const caseWordingSchema = z.strictObject({
   picture: template('name'),
   download: template('name'),
   filesize: template('size'),
+  /** What was read in pictures. */
+  pictures: z.strictObject({
+    title: template('number'),
+    /** Shows the picture as it is; before, it is blurred. */
+    clear: template('number'),
+    nocopy: template(),
+    nothing: template(),
+    lines: template(),
+    codes: template(),
+    unread: template('why'),
+    problem: z.strictObject({
+      'not-installed': template(),
+      unsupported: template(),
+      'too-large': template(),
+      'too-many-pixels': template(),
+      damaged: template(),
+      timeout: template(),
+      failed: template(),
+      busy: template(),
+      stopped: template(),
+    }),
+  }),
   neighbours: z.strictObject({
     title: template(),
     load: template(),

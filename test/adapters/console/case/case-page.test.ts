@@ -30,6 +30,26 @@ const VIEW: CaseView = {
   reasons: [{ text: '高すぎる報酬', rule: 'work/pay' }],
   moreReasons: [{ text: 'ほか', rule: 'work/other' }],
   facts: [{ label: '通報', value: HOSTILE }],
+  pictures: [
+    {
+      copy: { name: `${HOSTILE}.png`, file: 'ab12', bytes: 1200 },
+      size: { width: 400, height: 200 },
+      lines: [
+        {
+          pieces: [{ text: HOSTILE, isMarked: true }],
+          sureness: '鮮明（確かさ 90%）',
+          box: { left: 10, top: 20, width: 300, height: 30 },
+        },
+      ],
+      codes: [
+        {
+          pieces: [{ text: 'https://t.me/example', isMarked: false }],
+          box: { left: 100, top: 80, width: 90, height: 90 },
+        },
+      ],
+    },
+    { lines: [], codes: [], problem: 'damaged' },
+  ],
   files: [
     { name: `${HOSTILE}.png`, file: 'ab12', bytes: 1200 },
     { name: `${HOSTILE}.svg`, file: 'cd34', bytes: 10 },
@@ -110,6 +130,17 @@ test('nothing that a person wrote becomes markup, and the marks can be heard', a
   expect(page).toMatch(/<mark><span[^>]*>（根拠の言葉）<\/span>日給5万/);
   const neighbours = await (await browser.get(`${PATH}/neighbours`, { 'hx-request': 'true' })).text();
   expect(neighbours).not.toMatch(/<img src=x|<script>alert|javascript:/);
+});
+
+test('a picture that was read has a box around each text; its code is no link', async () => {
+  const { browser } = openCases();
+  const page = await (await browser.get(PATH)).text();
+  expect(page).toContain('<svg viewBox="0 0 400 200" aria-hidden="true"');
+  expect(page).toContain('<g class="marked"><rect x="10" y="20" width="300" height="30"/>');
+  expect(page).toMatch(/<input type="checkbox" id="picture-1-clear"><label for="picture-1-clear">画像1を/);
+  expect(page).toContain('https://t.me/example');
+  expect(page).not.toContain('href="https://t.me');
+  expect(page).toContain('読み取れなかったか、途中までの結果です（ファイルが壊れている）。');
 });
 
 test('the links to all cases of the author and of the campaign lead to these cases, not to the whole list', async () => {

@@ -185,6 +185,61 @@ test('a kept copy is served for its own case only; a file that calls itself a pi
   expect(await read(other, map!.file)).toBeUndefined();
 });
 
+test('a picture that was read has its copy, its texts and their marks, and is in no other list', async () => {
+  const adapter = {
+    ...createFakeAdapter(),
+    fetchAttachments: async () => [
+      { name: 'poster.png', bytes: PNG, picture: 'a' },
+      { name: 'list.txt', bytes: Uint8Array.of(1) },
+    ],
+  };
+  const world = createCaseWorld({ adapter });
+  const box = { left: 1, top: 2, width: 3, height: 4 };
+  const part = { kind: 'image-text' as const, picture: 'a' };
+  const code = 'https://example.org/';
+  const id = await world.post(
+    message('rin', 'look', {
+      pictures: ['a'],
+      parts: [
+        { kind: 'attachment-name', text: 'poster.png' },
+        { ...part, text: 'today\nRECRUIT now', confidence: 0.5 },
+        { ...part, text: code, confidence: 1 },
+      ],
+      readPictures: [
+        {
+          ...{ picture: 'a', width: 10, height: 20 },
+          lines: [
+            { text: 'today', confidence: 0.9, box },
+            { text: 'RECRUIT now', confidence: 0.3, box },
+          ],
+          codes: [{ text: code, box }],
+        },
+      ],
+    }),
+  );
+  const { pictures, parts, files, reasons } = await openCase(world, id);
+  expect(pictures).toMatchObject([
+    {
+      copy: { name: 'poster.png' },
+      size: { width: 10, height: 20 },
+      lines: [
+        { pieces: [{ text: 'today', isMarked: false }], sureness: '鮮明（確かさ 90%）', box },
+        {
+          pieces: [
+            { text: 'RECRUIT', isMarked: true },
+            { text: ' now', isMarked: false },
+          ],
+          sureness: '読み違いが多い可能性あり（確かさ 30%）',
+        },
+      ],
+      codes: [{ pieces: [{ text: code, isMarked: false }], box }],
+    },
+  ]);
+  expect(parts.map(({ label }) => label)).toEqual(['ファイル名']);
+  expect(files.map(({ name }) => name)).toEqual(['list.txt']);
+  expect(reasons[0]?.text).toContain('画像内：');
+});
+
 test('a case that cannot be decrypted says what to do, and only on its own server', async () => {
   const post = message('rin', '', { url: 'https://fake.example/9' });
   const world = createCaseWorld({
