@@ -7,13 +7,13 @@ import {
   manualRemovalWordingSchema,
   networkWordingSchema,
 } from './adapter-wording.ts';
-import { cardFactsWordingSchema } from './card-facts-wording.ts';
+import { cardFactsWordingSchema } from './card/card-facts-wording.ts';
+import { copiesWordingSchema } from './card/copies-wording.ts';
+import { picturesWordingSchema } from './card/pictures-wording.ts';
 import { commandsWordingSchema } from './commands-wording.ts';
-import { copiesWordingSchema } from './copies-wording.ts';
 import { gateWordingSchema } from './gate-wording.ts';
 import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { limitWordingSchema } from './limit-wording.ts';
-import { picturesWordingSchema } from './pictures-wording.ts';
 import { probabilityWordingSchema } from './probability-wording.ts';
 import { rulingWordingSchema } from './ruling-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';

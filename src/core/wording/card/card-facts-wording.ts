@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { template } from './template.ts';
+import { template } from '../template.ts';
 
 /** The labels and values of the facts on a card. */
 export const cardFactsWordingSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { template } from './template.ts';
+import { template } from '../template.ts';
 
 /** What a card says about pictures. */
 export const picturesWordingSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { template } from './template.ts';
+import { template } from '../template.ts';
 
 /** What a card says when copies of attachments are missing. `missing` contains one of the reasons below it. */
 export const copiesWordingSchema = z.strictObject({
