@@ -186,6 +186,20 @@ describe('files that attack a decoder', () => {
     expect(textOf(await read(bytes))).toContain('即日払い');
   });
 
+  it('an animation with a web page and a ZIP file behind it is read as an animation', async () => {
+    const bytes = Buffer.concat([
+      await oneLine('即日払いの仕事です').gif().toBuffer(),
+      Buffer.from('<!doctype html><script>alert(1)</script>PK\u0003\u0004'),
+    ]);
+    expect(textOf(await read(bytes))).toContain('即日払い');
+  });
+
+  it('the first bytes say what a file is: a JPEG under the name of a PNG has no other way', async () => {
+    const jpeg = await oneLine('即日払いの仕事です').jpeg().toBuffer();
+    const signatureOfPng = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    expect((await read(Buffer.concat([signatureOfPng, jpeg.subarray(8)]))).problem).toBe('damaged');
+  });
+
   it('of an animation with 10,000 frames three are read', async () => {
     const [size, frames] = [8, 10_000];
     const pixels = Buffer.alloc(size * size * frames * 3, 255);

@@ -34,6 +34,7 @@ function createScenario(
       seen.push(isNewcomer ? `${text} of a newcomer` : text);
       if (!isOpen) await new Promise<void>((resolve) => void gates.push(resolve));
       if (text === 'damaged') return { ...NOTHING, problem: 'damaged' };
+      if (text === 'hangs the recogniser') return { ...NOTHING, isTextLike: true, problem: 'timeout' };
       if (text.startsWith('https://')) return { ...NOTHING, codes: [{ text, box }] };
       return { ...NOTHING, isTextLike: true, lines: [{ text, confidence: 0.8, box }] };
     },
@@ -243,6 +244,7 @@ describe('what changes while pictures wait', () => {
 describe('a picture that cannot be read', () => {
   it.each([
     ['damaged', picture('damaged')],
+    ['hangs the recogniser', picture('hangs the recogniser')],
     ['too large', 'too-large' as const],
     ['not sent by the platform', new Error('503')],
   ])('the card of a case says it: %s', async (_why, file) => {
