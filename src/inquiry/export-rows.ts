@@ -1,4 +1,10 @@
-import { type CaseEvent, type Message, openStoredVerdict, type RequestableItem } from '#core';
+import {
+  type CaseEvent,
+  type CopiedFile,
+  type Message,
+  openStoredVerdict,
+  type RequestableItem,
+} from '#core';
 import { formatJapanTime } from '#lib';
 import type { MatchingCase } from './search.ts';
 
@@ -32,6 +38,7 @@ export const messageRows = (
     ...(items.has('texts') && {
       text: message.text,
       parts: message.parts.map(({ kind, text }) => `${kind}: ${text}`).join('\n'),
+      pictures: pictureReadings(message, events),
     }),
     ...(items.has('attachments') && {
       files: copiedFiles(events)
@@ -39,6 +46,22 @@ export const messageRows = (
         .join(' '),
     }),
   }));
+
+/**
+ * What was read in the pictures of a message, as JSON: `file` is the stored copy, `hash` the perceptual hash, boxes are in
+ * pixels, `confidence` is from 0 to 1. Empty for none, and for an erased message.
+ */
+function pictureReadings(message: Message, events: readonly CaseEvent[]): string {
+  const { ref, erased, readPictures = [] } = message;
+  if (erased || readPictures.length === 0) return '';
+  const files = copiedFiles(events);
+  return JSON.stringify(
+    readPictures.map((reading) => {
+      const copy = files.find(({ picture, message: id }) => picture === reading.picture && id === ref.id);
+      return { ...reading, ...(copy && { file: copy.file }) };
+    }),
+  );
+}
 
 /** The row of an account, as it was last seen. @example accountRow(message.author) */
 export const accountRow = (author: Message['author']): ExportRow => ({
@@ -49,9 +72,7 @@ export const accountRow = (author: Message['author']): ExportRow => ({
 });
 
 /** The stored copies of attachments of a case. @example copiedFiles(matchingCase.events)[0]?.file */
-export const copiedFiles = (
-  events: readonly CaseEvent[],
-): readonly { readonly name: string; readonly file: string; readonly bytes: number }[] =>
+export const copiedFiles = (events: readonly CaseEvent[]): readonly CopiedFile[] =>
   events.flatMap((event) => (event.kind === 'copied' ? event.files : []));
 
 /**

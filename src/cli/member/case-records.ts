@@ -146,6 +146,11 @@ const exportMessage = (message: Message): Fields => ({
     ...(message.author.joinedAt && { joinedAt: message.author.joinedAt.toISOString() }),
   },
   text: message.text,
-  parts: message.parts.map(({ kind, text }) => ({ kind, text })),
+  parts: message.parts.map(({ kind, text, confidence, picture }) => ({
+    ...{ kind, text },
+    ...(confidence !== undefined && { confidence }),
+    ...(picture !== undefined && { picture }),
+  })),
+  ...(message.readPictures && !message.erased && { pictures: message.readPictures }),
   ...(message.erased && { erased: true }),
 });

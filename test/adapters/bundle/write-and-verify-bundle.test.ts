@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Entry, openPromise } from 'yauzl';
+import type { Message } from '#core';
 import { keyFingerprint, parsePublicKey, verifyBundle } from '../../../adapters/bundle/index.ts';
 import { message, SERVER } from '../../support/messages.ts';
 import { administrator } from '../../support/worlds/command-world.ts';
@@ -10,6 +11,17 @@ import { buildZip } from '../history/build-zip.ts';
 
 const ALL_ITEMS = ['アカウント', '投稿', '本文', '添付', '措置', '氏名', 'IP', 'ログイン'];
 const OFFER_TEXT = '=日給5万、荷物を運ぶだけ, "詳細"は DM';
+
+const READING = {
+  ...{ picture: 'a', width: 20, height: 10, hash: '9f3c61c39c3e61c2' },
+  lines: [{ text: '即日払い', confidence: 0.7, box: { left: 1, top: 2, width: 9, height: 3 } }],
+  codes: [],
+};
+const PICTURE: Partial<Message> = {
+  pictures: ['a'],
+  parts: [{ kind: 'image-text', text: '即日払い', confidence: 0.7, picture: 'a' }],
+  readPictures: [READING],
+};
 
 async function unzip(path: string): Promise<Map<string, Buffer>> {
   const zip = await openPromise(path, { autoClose: false });
@@ -43,7 +55,7 @@ describe('a bundle', () => {
 
   beforeAll(async () => {
     world = await createInquiryWorld();
-    await world.posted(message('rin', OFFER_TEXT), ['picture of rin']);
+    await world.posted(message('rin', OFFER_TEXT, PICTURE), ['picture of rin']);
     await world.posted(message('rin', '二つ目'));
     await world.posted(message('sora', 'ほかの人の投稿'), ['picture of sora']);
     await world.register({ ground: '令状', items: ALL_ITEMS, other: '連絡先の一覧' });
@@ -59,11 +71,14 @@ describe('a bundle', () => {
       ...['accounts.jsonl', 'accounts.csv', 'messages.jsonl', 'messages.csv', 'events.jsonl', 'events.csv'],
       ...['chain.jsonl', 'answer.pdf', 'README.txt', 'public-key.pem', 'manifest.json', 'manifest.sig'],
     ]);
+    const attachments = [...files].filter(([name]) => name.startsWith('attachments/'));
     const rows = files.get('messages.jsonl')!.toString().trim().split('\n');
     expect(rows.map((row) => JSON.parse(row).text)).toEqual(expect.arrayContaining([OFFER_TEXT, '二つ目']));
     expect(rows).toHaveLength(2);
+    const [file] = attachments.map(([name]) => /\w{64}/.exec(name)![0]);
+    const [reading] = rows.map((row) => JSON.parse(row).pictures).filter((pictures) => pictures !== '');
+    expect(JSON.parse(reading)).toEqual([{ ...READING, file }]);
     expect(files.get('messages.csv')!.toString()).toContain('"\'=日給5万、荷物を運ぶだけ, ""詳細""は DM"');
-    const attachments = [...files].filter(([name]) => name.startsWith('attachments/'));
     expect(attachments.map(([name, bytes]) => [name.slice(-4), bytes.toString()])).toEqual([
       ['.png', 'picture of rin'],
     ]);

@@ -35,7 +35,10 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
     path = join(store.dataDir, 'rin.zip');
     const { sql } = store;
     const file = await sql.attachmentStore.put('Y-1', PICTURE);
-    await appendFinishedCase(sql, 'Y-1', sampleMessage('rin'));
+    await appendFinishedCase(sql, 'Y-1', {
+      ...sampleMessage('rin'),
+      readPictures: [{ picture: '1', lines: [], codes: [], hash: '9f3c61c39c3e61c2' }],
+    });
     await sql.archive.append('Y-1', 7, [
       { kind: 'copied', at: afterStart(7), files: [{ name: 'a.png', file, bytes: PICTURE.length }] },
       { kind: 'reported', at: afterStart(8), reporter: member('rin'), reason: '自分で消しました' },
@@ -91,6 +94,7 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
       '自分で消しました',
       'どこで見ましたか',
       '友人から聞きました',
+      '9f3c61c39c3e61c2',
     ])
       expect(text).toContain(own);
     expect(data.servers[0]!.cases[0]!.events.map(({ kind }) => kind)).toEqual([

@@ -76,7 +76,9 @@ export async function createInquiryWorld(more: Partial<Policy> = {}, accountIds?
       const copied = [];
       for (const text of files) {
         const file = await sql.attachmentStore.put(id, Buffer.from(text));
-        copied.push({ name: '求人.png', file, bytes: text.length });
+        const [picture] = message.pictures ?? [];
+        const link = picture === undefined ? {} : { picture, message: message.ref.id };
+        copied.push({ name: '求人.png', file, bytes: text.length, ...link });
       }
       await sql.archive.append(id, 0, [
         openedEvent(message),

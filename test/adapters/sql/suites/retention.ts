@@ -38,7 +38,12 @@ export function retentionSuite(name: string, place: CreateDatabase): void {
     test('after its days a finished case keeps its skeleton and loses every text', () =>
       withStore(async (store) => {
         const { sql } = store;
-        const posted = sampleMessage();
+        const box = { left: 1, top: 2, width: 3, height: 4 };
+        const reading = {
+          ...{ picture: '1', hash: '9f3c61c39c3e61c2', codes: [] },
+          lines: [{ text: '即日払い', confidence: 0.7, box }],
+        };
+        const posted = { ...sampleMessage(), pictures: ['1'], readPictures: [reading] };
         await appendFinishedCase(sql, 'Y-1', posted);
         const before = deriveCaseState(await sql.archive.read('Y-1'))!;
         expect(await sql.applyRetention(30, afterStart(30 * DAY_MS))).toEqual({ erased: [], kept: [] });
@@ -48,7 +53,7 @@ export function retentionSuite(name: string, place: CreateDatabase): void {
         });
 
         const remaining = await caseJson(store, 'Y-1');
-        for (const text of [MESSAGE_TEXT, APPEAL_TEXT, 'これは勧誘', 'rin さん'])
+        for (const text of [MESSAGE_TEXT, APPEAL_TEXT, 'これは勧誘', 'rin さん', '即日払い', reading.hash])
           expect(remaining).not.toContain(text);
         const after = deriveCaseState(await sql.archive.read('Y-1'))!;
         expect(after.events.map(({ kind }) => kind)).toEqual(before.events.map(({ kind }) => kind));
@@ -57,6 +62,8 @@ export function retentionSuite(name: string, place: CreateDatabase): void {
           author: { ...posted.author, name: '' },
           text: '',
           parts: [{ kind: 'attachment-name', text: '' }],
+          pictures: [''],
+          readPictures: [{ picture: '', hash: '', codes: [], lines: [{ text: '', confidence: 0.7, box }] }],
           erased: true,
         });
         expect(after.latest.verdict).toEqual(before.latest.verdict);
