@@ -55,16 +55,14 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     const access = openConsoleAccess(context, adapters, settings.consoleAddress);
     const stoppable = makeStoppable(adapters);
     const services = createServices(context, {
-      ...{
-        adapters: stoppable.adapters,
-        gate: gate.gate,
-        verificationRecords: gate.verificationRecords,
-        tokeniser,
-      },
-      consoleLinks: access.links,
+      ...{ adapters: stoppable.adapters, gate: gate.gate, tokeniser, consoleLinks: access.links },
+      verificationRecords: gate.verificationRecords,
     });
     const drainable = makeDrainable(services, { ...context, ...stoppable });
-    const { intake, commands, drain } = await withPictures(drainable, settings, { ...context, adapters });
+    const { intake, commands, drain, readPictures } = await withPictures(drainable, settings, {
+      ...context,
+      adapters,
+    });
     const queue = openQueue(context, adapters, intake, access);
     const console = createConsole(context, {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },
@@ -96,7 +94,8 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     cleanup.defer(rules.watch());
     cleanup.defer(drain);
     const api = await orStartupError(async () =>
-      operator?.start({ intake, adapters, gate: gate.gate, playground: services.playground }),
+      // The pictures of its posts wait in a store, not in the memory of this process.
+      operator?.start({ ...services, intake: drainable.intake, readPictures, adapters, gate: gate.gate }),
     );
     // A process that only takes posts in leaves the outbox to the workers.
     background.start(intake, { runsOutbox: operator?.isWorker ?? true }, [

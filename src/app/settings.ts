@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Clock, Log, Metrics, PlatformDescriptor, PlatformSettingsOf } from '#core';
+import type { Clock, Log, Metrics, PictureReader, PlatformDescriptor, PlatformSettingsOf } from '#core';
 import { platforms } from '../../adapters/index.ts';
 import type { TelemetrySettings } from '../../adapters/telemetry/index.ts';
 import type { InquiryRespondent } from '../inquiry/index.ts';
@@ -37,6 +37,8 @@ export interface AppSettings {
   readonly pictures?: PictureSetting;
   /** For reading one picture, in milliseconds. Absent: five seconds. The environment cannot set it. */
   readonly pictureDeadlineMs?: number;
+  /** Reads pictures in place of the processes of `adapters/images`. */
+  readonly pictureReader?: PictureReader;
   /** The address of the web server for health and metrics. Absent: no web server. */
   readonly web?: WebSettings;
   /** Where the console is served. Absent: beside the page of the sandbox only. */

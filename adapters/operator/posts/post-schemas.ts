@@ -1,8 +1,17 @@
 import { z } from '@hono/zod-openapi';
-import type { PostRecord, SentPost } from '#core';
-import { POST_STATES } from '#core';
+import type { PostView, SentPost } from '#core';
+import { PICTURE_STATES, POST_STATES } from '#core';
 import type { ReadonlyDeep } from '../frame/route.ts';
-import { Id, isShortEnough, Next, Post, postFields, TOO_LONG } from '../schemas/common.ts';
+import {
+  Id,
+  isShortEnough,
+  Next,
+  newPostFields,
+  POST_EXAMPLE,
+  postFields,
+  TOO_LONG,
+} from '../schemas/common.ts';
+import { Pictures } from './picture-schema.ts';
 
 /** The most posts of one request. */
 export const MAX_POSTS = 500;
@@ -13,12 +22,19 @@ export const Lane = z
   .describe('`live`: new posts. `backscan`: old ones, which are judged only while no live post waits.')
   .openapi('Lane');
 
+/** A post with its pictures. */
+export const PostWithPictures = z
+  .strictObject({ ...newPostFields, pictures: Pictures.optional() })
+  .refine(isShortEnough, TOO_LONG)
+  .describe('A post of your network.')
+  .openapi('PostWithPictures', { example: POST_EXAMPLE });
+
 /** The body of `POST /v1/posts`. */
 export const PostBatch = z
   .strictObject({
     lane: Lane.default('live'),
     posts: z
-      .array(Post)
+      .array(PostWithPictures)
       .min(1)
       .max(MAX_POSTS)
       .describe('1 to 500 posts. Those of one author are judged in this order.'),
@@ -28,7 +44,7 @@ export const PostBatch = z
 
 /** The body of `PUT /v1/posts/{id}`: a post without its id. */
 export const PostRevision = z
-  .strictObject(postFields)
+  .strictObject({ ...postFields, pictures: Pictures.optional() })
   .refine(isShortEnough, TOO_LONG)
   .describe('A later version of a post. Its author and its channel stay the same.')
   .openapi('PostRevision');
@@ -68,6 +84,12 @@ export const PostStatus = z
       .optional()
       .describe('The ruling on this revision. `exempt`: its author or channel is never judged.'),
     caseId: z.string().optional().describe('The case that it belongs to.'),
+    pictures: z
+      .enum(PICTURE_STATES)
+      .optional()
+      .describe(
+        'What became of the pictures of this revision. `waiting`: they are not read yet, and the ruling may change. `read`: the ruling counts what they show. `not-read`: at least one could not be fetched or read. `not-needed`: they cannot change the ruling. Absent: the post has none.',
+      ),
     receivedAt: z.iso.datetime().describe('When this revision was accepted.'),
     judgedAt: z.iso.datetime().optional().describe('When this revision was judged.'),
   })
@@ -100,12 +122,13 @@ export const ErasedPost = z
   .openapi('ErasedPost');
 
 /** A post in the index as the API shows it. @example toPostStatus(record).state // 'judged' */
-export const toPostStatus = (post: PostRecord): ReadonlyDeep<z.input<typeof PostStatus>> => ({
+export const toPostStatus = (post: PostView): ReadonlyDeep<z.input<typeof PostStatus>> => ({
   id: post.id,
   revision: post.revision,
   state: post.state,
   ...(post.ruling !== undefined && { ruling: post.ruling }),
   ...(post.caseId !== undefined && { caseId: post.caseId }),
+  ...(post.pictures && { pictures: post.pictures }),
   receivedAt: post.receivedAt.toISOString(),
   ...(post.judgedAt && { judgedAt: post.judgedAt.toISOString() }),
 });

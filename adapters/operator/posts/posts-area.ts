@@ -5,7 +5,8 @@ import type { ApiArea, AreaDependencies } from '../area.ts';
 import { createCursors } from '../frame/cursor.ts';
 import { isProblem, type ProblemAnswer, problem, retryAfter, unknownId } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
-import { CursorId, Id, listQuery, Time } from '../schemas/common.ts';
+import { CursorId, Id, listQuery, POST_EXAMPLE, Time } from '../schemas/common.ts';
+import { refusePictures, toOperatorPost } from './picture-schema.ts';
 import {
   ErasedPost,
   PostBatch,
@@ -18,14 +19,8 @@ import {
   whyNotAccepted,
 } from './post-schemas.ts';
 
-/** 500 posts of usual length are far smaller; 500 of the largest are sent in several requests. */
+/** 500 posts of usual length are far smaller; 500 of the largest, and those with large pictures, are sent in several requests. */
 const MAX_BODY_BYTES = 8_000_000;
-const EXAMPLE = {
-  id: 'post-1841',
-  author: { id: 'acc-77', name: 'rin' },
-  text: 'はじめまして。よろしくお願いします',
-  sentAt: '2026-01-31T09:00:00Z',
-};
 const STATUS_EXAMPLE = {
   id: 'post-1841',
   revision: 1,
@@ -42,7 +37,7 @@ const sendRoute = defineRoute({
   description:
     'Accepts 1 to 500 posts, which are judged in a moment. Each item says what became of one post; only `queued` and `duplicate` are accepted. Sending a post again is harmless, so send it again when no answer came. Actions and events follow as webhooks, or in `GET /v1/events`.',
   body: PostBatch,
-  bodyExample: { posts: [EXAMPLE] },
+  bodyExample: { posts: [POST_EXAMPLE] },
   maxBodyBytes: MAX_BODY_BYTES,
   answers: {
     202: {
@@ -51,6 +46,7 @@ const sendRoute = defineRoute({
       example: { items: [{ id: 'post-1841', revision: 1, state: 'queued' }] },
     },
   },
+  problems: { unprocessable: 'A picture is at an address that is not allowed. Nothing was accepted.' },
   audited: false,
   quota: { kind: 'posts', count: ({ posts }) => posts.length },
 });
@@ -62,11 +58,12 @@ const changeRoute = defineRoute({
     'Accepts a later version of a post, with a higher `revision`. It is judged again. The same revision with the same content changes nothing.',
   params,
   body: PostRevision,
+  maxBodyBytes: MAX_BODY_BYTES,
   bodyExample: {
     revision: 2,
-    author: EXAMPLE.author,
+    author: POST_EXAMPLE.author,
     text: 'はじめまして。よろしくお願いします!',
-    sentAt: EXAMPLE.sentAt,
+    sentAt: POST_EXAMPLE.sentAt,
   },
   answers: {
     202: {
@@ -77,6 +74,7 @@ const changeRoute = defineRoute({
   },
   problems: {
     conflict: 'The revision is outdated, has other content than before, or belongs to a deleted post.',
+    unprocessable: 'A picture is at an address that is not allowed.',
   },
   audited: false,
   quota: { kind: 'posts', count: () => 1 },
@@ -135,14 +133,16 @@ export const postsArea: ApiArea = {
 
 function mountSending({ addRoute, api }: AreaDependencies): void {
   addRoute(sendRoute, async ({ caller, body }) => {
-    const result = await api.posts.send(caller, body);
+    const result = await api.posts.send(caller, { ...body, posts: body.posts.map(toOperatorPost) });
+    if (result.kind === 'refused') return refusePictures(result.faults, (post) => `/posts/${post}`);
     if (result.kind !== 'sent') return notAccepted(result);
     const { items, retryAfterSeconds } = result;
     const headers = retryAfterSeconds === undefined ? {} : retryAfter(retryAfterSeconds * 1000);
     return { status: 202, body: { items }, headers };
   });
   addRoute(changeRoute, async ({ caller, params: { id }, body }) => {
-    const result = await api.posts.send(caller, { lane: 'live', posts: [{ id, ...body }] });
+    const result = await api.posts.send(caller, { lane: 'live', posts: [{ id, ...toOperatorPost(body) }] });
+    if (result.kind === 'refused') return refusePictures(result.faults, () => '');
     if (result.kind !== 'sent') return notAccepted(result);
     const item = result.items[0]!;
     const { state } = item;
@@ -184,7 +184,10 @@ function mountReading({ addRoute, api }: AreaDependencies): void {
 }
 
 /** Nothing was accepted: the client sends all of it again. */
-function notAccepted({ kind, retryAfterSeconds }: Exclude<SendResult, { kind: 'sent' }>): ProblemAnswer {
+function notAccepted({
+  kind,
+  retryAfterSeconds,
+}: Exclude<SendResult, { kind: 'sent' | 'refused' }>): ProblemAnswer {
   const headers = retryAfter(retryAfterSeconds * 1000);
   return kind === 'full'
     ? problem('too-many-requests', 'There is no room for more posts: send the same request again later.', {

@@ -118,23 +118,27 @@ export const postFields = {
     .describe('An address at which a moderator can open the post.'),
 } as const;
 
-/** A post as an operator sends it. */
+/** The fields of a post that was not sent before. */
+export const newPostFields = {
+  id: Id.describe('The id of the post in your network.'),
+  ...postFields,
+  revision: postFields.revision.default(1).describe('Rises with each edit of the post; 1 for a new post.'),
+} as const;
+
+/** A post in the document. */
+export const POST_EXAMPLE = {
+  id: 'post-1841',
+  author: { id: 'acc-77', name: 'rin' },
+  text: 'はじめまして。よろしくお願いします',
+  sentAt: '2026-01-31T09:00:00Z',
+} as const;
+
+/** A post without pictures. */
 export const Post = z
-  .strictObject({
-    id: Id.describe('The id of the post in your network.'),
-    ...postFields,
-    revision: postFields.revision.default(1).describe('Rises with each edit of the post; 1 for a new post.'),
-  })
+  .strictObject(newPostFields)
   .refine(isShortEnough, TOO_LONG)
   .describe('A post of your network.')
-  .openapi('Post', {
-    example: {
-      id: 'post-1841',
-      author: { id: 'acc-77', name: 'rin' },
-      text: 'はじめまして。よろしくお願いします',
-      sentAt: '2026-01-31T09:00:00Z',
-    },
-  });
+  .openapi('Post', { example: POST_EXAMPLE });
 
 /**
  * The schemas with a name that several calls describe in their own words. They are added to the document first, so that the

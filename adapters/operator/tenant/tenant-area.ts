@@ -4,6 +4,7 @@ import type { ApiArea } from '../area.ts';
 import { isProblem, type ProblemAnswer, problem } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
 import { listQuery, Time } from '../schemas/common.ts';
+import { mountPictureHosts } from './picture-hosts.ts';
 import { listPolicyVersions, policyVersionCursors, versionToWire } from './policy-history.ts';
 
 const MAX_POLICY_BYTES = 256_000;
@@ -165,13 +166,15 @@ const listChanges = defineRoute({
 export const tenantArea: ApiArea = {
   name: 'Network',
   description: 'Your network: quotas, policy, and the record of changes.',
-  mount({ addRoute, api }) {
+  mount(deps) {
+    const { addRoute, api } = deps;
     addRoute(getTenant, async ({ caller }) => {
       const tenant = await api.tenant.read(caller);
       return tenant
         ? { status: 200, body: toWire(tenant) }
         : problem('not-found', 'This network was erased.');
     });
+    mountPictureHosts(deps);
     addRoute(getPolicy, ({ caller }) => answerPolicy(api.tenant.readPolicy(caller)));
     addRoute(putPolicy, async ({ caller, body, header }) => {
       const basedOn = readVersion(header('if-match'));

@@ -152,17 +152,23 @@ const toTenantRow = ({
   quotas,
   retentionDays,
   returnOrigins,
+  pictureHosts,
   erasedAt,
 }: Tenant): TenantRow => ({
   id,
   name,
   created_at: createdAt.getTime(),
-  settings: JSON.stringify({ quotas, retentionDays, returnOrigins }),
+  settings: JSON.stringify({ quotas, retentionDays, returnOrigins, pictureHosts }),
   erased_at: erasedAt?.getTime() ?? null,
 });
 
 function toTenant({ id, name, created_at, settings, erased_at }: TenantRow): Tenant {
-  const { quotas, retentionDays = DEFAULT_TECHNICAL_RETENTION_DAYS, returnOrigins } = JSON.parse(settings);
+  const {
+    quotas,
+    retentionDays = DEFAULT_TECHNICAL_RETENTION_DAYS,
+    returnOrigins,
+    pictureHosts,
+  } = JSON.parse(settings);
   return {
     id,
     name,
@@ -170,6 +176,7 @@ function toTenant({ id, name, created_at, settings, erased_at }: TenantRow): Ten
     quotas: tenantQuotasSchema.parse(quotas ?? {}),
     retentionDays,
     ...(returnOrigins && { returnOrigins }),
+    ...(pictureHosts && { pictureHosts }),
     ...(erased_at !== null && { erasedAt: new Date(erased_at) }),
   };
 }

@@ -21,6 +21,7 @@ export const operatorSettings = {
   API_PORT: wholeNumber(0, 65_535).default(8790),
   API_PROXY: z.enum(['on', 'off'], 'write on or off').default('off'),
   API_WEBHOOKS_PRIVATE: z.enum(['on', 'off'], 'write on or off').default('off'),
+  API_PICTURES_PRIVATE: z.enum(['on', 'off'], 'write on or off').default('off'),
   API_CONFIRM_HOURS: wholeNumber(1, 720).default(24),
   API_MAX_REQUESTS: wholeNumber(1, 100_000).default(256),
   API_MAX_MB: wholeNumber(1, 100_000).default(64),
@@ -61,6 +62,7 @@ export const operatorSettingsFromEnv = (
     confirmWithinMs: env.API_CONFIRM_HOURS * HOUR_MS,
     allowPrivateAddresses: env.API_WEBHOOKS_PRIVATE === 'on',
   },
+  allowPrivatePictures: env.API_PICTURES_PRIVATE === 'on',
   maxLiveAgeMs: env.STREAM_MAX_LAG_SECONDS * SECOND_MS,
   stream: {
     url: env.STREAM_URL,

@@ -6,9 +6,11 @@ import type { IntakeService } from '../intake.ts';
 import { readVersion } from '../project-paths.ts';
 import { type CaseServiceParts, createCaseServices } from './cases/case-services.ts';
 import { createJudgeService } from './judge/create-judge-service.ts';
+import { createPictureAcceptance } from './pictures/accept-pictures.ts';
 import { createPostService } from './posts/create-post-service.ts';
 import { createRulesService } from './rules/create-rules-service.ts';
 import { createApiKeys } from './tenants/api-keys.ts';
+import { createTenantReader } from './tenants/tenant-reader.ts';
 import { createTenantService } from './tenants/tenant-service.ts';
 
 /** The parts of the program that the services of the API call. */
@@ -16,6 +18,7 @@ export interface OperatorApiParts extends Omit<CaseServiceParts, 'intake'> {
   readonly intake: IntakeService;
   readonly playground: Services['playground'];
   readonly stream: Stream;
+  readonly allowPrivatePictures: boolean;
   readonly feedServices: Pick<OperatorApi, 'events' | 'actions' | 'webhooks'>;
 }
 
@@ -26,7 +29,12 @@ export interface OperatorApiParts extends Omit<CaseServiceParts, 'intake'> {
 export function createOperatorApi(context: AppContext, parts: OperatorApiParts): OperatorApi {
   const { rules, stores, policies, clock, log } = context;
   const { intake, playground, stream, feedServices } = parts;
-  const { tenants, auditTrail, postIndex, eraseCaseContent } = stores.operator;
+  const { tenants, auditTrail, postIndex, postPictures, eraseCaseContent } = stores.operator;
+  const pictures = createPictureAcceptance({
+    ...{ postPictures, clock, log },
+    readTenant: createTenantReader(tenants, clock),
+    allowPrivateAddresses: parts.allowPrivatePictures,
+  });
   const detector = () => rules.bundle().detector;
   return {
     ...feedServices,
@@ -39,7 +47,7 @@ export function createOperatorApi(context: AppContext, parts: OperatorApiParts):
       rulesVersion: rules.version,
       programVersion: readVersion(),
     }),
-    posts: createPostService({ postIndex, stream, eraseCaseContent, clock, log }),
+    posts: createPostService({ postIndex, stream, pictures, eraseCaseContent, clock, log }),
     tenant: createTenantService({
       ...{ tenants, policies, auditTrail, clock, log },
       rules: detector,

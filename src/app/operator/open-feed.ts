@@ -3,15 +3,18 @@ import { noopFeedMetrics } from '#core';
 import type { CleanupStack } from '#lib';
 import type { AppContext } from '../app-context.ts';
 import { createRuleTextLookup } from '../create-services.ts';
+import { createFileDownloader } from '../network/download-file.ts';
 import type { ScheduledJob } from '../scheduler.ts';
 import { createActionService } from './actions/action-service.ts';
 import { expireLooseActions } from './actions/expire-actions.ts';
 import { createEventService } from './events/event-service.ts';
 import { createFeedSignal, withSignal } from './events/feed-signal.ts';
 import { measureFeed } from './monitoring/measured-feed.ts';
-import type { FeedSettings } from './operator-settings.ts';
+import type { OperatorSettings } from './operator-settings.ts';
+import { createPictureAccess } from './pictures/picture-access.ts';
 import { createOperatorPlatform } from './platform/operator-platform.ts';
 import { createCaseTexts } from './platform/read-case.ts';
+import { createTenantReader } from './tenants/tenant-reader.ts';
 import { traceFeed } from './tracing/traced-feed.ts';
 import { createWebhookDelivery } from './webhooks/deliver-webhooks.ts';
 import { createWebhookPoster } from './webhooks/post-webhook.ts';
@@ -46,16 +49,16 @@ export interface OpenFeed {
 
 /**
  * Opens the platform of the tenants, their feed and the deliveries of their webhooks. What `start` starts is stopped by `cleanup`.
- * @example const feed = await openFeed(settings.feed, context, cleanup)
+ * @example const feed = await openFeed(settings, context, cleanup)
  */
 export async function openFeed(
-  settings: FeedSettings,
+  { feed: settings, allowPrivatePictures }: Pick<OperatorSettings, 'feed' | 'allowPrivatePictures'>,
   context: AppContext,
   cleanup: CleanupStack,
   metrics: FeedMetrics = noopFeedMetrics,
 ): Promise<OpenFeed> {
   const { rules, stores, policies, tracer, clock, log } = context;
-  const { tenants, eventFeed, deliveries } = stores.operator;
+  const { tenants, postPictures, eventFeed, deliveries } = stores.operator;
   const signal = createFeedSignal();
   const stopping = new AbortController();
   const feed = withSignal(measureFeed(traceFeed(eventFeed, tracer), metrics), signal);
@@ -67,6 +70,11 @@ export async function openFeed(
     texts: createCaseTexts({ archive: stores.archive, policies, wording: rules.wording, reasons, log }),
     tenants: () => known,
     confirmWithinMs: settings.confirmWithinMs,
+    pictures: createPictureAccess({
+      ...{ postPictures, downloadFile: createFileDownloader() },
+      readTenant: createTenantReader(tenants, clock),
+      allowPrivateAddresses: allowPrivatePictures,
+    }),
     clock,
     log,
   });

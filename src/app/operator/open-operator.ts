@@ -2,6 +2,7 @@ import type { Adapter, Health, Stream } from '#core';
 import type { CleanupStack } from '#lib';
 import type { NetworkVerifications } from '../../gate/create-gate.ts';
 import type { AppContext } from '../app-context.ts';
+import type { ReadMessagePictures } from '../pictures/read-message-pictures.ts';
 import type { ScheduledJob } from '../scheduler.ts';
 import { createOperatorApi, type OperatorApiParts } from './create-api.ts';
 import { checkStream, createLagReader } from './monitoring/lag-reader.ts';
@@ -23,7 +24,11 @@ const MINUTE_MS = 60 * 1000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** The parts of the program that the API and the worker call. */
-export type OperatorServices = Omit<OperatorApiParts, 'stream' | 'feedServices'>;
+export interface OperatorServices
+  extends Omit<OperatorApiParts, 'stream' | 'feedServices' | 'allowPrivatePictures'> {
+  /** Undefined: pictures are not read. */
+  readonly readPictures: ReadMessagePictures | undefined;
+}
 
 /** The operator API in this process. */
 export interface Operator {
@@ -57,7 +62,7 @@ export async function openOperator(
   const stream = traceStream(opened, tracer);
   const readLag = createLagReader(stream, () => performance.now());
   const metrics = openOperatorMetrics(context, stream, readLag);
-  const feed = await openFeed(settings.feed, context, cleanup, metrics.feed);
+  const feed = await openFeed(settings, context, cleanup, metrics.feed);
   const scheduledJobs = [
     ...feed.scheduledJobs,
     createPostRetention(context),
@@ -66,15 +71,22 @@ export async function openOperator(
   ];
   let worker: PostWorker | undefined;
 
-  function startWorker({ intake }: OperatorServices): void {
-    const { worker: started, scheduledJobs: jobs } = openPostWorker(context, {
-      ...{ stream, intake },
+  function startWorker({ intake, readPictures }: OperatorServices): void {
+    const {
+      worker: started,
+      pictures,
+      scheduledJobs: jobs,
+    } = openPostWorker(context, {
+      ...{ stream, intake, readPictures },
       metrics: metrics.worker,
     });
     worker = started;
     scheduledJobs.push(...jobs);
     started.start();
-    cleanup.defer(() => started.stop(MAX_STOP_MS));
+    pictures.start();
+    cleanup.defer(async () => {
+      await Promise.all([started.stop(MAX_STOP_MS), pictures.stop()]);
+    });
   }
 
   return {
@@ -110,7 +122,8 @@ async function startApi(
   { stream, feed, cleanup, metrics }: ApiProcess,
 ): Promise<ServedApi> {
   const feedServices = feed.createServices(parts.intake, parts.gate);
-  const api = createOperatorApi(context, { ...parts, stream, feedServices });
+  const { allowPrivatePictures } = settings;
+  const api = createOperatorApi(context, { ...parts, stream, feedServices, allowPrivatePictures });
   const server = await serveApi(settings.address, api, { ...context, apiMetrics: metrics.api });
   cleanup.defer(async () => {
     feed.endWaits();
@@ -122,9 +135,10 @@ async function startApi(
 
 /** The posts in the index are kept as long as the other technical data of their tenant. */
 const createPostRetention = ({ stores }: AppContext): ScheduledJob => {
-  const { tenants, postIndex } = stores.operator;
+  const { tenants, postIndex, postPictures } = stores.operator;
   return createTechnicalRetention(tenants, [
     (tenant, before, limit) => postIndex.purge(tenant, before, limit),
+    (tenant, before, limit) => postPictures.purge(tenant, before, limit),
   ]);
 };
 

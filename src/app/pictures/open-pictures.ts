@@ -1,15 +1,29 @@
-import type { Adapter, Log, PolicyStore, Server } from '#core';
+import type { Adapter, Log, PictureReader, PolicyStore, Server } from '#core';
 import { adapterLoaders } from '../../../adapters/index.ts';
 import type { DrainableServices } from '../shutdown/drain.ts';
 import { StartupError } from '../startup-error.ts';
 import { type PendingMessage, readPicturesAfter } from './picture-intake.ts';
-import { createMessagePictureReader } from './read-message-pictures.ts';
+import { createMessagePictureReader, type ReadMessagePictures } from './read-message-pictures.ts';
 
 /** `auto`: pictures are read if the packages for it are installed. `on`: without them, yamidome does not start. */
 export type PictureSetting = 'auto' | 'on' | 'off';
 
 /** Messages that wait for their pictures. The bytes are fetched when their turn comes. */
 const MAX_WAITING_MESSAGES = 200;
+
+/** The settings of pictures. */
+export interface PictureSettings {
+  readonly pictures?: PictureSetting;
+  readonly pictureDeadlineMs?: number;
+  /** Reads them in place of the processes of `adapters/images`. */
+  readonly pictureReader?: PictureReader;
+}
+
+/** Services that read pictures, where that is possible. */
+export interface ServicesWithPictures extends DrainableServices {
+  /** For messages whose pictures wait in a store of their own. Absent: pictures are not read. */
+  readonly readPictures?: ReadMessagePictures;
+}
 
 /**
  * The same services, which also read pictures where that is possible. The processes that read are started by the first
@@ -18,27 +32,18 @@ const MAX_WAITING_MESSAGES = 200;
  */
 export async function withPictures(
   services: DrainableServices,
-  {
-    pictures: setting = 'auto',
-    pictureDeadlineMs: deadlineMs,
-  }: { readonly pictures?: PictureSetting; readonly pictureDeadlineMs?: number },
+  settings: PictureSettings,
   ports: {
     readonly adapters: readonly Adapter[];
     readonly policies: Pick<PolicyStore, 'of'>;
     readonly log: Log;
   },
-): Promise<DrainableServices> {
+): Promise<ServicesWithPictures> {
   const { adapters, policies, log } = ports;
-  if (setting === 'off') return services;
-  const { createPictureQueue, DEFAULT_LIMITS, findMissingPackages, openPictureReader } =
-    await adapterLoaders.images();
-  const missing = findMissingPackages();
-  if (missing.length > 0 && setting === 'on')
-    throw new StartupError(
-      `IMAGES=on: ${missing.join(', ')} is not installed; run npm install with optional packages, or set IMAGES=auto`,
-    );
-  if (missing.length > 0) return services;
-  const reader = openPictureReader({ log, ...(deadlineMs !== undefined && { deadlineMs }) }, missing);
+  if (settings.pictures === 'off') return services;
+  const { createPictureQueue, DEFAULT_LIMITS } = await adapterLoaders.images();
+  const reader = await openReader(settings, log);
+  if (!reader) return services;
   const readPictures = createMessagePictureReader({
     ...{ reader, maxBytes: DEFAULT_LIMITS.maxBytes, log },
     adapterOf: ({ platform }: Server) => adapters.find((adapter) => adapter.platform === platform),
@@ -48,11 +53,28 @@ export async function withPictures(
   return {
     ...services,
     intake: pictures.intake,
+    readPictures,
     drain() {
-      reader.stop();
+      reader.stop?.();
       pictures.stop();
       // What is being judged together with its pictures is work of these services.
       return services.drain();
     },
   };
+}
+
+/** Undefined: pictures are read if possible, and the packages for it are not installed. */
+async function openReader(
+  { pictures: setting = 'auto', pictureDeadlineMs: deadlineMs, pictureReader }: PictureSettings,
+  log: Log,
+): Promise<(PictureReader & { stop?(): void }) | undefined> {
+  if (pictureReader) return pictureReader;
+  const { findMissingPackages, openPictureReader } = await adapterLoaders.images();
+  const missing = findMissingPackages();
+  if (missing.length > 0 && setting === 'on')
+    throw new StartupError(
+      `IMAGES=on: ${missing.join(', ')} is not installed; run npm install with optional packages, or set IMAGES=auto`,
+    );
+  if (missing.length > 0) return undefined;
+  return openPictureReader({ log, ...(deadlineMs !== undefined && { deadlineMs }) }, missing);
 }

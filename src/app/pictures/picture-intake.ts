@@ -65,7 +65,7 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
     const key = messageKey(message.ref);
     const found = known.get(key);
     if (found && isAboutPicturesOf(message, found))
-      return intake.judge(kind, withPictures(message, found), options);
+      return intake.judge(kind, withReadPictures(message, found), options);
     const { completeAuthor } = options ?? {};
     const pending: PendingMessage = { message, ...(completeAuthor && { completeAuthor }) };
     newest.set(key, pending);
@@ -117,9 +117,8 @@ function createPictureWork(
     if (signal.aborted || newest.get(key) !== pending) return;
     newest.delete(key);
     known.set(key, found);
-    // Without a case, a picture in which nothing was found, or that cannot be read, changes nothing.
-    if (found.parts.length === 0 && caseId === undefined) return;
-    await judge('edited', withPictures(message, found), completeAuthor && { completeAuthor });
+    if (!isNews(found, caseId)) return;
+    await judge('edited', withReadPictures(message, found), completeAuthor && { completeAuthor });
   }
 
   async function read(pending: PendingMessage): Promise<void> {
@@ -186,7 +185,16 @@ async function hasExemptAuthor(
 const isAboutPicturesOf = ({ pictures = [] }: Message, found: MessagePictures): boolean =>
   pictures.length === found.pictures.length && pictures.every((picture, i) => picture === found.pictures[i]);
 
-const withPictures = (message: Message, { parts, read, unread }: MessagePictures): Message => ({
+/**
+ * Whether a message is judged once more: without a case, pictures in which nothing was found, or that cannot be read, change
+ * nothing.
+ * @example if (isNews(found, caseId)) await intake.judge('edited', withReadPictures(message, found))
+ */
+export const isNews = ({ parts }: MessagePictures, caseId: string | undefined): boolean =>
+  parts.length > 0 || caseId !== undefined;
+
+/** The message with what its pictures show. @example withReadPictures(message, await readPictures(message, options)) */
+export const withReadPictures = (message: Message, { parts, read, unread }: MessagePictures): Message => ({
   ...message,
   parts: [...message.parts, ...parts],
   ...(read.length > 0 && { readPictures: read }),

@@ -54,6 +54,8 @@ export interface Tenant {
   readonly retentionDays: number;
   /** The origins to which the page of verification may lead, as `https://sns.example`. Absent: none. */
   readonly returnOrigins?: readonly string[];
+  /** The hosts, with their port if it is not 443, from which pictures of posts may be fetched. Absent: none. */
+  readonly pictureHosts?: readonly string[];
   /** Its evidence was erased. The tenant stays in the list, and its id is not used again. */
   readonly erasedAt?: Date;
 }

@@ -1,10 +1,17 @@
 import type { OperatorPost, PostIndex, Stream, StreamLimits, Tracer } from '#core';
 import { partitionOf } from '#core';
+import { createPictureAcceptance } from '../../../src/app/operator/pictures/accept-pictures.ts';
+import { createPostPictureWork } from '../../../src/app/operator/pictures/read-post-pictures.ts';
 import { createPostService } from '../../../src/app/operator/posts/create-post-service.ts';
 import type { EraseCaseContent } from '../../../src/app/operator/posts/erase-post.ts';
 import { createPostWorker, type PostWorker } from '../../../src/app/operator/worker/create-worker.ts';
 import { createDeletedPostEraser } from '../../../src/app/operator/worker/erase-deleted.ts';
-import { createMemoryPostIndex, createMemoryStream } from '../../../src/memory/index.ts';
+import type { ReadMessagePictures } from '../../../src/app/pictures/read-message-pictures.ts';
+import {
+  createMemoryPostIndex,
+  createMemoryPostPictures,
+  createMemoryStream,
+} from '../../../src/memory/index.ts';
 import { SERVER } from '../messages.ts';
 import { createPipelineWorld, type PipelineWorldOptions } from './pipeline-world.ts';
 
@@ -21,6 +28,8 @@ export interface WorkerWorldOptions extends PipelineWorldOptions {
   readonly eraseCaseContent?: EraseCaseContent;
   readonly isArchiveUp?: () => Promise<boolean>;
   readonly tracer?: Tracer;
+  /** Absent: pictures are not read. */
+  readonly readPictures?: ReadMessagePictures;
 }
 
 /** A post of an operator. @example post('p-1', 'RECRUIT', { author: { id: 'rin' } }) */
@@ -35,6 +44,9 @@ export function authorIn(partition: number): { readonly id: string } {
     if (partitionOf(`${TENANT}/member ${n}`, TEST_LIMITS.partitions) === partition)
       return { id: `member ${n}` };
 }
+
+/** How long a worker in tests has a post to read its pictures. */
+export const PICTURE_LEASE_MS = 60_000;
 
 /** The limits of streams in tests: deliveries come again soon. */
 const TEST_LIMITS = { partitions: 4, ackWaitMs: 30_000, maxAttempts: 20 };
@@ -55,27 +67,42 @@ export function createWorkerWorld(options: WorkerWorldOptions = {}) {
   const events: string[] = [];
   const record = (event: string) => void events.push(event);
   const log = { info: record, warn: record, error: record };
-  const posts = createPostService({ postIndex, stream, eraseCaseContent, clock, log });
+  const postPictures = createMemoryPostPictures();
+  const pictures = createPictureAcceptance({
+    ...{ postPictures, clock, log },
+    readTenant: async () => ({ pictureHosts: ['pictures.example'] }),
+    allowPrivateAddresses: false,
+  });
+  const posts = createPostService({ postIndex, stream, pictures, eraseCaseContent, clock, log });
   const eraser = createDeletedPostEraser({ postIndex, eraseCaseContent, keyValueStore, clock });
-  const running: PostWorker[] = [];
+  const running: { stop(maxMs: number): Promise<void> }[] = [];
   let workerCount = 0;
 
   return {
     ...world,
-    ...{ stream, plainStream, postIndex, posts, eraser, events },
+    ...{ stream, plainStream, postIndex, postPictures, posts, eraser, events },
     /** Starts one more worker process. `intake` is a new one, with an empty memory, if `restarted` is true. */
     startWorker({ restarted = false } = {}): PostWorker {
+      const intake = restarted ? world.restartIntake() : world.intake;
+      const reading = createPostPictureWork({
+        ...{ postPictures, postIndex, intake, clock, log },
+        readPictures: options.readPictures,
+        policies: { of: () => world.policy },
+        eraseDeleted: eraser.erase,
+        leaseMs: PICTURE_LEASE_MS,
+      });
       const worker = createPostWorker({
         id: `worker-${++workerCount}`,
-        ...{ stream, postIndex, keyValueStore, leases, eraser, clock, log },
-        intake: restarted ? world.restartIntake() : world.intake,
+        ...{ stream, postIndex, keyValueStore, leases, eraser, clock, log, intake },
+        pictures: reading,
         isArchiveUp: options.isArchiveUp ?? (async () => true),
         limits,
         ttlMs: 400,
         ...(options.tracer && { tracer: options.tracer }),
       });
-      running.push(worker);
+      running.push(worker, reading);
       worker.start();
+      reading.start();
       return worker;
     },
     send: (...sent: readonly OperatorPost[]) => posts.send(SENDER, { lane: 'live', posts: sent }),

@@ -42,6 +42,8 @@ export interface OperatorPlatformPorts {
   readonly texts: CaseTexts;
   /** The tenants as they are known now. */
   readonly tenants: () => readonly Pick<Tenant, 'id' | 'name'>[];
+  /** The pictures of posts. Absent: posts have none. */
+  readonly pictures?: Pick<Adapter, 'fetchPicture' | 'fetchAttachments'>;
   /** How long an operator has to confirm an action, in milliseconds. */
   readonly confirmWithinMs: number;
   readonly clock: Clock;
@@ -55,7 +57,7 @@ export interface OperatorPlatformPorts {
  * @example const platform = createOperatorPlatform({ feed, texts, tenants: () => tenants, confirmWithinMs: DAY_MS, clock, log })
  */
 export function createOperatorPlatform(ports: OperatorPlatformPorts): Adapter {
-  const { tenants } = ports;
+  const { tenants, pictures } = ports;
   return {
     platform: OPERATOR_PLATFORM,
     supports: new Set<ActionKind>([...REQUESTED_ACTION_KINDS, ...EVENT_KINDS]),
@@ -66,6 +68,7 @@ export function createOperatorPlatform(ports: OperatorPlatformPorts): Adapter {
     listServers: () => tenants().map(({ id }) => tenantServer(id)),
     getServerName: (server) => tenants().find(({ id }) => id === server.id)?.name,
     findModeratorChannel: () => MODERATOR_CHANNEL,
+    ...pictures,
   };
 }
 

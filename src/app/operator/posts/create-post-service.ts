@@ -7,16 +7,19 @@ import type {
   PostIndex,
   PostListRequest,
   PostPage,
+  PostRecord,
   PostSender,
   PostService,
+  PostView,
   PublishState,
   SendResult,
   SentPost,
   SentState,
   Stream,
 } from '#core';
-import { StreamUnavailable } from '#core';
+import { StreamUnavailable, toQueuedPost } from '#core';
 import { errorName } from '#lib';
+import type { PictureAcceptance } from '../pictures/accept-pictures.ts';
 import { createPostEraser, type EraseCaseContent } from './erase-post.ts';
 import { channelOf, hashPost, toPostEntries } from './post-entry.ts';
 
@@ -28,6 +31,7 @@ const UNAVAILABLE_RETRY_SECONDS = 2;
 export interface PostServicePorts {
   readonly postIndex: PostIndex;
   readonly stream: Pick<Stream, 'publish' | 'partitions'>;
+  readonly pictures: PictureAcceptance;
   readonly eraseCaseContent: EraseCaseContent;
   readonly clock: Clock;
   readonly log: Log;
@@ -52,7 +56,7 @@ const STATE_OF_PUBLISHED: Readonly<Record<PublishState, SentState>> = {
  * @example const posts = createPostService({ postIndex, stream, eraseCaseContent, clock, log })
  */
 export function createPostService(ports: PostServicePorts): PostService {
-  const { postIndex, stream, clock, log } = ports;
+  const { postIndex, stream, pictures, clock, log } = ports;
 
   /** The states of the posts that were published, by their place in the batch. */
   async function publish(
@@ -62,9 +66,16 @@ export function createPostService(ports: PostServicePorts): PostService {
   ): Promise<ReadonlyMap<number, SentState>> {
     const places = posts.flatMap((_, i) => (isPublished(admissions[i]!) ? [i] : []));
     if (places.length === 0) return new Map();
+    await pictures.store(
+      sender.tenant,
+      places.map((place) => posts[place]!),
+    );
     const groups = toPostEntries(
       { ...sender, lane, headers },
-      places.map((place) => ({ post: posts[place]!, isRepeated: admissions[place] === 'pending' })),
+      places.map((place) => ({
+        post: toQueuedPost(posts[place]!),
+        isRepeated: admissions[place] === 'pending',
+      })),
       stream.partitions,
     );
     const states = await stream.publish(groups.map(({ entry }) => entry));
@@ -79,6 +90,8 @@ export function createPostService(ports: PostServicePorts): PostService {
     async send(sender, batch) {
       try {
         const { posts } = batch;
+        const faults = await pictures.check(sender.tenant, posts);
+        if (faults.length > 0) return { kind: 'refused', faults };
         const admitted = posts.map((post) => toAdmission(sender, post));
         const admissions = await postIndex.admit(sender.tenant, admitted, clock.now());
         return toResult(posts, admissions, await publish(sender, batch, admissions));
@@ -89,8 +102,14 @@ export function createPostService(ports: PostServicePorts): PostService {
         return { kind: 'unavailable', retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS };
       }
     },
-    get: ({ tenant }, id) => postIndex.get(tenant, id),
-    list: ({ tenant }, request) => listPage(postIndex, tenant, request),
+    async get({ tenant }, id) {
+      const record = await postIndex.get(tenant, id);
+      return record && (await withPictures(tenant, [record], pictures))[0];
+    },
+    async list({ tenant }, request) {
+      const page = await listPage(postIndex, tenant, request);
+      return { ...page, items: await withPictures(tenant, page.items, pictures) };
+    },
     erase: createPostEraser({ ...ports, retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS }),
   };
 }
@@ -119,6 +138,18 @@ function toResult(
     return { kind: 'full', retryAfterSeconds: FULL_RETRY_SECONDS };
   const isPartlyFull = items.some(({ state }) => state === 'full');
   return { kind: 'sent', items, ...(isPartlyFull && { retryAfterSeconds: FULL_RETRY_SECONDS }) };
+}
+
+async function withPictures(
+  tenant: string,
+  records: readonly PostRecord[],
+  pictures: Pick<PictureAcceptance, 'statesOf'>,
+): Promise<readonly PostView[]> {
+  const states = await pictures.statesOf(tenant, records);
+  return records.map((record) => {
+    const state = states.get(record.id);
+    return state ? { ...record, pictures: state } : record;
+  });
 }
 
 /** One post more than asked for is read: it shows that there is a next page. */

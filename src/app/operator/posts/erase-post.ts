@@ -1,6 +1,7 @@
 import type { Clock, EraseResult, KeptContent, Log, PostIndex, PostSender, Server, Stream } from '#core';
 import { errorName } from '#lib';
 import { deriveCaseId } from '../../../cases/index.ts';
+import type { PictureAcceptance } from '../pictures/accept-pictures.ts';
 import { toDeletedEntry } from './post-entry.ts';
 
 /** A post whose content must go from its case. */
@@ -27,6 +28,7 @@ export type EraseCaseContent = (post: ErasedPost, now: Date) => Promise<KeptCont
 export function createPostEraser({
   postIndex,
   stream,
+  pictures,
   eraseCaseContent,
   retryAfterSeconds,
   clock,
@@ -34,6 +36,7 @@ export function createPostEraser({
 }: {
   readonly postIndex: Pick<PostIndex, 'erase' | 'completeErasure'>;
   readonly stream: Pick<Stream, 'publish'>;
+  readonly pictures: Pick<PictureAcceptance, 'erase'>;
   readonly eraseCaseContent: EraseCaseContent;
   readonly retryAfterSeconds: number;
   readonly clock: Clock;
@@ -46,6 +49,7 @@ export function createPostEraser({
     // Nothing was left to erase.
     if (post.author === '') return { kind: 'erased' };
     const { author, channel } = post;
+    await pictures.erase(tenant, id);
     const [published] = await stream.publish([toDeletedEntry(sender, { id, author, channel })]);
     if (published === 'full') return { kind: 'unavailable', retryAfterSeconds };
     const caseId = post.caseId ?? deriveCaseId({ server, channel, id });

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { OperatorPost, Server, StreamEntry, StreamLane } from '#core';
+import type { OperatorPost, QueuedPost, Server, StreamEntry, StreamLane } from '#core';
 import { DEFAULT_CHANNEL, partitionOf } from '#core';
 
 /** The work on one post that an entry of the stream asks for. */
@@ -8,7 +8,7 @@ export type PostWork =
       readonly kind: 'post';
       readonly tenant: string;
       readonly server: Server;
-      readonly post: OperatorPost;
+      readonly post: QueuedPost;
       /** It was perhaps published before, in another entry: a worker asks the index before it judges it. */
       readonly isRepeated?: boolean;
     }
@@ -41,9 +41,11 @@ const MAX_BYTES = 250_000;
  */
 export function hashPost(
   tenant: string,
-  { id, text, parts = [], sentAt, replyTo = '' }: OperatorPost,
+  { id, text, parts = [], sentAt, replyTo = '', pictures = [] }: OperatorPost,
 ): string {
   const content = [tenant, id, text, sentAt.getTime(), replyTo, ...parts.flatMap((p) => [p.kind, p.text])];
+  for (const picture of pictures)
+    content.push('url' in picture ? picture.url : hash('sha256', picture.bytes, 'base64url'));
   return hash('sha256', JSON.stringify(content), 'base64url');
 }
 
@@ -60,7 +62,7 @@ export interface EntrySource {
 
 /** A post to publish, and whether it was perhaps published before. */
 export interface PostToPublish {
-  readonly post: OperatorPost;
+  readonly post: QueuedPost;
   readonly isRepeated: boolean;
 }
 
@@ -115,7 +117,7 @@ interface OpenGroup {
 
 function toEntry(
   { tenant, server, lane, headers }: EntrySource,
-  posts: readonly OperatorPost[],
+  posts: readonly QueuedPost[],
   jsons: readonly string[],
   isRepeated: boolean,
 ): StreamEntry {
@@ -174,7 +176,7 @@ interface StoredPosts {
   readonly kind: 'posts';
   readonly tenant: string;
   readonly server: Server;
-  readonly posts: readonly OperatorPost[];
+  readonly posts: readonly QueuedPost[];
   readonly isRepeated?: boolean;
 }
 
@@ -190,7 +192,7 @@ function parse(body: Uint8Array): unknown {
 }
 
 /** JSON has texts in place of dates. */
-function reviveDates(post: OperatorPost): OperatorPost {
+function reviveDates(post: QueuedPost): QueuedPost {
   const { author, sentAt, editedAt } = post;
   const { createdAt, joinedAt } = author;
   return {

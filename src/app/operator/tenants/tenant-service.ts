@@ -19,7 +19,7 @@ import type { RulesInForce } from '../../../commands/lib/command-dependencies.ts
 
 /** What the tenant service needs. */
 export interface TenantServiceDependencies {
-  readonly tenants: Pick<TenantStore, 'read'>;
+  readonly tenants: Pick<TenantStore, 'read' | 'update'>;
   readonly policies: PolicyStore;
   readonly auditTrail: Pick<ReadableAuditTrail, 'list'>;
   readonly rules: () => RulesInForce;
@@ -46,6 +46,9 @@ export function createTenantService(deps: TenantServiceDependencies): TenantServ
 
   return {
     read: ({ tenant }) => tenants.read(tenant),
+    listPictureHosts: async ({ tenant }) => (await tenants.read(tenant))?.pictureHosts ?? [],
+    setPictureHosts: async ({ tenant }, pictureHosts) =>
+      void (await tenants.update(tenant, { pictureHosts })),
     readPolicy: ({ server }) => ({ policy: policies.of(server), version: policies.latestVersion(server) }),
     async writePolicy(caller, values, basedOn) {
       const { server } = caller;

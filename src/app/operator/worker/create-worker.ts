@@ -17,6 +17,7 @@ import type {
 import { DEFAULT_STREAM_LIMITS, noopTracer, noopWorkerMetrics } from '#core';
 import { createLruMap, errorName } from '#lib';
 import type { IntakeService } from '../../intake.ts';
+import type { PostPictureWork } from '../pictures/read-post-pictures.ts';
 import { traceJudging } from '../tracing/traced-stream.ts';
 import { acceptEntries } from './accept-entries.ts';
 import { consumePartition, type PartitionConsumer } from './consume-partition.ts';
@@ -46,6 +47,7 @@ export interface PostWorkerPorts {
   readonly stream: Stream;
   readonly postIndex: PostIndex;
   readonly intake: Pick<IntakeService, 'judge' | 'handleDelete'>;
+  readonly pictures: Pick<PostPictureWork, 'textJudged'>;
   readonly keyValueStore: KeyValueStore;
   readonly leases: Leases;
   readonly eraser: Pick<DeletedPostEraser, 'erase'>;
@@ -105,7 +107,8 @@ export function createPostWorker(ports: PostWorkerPorts): PostWorker {
       metrics.observeAge(delivery.lane, clock.now().getTime() - delivery.publishedAt.getTime());
   }
   const judge = createPostJudge({
-    ...{ stream, intake: ports.intake, knownPosts, isArchiveUp: shareCalls(ports.isArchiveUp) },
+    ...{ stream, intake: ports.intake, pictures: ports.pictures, knownPosts },
+    ...{ isArchiveUp: shareCalls(ports.isArchiveUp) },
     eraseDeleted: ({ tenant, id }) => ports.eraser.erase({ tenant, id }),
     markFailed: (post) => ports.postIndex.markFailed([post]),
     count,

@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
-import type { DeliveryOutcome, Message, OperatorPost, PostSettlement } from '#core';
+import type { DeliveryOutcome, Message, PostSettlement, QueuedPost } from '#core';
 import { postToMessage } from '#core';
 import { errorName, type LruMap } from '#lib';
 import type { IntakeService } from '../../intake.ts';
+import type { PostPictureWork } from '../pictures/read-post-pictures.ts';
 import type { PostWork } from '../posts/post-entry.ts';
 import { createGiveBack, type GiveBackPorts } from './give-back.ts';
 import type { PostTask } from './open-entry.ts';
+import type { DoneTask } from './settle-in-batches.ts';
 
 /** Attempts in this process, while the archive answers, before the stream delivers the post again later. */
 const ATTEMPTS_AT_ONCE = 2;
@@ -24,6 +26,8 @@ export interface JudgePorts extends GiveBackPorts {
   readonly knownPosts: LruMap<KnownPost>;
   /** Whether the archive takes writes. */
   readonly isArchiveUp: () => Promise<boolean>;
+  /** Reads the pictures of posts after their texts were judged. */
+  readonly pictures: Pick<PostPictureWork, 'textJudged'>;
   /** Erases what a deleted post has left in a case. */
   readonly eraseDeleted: (work: Extract<PostWork, { kind: 'deleted' }>) => Promise<void>;
 }
@@ -54,12 +58,12 @@ export function createPostJudge(ports: JudgePorts): (task: PostTask) => Promise<
       count(task, 'superseded');
       return done({ task });
     }
+    const message = postToMessage(server, post);
     if (known?.revision === revision && known.settlement) {
       count(task, 'repeated');
-      return done({ task, settlement: known.settlement });
+      return done({ task, ...toDone(known.settlement, message) });
     }
     knownPosts.set(key, { revision });
-    const message = postToMessage(server, post);
     const wasSeen = known?.revision === revision || task.entry.delivery.attempt > 1 || isRepeated === true;
     const judged = await judgeUntilStored(message, post, wasSeen);
     if (!judged) return giveBack(task, { tenant, id, revision });
@@ -67,11 +71,18 @@ export function createPostJudge(ports: JudgePorts): (task: PostTask) => Promise<
     const settlement = { tenant, id, revision, ruling, ...(caseId !== undefined && { caseId }) };
     knownPosts.set(key, { revision, settlement });
     count(task, 'judged');
-    done({ task, settlement });
+    done({ task, ...toDone(settlement, message) });
   }
 
+  const toDone = (settlement: PostSettlement, message: Message): Omit<DoneTask, 'task'> => ({
+    settlement,
+    ...(message.pictures && {
+      afterStored: () => ports.pictures.textJudged({ ...settlement, message }),
+    }),
+  });
+
   /** Undefined if it failed although the archive answers, or if the worker stops. */
-  async function judgeUntilStored(message: Message, { revision }: OperatorPost, wasSeen: boolean) {
+  async function judgeUntilStored(message: Message, { revision }: QueuedPost, wasSeen: boolean) {
     const kind = revision > 1 ? 'edited' : 'posted';
     for (let attempt = 1; ; ) {
       const isRepeated = wasSeen || attempt > 1;

@@ -13,6 +13,8 @@ const MAX_RETRY_MS = 5000;
 export interface DoneTask {
   readonly task: PostTask;
   readonly settlement?: PostSettlement;
+  /** Runs when the ruling is stored, before the entry is acknowledged; again and again while it rejects. */
+  readonly afterStored?: () => Promise<void>;
 }
 
 /** Stores rulings in the index, then acknowledges the entries of which all posts are done. */
@@ -58,6 +60,7 @@ export function createSettler({
     const results = await retryUntilStored(() => postIndex.settle(settlements, clock.now()));
     for (const [i, settlement] of settlements.entries())
       if (results[i] === 'erased') await retryUntilStored(() => onErased(settlement));
+    for (const { afterStored } of batch) if (afterStored) await retryUntilStored(afterStored);
     const finished = batch.flatMap(({ task: { entry } }) =>
       --entry.tasksLeft === 0 && !entry.isGivenBack ? [entry.delivery] : [],
     );

@@ -1,4 +1,5 @@
 import type { OperatorPost } from '../../operator/post.ts';
+import type { OutgoingUrlRefusal } from './feed/webhook-service.ts';
 
 /**
  * What became of the pictures of a post. `waiting`: they are not read yet. `read`: all of them were read, and the ruling counts
@@ -7,6 +8,18 @@ import type { OperatorPost } from '../../operator/post.ts';
  */
 export const PICTURE_STATES = ['waiting', 'read', 'not-read', 'not-needed'] as const;
 export type PictureState = (typeof PICTURE_STATES)[number];
+
+/**
+ * Why no picture is fetched from an address: as for webhooks, or the tenant has not registered its host.
+ */
+export type PictureUrlRefusal = OutgoingUrlRefusal | 'unknown-host';
+
+/** An address that is refused: the places of the post and of the picture in the request. */
+export interface PictureFault {
+  readonly post: number;
+  readonly picture: number;
+  readonly why: PictureUrlRefusal;
+}
 
 /** One revision of a post. */
 export interface PostRevisionKey {

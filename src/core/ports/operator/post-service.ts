@@ -3,6 +3,7 @@ import type { PostRecord, PostState } from '../../operator/indexed-post.ts';
 import type { OperatorPost } from '../../operator/post.ts';
 import type { StreamLane } from '../stream.ts';
 import type { PostCursor } from './post-index.ts';
+import type { PictureFault, PictureState } from './post-pictures.ts';
 
 /** Who sends posts: the caller of the API. */
 export interface PostSender {
@@ -31,10 +32,11 @@ export interface SentPost {
 /**
  * `sent`: at least one post has another state than `full`; `retryAfterSeconds` is present if one is `full`. `full`: all of
  * them are. `unavailable`: the stream or the index does not answer, and some posts may be queued; sending all of them again
- * is harmless.
+ * is harmless. `refused`: nothing was accepted, because these pictures cannot be fetched.
  */
 export type SendResult =
   | { readonly kind: 'sent'; readonly items: readonly SentPost[]; readonly retryAfterSeconds?: number }
+  | { readonly kind: 'refused'; readonly faults: readonly PictureFault[] }
   | { readonly kind: 'full' | 'unavailable'; readonly retryAfterSeconds: number };
 
 /** Posts to send. The order of posts of one author is the order in which they are judged. */
@@ -53,9 +55,14 @@ export interface PostListRequest {
   readonly limit: number;
 }
 
+/** A post as it is known. `pictures`: what became of those of this revision; absent: it has none. */
+export interface PostView extends PostRecord {
+  readonly pictures?: PictureState;
+}
+
 /** A page of posts in the order of their receipt. `next` is absent on the last page. */
 export interface PostPage {
-  readonly items: readonly PostRecord[];
+  readonly items: readonly PostView[];
   readonly next?: PostCursor;
 }
 
@@ -78,7 +85,7 @@ export interface PostService {
    * @example await posts.send(caller, { lane: 'live', posts: [post] }) // { kind: 'sent', items: [{ id, revision: 1, state: 'queued' }] }
    */
   send(sender: PostSender, batch: PostBatch): Promise<SendResult>;
-  get(sender: PostSender, id: string): Promise<PostRecord | undefined>;
+  get(sender: PostSender, id: string): Promise<PostView | undefined>;
   list(sender: PostSender, request: PostListRequest): Promise<PostPage>;
   /** Forgets a post: it counts no more, and its content is erased from its case unless a hold keeps it. */
   erase(sender: PostSender, id: string): Promise<EraseResult>;

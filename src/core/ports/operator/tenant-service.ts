@@ -20,6 +20,10 @@ export type PolicyWriteResult =
 export interface TenantService {
   /** Undefined: the tenant was erased a moment ago. */
   read(caller: ApiCaller): Promise<Tenant | undefined>;
+  /** The hosts from which pictures of posts may be fetched. */
+  listPictureHosts(caller: ApiCaller): Promise<readonly string[]>;
+  /** Replaces them. Every process follows within five seconds. */
+  setPictureHosts(caller: ApiCaller, hosts: readonly string[]): Promise<void>;
   /** The policy in force. Another process may have changed it within the last 30 seconds. */
   readPolicy(caller: ApiCaller): { readonly policy: Policy; readonly version: number };
   /**

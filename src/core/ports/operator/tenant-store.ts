@@ -2,7 +2,9 @@ import type { StoredApiKey } from '../../operator/api-key.ts';
 import type { Tenant } from '../../operator/tenant.ts';
 
 /** What can be changed of a tenant. */
-export type TenantChanges = Partial<Pick<Tenant, 'name' | 'quotas' | 'retentionDays' | 'returnOrigins'>>;
+export type TenantChanges = Partial<
+  Pick<Tenant, 'name' | 'quotas' | 'retentionDays' | 'returnOrigins' | 'pictureHosts'>
+>;
 
 /** The tenants and their keys. Its data must not be lost. Each change is durable once it resolves. */
 export interface TenantStore {

@@ -1,0 +1,67 @@
+import type { Clock, Log, OperatorPost, PictureFault, PictureState, PostPictures, Tenant } from '#core';
+import { checkPictureUrl } from './check-picture-url.ts';
+
+/** What waits for one tenant at most. What comes above it is judged by its text alone. */
+const ROOM = { posts: 1000, bytes: 500_000_000 };
+
+/** The pictures of posts that are sent. */
+export interface PictureAcceptance {
+  /** The addresses that are refused; empty: all can be used. Rejects when a store does not answer. */
+  check(tenant: string, posts: readonly OperatorPost[]): Promise<readonly PictureFault[]>;
+  /** Stores the pictures of these posts before they are published. Rejects when a store does not answer. */
+  store(tenant: string, posts: readonly OperatorPost[]): Promise<void>;
+  /** What became of the pictures of posts, by their ids and revisions. */
+  statesOf(
+    tenant: string,
+    posts: readonly { readonly id: string; readonly revision: number }[],
+  ): Promise<ReadonlyMap<string, PictureState>>;
+  /** Forgets the pictures of a deleted post. */
+  erase(tenant: string, id: string): Promise<void>;
+}
+
+/** The dependencies of `createPictureAcceptance`. */
+export interface PictureAcceptancePorts {
+  readonly postPictures: Pick<PostPictures, 'add' | 'states' | 'erase'>;
+  readonly readTenant: (id: string) => Promise<Pick<Tenant, 'pictureHosts'> | undefined>;
+  readonly allowPrivateAddresses: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Creates the part of the API that takes pictures in. Posts without pictures cost no call of a store.
+ * @example const acceptance = createPictureAcceptance(ports); await acceptance.check('tiny', posts) // []
+ */
+export function createPictureAcceptance(ports: PictureAcceptancePorts): PictureAcceptance {
+  const { postPictures, readTenant, allowPrivateAddresses, clock, log } = ports;
+  return {
+    async check(tenant, posts) {
+      if (!posts.some(({ pictures = [] }) => pictures.some((picture) => 'url' in picture))) return [];
+      const hosts = (await readTenant(tenant))?.pictureHosts ?? [];
+      return posts.flatMap(({ pictures = [] }, post) =>
+        pictures.flatMap((picture, index): readonly PictureFault[] => {
+          const why =
+            'url' in picture && checkPictureUrl(new URL(picture.url), { hosts, allowPrivateAddresses });
+          return why ? [{ post, picture: index, why }] : [];
+        }),
+      );
+    },
+    async store(tenant, posts) {
+      const withPictures = posts.filter(({ pictures = [] }) => pictures.length > 0);
+      if (withPictures.length === 0) return;
+      const dropped = await postPictures.add(tenant, withPictures, { now: clock.now(), room: ROOM });
+      if (dropped > 0) log.warn('post_pictures_dropped', { tenant, posts: dropped });
+    },
+    async statesOf(tenant, posts) {
+      const ids = posts.map(({ id }) => id);
+      const revisions = new Map(posts.map(({ id, revision }) => [id, revision]));
+      const found = await postPictures.states(tenant, ids);
+      return new Map(
+        found.flatMap(({ id, revision, state }) =>
+          revisions.get(id) === revision ? [[id, state] as const] : [],
+        ),
+      );
+    },
+    erase: (tenant, id) => postPictures.erase(tenant, id),
+  };
+}

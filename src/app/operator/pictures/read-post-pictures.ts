@@ -1,0 +1,176 @@
+import { setTimeout } from 'node:timers/promises';
+import type {
+  ClaimedPictures,
+  Clock,
+  Log,
+  Message,
+  PictureState,
+  PolicyStore,
+  PostIndex,
+  PostPictures,
+  PostRevisionKey,
+  PostRuling,
+  PostSettlement,
+} from '#core';
+import { postToMessage, tenantServer, toQueuedPost } from '#core';
+import { errorName } from '#lib';
+import { accountStanding } from '../../../pipeline/context/account-standing.ts';
+import type { IntakeService } from '../../intake.ts';
+import { isNews, withReadPictures } from '../../pictures/picture-intake.ts';
+import type { ReadMessagePictures } from '../../pictures/read-message-pictures.ts';
+
+/** Posts at the same time: while the pictures of one are read, those of another are fetched. */
+const MAX_CONCURRENT = 4;
+/** Longer than the ten pictures of a post can take. Another worker takes the post afterwards. */
+const LEASE_MS = 4 * 60 * 1000;
+/** A post that cannot be judged with its pictures for so long, for example without the archive, keeps the ruling on its text. */
+const MAX_ATTEMPTS = 10;
+/** How long a stop waits. What is left is read by another worker when its claim has ended. */
+const MAX_STOP_MS = 1000;
+/** How often a worker looks for posts that others have left. Its own posts wake it at once. */
+const LOOK_AGAIN_MS = 5000;
+
+/** A post whose text was judged. */
+export interface JudgedText extends PostRevisionKey {
+  readonly ruling: PostRuling;
+  readonly message: Message;
+}
+
+/** Reads the pictures of posts in this process. */
+export interface PostPictureWork {
+  /**
+   * From now on the pictures of this post are read, unless its ruling stays whatever they show. Call it after the ruling on the
+   * text is in the index. Doing it again is harmless. Rejects like the store.
+   */
+  textJudged(post: JudgedText): Promise<void>;
+  start(): void;
+  /** Begins nothing more, and gives back what cannot be finished. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** The dependencies of `createPostPictureWork`. */
+export interface PostPicturePorts {
+  readonly postPictures: PostPictures;
+  readonly postIndex: Pick<PostIndex, 'get' | 'updateRuling'>;
+  readonly intake: Pick<IntakeService, 'judge'>;
+  /** Undefined: this process reads no pictures. */
+  readonly readPictures: ReadMessagePictures | undefined;
+  readonly policies: Pick<PolicyStore, 'of'>;
+  /** Erases what the judgement of a post that was deleted meanwhile has left in a case. */
+  readonly eraseDeleted: (post: { readonly tenant: string; readonly id: string }) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly leaseMs?: number;
+}
+
+/**
+ * Creates the reading of the pictures of posts. Each waits in the store, so a worker that ends leaves its posts to the others; no
+ * entry of the stream waits for a picture. A post is judged once more with what its pictures show, and its ruling in the index is
+ * replaced. A post that was deleted or edited meanwhile is left alone.
+ * @example const work = createPostPictureWork(ports); work.start(); await work.textJudged({ ...settlement, message })
+ */
+export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork {
+  const { postPictures, readPictures, policies, clock, log, leaseMs = LEASE_MS } = ports;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const running = new Set<Promise<void>>();
+  const read = createReading(ports, signal);
+  let wake: (() => void) | undefined;
+  let looking: Promise<void> | undefined;
+
+  const isNewcomer = ({ author, ref, sentAt }: Message): boolean =>
+    accountStanding(author, policies.of(ref.server).quota.newcomerDays, sentAt) === 'newcomer';
+
+  async function takeNext(): Promise<boolean> {
+    const claimed = await postPictures.claim(clock.now(), leaseMs);
+    if (!claimed) return false;
+    const task: Promise<void> = read(claimed, isNewcomer).finally(() => {
+      running.delete(task);
+      wake?.();
+    });
+    running.add(task);
+    return true;
+  }
+
+  async function waitForNews(): Promise<void> {
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    await setTimeout(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(
+      () => undefined,
+    );
+    wake = undefined;
+  }
+
+  async function look(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        while (!signal.aborted && running.size < MAX_CONCURRENT && (await takeNext()));
+      } catch (error) {
+        log.warn('post_pictures_not_claimed', { error: errorName(error) });
+      }
+      if (!signal.aborted) await waitForNews();
+    }
+  }
+
+  return {
+    async textJudged({ tenant, id, revision, ruling, message }) {
+      const key = { tenant, id, revision };
+      if (ruling === 'hide' || ruling === 'exempt') return postPictures.finish(key, 'not-needed');
+      if (!readPictures) return postPictures.finish(key, 'not-read');
+      await postPictures.release(key, { isUrgent: isNewcomer(message) });
+      wake?.();
+    },
+    start() {
+      if (readPictures) looking ??= look();
+    },
+    async stop() {
+      stopping.abort();
+      await looking;
+      await Promise.race([Promise.all(running), setTimeout(MAX_STOP_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+/** Reads the pictures of one post and judges it once more. Never rejects: what failed is tried again when the claim has ended. */
+function createReading(ports: PostPicturePorts, signal: AbortSignal) {
+  const { postPictures, postIndex, intake, readPictures, eraseDeleted, clock, log } = ports;
+
+  /** Undefined: the process stops, so nothing is known yet. */
+  async function readClaimed(
+    { tenant, post, attempt }: ClaimedPictures,
+    isNewcomer: (message: Message) => boolean,
+  ): Promise<Exclude<PictureState, 'waiting'> | undefined> {
+    const record = await postIndex.get(tenant, post.id);
+    if (record?.revision !== post.revision || record.state === 'erased') return 'not-needed';
+    if (attempt > MAX_ATTEMPTS) return 'not-read';
+    const message = postToMessage(tenantServer(tenant), toQueuedPost(post));
+    const found = await readPictures!(message, { isNewcomer: isNewcomer(message), signal });
+    if (signal.aborted) return undefined;
+    if (isNews(found, record.caseId))
+      await judgeAgain(withReadPictures(message, found), { tenant, id: post.id, revision: post.revision });
+    return found.unread > 0 ? 'not-read' : 'read';
+  }
+
+  async function judgeAgain(message: Message, key: PostRevisionKey): Promise<void> {
+    const judged = await intake.judge('edited', message, { redelivers: true });
+    if (judged?.handling !== 'handled') throw new Error('the post could not be judged with its pictures');
+    const { ruling, caseId } = judged;
+    const settlement = { ...key, ruling, ...(caseId !== undefined && { caseId }) };
+    const result = await updateRuling(settlement);
+    if (result === 'erased') await eraseDeleted(key);
+  }
+
+  const updateRuling = (settlement: PostSettlement) => postIndex.updateRuling(settlement, clock.now());
+
+  return async (claimed: ClaimedPictures, isNewcomer: (message: Message) => boolean): Promise<void> => {
+    const { tenant, post } = claimed;
+    const key = { tenant, id: post.id, revision: post.revision };
+    try {
+      const state = await readClaimed(claimed, isNewcomer);
+      if (state) await postPictures.finish(key, state);
+      else await postPictures.giveBack(key);
+    } catch (error) {
+      log.error('post_pictures_failed', { tenant, error: errorName(error) });
+    }
+  };
+}

@@ -1,0 +1,136 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PictureReader } from '#core';
+import { startWebhookTarget } from '../support/operator/webhook-target.ts';
+import { startNetwork } from '../support/worlds/operator-network.ts';
+import { RECRUITING_TEXT } from '../support/worlds/running-app.ts';
+
+const wait = { timeout: 20_000 };
+const SENT_AT = new Date().toISOString();
+const box = { left: 0, top: 0, width: 10, height: 10 };
+
+/** Pictures of these stories are their own text. */
+const reader: PictureReader = {
+  async read({ bytes }) {
+    const text = Buffer.from(bytes).toString();
+    if (text === 'damaged') return { lines: [], codes: [], isTextLike: false, problem: 'damaged' };
+    const lines = text === 'sunset' ? [] : [{ text, confidence: 0.9, box }];
+    return { lines, codes: [], isTextLike: lines.length > 0 };
+  },
+};
+
+let network: Awaited<ReturnType<typeof startNetwork>>;
+let pictures: Server;
+let host: string;
+
+beforeAll(async () => {
+  network = await startNetwork({ pictureReader: reader });
+  pictures = createServer((request, response) => {
+    if (request.url === '/away')
+      return void response.writeHead(302, { location: 'http://localhost:1/' }).end();
+    if (request.url === '/large')
+      return void response.writeHead(200, { 'content-length': 30_000_000 }).end('x');
+    response.end(request.url === '/offer' ? RECRUITING_TEXT : 'sunset');
+  });
+  await new Promise<void>((resolve) => pictures.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(pictures.address() as AddressInfo).port}`;
+  expect((await network.send('PUT /v1/tenant/picture-hosts', { hosts: [host] })).status).toBe(200);
+});
+afterAll(async () => {
+  pictures.close();
+  pictures.closeAllConnections();
+  await network.stop();
+});
+
+const bytesOf = (text: string) => ({ bytes: Buffer.from(text).toString('base64') });
+const postOf = (id: string, ...sent: readonly object[]) => ({
+  ...{ id, author: { id: `author of ${id}` }, text: 'おはようございます', sentAt: SENT_AT },
+  pictures: sent,
+});
+const send = async (...posts: readonly object[]) => network.send('POST /v1/posts', { posts });
+const read = async (id: string) => (await network.send(`GET /v1/posts/${encodeURIComponent(id)}`)).json;
+const eventsOf = async (caseId: string): Promise<readonly string[]> =>
+  (await network.send('GET /v1/events?limit=500')).json.items
+    .filter(({ subject }: { subject: string }) => subject === caseId)
+    .map(({ type }: { type: string }) => type);
+
+test('an offer that is only in a picture becomes a case, an event and a webhook', async () => {
+  const target = await startWebhookTarget();
+  await network.send('PUT /v1/webhooks', { url: target.url });
+  const sent = await send(postOf('poster', bytesOf(RECRUITING_TEXT)));
+  expect(sent.json.items).toMatchObject([{ state: 'queued' }]);
+  await expect.poll(() => read('poster'), wait).toMatchObject({ pictures: 'read', ruling: 'review' });
+  const { caseId } = await read('poster');
+  expect(await eventsOf(caseId)).toEqual(['org.yamidome.case.opened.v1']);
+  const sentEvents = () => target.received.map(({ body }) => JSON.parse(body));
+  const opened = { type: 'org.yamidome.case.opened.v1', subject: caseId, data: { postId: 'poster' } };
+  await expect.poll(sentEvents, wait).toContainEqual(expect.objectContaining({ subject: caseId }));
+  expect(sentEvents().find(({ subject }) => subject === caseId)).toMatchObject(opened);
+  const again = await send(postOf('poster', bytesOf(RECRUITING_TEXT)));
+  expect(again.json.items).toMatchObject([{ state: 'duplicate' }]);
+  expect(await eventsOf(caseId)).toHaveLength(1);
+  await network.send('PUT /v1/webhooks', { url: target.url, enabled: false });
+  await target.close();
+});
+
+test('a picture on a host of the network is fetched and read, also in an edited post', async () => {
+  await send({ ...postOf('linked'), pictures: [{ url: `http://${host}/sunset` }] });
+  await expect.poll(() => read('linked'), wait).toMatchObject({ pictures: 'read', ruling: 'pass' });
+  expect(await read('linked')).not.toHaveProperty('caseId');
+  const { id: _, ...edit } = { ...postOf('linked', { url: `http://${host}/offer` }), revision: 2 };
+  expect((await network.send('PUT /v1/posts/linked', edit)).status).toBe(202);
+  await expect
+    .poll(() => read('linked'), wait)
+    .toMatchObject({ revision: 2, pictures: 'read', ruling: 'review', caseId: expect.any(String) });
+});
+
+test('a picture that is refused while it is fetched, or cannot be decoded, leaves the ruling on the text', async () => {
+  await send(
+    postOf('away', { url: `http://${host}/away` }),
+    postOf('large', { url: `http://${host}/large` }),
+    postOf('damaged', bytesOf('damaged')),
+    { ...postOf('text', { url: `http://${host}/away` }), text: RECRUITING_TEXT },
+  );
+  for (const id of ['away', 'large', 'damaged'])
+    await expect.poll(() => read(id), wait).toMatchObject({ pictures: 'not-read', ruling: 'pass' });
+  await expect.poll(() => read('text'), wait).toMatchObject({ pictures: 'not-needed', ruling: 'hide' });
+});
+
+test('an address that is not allowed is refused before anything is accepted, and the answer names it', async () => {
+  const refused = await send(
+    postOf('first'),
+    postOf('second', bytesOf('a'), { url: 'https://other.example/1.png' }),
+  );
+  expect(refused).toMatchObject({
+    status: 422,
+    json: {
+      errors: [{ pointer: '/posts/1/pictures/1/url', detail: expect.stringContaining('picture-hosts') }],
+    },
+  });
+  expect((await network.send('GET /v1/posts/first')).status).toBe(404);
+  const plain = await send(postOf('third', { url: 'http://pictures.example/1.png' }));
+  expect(plain.json.errors).toMatchObject([{ detail: 'send an address that begins with https://' }]);
+  const { id: _, ...edit } = { ...postOf('linked', { url: 'https://other.example/' }), revision: 3 };
+  const refusedEdit = await network.send('PUT /v1/posts/linked', edit);
+  expect(refusedEdit.json.errors).toMatchObject([{ pointer: '/pictures/0/url' }]);
+});
+
+test('what cannot be a picture gets an answer that says what to send instead', async () => {
+  const sentences = async (...sent: readonly object[]) => (await send(postOf('odd', ...sent))).json.detail;
+  expect(await sentences({})).toContain('send either "url" or "bytes"');
+  expect(await sentences({ bytes: 'no Base64!' })).toContain('send the bytes in Base64');
+  expect(await sentences(...Array.from({ length: 11 }, () => bytesOf('a')))).toContain(
+    'send at most 10 items',
+  );
+  expect(await sentences(bytesOf('x'.repeat(5_100_000)))).toContain('send at most 6666668 characters');
+  const judged = await network.send('POST /v1/judge', { text: 'a', pictures: [bytesOf('a')] });
+  expect(judged.json.detail).toContain('"pictures" is not known here');
+});
+
+test('a deleted post is forgotten with its pictures', async () => {
+  await send(postOf('deleted', bytesOf('sunset')));
+  await network.send('DELETE /v1/posts/deleted');
+  const { state, pictures: left } = await read('deleted');
+  expect([state, left]).toEqual(['erased', undefined]);
+});
