@@ -59,10 +59,8 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       verificationRecords: gate.verificationRecords,
     });
     const drainable = makeDrainable(services, { ...context, ...stoppable });
-    const { intake, commands, drain, readPictures } = await withPictures(drainable, settings, {
-      ...context,
-      adapters,
-    });
+    const picturePorts = { ...context, ...services, adapters };
+    const { intake, commands, drain, readPictures } = await withPictures(drainable, settings, picturePorts);
     const queue = openQueue(context, adapters, intake, access);
     const console = createConsole(context, {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },

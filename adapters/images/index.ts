@@ -7,7 +7,7 @@ import {
   unread,
 } from './picture-reader.ts';
 
-export { hashDistance } from './hash-distance.ts';
+export { hashDistance } from '#core';
 export { findMissingPackages } from './installed-packages.ts';
 export { DEFAULT_LIMITS, type PictureLimits } from './limits.ts';
 export { createPictureQueue, type PictureQueue } from './picture-queue.ts';

@@ -60,6 +60,7 @@ import { createLimitLifter, type LiftHourlyLimit } from '../pipeline/limit/lift-
 import { createDecisionRecorder } from '../pipeline/limit/record-decision.ts';
 import { retryWithheldHides } from '../pipeline/limit/retry-withheld.ts';
 import { createOpenStep } from '../pipeline/open-case-with-evidence.ts';
+import type { KnownPictureBank } from '../pipeline/pictures/known-pictures.ts';
 import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
 import { createRecordStep, type RecordStep } from '../pipeline/record-strike.ts';
 import { createReviewStep } from '../pipeline/send-card.ts';
@@ -85,6 +86,8 @@ export interface PipelineDependencies {
   readonly attachmentStore?: AttachmentStore;
   /** Absent: triggers that cannot be stored wait in memory. */
   readonly fallbackQueue?: FallbackQueue;
+  /** Gets the pictures of decided cases. Absent: pictures are not compared. */
+  readonly knownPictures?: Pick<KnownPictureBank, 'record'>;
   /** Absent: undelivered cards are remembered in memory. */
   readonly keyValueStore?: KeyValueStore;
   /** Absent: direct messages and notices are not counted. */
@@ -141,7 +144,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     createCaseSteps(ports);
 
   const fallbackCards = createFallbackCards({ adapterOf, clock, log });
-  const { attachmentStore, duplicateIndex, grammar, counters } = deps;
+  const { attachmentStore, duplicateIndex, grammar, counters, knownPictures } = deps;
   const copyAttachments = createAttachmentCopier({ attachmentStore, adapterOf, policies, clock, log });
   const { openCase, openOrThrow } = createOpenStep({
     ...{ caseRepository, judgingOf, localizerFor, packsFor, fallbackCards, fallbackQueue, clock, log },
@@ -187,7 +190,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     recordStrike,
     escalate: createEscalateStep({ archive, policies }),
     review: createReviewStep({ caseRepository, act, buildCard, clock }),
-    recordDecision: createDecisionRecorder({ ...limit, forgetReports: contextEvidence.forgetReports }),
+    recordDecision: createDecisionRecorder({ ...limit, ...contextEvidence, knownPictures }),
     async offerHelp(message, verdict) {
       await offerHelp(message, verdict);
       await deps.awareness?.postJobTalkNotice(message, verdict);
@@ -207,16 +210,8 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
   const casePorts = { caseRepository, settle: settleCase, clock, log };
   const retryPorts = { ...limit, ...casePorts, policies, leases, adapterOf };
   return {
-    ...{
-      steps,
-      caseRepository,
-      raidDetector,
-      undeliveredCards,
-      countStrikes,
-      localizerFor,
-      buildCard,
-      adapterOf,
-    },
+    ...{ steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor, buildCard },
+    adapterOf,
     liftHourlyLimit: createLimitLifter({ ...limit, localizerFor, log }),
     retryWithheldHides: () => retryWithheldHides(retryPorts),
     hideSimulatedCases: createSimulatedHider(retryPorts),

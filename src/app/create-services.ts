@@ -1,5 +1,13 @@
-import type { Adapter, CommandService, ConsoleLinks, Server, Tokeniser, VerificationRecords } from '#core';
-import { SERVER_PHRASE } from '#core';
+import type {
+  Adapter,
+  CommandService,
+  ConsoleLinks,
+  KnownPictures,
+  Server,
+  Tokeniser,
+  VerificationRecords,
+} from '#core';
+import { KNOWN_PICTURE, SERVER_PHRASE, SIMILAR_PICTURE } from '#core';
 import { accountIdFormatOf } from '../../adapters/index.ts';
 import { createLocalizer, type RuleTextLookup } from '../cases/index.ts';
 import { createCommandService } from '../commands/command-service.ts';
@@ -13,6 +21,7 @@ import { deleteExpiredLetters } from '../pipeline/delivery/group-letters.ts';
 import { createUnreadableCaseReporter } from '../pipeline/delivery/unreadable-cases.ts';
 import { createDetect } from '../pipeline/detect.ts';
 import { createLimitStores } from '../pipeline/limit/create-limit.ts';
+import { createKnownPictureBank, type KnownPictureBank } from '../pipeline/pictures/known-pictures.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
 import { createLimitBoardUpdater } from '../scoreboard/boards/limit-board.ts';
 import { createMonthlyBoardUpdater } from '../scoreboard/boards/monthly-board.ts';
@@ -33,6 +42,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export interface Services {
   readonly intake: IntakeService;
   readonly commands: CommandService;
+  /** The pictures that moderators have decided about. */
+  readonly knownPictures: KnownPictures;
   readonly scheduledJobs: readonly ScheduledJob[];
   /** The drafts of rules, and how they judge live messages. */
   readonly playground: Pick<PlaygroundPorts, 'rollout' | 'reasons'>;
@@ -72,7 +83,8 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     log,
   });
   const playground = createPlaygroundParts(context);
-  const intake = createIntakeOn(context, parts, awareness, playground);
+  const knownPictures = createKnownPictureBank({ keyValueStore, clock });
+  const intake = createIntakeOn(context, parts, { awareness, playground, knownPictures });
   const commands = createCommandService({
     intake,
     archive: stores.archive,
@@ -96,6 +108,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
   return {
     intake,
     commands,
+    knownPictures,
     playground,
     scheduledJobs: [
       {
@@ -113,8 +126,18 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
 function createIntakeOn(
   { rules, stores, policies, metrics, clock, log }: AppContext,
   { adapters, gate, tokeniser }: ServiceParts,
-  awareness: AwarenessNotices,
-  { rollout: { live }, reasons }: Services['playground'],
+  {
+    awareness,
+    playground: {
+      rollout: { live },
+      reasons,
+    },
+    knownPictures,
+  }: {
+    readonly awareness: AwarenessNotices;
+    readonly playground: Services['playground'];
+    readonly knownPictures: KnownPictureBank;
+  },
 ): IntakeService {
   return createIntake({
     adapters,
@@ -129,6 +152,7 @@ function createIntakeOn(
     gate,
     attachmentStore: stores.attachmentStore,
     fallbackQueue: stores.fallbackQueue,
+    knownPictures,
     keyValueStore: stores.keyValueStore,
     counters: stores.counters,
     awareness,
@@ -162,9 +186,17 @@ export const createRuleTextLookup =
   (rules: CurrentRules): RuleTextLookup =>
   (rule, language) => {
     const { detector, wording, contextRules } = rules.bundle();
-    return rule === SERVER_PHRASE
-      ? { note: wording[language].desk.phrase.note }
-      : (detector.describeRule(rule, language) ?? describeContextRule(contextRules, rule, language));
+    const { desk, knownpicture } = wording[language];
+    switch (rule) {
+      case SERVER_PHRASE:
+        return { note: desk.phrase.note };
+      case KNOWN_PICTURE:
+        return { note: knownpicture.same };
+      case SIMILAR_PICTURE:
+        return { note: knownpicture.similar };
+      default:
+        return detector.describeRule(rule, language) ?? describeContextRule(contextRules, rule, language);
+    }
   };
 
 /** Shows the cases that this process cannot decrypt, and shows them as usual when it can. */

@@ -1,4 +1,13 @@
-import { isConcreteSort, SERVER_PHRASE, type Signal, type Span, type Verdict } from '#core';
+import {
+  isConcreteSort,
+  KNOWN_PICTURE,
+  type RuleName,
+  SERVER_PHRASE,
+  SIMILAR_PICTURE,
+  type Signal,
+  type Span,
+  type Verdict,
+} from '#core';
 import { clipAndMergeSpans } from './spans.ts';
 
 /** What a person reads before deciding; more would only repeat it. */
@@ -8,7 +17,7 @@ const MAX_REASONS = 4;
 const MIN_SHARE_OF_HEAVIEST = 0.02;
 
 /**
- * The reasons that a person reads: a phrase of the server, then what names a crime or the trade in accounts, then other
+ * The reasons that a person reads: a phrase or a known picture of the server, then what names a crime or the trade in accounts, then other
  * concrete evidence, then rules that only support others, then context, then the wording of the whole text once; the heaviest
  * of each kind first. No reason repeats the words of another one, and of two about the same words the rule that explains more
  * sorts is taken. Pure.
@@ -26,7 +35,7 @@ export function chooseReasons(
   const wording = ofKind('wording').slice(0, 1);
   const context = ofKind('context');
   const limit = max - wording.length;
-  const concrete = addReasons(ofKind('phrase'), ofKind('concrete'), limit - Math.min(1, context.length));
+  const concrete = addReasons(ofKind('server'), ofKind('concrete'), limit - Math.min(1, context.length));
   const chosen = [
     ...addReasons(addReasons(concrete, context, limit), ofKind('supporting'), limit),
     ...wording,
@@ -68,13 +77,16 @@ export const sortSignalsByWeight = ({ signals }: Pick<Verdict, 'signals'>): read
  */
 export const isConcrete = ({ sorts }: Pick<Signal, 'sorts'>): boolean => sorts.some(isConcreteSort);
 
-type ReasonKind = 'phrase' | 'concrete' | 'context' | 'supporting' | 'wording';
+/** What administrators or moderators of the server have decided. */
+const RULES_OF_SERVER: readonly RuleName[] = [SERVER_PHRASE, KNOWN_PICTURE, SIMILAR_PICTURE];
+
+type ReasonKind = 'server' | 'concrete' | 'context' | 'supporting' | 'wording';
 
 /** In the order in which they are read. */
-const KINDS: readonly ReasonKind[] = ['phrase', 'concrete', 'supporting', 'context', 'wording'];
+const KINDS: readonly ReasonKind[] = ['server', 'concrete', 'supporting', 'context', 'wording'];
 
 function kindOf(signal: Signal): ReasonKind {
-  if (signal.rule === SERVER_PHRASE) return 'phrase';
+  if (RULES_OF_SERVER.includes(signal.rule)) return 'server';
   if (isConcrete(signal)) return 'concrete';
   if (signal.sorts.includes('context')) return 'context';
   return signal.sorts.includes('wording') ? 'wording' : 'supporting';

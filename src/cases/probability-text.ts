@@ -20,9 +20,14 @@ export function formatProbability(
  * @example explainRuling({ ...verdict, needsSecondSort: true }, wording) // '確率は高いものの、…'
  */
 export function explainRuling(
-  { phraseRuling, needsSecondSort }: Pick<Verdict, 'phraseRuling' | 'needsSecondSort'>,
+  {
+    phraseRuling,
+    pictureRuling,
+    needsSecondSort,
+  }: Pick<Verdict, 'phraseRuling' | 'pictureRuling' | 'needsSecondSort'>,
   { probability: texts }: Pick<Wording, 'probability'>,
 ): string | undefined {
   if (phraseRuling !== undefined) return texts.phrase;
+  if (pictureRuling !== undefined) return texts.picture;
   return needsSecondSort ? texts.onesort : undefined;
 }

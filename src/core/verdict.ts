@@ -7,6 +7,12 @@ export type RuleName = `${string}/${string}`;
 /** The rule name of signals for a server's own phrases. */
 export const SERVER_PHRASE = 'server/phrase';
 
+/** The rule name of signals for a picture that moderators of the server upheld before. */
+export const KNOWN_PICTURE = 'picture/known';
+
+/** The rule name of signals for a picture that is much like one that moderators of the server upheld before. */
+export const SIMILAR_PICTURE = 'picture/similar';
+
 /** The role and intent of the author. Only `soliciting` can lead to `hide`. */
 export type Stance =
   | 'soliciting'
@@ -81,6 +87,8 @@ export interface DetectionResult {
   readonly isFragment?: true;
   /** The ruling that administrators have set for a phrase of their own which the text contains; see `ServerPhrase`. */
   readonly phraseRuling?: 'review' | 'hide';
+  /** The ruling that follows from a picture which moderators of the server upheld before; see `KnownPicture`. */
+  readonly pictureRuling?: 'review' | 'hide';
   /**
    * True if an offer also has words of a member who asks for help or looks for work. The post can be hidden; a strike needs
    * a moderator.

@@ -1,4 +1,4 @@
-import { type DetectionResult, hasEnoughSorts, SERVER_PHRASE, type Stance } from '#core';
+import { type DetectionResult, hasEnoughSorts, KNOWN_PICTURE, SERVER_PHRASE, type Stance } from '#core';
 import { lazy } from '#lib';
 import {
   compileDeobfuscator,
@@ -38,7 +38,7 @@ const EXEMPT_STANCES: ReadonlySet<Stance> = new Set(['warning', 'asking-help', '
 /** First halves of rule names that are no packs: the context, the wording, the phrases of a server. */
 const RESERVED_PACK_IDS: readonly string[] = [
   CONTEXT_PACK,
-  ...[WORDING_RULE, SERVER_PHRASE].map((rule) => rule.slice(0, rule.indexOf('/'))),
+  ...[WORDING_RULE, SERVER_PHRASE, KNOWN_PICTURE].map((rule) => rule.slice(0, rule.indexOf('/'))),
 ];
 
 /** A result with these log odds is not improved by another reading. */

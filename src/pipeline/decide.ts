@@ -27,18 +27,18 @@ export const decideMessage = (
 
 /**
  * The verdict for a detection under a server's policy. A post is hidden if it solicits, reaches the probability that the
- * policy requires, shows evidence of enough sorts, and is no fragment without context; or if it contains a phrase that the server hides, unless its author
- * warns, quotes or asks for help. A message of an author who asks for help never becomes a case; one of an author who looks
- * for work only if it contains a phrase of the server.
+ * policy requires, shows evidence of enough sorts, and is no fragment without context; or if it contains a phrase that the server hides or
+ * shows a picture that its moderators upheld before, unless its author warns, quotes or asks for help. A message of an author who asks for help never becomes a case; one of an author who looks
+ * for work only if it contains such a phrase or picture.
  * @example decide({ signals, stance: 'soliciting', logOdds: 6 }, policy).ruling // 'hide'
  */
 export function decide(detection: DetectionResult | Verdict, policy: DecisionPolicy): Verdict {
   // Nearly all messages. No policy reviews a text without evidence: `probability.review` is above the base rate.
   if (isEmpty(detection)) return passVerdictUnder(policy);
-  const { signals, stance, logOdds, phraseRuling } = detection;
+  const { signals, stance, logOdds } = detection;
   const reaches = (required: number): boolean => reachesProbability(logOdds, required, policy.baseRate);
   const isProbable = stance === 'soliciting' && reaches(policy.probability.hide);
-  const lacksSecondSort = isProbable && phraseRuling !== 'hide' && !hasEnoughSorts(signals);
+  const lacksSecondSort = isProbable && rulingOfServer(detection) !== 'hide' && !hasEnoughSorts(signals);
   const ruling = rulingFor(detection, {
     isCertain: isProbable && !lacksSecondSort && detection.reviewOnly !== true && !isLoneFragment(detection),
     isSuspected: reaches(policy.probability.review),
@@ -82,14 +82,19 @@ function passVerdictUnder(policy: DecisionPolicy): Verdict {
 const PASS_VERDICT = createPassVerdict(DEFAULT_BASE_RATE);
 const passVerdicts = new WeakMap<DecisionPolicy, Verdict>();
 
+/** What administrators decided about a phrase, or moderators about a picture; the heavier one of both. */
+const rulingOfServer = ({ phraseRuling, pictureRuling }: DetectionResult): 'review' | 'hide' | undefined =>
+  phraseRuling === 'hide' || pictureRuling === 'hide' ? 'hide' : (phraseRuling ?? pictureRuling);
+
 function rulingFor(
-  { stance, phraseRuling }: DetectionResult,
+  detection: DetectionResult,
   { isCertain, isSuspected }: { readonly isCertain: boolean; readonly isSuspected: boolean },
 ): Ruling {
+  const { stance } = detection;
   if (stance === 'asking-help') return 'pass';
   if (stance === 'soliciting' && isCertain) return 'hide';
-  if (phraseRuling !== undefined)
-    return stance === 'warning' || stance === 'quoting' ? 'review' : phraseRuling;
+  const ownRuling = rulingOfServer(detection);
+  if (ownRuling !== undefined) return stance === 'warning' || stance === 'quoting' ? 'review' : ownRuling;
   return isSuspected && stance !== 'seeking-work' ? 'review' : 'pass';
 }
 

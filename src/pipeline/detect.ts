@@ -1,7 +1,13 @@
 import type { DetectionResult, Log, Message, Policy, Wordings } from '#core';
 import { messageKey, NO_EVIDENCE_LOG_ODDS } from '#core';
 import { errorName } from '#lib';
-import { addServerPhrases, createOwnPackCache, type Detector } from '../detect/index.ts';
+import {
+  addKnownPictures,
+  addServerPhrases,
+  createOwnPackCache,
+  type Detector,
+  withoutDismissedPictures,
+} from '../detect/index.ts';
 import { accountStanding } from './context/account-standing.ts';
 
 /** Detects signals in a message. Pure and synchronous. `inFull`: also in a message that the prefilter would skip. */
@@ -26,7 +32,7 @@ export const guardDetection =
   };
 
 /**
- * Detects with the rules in force, and with the pack and the phrases of the server. Newcomers' messages are screened more
+ * Detects with the rules in force, with the pack and the phrases of the server, and with the pictures that it knows. Newcomers' messages are screened more
  * closely. `rulesInForce` is called for each message. A pack that these rules do not accept counts for nothing.
  * @example const detect = createDetect(rules.bundle, log)
  */
@@ -44,9 +50,11 @@ export function createDetect(
       isNewcomer || inFull || compiledOwnPack
         ? { packs, language, isNewcomer, skipsPrefilter: inFull, compiledOwnPack }
         : policy;
-    return addServerPhrases(detector.detect(message, options), message, policy, {
-      stanceOf: detector.classifyStance,
-      note: wording[policy.language].desk.phrase.note,
-    });
+    const { desk, knownpicture: notes } = wording[policy.language];
+    const stanceOf = detector.classifyStance;
+    const judged = message.readPictures ? withoutDismissedPictures(message) : message;
+    const phrases = { stanceOf, note: desk.phrase.note };
+    const result = addServerPhrases(detector.detect(judged, options), judged, policy, phrases);
+    return message.readPictures ? addKnownPictures(result, message, { stanceOf, notes }) : result;
   };
 }

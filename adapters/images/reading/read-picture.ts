@@ -1,5 +1,5 @@
 import type { PictureBox, PictureLine, PictureReading } from '#core';
-import { hashDistance } from '../hash-distance.ts';
+import { hashDistance } from '#core';
 import type { PictureLimits } from '../limits.ts';
 import { type DecodedPicture, decodePicture } from './decode-picture.ts';
 import { lookForText } from './find-text.ts';
@@ -42,7 +42,7 @@ export async function readPicture(
     height: decoded.height,
     lines: [],
     codes: distinct(codes).map((code) => ({ ...code, box: toOriginal(code.box) })),
-    hash: frames[0]!.hash,
+    ...(frames[0]!.hash !== undefined && { hash: frames[0]!.hash }),
     isTextLike: looks.some(({ isTextLike }) => isTextLike),
   };
   if (!partial.isTextLike) return partial;
@@ -65,18 +65,21 @@ export async function readPicture(
 
 interface Frame {
   readonly image: GreyImage;
-  readonly hash: string;
+  /** Absent: it is nearly uniform. */
+  readonly hash: string | undefined;
 }
 
 async function dropRepeatedFrames({ frames }: DecodedPicture): Promise<readonly Frame[]> {
   const kept: Frame[] = [];
   for (const image of frames) {
     const hash = await hashPicture(image);
-    if (kept.every((other) => hashDistance(other.hash, hash) >= SAME_FRAME_DISTANCE))
-      kept.push({ image, hash });
+    if (!kept.some((other) => showSame(other.hash, hash))) kept.push({ image, hash });
   }
   return kept;
 }
+
+const showSame = (one: Frame['hash'], other: Frame['hash']): boolean =>
+  one === undefined || other === undefined ? one === other : hashDistance(one, other) < SAME_FRAME_DISTANCE;
 
 /** The first of those with the same text. */
 const distinct = <T extends { readonly text: string }>(items: readonly T[]): readonly T[] =>

@@ -15,7 +15,18 @@ const DATE_KEY = '$date';
 const PUBLIC_KEYS: ReadonlySet<string> = new Set([
   ...['kind', 'job', 'status', 'rung', 'decision', 'caseId', 'key'],
   ...['platform', 'id', 'channel', 'replyTo', 'url', 'language', 'roles', 'unknown', 'file'],
-  ...['ruling', 'phraseRuling', 'stance', 'rule', 'sorts', 'note', 'packs', 'missing', 'cases'],
+  ...[
+    'ruling',
+    'phraseRuling',
+    'pictureRuling',
+    'stance',
+    'rule',
+    'sorts',
+    'note',
+    'packs',
+    'missing',
+    'cases',
+  ],
 ]);
 /** A `detail` that matches is a code of this program and stays readable. Other details could quote a member. */
 const DETAIL_CODE = /^[a-z-]+$/;

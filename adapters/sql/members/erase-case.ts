@@ -11,6 +11,7 @@ import { awaitAllInOrder } from '../database/prepared-statement.ts';
 import type { Db, EventRow } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { ATTACHMENTS_LOCK, deleteAttachmentsOfCase } from '../stores/attachments.ts';
+import { deleteKnownPicturesOfCase } from '../stores/known-pictures.ts';
 import { NOT_DONE } from '../stores/outbox.ts';
 import { wordPattern } from './person.ts';
 import { redactPerson } from './redact-person.ts';
@@ -194,7 +195,7 @@ async function renameJobs(tx: Db, { caseId, id, pseudonym }: CaseErasure): Promi
   }
 }
 
-async function eraseCaseRow(tx: Db, { caseId, member, pseudonym }: CaseErasure): Promise<void> {
+async function eraseCaseRow(tx: Db, { server, caseId, member, pseudonym }: CaseErasure): Promise<void> {
   const row = await tx.selectFrom('cases').select('author').where('id', '=', caseId).executeTakeFirst();
   if (row?.author !== member) return;
   await tx
@@ -203,4 +204,5 @@ async function eraseCaseRow(tx: Db, { caseId, member, pseudonym }: CaseErasure):
     .where('id', '=', caseId)
     .execute();
   await deleteAttachmentsOfCase(tx, caseId);
+  await deleteKnownPicturesOfCase(tx, server, caseId);
 }

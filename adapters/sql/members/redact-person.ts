@@ -9,7 +9,19 @@ export interface PersonRedaction {
 
 /** Texts under these keys are words of this program, which an id of the sandbox may equal. */
 const PROGRAM_KEYS: ReadonlySet<string> = new Set([
-  ...['kind', 'status', 'rung', 'decision', 'platform', 'channel', 'stance', 'ruling', 'phraseRuling'],
+  ...[
+    'kind',
+    'status',
+    'rung',
+    'decision',
+    'platform',
+    'channel',
+    'stance',
+    'ruling',
+    'phraseRuling',
+    'pictureRuling',
+  ],
+  ...['label', 'match'],
   ...['rule', 'sorts', 'packs', 'language', 'why', 'muting', 'file', 'caseId', 'cases', 'server'],
 ]);
 /** Fields of a member that can identify the person. */

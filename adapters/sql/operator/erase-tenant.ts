@@ -12,6 +12,7 @@ import { emptyFreedSpace } from '../members/freed-space.ts';
 import type { Person } from '../members/person.ts';
 import { storeErasure } from '../members/store-erasure.ts';
 import { ATTACHMENTS_LOCK, deleteAttachmentsOfTenant } from '../stores/attachments.ts';
+import { deleteKnownPicturesOfServer } from '../stores/known-pictures.ts';
 import { NOT_DONE } from '../stores/outbox.ts';
 
 /** What an erasure concerns. */
@@ -205,6 +206,7 @@ async function eraseTenant(
     .where('server', '=', server)
     .execute();
   await deleteAttachmentsOfTenant(tx, server);
+  await deleteKnownPicturesOfServer(tx, server);
   // `0` follows `/` in every collation.
   await tx
     .deleteFrom('strikes')

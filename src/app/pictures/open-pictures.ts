@@ -1,4 +1,4 @@
-import type { Adapter, Log, PictureReader, PolicyStore, Server } from '#core';
+import type { Adapter, KnownPictures, Log, PictureReader, PolicyStore, Server } from '#core';
 import { adapterLoaders } from '../../../adapters/index.ts';
 import type { DrainableServices } from '../shutdown/drain.ts';
 import { StartupError } from '../startup-error.ts';
@@ -28,24 +28,25 @@ export interface ServicesWithPictures extends DrainableServices {
 /**
  * The same services, which also read pictures where that is possible. The processes that read are started by the first
  * picture, and end when the drain begins. Throws `StartupError` when pictures must be read and a package is missing.
- * @example const { intake, drain } = await withPictures(drainable, { pictures: 'auto' }, { adapters, policies, log })
+ * @example const { intake, drain } = await withPictures(drainable, { pictures: 'auto' }, { adapters, knownPictures, policies, log })
  */
 export async function withPictures(
   services: DrainableServices,
   settings: PictureSettings,
   ports: {
     readonly adapters: readonly Adapter[];
+    readonly knownPictures: KnownPictures;
     readonly policies: Pick<PolicyStore, 'of'>;
     readonly log: Log;
   },
 ): Promise<ServicesWithPictures> {
-  const { adapters, policies, log } = ports;
+  const { adapters, knownPictures, policies, log } = ports;
   if (settings.pictures === 'off') return services;
   const { createPictureQueue, DEFAULT_LIMITS } = await adapterLoaders.images();
   const reader = await openReader(settings, log);
   if (!reader) return services;
   const readPictures = createMessagePictureReader({
-    ...{ reader, maxBytes: DEFAULT_LIMITS.maxBytes, log },
+    ...{ reader, knownPictures, maxBytes: DEFAULT_LIMITS.maxBytes, log },
     adapterOf: ({ platform }: Server) => adapters.find((adapter) => adapter.platform === platform),
   });
   const queue = createPictureQueue<PendingMessage>(MAX_WAITING_MESSAGES);

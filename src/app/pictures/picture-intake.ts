@@ -80,12 +80,28 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
     return handled;
   };
 
+  /** Moderators decide about a reported message with its pictures, so these are evidence of its case. */
+  const report: IntakeService['report'] = async (request) => {
+    const { message } = request;
+    const key = messageKey(message.ref);
+    const found = known.get(key);
+    if (found && isAboutPicturesOf(message, found))
+      return intake.report({ ...request, message: withReadPictures(message, found) });
+    const receipt = await intake.report(request);
+    if (receipt.caseId === undefined || !message.pictures?.length || newest.get(key)) return receipt;
+    const pending: PendingMessage = { message, caseId: receipt.caseId };
+    newest.set(key, pending);
+    work.add(pending);
+    return receipt;
+  };
+
   return {
     intake: {
       ...intake,
       judge,
       handleMessage: async (...input) => (await judge('posted', ...input))?.handling ?? 'failed',
       handleEdit: async (...input) => (await judge('edited', ...input))?.handling ?? 'failed',
+      report,
       handleDelete(ref) {
         forget(messageKey(ref));
         intake.handleDelete(ref);
@@ -186,12 +202,12 @@ const isAboutPicturesOf = ({ pictures = [] }: Message, found: MessagePictures): 
   pictures.length === found.pictures.length && pictures.every((picture, i) => picture === found.pictures[i]);
 
 /**
- * Whether a message is judged once more: without a case, pictures in which nothing was found, or that cannot be read, change
+ * Whether a message is judged once more: without a case, unknown pictures in which nothing was found, or that cannot be read, change
  * nothing.
  * @example if (isNews(found, caseId)) await intake.judge('edited', withReadPictures(message, found))
  */
-export const isNews = ({ parts }: MessagePictures, caseId: string | undefined): boolean =>
-  parts.length > 0 || caseId !== undefined;
+export const isNews = ({ parts, read }: MessagePictures, caseId: string | undefined): boolean =>
+  parts.length > 0 || caseId !== undefined || read.some(({ known }) => known?.label === 'upheld');
 
 /** The message with what its pictures show. @example withReadPictures(message, await readPictures(message, options)) */
 export const withReadPictures = (message: Message, { parts, read, unread }: MessagePictures): Message => ({

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Adapter, Log, Message, Part, PictureReader, PictureReading, ReadPicture, Server } from '#core';
+import type {
+  Adapter,
+  KnownPicture,
+  KnownPictures,
+  Log,
+  Message,
+  Part,
+  PictureReader,
+  PictureReading,
+  ReadPicture,
+  Server,
+} from '#core';
 import { messageKey, toPictureParts } from '#core';
 import { createLruMap, errorName } from '#lib';
 
@@ -28,6 +39,8 @@ export type ReadMessagePictures = (
 export interface PictureSources {
   readonly reader: PictureReader;
   readonly adapterOf: (server: Server) => Pick<Adapter, 'fetchPicture'> | undefined;
+  /** Absent: pictures are not compared with those that moderators have decided about. */
+  readonly knownPictures?: KnownPictures;
   /** Of one picture. */
   readonly maxBytes: number;
   readonly log: Log;
@@ -39,7 +52,7 @@ export interface PictureSources {
  * @example const readPictures = createMessagePictureReader(sources); (await readPictures(message, options)).parts
  */
 export function createMessagePictureReader(sources: PictureSources): ReadMessagePictures {
-  const { reader, adapterOf, maxBytes, log } = sources;
+  const { reader, adapterOf, knownPictures, maxBytes, log } = sources;
   const known = createLruMap<Promise<PictureReading>>(MAX_KNOWN_READINGS);
 
   async function fetchBytes(message: Message, picture: string, signal: AbortSignal) {
@@ -71,6 +84,16 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     return readBytes(bytes, isNewcomer);
   }
 
+  /** Without its store, a picture is judged by what was read in it. */
+  async function findKnown(message: Message, reading: PictureReading): Promise<KnownPicture | undefined> {
+    try {
+      return await knownPictures?.find(message.ref.server, reading);
+    } catch (error) {
+      log.warn('known_pictures_unavailable', { message: messageKey(message.ref), error: errorName(error) });
+      return undefined;
+    }
+  }
+
   return async (message, options) => {
     const { pictures = [] } = message;
     const parts: Part[] = [];
@@ -87,7 +110,8 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
         if (reading) {
           parts.push(...toPictureParts(reading, picture));
           const { isTextLike: _asked, ...found } = reading;
-          read.push({ picture, ...found });
+          const known = await findKnown(message, reading);
+          read.push({ picture, ...found, ...(known && { known }) });
         }
         if (reading?.problem !== undefined) note(reading.problem);
       } catch (error) {

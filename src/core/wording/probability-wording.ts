@@ -15,6 +15,8 @@ export const probabilityWordingSchema = z.strictObject({
   label: template(),
   /** The ruling follows from a phrase of the server. */
   phrase: template(),
+  /** The ruling follows from a picture that moderators of the server upheld before. */
+  picture: template(),
   /** Probable enough to be hidden; a moderator decides, because the evidence is of one sort. */
   onesort: template(),
 });

@@ -131,6 +131,8 @@ export const wordingSchema = z.strictObject({
     sametext: template('accounts'),
     samecontact: template('accounts'),
   }),
+  /** Reasons that follow from a picture which moderators of the server upheld before. */
+  knownpicture: z.strictObject({ same: template(), similar: template() }),
   /** The separator of list items. Put it in quotes in YAML, otherwise its spaces are trimmed. */
   list: z.string().min(1),
   /** The items that the law requires in a job advertisement. */

@@ -1,10 +1,11 @@
 import type { Message } from '#core';
 import type { CaseState } from '../../cases/index.ts';
+import type { KnownPictureBank } from '../pictures/known-pictures.ts';
 import { type DecidedTexts, decidedNames, decidedSubjectOf } from './decided-texts.ts';
 import type { WithheldHides } from './withheld-hides.ts';
 
 /**
- * Stores what moderators decided about the text of a case, and marks the withheld hides of the same text to be retried
+ * Stores what moderators decided about the text and the pictures of a case, and marks the withheld hides of the same text to be retried
  * first. Reports on a text that they found innocent count no more. A decision that was taken back is forgotten. Does nothing
  * for a case that was never decided. Idempotent. Throws when the store is unavailable.
  */
@@ -18,14 +19,18 @@ export const createDecisionRecorder =
   ({
     decidedTexts,
     withheldHides,
+    knownPictures,
     forgetReports,
   }: {
     readonly decidedTexts: Pick<DecidedTexts, 'record' | 'forget'>;
     readonly withheldHides: Pick<WithheldHides, 'markDecided'>;
+    /** Absent: pictures are not compared. */
+    readonly knownPictures?: Pick<KnownPictureBank, 'record'> | undefined;
     readonly forgetReports: (message: Message) => void;
   }): RecordDecision =>
   async (state) => {
     const { moderatorDecision, evidence } = state;
+    await knownPictures?.record(state);
     if (state.reopening) await decidedTexts.forget(state);
     const subject = decidedSubjectOf(state);
     if (!moderatorDecision || !subject) return;

@@ -71,6 +71,8 @@ export interface PipelineWorldOptions {
   /** Stores in place of those in memory. */
   readonly keyValueStore?: KeyValueStore;
   readonly notices?: PipelineDependencies['notices'];
+  /** Absent: pictures are not compared. */
+  readonly knownPictures?: PipelineDependencies['knownPictures'];
   /** The ceiling of all copies of attachments together. Absent: none. */
   readonly maxAttachmentBytes?: number;
 }
@@ -119,6 +121,7 @@ export function createPipelineWorld(options: PipelineWorldOptions = {}): Pipelin
       fallbackQueue,
       keyValueStore,
       ...(options.gate && { gate: options.gate }),
+      ...(options.knownPictures && { knownPictures: options.knownPictures }),
       ...(options.notices && { notices: options.notices }),
       counters,
       ...(options.tokeniser && {

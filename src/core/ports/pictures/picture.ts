@@ -48,11 +48,26 @@ export interface PictureReading {
   /** Lines from the first, the middle and the last frame, each text once, in reading order. */
   readonly lines: readonly PictureLine[];
   readonly codes: readonly PictureCode[];
-  /** The perceptual hash of the first frame: 64 bits as 16 hexadecimal digits. Similar pictures differ in few bits. */
+  /**
+   * The perceptual hash of the first frame: 64 bits as 16 hexadecimal digits. Similar pictures differ in few bits. Absent for a
+   * picture that is nearly uniform or was not decoded.
+   */
   readonly hash?: string;
   /** True if it looked as if there were text, so that the recogniser was asked. */
   readonly isTextLike: boolean;
   readonly problem?: PictureProblem;
+}
+
+/** A picture that was part of a case which moderators of the same server have decided. */
+export interface KnownPicture {
+  /** `upheld`: it breaks a rule of the server. `dismissed`: it breaks none. */
+  readonly label: 'upheld' | 'dismissed';
+  /** `same`: enough to hide the post. `similar`: a moderator looks at it. A `dismissed` picture is always the `same`. */
+  readonly match: 'same' | 'similar';
+  /** The case that was decided. */
+  readonly caseId: string;
+  /** In how many of 64 bits the hashes of the two pictures differ. */
+  readonly distance: number;
 }
 
 /**
@@ -62,4 +77,6 @@ export interface PictureReading {
 export interface ReadPicture extends Omit<PictureReading, 'isTextLike'> {
   /** Its id, as in `Message.pictures`. */
   readonly picture: string;
+  /** What moderators of the server decided about the same picture before. Absent: nothing. */
+  readonly known?: KnownPicture;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Server } from '#core';
-import { deriveCaseState } from '../../../../src/cases/index.ts';
+import { deriveCaseId, deriveCaseState } from '../../../../src/cases/index.ts';
+import { createKnownPictureBank } from '../../../../src/pipeline/pictures/known-pictures.ts';
 import { openedEvent } from '../../../contracts/archive.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
-import { DAY_MS, HOUR_MS } from '../../../support/fake-clock.ts';
-import { member, SERVER } from '../../../support/messages.ts';
+import { createFakeClock, DAY_MS, HOUR_MS } from '../../../support/fake-clock.ts';
+import { member, moderator, SERVER } from '../../../support/messages.ts';
 import {
   type CreateDatabase,
   openTestDatabase,
@@ -162,6 +163,30 @@ export function retentionSuite(name: string, place: CreateDatabase): void {
         const days = (server: Server) => (server.id === 'a:b' ? 10 : 90);
         expect((await sql.applyRetention(days, afterStart(11 * DAY_MS))).erased).toEqual(['Y-2']);
         expect((await sql.applyRetention(days, afterStart(91 * DAY_MS))).erased).toEqual(['Y-1']);
+      }));
+
+    test('a picture that moderators upheld is known as long as its case', () =>
+      withStore(async ({ sql }) => {
+        const reading = { hash: '9f3c61c39c3e61c2', lines: [], codes: [] };
+        const posted = { ...sampleMessage('rin', ''), readPictures: [{ picture: '1', ...reading }] };
+        const id = deriveCaseId(posted.ref);
+        const ruled = {
+          kind: 'ruled',
+          at: afterStart(1),
+          moderator: moderator(),
+          decision: 'uphold',
+        } as const;
+        await sql.archive.append(id, 0, [openedEvent(posted), ruled]);
+        await sql.archive.markFinished(id, 2);
+        const openBank = () => createKnownPictureBank({ ...sql, clock: createFakeClock() });
+        await openBank().record(deriveCaseState(await sql.archive.read(id))!);
+        const find = () => openBank().find(SERVER, { ...reading, isTextLike: false });
+        expect(await find()).toMatchObject({ label: 'upheld', caseId: id, distance: 0 });
+        await sql.applyRetention(30, afterStart(31 * DAY_MS));
+        expect(await find()).toBeUndefined();
+        // A case that is settled again has no picture any more.
+        await openBank().record(deriveCaseState(await sql.archive.read(id))!);
+        expect(await find()).toBeUndefined();
       }));
 
     test('files without a case, left by a crash, are deleted after a day', () =>

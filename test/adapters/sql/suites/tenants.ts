@@ -273,7 +273,7 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
         expect(await findingOf(store)).toMatchObject({ what: 'changed', number: second!.number });
       }));
 
-    test('a copy of a file is encrypted with the key of the tenant, and the same file of another one is another copy', () =>
+    test('a copy of a file is encrypted with the key of the tenant, and is erased with it, as what is known of pictures', () =>
       withTenants(async (store) => {
         const { sql } = store;
         const bytes = Buffer.from('a picture');
@@ -284,6 +284,12 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
         expect(await put('Y-4', SQUARE)).toBe(files[0]);
         await appendFinishedCase(sql, 'Y-1', postedOn(SQUARE), files[0]);
         await appendFinishedCase(sql, 'Y-2', postedOn(PLAZA), files[1]);
+        for (const [tenant, caseId] of [
+          ['square', 'Y-1'],
+          ['plaza', 'Y-2'],
+          ['square0', 'Y-3'],
+        ])
+          await sql.keyValueStore.put(`known-picture/operator:${tenant}/${caseId}`, '{}');
         expect(await findingOf(store)).toBeUndefined();
         const [ofSquare, ofPlaza] = [
           await keyIdsOf(store, 'operator:square'),
@@ -296,6 +302,10 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
         expect(await sql.attachmentStore.get(files[0]!)).toBeUndefined();
         for (const file of files.slice(1))
           expect(Buffer.from((await sql.attachmentStore.get(file))!).toString()).toBe('a picture');
+        expect((await sql.keyValueStore.list('known-picture/')).map(([key]) => key)).toEqual([
+          'known-picture/operator:plaza/Y-2',
+          'known-picture/operator:square0/Y-3',
+        ]);
         expect(await findingOf(store)).toBeUndefined();
       }));
 

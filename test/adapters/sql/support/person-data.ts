@@ -80,6 +80,10 @@ export async function fillWithPerson(store: TestDatabase, prefix = 'Y'): Promise
     JSON.stringify({ server: SERVER, at: 5 }),
   );
   await sql.keyValueStore.put(
+    `known-picture/fake:square/${prefix}-1`,
+    JSON.stringify({ at: 'x', pictures: [{ hash: PICTURE_HASH, label: 'upheld' }] }),
+  );
+  await sql.keyValueStore.put(
     'limit-lift/fake:square',
     JSON.stringify({ id: ERASED_ACCOUNT, name: NAME, until: 'x' }),
   );

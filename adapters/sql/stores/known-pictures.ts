@@ -1,0 +1,25 @@
+import type { Db } from '../database/tables.ts';
+
+/** As src/pipeline/pictures/known-pictures.ts writes them into the key-value store: `known-picture/<server>/<case>`. */
+const KEY_PREFIX = 'known-picture/';
+
+/**
+ * Deletes what is known of the pictures of one case: no fingerprint outlives the case that it is from.
+ * @example await deleteKnownPicturesOfCase(tx, 'sandbox:main', 'Y-4G7C2Q0M1X')
+ */
+export async function deleteKnownPicturesOfCase(tx: Db, server: string, caseId: string): Promise<void> {
+  await tx.deleteFrom('memos').where('key', '=', `${KEY_PREFIX}${server}/${caseId}`).execute();
+}
+
+/**
+ * Deletes what is known of the pictures of a server.
+ * @example await deleteKnownPicturesOfServer(tx, 'operator:square')
+ */
+export async function deleteKnownPicturesOfServer(tx: Db, server: string): Promise<void> {
+  // `0` follows `/`, and keys are ordered byte by byte.
+  await tx
+    .deleteFrom('memos')
+    .where('key', '>=', `${KEY_PREFIX}${server}/`)
+    .where('key', '<', `${KEY_PREFIX}${server}0`)
+    .execute();
+}

@@ -1,0 +1,120 @@
+import { hash } from 'node:crypto';
+import type { PictureReading } from '#core';
+import { hashDistance } from '#core';
+import { extractContacts } from '../../text/extract/contacts/extract-contacts.ts';
+import { foldText } from '../../text/index.ts';
+import { minhashKeys } from '../context/minhash.ts';
+
+/** No distance is that small. */
+const NEVER = -1;
+
+/** What text and codes say about two pictures with near hashes. */
+type Agreement = 'confirmed' | 'silent' | 'unsure' | 'another-text' | 'another-code';
+
+/**
+ * In how many of 64 bits the hashes of two pictures may differ, so that they are the same or similar.
+ * - `confirmed`: the same text or the same code was read in both.
+ * - `silent`: nothing was read in either, as in photos.
+ * - `unsure`: something was read in one of them only.
+ * - `another-text`: it may be a misreading, so an equal hash is looked at.
+ * - `another-code`: a code is never misread.
+ *
+ * How often variants of a picture and different pictures are within these distances: docs/decisions/known-pictures.md.
+ */
+const MAX_DISTANCES: Readonly<Record<Agreement, { readonly same: number; readonly similar: number }>> = {
+  confirmed: { same: 12, similar: 18 },
+  silent: { same: 10, similar: 12 },
+  unsure: { same: NEVER, similar: 8 },
+  'another-text': { same: NEVER, similar: 3 },
+  'another-code': { same: NEVER, similar: NEVER },
+};
+/** Of the minima of two texts at least this share is equal if they are the same text, read twice. */
+const MIN_TEXT_SIMILARITY = 0.25;
+const NAME_LENGTH = 16;
+
+/** What pictures are compared by. It contains no text. */
+export interface PictureFingerprint {
+  /** The perceptual hash: 16 hexadecimal digits. */
+  readonly hash: string;
+  /** The minima of the recognised text; empty without text, or for one that is too short to compare. */
+  readonly text: readonly string[];
+  /** Hashed texts of its codes. */
+  readonly codes: readonly string[];
+  /** Hashed contacts of the recognised text. */
+  readonly contacts: readonly string[];
+}
+
+const HASH = /^[0-9a-f]{16}$/;
+
+/**
+ * The fingerprint of a picture; undefined if it has no hash: it was not decoded, it is nearly uniform, or it was erased.
+ * @example fingerprintOf(reading)?.hash // '9f3c61c39c3e61c2'
+ */
+export function fingerprintOf({
+  hash: pictureHash = '',
+  lines,
+  codes,
+}: Pick<PictureReading, 'hash' | 'lines' | 'codes'>): PictureFingerprint | undefined {
+  if (!HASH.test(pictureHash)) return undefined;
+  const folded = foldText(lines.map(({ text }) => text).join('\n'));
+  return {
+    hash: pictureHash,
+    text: minhashKeys(folded).flatMap((key) => key.slice(key.indexOf('/') + 1).split('.')),
+    codes: distinctNames(codes.map(({ text }) => text)),
+    contacts: distinctNames(extractContacts(folded).flatMap(({ value }) => value ?? [])),
+  };
+}
+
+/** How near two pictures are; `none`: they are different ones. */
+export interface PictureComparison {
+  readonly match: 'same' | 'similar' | 'none';
+  readonly distance: number;
+}
+
+/**
+ * Compares two pictures. Texts on one background have near hashes, so what was read in both decides how near the hashes must be.
+ * Pictures with other codes are different ones, unless they have the same text.
+ * @example comparePictures(stored, posted) // { match: 'same', distance: 3 }
+ */
+export function comparePictures(one: PictureFingerprint, other: PictureFingerprint): PictureComparison {
+  const distance = hashDistance(one.hash, other.hash);
+  const { same, similar } = MAX_DISTANCES[agreementOf(one, other)];
+  return { match: distance <= same ? 'same' : distance <= similar ? 'similar' : 'none', distance };
+}
+
+/**
+ * Whether two pictures show the same codes and contacts: with another one, a picture that was dismissed is another picture.
+ * @example haveSameContacts(stored, posted)
+ */
+export const haveSameContacts = (one: PictureFingerprint, other: PictureFingerprint): boolean =>
+  isSameSet(one.codes, other.codes) && isSameSet(one.contacts, other.contacts);
+
+function agreementOf(one: PictureFingerprint, other: PictureFingerprint): Agreement {
+  const texts = compareLists(one.text, other.text, (a, b) => shareOfEqualMinima(a, b) >= MIN_TEXT_SIMILARITY);
+  const codes = compareLists(one.codes, other.codes, (a, b) => a.some((code) => b.includes(code)));
+  if (texts === 'same' || codes === 'same') return 'confirmed';
+  if (codes === 'different') return 'another-code';
+  if (texts === 'different') return 'another-text';
+  return texts === 'absent' && codes === 'absent' ? 'silent' : 'unsure';
+}
+
+/** `absent`: in neither picture. `unknown`: in one of them only. */
+function compareLists(
+  one: readonly string[],
+  other: readonly string[],
+  areSame: (one: readonly string[], other: readonly string[]) => boolean,
+): 'same' | 'different' | 'absent' | 'unknown' {
+  if (one.length === 0 || other.length === 0) return one.length === other.length ? 'absent' : 'unknown';
+  return areSame(one, other) ? 'same' : 'different';
+}
+
+/** An estimate of how many of their groups of letters two texts share. */
+const shareOfEqualMinima = (one: readonly string[], other: readonly string[]): number =>
+  one.filter((minimum, i) => minimum === other[i]).length / one.length;
+
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((name) => other.includes(name));
+
+const distinctNames = (values: readonly string[]): readonly string[] => [
+  ...new Set(values.map((value) => hash('sha256', value, 'base64url').slice(0, NAME_LENGTH))),
+];

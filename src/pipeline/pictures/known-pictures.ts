@@ -1,0 +1,128 @@
+import type { Clock, KeyValueStore, KnownPicture, KnownPictures, Server } from '#core';
+import { serverKey } from '#core';
+import { createLruMap } from '#lib';
+import type { CaseState } from '../../cases/index.ts';
+import {
+  comparePictures,
+  fingerprintOf,
+  haveSameContacts,
+  type PictureFingerprint,
+} from './compare-pictures.ts';
+import { type DecidedPicture, decidedPicturesOf, hasPictures } from './decided-pictures.ts';
+
+/** Entries are deleted with their cases: adapters/sql/stores/known-pictures.ts. */
+const KEY_PREFIX = 'known-picture/';
+/** Of one server; the cases that were decided first are dropped. */
+const MAX_CASES = 2000;
+/** A decision in another process counts here after this time at the latest. */
+const CACHE_TTL_MS = 60_000;
+const MAX_CACHED_SERVERS = 200;
+
+/** The pictures that moderators have decided about, and how they get there. */
+export interface KnownPictureBank extends KnownPictures {
+  /**
+   * Stores the pictures of a decided case, in place of those that an earlier decision on it has stored; a decision that was
+   * taken back removes them. Makes no call for a case without pictures. Idempotent. Rejects when the store is unavailable.
+   */
+  record(state: CaseState): Promise<void>;
+}
+
+interface DecidedCase {
+  readonly caseId: string;
+  /** When moderators decided. */
+  readonly at: string;
+  readonly pictures: readonly DecidedPicture[];
+}
+
+/**
+ * Creates the bank: for each server the fingerprints of pictures of decided cases, never a picture or its text. A picture that
+ * moderators upheld in one case and dismissed in another leads to a review.
+ * @example const bank = createKnownPictureBank({ keyValueStore, clock }); await bank.find(server, reading)
+ */
+export function createKnownPictureBank({
+  keyValueStore,
+  clock,
+  maxCases = MAX_CASES,
+}: {
+  readonly keyValueStore: KeyValueStore;
+  readonly clock: Clock;
+  readonly maxCases?: number;
+}): KnownPictureBank {
+  const cache = createLruMap<{ readonly cases: Promise<readonly DecidedCase[]>; readonly readAtMs: number }>(
+    MAX_CACHED_SERVERS,
+  );
+  const prefixOf = (server: Server): string => `${KEY_PREFIX}${serverKey(server)}/`;
+
+  async function list(server: Server): Promise<readonly DecidedCase[]> {
+    const prefix = prefixOf(server);
+    return (await keyValueStore.list(prefix)).map(([key, text]) => ({
+      ...(JSON.parse(text) as Omit<DecidedCase, 'caseId'>),
+      caseId: key.slice(prefix.length),
+    }));
+  }
+
+  function listCached(server: Server): Promise<readonly DecidedCase[]> {
+    const key = serverKey(server);
+    const nowMs = clock.now().getTime();
+    const cached = cache.get(key);
+    if (cached && nowMs - cached.readAtMs < CACHE_TTL_MS) return cached.cases;
+    const cases = list(server);
+    cache.set(key, { cases, readAtMs: nowMs });
+    cases.catch(() => cache.delete(key));
+    return cases;
+  }
+
+  async function dropOldest(server: Server): Promise<void> {
+    const cases = await list(server);
+    const oldest = cases
+      .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+      .slice(0, Math.max(0, cases.length - maxCases));
+    for (const { caseId } of oldest) await keyValueStore.delete(prefixOf(server) + caseId);
+  }
+
+  return {
+    async find(server, reading) {
+      const posted = fingerprintOf(reading);
+      return posted && findKnown(await listCached(server), posted);
+    },
+    async record(state) {
+      const { moderatorDecision, reopening, evidence, id } = state;
+      if (!hasPictures(state) || (!moderatorDecision && !reopening)) return;
+      const { server } = evidence.message.ref;
+      const key = prefixOf(server) + id;
+      const pictures = decidedPicturesOf(state);
+      const text = JSON.stringify({ at: moderatorDecision?.at.toISOString(), pictures });
+      const previous = await keyValueStore.get(key);
+      if (previous === (pictures.length > 0 ? text : undefined)) return;
+      if (pictures.length > 0) await keyValueStore.put(key, text);
+      else await keyValueStore.delete(key);
+      if (previous === undefined) await dropOldest(server);
+      cache.delete(serverKey(server));
+    },
+  };
+}
+
+function findKnown(cases: readonly DecidedCase[], posted: PictureFingerprint): KnownPicture | undefined {
+  const matches = cases.flatMap(({ caseId, pictures }) =>
+    pictures.flatMap((decided) => matchPicture(decided, posted, caseId)),
+  );
+  const [best] = matches.toSorted((a, b) => rank(a) - rank(b) || a.distance - b.distance);
+  const isDisputed = best?.label === 'upheld' && matches.some(({ label }) => label === 'dismissed');
+  return best && isDisputed ? { ...best, match: 'similar' } : best;
+}
+
+/** The same upheld picture, then one that is similar, then a dismissed one. */
+const rank = ({ label, match }: KnownPicture): number =>
+  label === 'dismissed' ? 2 : match === 'same' ? 0 : 1;
+
+function matchPicture(
+  decided: DecidedPicture,
+  posted: PictureFingerprint,
+  caseId: string,
+): readonly KnownPicture[] {
+  const { match, distance } = comparePictures(decided, posted);
+  if (match === 'none') return [];
+  const { label } = decided;
+  if (label === 'upheld') return [{ label, match: decided.isWeak ? 'similar' : match, caseId, distance }];
+  return match === 'same' && haveSameContacts(decided, posted) ? [{ label, match, caseId, distance }] : [];
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import {
+  comparePictures,
+  fingerprintOf,
+  haveSameContacts,
+} from '../../../src/pipeline/pictures/compare-pictures.ts';
+
+const box = { left: 0, top: 0, width: 10, height: 10 };
+const OFFER = '荷物を受け取って運ぶだけ\n日給5万円 即日払い\n未経験OK 学生歓迎\n応募はシグナルまで';
+const MISREAD = '荷物を受け取って連ぶだけ\n日給5方円 即日払い\n未経験OK 学生歓迎\n応募はシグナルまで';
+const MENU = '本日のランチ 日替わり定食 サラダと味噌汁がつきます ごはん大盛り無料';
+
+/** A picture whose hash differs from `0000…` in so many bits. */
+const picture = (distance: number, text = '', codes: readonly string[] = []) =>
+  fingerprintOf({
+    hash: (2n ** BigInt(distance) - 1n).toString(16).padStart(16, '0'),
+    lines: text === '' ? [] : [{ text, confidence: 0.8, box }],
+    codes: codes.map((code) => ({ text: code, box })),
+  })!;
+
+const compare = (...[distance, text, codes]: Parameters<typeof picture>) => ({
+  with: (otherText = '', otherCodes: readonly string[] = []) =>
+    comparePictures(picture(0, otherText, otherCodes), picture(distance, text, codes)).match,
+});
+
+describe('two pictures', () => {
+  it('with the same text are the same up to 12 bits, similar up to 18, and different beyond', () => {
+    expect([12, 13, 18, 19].map((distance) => compare(distance, MISREAD).with(OFFER))).toEqual([
+      ...['same', 'similar', 'similar', 'none'],
+    ]);
+  });
+
+  it('without text, such as photos, must be nearer', () => {
+    expect([10, 11, 12, 13].map((distance) => compare(distance).with())).toEqual([
+      ...['same', 'similar', 'similar', 'none'],
+    ]);
+  });
+
+  it('with another text on the same paper are different, unless only the reading differs', () => {
+    expect([3, 4].map((distance) => compare(distance, MENU).with(OFFER))).toEqual(['similar', 'none']);
+  });
+
+  it('of which one could not be read are similar at most', () => {
+    expect([0, 8, 9].map((distance) => compare(distance).with(OFFER))).toEqual([
+      'similar',
+      'similar',
+      'none',
+    ]);
+  });
+
+  it('with other codes and no text are different, however near they look', () => {
+    const code = 'https://t.me/+invite1';
+    expect(compare(0, '', ['https://shop.example/menu']).with('', [code])).toBe('none');
+    expect(compare(2, '', [code]).with('', [code])).toBe('same');
+  });
+});
+
+describe('the fingerprint of a picture', () => {
+  it('has no word of its text', () => {
+    const stored = JSON.stringify(picture(5, `${OFFER}\nTelegram @job_sample_77`, ['https://t.me/+invite1']));
+    for (const word of ['荷物', '日給', 'シグナル', 'job_sample', 't.me']) expect(stored).not.toContain(word);
+  });
+
+  it('does not exist for a picture that was erased, not decoded, or nearly uniform', () => {
+    expect(fingerprintOf({ hash: '', lines: [], codes: [] })).toBeUndefined();
+    expect(fingerprintOf({ lines: [], codes: [] })).toBeUndefined();
+  });
+
+  it('tells another contact or code apart', () => {
+    const stored = picture(0, `${OFFER}\nhttps://t.me/+invite1`);
+    expect(haveSameContacts(stored, picture(0, `${MISREAD}\nhttps://t.me/+invite1`))).toBe(true);
+    expect(haveSameContacts(stored, picture(0, `${OFFER}\nhttps://t.me/+invite2`))).toBe(false);
+    expect(haveSameContacts(stored, picture(0, `${OFFER}\nhttps://t.me/+invite1`, ['x']))).toBe(false);
+  });
+});
