@@ -4,6 +4,7 @@ import { extractContacts } from '../../text/extract/contacts/extract-contacts.ts
 import { type CorrectedText, foldText } from '../../text/index.ts';
 import { detectInParts } from '../detect-parts.ts';
 import type { DetectOptions } from '../detector-types.ts';
+import { WORDING_RULE } from '../wording-signal.ts';
 
 type JudgedMessage = Pick<Message, 'text' | 'parts'>;
 
@@ -27,7 +28,8 @@ export const hasPictureText = ({ parts }: Pick<Message, 'parts'>): boolean =>
 /**
  * Evaluates a message with text from pictures, as recognised and corrected. Evidence from recognised text counts as much as
  * the recogniser was sure. It leads to a review, unless what was typed or a code also speaks against the message: a contact,
- * or evidence of its own. A stance of the typed text, such as a warning, is that of the whole message.
+ * or evidence of its own. An invitation without these (気になる方はこちら) only says that the author means it; then the picture
+ * must be a clear offer without it. A stance of the typed text, such as a warning, is that of the whole message.
  * @example detectInPictures(message, options, detection).reviewOnly // true
  */
 export function detectInPictures(
@@ -37,18 +39,30 @@ export function detectInPictures(
 ): DetectionResult {
   const inFull = { ...options, skipsPrefilter: true };
   const certain = detectCertain(message, inFull, detection);
-  const corrections = message.parts.map((part) => (isRecognised(part) ? detection.correct(part.text) : null));
-  const readings = [detectWeighted(message, message, inFull, detection)];
-  if (corrections.some((correction) => correction !== null)) {
-    const parts = message.parts.map((part, i) => ({ ...part, text: corrections[i]?.text ?? part.text }));
-    const corrected = detectWeighted({ ...message, parts }, message, inFull, detection);
-    readings.push(mapSpans(corrected, corrections));
-  }
-  const worst = readings.reduce((one, other) => (other.logOdds > one.logOdds ? other : one));
+  const worst = detectRecognised(message, inFull, detection);
   if (worst.logOdds <= certain.logOdds) return certain;
   const isTypedStance = message.text !== '' && certain.stance !== 'none' && certain.stance !== 'soliciting';
   if (isTypedStance) return { ...worst, stance: certain.stance, reviewOnly: true };
-  return isBacked(message, certain) ? worst : { ...worst, reviewOnly: true };
+  if (isBacked(message, certain)) return worst;
+  if (isInvitation(certain)) {
+    const alone = detectRecognised({ ...message, text: '' }, inFull, detection);
+    if (alone.logOdds >= CLEAR_OFFER) return worst;
+  }
+  return { ...worst, reviewOnly: true };
+}
+
+/** The message with recognised text: as it was read, or corrected if that speaks more against it. */
+function detectRecognised(
+  message: JudgedMessage,
+  options: DetectOptions,
+  detection: PictureDetection,
+): DetectionResult {
+  const asRead = detectWeighted(message, message, options, detection);
+  const corrections = message.parts.map((part) => (isRecognised(part) ? detection.correct(part.text) : null));
+  if (corrections.every((correction) => correction === null)) return asRead;
+  const parts = message.parts.map((part, i) => ({ ...part, text: corrections[i]?.text ?? part.text }));
+  const corrected = detectWeighted({ ...message, parts }, message, options, detection);
+  return corrected.logOdds > asRead.logOdds ? mapSpans(corrected, corrections) : asRead;
 }
 
 /** The message without recognised text. */
@@ -91,12 +105,23 @@ function confidenceOf({ spans }: Signal, parts: readonly Part[]): number {
 /** A rule with a smaller weight only names a thing. */
 const MIN_WEIGHT_OF_EVIDENCE = 0.1;
 
-/** Does what was typed, or a code, show a contact or evidence of its own? */
+/** Does what was typed, or a code, show a contact or evidence of its own? The wording of a whole text names nothing. */
 const isBacked = (message: JudgedMessage, { signals }: DetectionResult): boolean =>
-  signals.some(({ weight }) => weight >= MIN_WEIGHT_OF_EVIDENCE) ||
+  signals.some(({ rule, sorts, weight }) => {
+    return rule !== WORDING_RULE && sorts.length > 0 && weight >= MIN_WEIGHT_OF_EVIDENCE;
+  }) ||
   [message.text, ...message.parts.filter((part) => !isRecognised(part)).map(({ text }) => text)].some(
     (text) => extractContacts(foldText(text)).length > 0,
   );
+
+/** The log odds of 0.95. */
+const CLEAR_OFFER = 2.94;
+/** The weight of the wording of 詳細はこちら is 5.8, that of ordinary chat is negative. */
+const MIN_WEIGHT_OF_INVITATION = 3;
+
+const isInvitation = ({ stance, signals }: DetectionResult): boolean =>
+  stance === 'soliciting' &&
+  signals.some(({ rule, weight }) => rule === WORDING_RULE && weight >= MIN_WEIGHT_OF_INVITATION);
 
 const mapSpans = (result: DetectionResult, corrections: readonly (CorrectedText | null)[]): DetectionResult =>
   withSpans(result, (span) => {

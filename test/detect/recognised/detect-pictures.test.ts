@@ -33,6 +33,16 @@ describe('an offer in a picture', () => {
     expect(judge({ text, parts: [recognised(OFFER, 0.95), ...codes] }).ruling).toBe('hide');
   });
 
+  it.each(['気になる方はこちら', '詳細はこちら'])(
+    'together with 「%s」 is hidden if the picture is a clear offer, else reviewed',
+    (text) => {
+      expect(judge({ text, parts: [recognised(OFFER, 0.95)] }).ruling).toBe('hide');
+      const unsure = recognised('荷物を受け取るだけ\n日給5万円 即日払い\n身分証の写真が必要です', 0.7);
+      expect(judge({ text, parts: [unsure] }).ruling).toBe('review');
+      expect(judge({ text: '詳細はDMで', parts: [unsure] }).ruling).toBe('hide');
+    },
+  );
+
   it('counts less, the less sure the recogniser was', () => {
     const of = (confidence: number): Verdict =>
       judge({ text: INVITE, parts: [recognised(OFFER, confidence)] });
@@ -53,6 +63,23 @@ describe('an offer in a picture', () => {
     expect(judge({ text: warning, parts: [recognised(OFFER, 0.95)] }).ruling).not.toBe('hide');
     const plea = 'これに応募してしまいました。脅されています。助けてください';
     expect(judge({ text: plea, parts: [recognised(OFFER, 0.95)] }).ruling).toBe('pass');
+  });
+});
+
+describe('a code with nothing else', () => {
+  it('passes: many shops and groups of friends show a code of a messenger', () => {
+    for (const link of [INVITE, 'https://line.me/ti/p/sample0000', 'https://signal.me/#p/+810000000000'])
+      expect(judge({ text: '', parts: [code(link)] }).ruling).toBe('pass');
+    expect(judge({ text: 'グループ作りました！', parts: [code(INVITE)] }).ruling).toBe('pass');
+  });
+
+  it.each([
+    ['高額案件あります', 'review'],
+    ['即日5万円、荷物を受け取るだけ', 'hide'],
+  ])('together with 「%s」 it counts as a typed link: %s', (text, ruling) => {
+    const shown = judge({ text, parts: [code(INVITE)] });
+    expect(shown.ruling).toBe(ruling);
+    expect(judge({ text: `${text}\n${INVITE}`, parts: [] }).ruling).toBe(ruling);
   });
 });
 
