@@ -1,4 +1,4 @@
-import type { BoardButton, Card, Clock, DirectMessage, Server } from '#core';
+import type { BoardButton, Card, Clock, DirectMessage, PictureReport, Server } from '#core';
 import { setBounded } from './chat/bounded-map.ts';
 import { createMemberRestrictions, type Restrictions } from './chat/member-restrictions.ts';
 import { createChatPictures, type PictureRef } from './chat/pictures.ts';
@@ -23,6 +23,8 @@ export interface MessageRow {
   readonly editedAt?: Date;
   /** Absent: it has none. */
   readonly pictures?: readonly PictureRef[];
+  /** What was read in them. */
+  readonly report?: PictureReport;
   /** The message was hidden once, and a decision brought it back. */
   readonly restored?: true;
 }
@@ -159,6 +161,11 @@ function createMessages(rows: ChatRows, clock: Clock) {
       const edited = { ...row, text, editedAt: clock.now() };
       rows.store(row.channel, edited);
       return edited;
+    },
+    /** Shows below a message what was read in its pictures. */
+    setReport(id: string, report: PictureReport): void {
+      const row = rows.findMessage(id);
+      if (row) rows.store(row.channel, { ...row, report });
     },
     /** Hides or shows a message. Returns false when the message does not exist. */
     setHidden(id: string, hidden: boolean): boolean {

@@ -34,6 +34,9 @@ it('an offer that is only in the picture becomes a case with the words of the pi
   await expect.poll(findCard).toBeDefined();
   const card = (await findCard())!;
   expect(card.text.replaceAll(' ', '')).toContain('5万円');
+  const row = (await app.rows('general', 'first')).find(({ text }) => text === '気になる方はこちら');
+  expect(row?.report?.ruling).toMatch(/review|hide/);
+  expect(row?.report?.read[0]?.lines.length).toBeGreaterThan(0);
 });
 
 it('a picture that cannot be decoded changes nothing for its message', async () => {

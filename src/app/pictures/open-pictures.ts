@@ -4,6 +4,7 @@ import type { DrainableServices } from '../shutdown/drain.ts';
 import { StartupError } from '../startup-error.ts';
 import { type PendingMessage, readPicturesAfter } from './picture-intake.ts';
 import { createMessagePictureReader, type ReadMessagePictures } from './read-message-pictures.ts';
+import { showReports } from './show-reports.ts';
 
 /** `auto`: pictures are read if the packages for it are installed. `on`: without them, yamidome does not start. */
 export type PictureSetting = 'auto' | 'on' | 'off';
@@ -45,12 +46,18 @@ export async function withPictures(
   const { createPictureQueue, DEFAULT_LIMITS } = await adapterLoaders.images();
   const reader = await openReader(settings, log);
   if (!reader) return services;
-  const readPictures = createMessagePictureReader({
-    ...{ reader, knownPictures, maxBytes: DEFAULT_LIMITS.maxBytes, log },
-    adapterOf: ({ platform }: Server) => adapters.find((adapter) => adapter.platform === platform),
-  });
+  const adapterOf = ({ platform }: Server) => adapters.find((adapter) => adapter.platform === platform);
+  const { judge, readPictures } = showReports(
+    {
+      judge: services.intake.judge,
+      readPictures: createMessagePictureReader({
+        ...{ reader, knownPictures, maxBytes: DEFAULT_LIMITS.maxBytes, log, adapterOf },
+      }),
+    },
+    adapterOf,
+  );
   const queue = createPictureQueue<PendingMessage>(MAX_WAITING_MESSAGES);
-  const pictures = readPicturesAfter(services.intake, { readPictures, queue, policies, log });
+  const pictures = readPicturesAfter({ ...services.intake, judge }, { readPictures, queue, policies, log });
   return {
     ...services,
     intake: pictures.intake,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { usePages } from './open-page.ts';
 import { openSandbox } from './open-sandbox.ts';
 
-const { open } = usePages(openSandbox, (sandbox) => sandbox.close());
+const { open, chat } = usePages(openSandbox, (sandbox) => sandbox.close());
 
 /** The smallest GIF: one transparent pixel. */
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
@@ -36,4 +36,24 @@ it('a picture from the clipboard waits for the text', async () => {
   }`);
   await author.locator('.attached-picture', { hasText: 'pasted.gif' }).waitFor();
   expect(await author.locator('.message').count()).toBe(0);
+});
+
+it('below a picture stands what was read in it, as text that is no link', async () => {
+  const author = await open('rin');
+  const { body } = await chat().send('POST', '/api/messages', {
+    ...{ channel: 'general', author: 'rin', text: 'look' },
+    pictures: [{ name: 'a.gif', data: GIF.toString('base64') }],
+  });
+  const box = { left: 0, top: 0, width: 1, height: 1 };
+  const reading = {
+    ...{ picture: 'a', lines: [{ text: '<b>即日', confidence: 0.7, box }] },
+    codes: [{ text: 'https://t.me/example', box }],
+  };
+  const ref = { server: { platform: 'sandbox', id: 'main' }, channel: 'general', id: body.id! };
+  chat().sandbox.showPictureReport?.(ref, { read: [reading], unread: 0, ruling: 'review' });
+  const report = author.locator('.picture-report');
+  await report.waitFor();
+  for (const text of ['<b>即日', '70%', 'https://t.me/example', 'モデレーターが確認'])
+    expect(await report.textContent()).toContain(text);
+  expect(await report.locator('a, b').count()).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Message } from '#core';
+import type { Message, PictureReport } from '#core';
 import { type OpenSandbox, openSandbox } from './open-sandbox.ts';
 
 const GIF = Buffer.from('GIF89a picture');
@@ -53,6 +53,29 @@ it('the picture of a hidden message is for its author and moderators', async () 
   expect((await fetchPicture(picture.id, 'first')).status).toBe(200);
   expect((await fetchPicture(picture.id, 'moderator')).status).toBe(200);
   expect((await fetchPicture(picture.id, 'member')).status).toBe(404);
+});
+
+it('what was read in a picture is for those who see the picture', async () => {
+  const { body } = await postPicture('first', '日給5万、テレグラムで');
+  const report: PictureReport = { read: [], unread: 1, ruling: 'hide' };
+  const ref = { server: { platform: 'sandbox', id: 'main' }, channel: 'general', id: body.id! };
+  sandbox.sandbox.showPictureReport?.(ref, report);
+  const reportFor = async (as: string) => (await sandbox.rows(as)).find(({ id }) => id === body.id)?.report;
+  expect(await reportFor('first')).toEqual(report);
+  expect(await reportFor('moderator')).toEqual(report);
+  expect(await reportFor('member')).toBeUndefined();
+});
+
+it('a restored message still has its picture, and members see it', async () => {
+  const { body } = await postPicture('first', '日給5万、テレグラムで');
+  const posted = (await sandbox.rows('moderator')).find(({ id }) => id === body.id)!;
+  expect(posted.hidden).toBe(true);
+  const server = { platform: 'sandbox', id: 'main' };
+  const message = { ref: { server, channel: 'general', id: body.id! } } as Message;
+  await sandbox.sandbox.apply(server, { kind: 'restore', message, reason: '' }, { job: 'job' });
+  const picture = (await pictureIn('member', body.id!))!;
+  const response = await fetchPicture(picture.id, 'member');
+  expect(Buffer.from(await response.arrayBuffer())).toEqual(GIF);
 });
 
 it('a picture in the channel of moderators is for moderators', async () => {
