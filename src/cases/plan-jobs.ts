@@ -196,12 +196,14 @@ const questionLetters = (state: CaseState, locale: ReaderLocale, createJob: Crea
 /** The stored copies of the message's own attachments. The text of an attachment part begins with the file name. */
 function attachmentCopiesOf(
   { attachmentCopies }: CaseState,
-  { parts }: Message,
+  { ref, parts }: Message,
 ): Pick<RestoreAction, 'files'> {
   const names = parts.flatMap(({ kind, text }) =>
     kind === 'attachment-name' ? [text.split('\n', 1)[0]!] : [],
   );
-  const files = attachmentCopies.filter(({ name }) => names.includes(name));
+  const files = attachmentCopies.filter(
+    ({ name, message = ref.id }) => message === ref.id && names.includes(name),
+  );
   return files.length > 0 ? { files: files.map(({ name, file }) => ({ name, file })) } : {};
 }
 

@@ -38,7 +38,7 @@ export const messageRows = (
     ...(items.has('texts') && {
       text: message.text,
       parts: message.parts.map(({ kind, text }) => `${kind}: ${text}`).join('\n'),
-      pictures: pictureReadings(message, events),
+      pictures: pictureReadings(message, items.has('attachments') ? events : []),
     }),
     ...(items.has('attachments') && {
       files: copiedFiles(events)
@@ -48,7 +48,7 @@ export const messageRows = (
   }));
 
 /**
- * What was read in the pictures of a message, as JSON: `file` is the stored copy, `hash` the perceptual hash, boxes are in
+ * What was read in the pictures of a message, as JSON: `file` is the stored copy in these events, `hash` the perceptual hash, boxes are in
  * pixels, `confidence` is from 0 to 1. Empty for none, and for an erased message.
  */
 function pictureReadings(message: Message, events: readonly CaseEvent[]): string {

@@ -4,12 +4,13 @@ import {
   createCaseCard,
   createLocalizer,
   deriveCaseState,
+  deriveJobId,
   partLabel,
   planJobs,
 } from '../../../src/cases/index.ts';
 import { member } from '../../support/messages.ts';
 import { wordings } from '../../support/shipped-wording-and-policy.ts';
-import { acted, at, posted, ruled, verdict } from '../case-events.ts';
+import { acted, at, caseId, posted, ruled, verdict } from '../case-events.ts';
 
 const words = (text: string, confidence = 0.9): Part => ({
   ...{ kind: 'image-text', text, confidence, picture: 'a' },
@@ -102,4 +103,31 @@ describe('the warning to the author', () => {
     const letter = letterOf({ text: '', parts: [words('日給5万')] }, inPicture, ruled('uphold'), ...warned);
     expect(letter).toContain('判断の根拠：画像内：高すぎる報酬');
   });
+});
+
+test('a message of a group is restored with its own pictures, also if another one has a file of the same name', () => {
+  const parts = [{ kind: 'attachment-name' as const, text: 'image.png' }];
+  const first = { ...posted, parts, pictures: ['a'] };
+  const second = { ...first, ref: { ...posted.ref, id: 'second' }, pictures: ['b'] };
+  const copy = (picture: string, { ref }: Message) => ({
+    ...{ name: 'image.png', file: `hash-${picture}`, bytes: 9, picture, message: ref.id },
+  });
+  const hidden = ({ ref }: Message, nth?: number): CaseEvent => ({
+    ...{ kind: 'acted', at, job: deriveJobId(caseId, 0, 'hide', nth) },
+    outcome: { status: 'done', action: { kind: 'hide', message: ref, reason: caseId } },
+  });
+  const state = deriveCaseState([
+    { kind: 'opened', at, packs: 'fake 1', message: first, pieces: [first, second], verdict: judged([]) },
+    { kind: 'copied', at, files: [copy('a', first), copy('b', second)] },
+    hidden(first),
+    hidden(second, 1),
+    ruled('overturn'),
+  ])!;
+  const restored = planJobs(state, createLocalizer(wordings, 'ja'), at).flatMap(({ action }) =>
+    action.kind === 'restore' ? [[action.message.ref.id, action.files]] : [],
+  );
+  expect(restored).toEqual([
+    [first.ref.id, [{ name: 'image.png', file: 'hash-a' }]],
+    ['second', [{ name: 'image.png', file: 'hash-b' }]],
+  ]);
 });
