@@ -76,6 +76,7 @@ export * from './ports/pictures/known-pictures.ts';
 export * from './ports/pictures/picture.ts';
 export * from './ports/pictures/picture-parts.ts';
 export * from './ports/pictures/picture-reader.ts';
+export * from './ports/pictures/picture-report.ts';
 export * from './ports/quarantine-roles.ts';
 export * from './ports/sms-provider.ts';
 export * from './ports/stores/archive.ts';

@@ -6,7 +6,7 @@ import type { Outcome } from '../outcome.ts';
 import type { CommandService } from './command-service.ts';
 import type { Health } from './health.ts';
 import type { Intake } from './intake.ts';
-import type { PictureReport } from './pictures/picture.ts';
+import type { PictureReport } from './pictures/picture-report.ts';
 import type { QuarantineRoles } from './quarantine-roles.ts';
 
 /** The automatic measures of a server during a raid; all are undone at the end. */

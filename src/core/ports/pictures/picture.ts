@@ -1,5 +1,3 @@
-import type { Ruling } from '../../verdict.ts';
-
 /** A rectangle in pixels of the picture as people see it (after the rotation that its EXIF data ask for). */
 export interface PictureBox {
   readonly left: number;
@@ -81,13 +79,4 @@ export interface ReadPicture extends Omit<PictureReading, 'isTextLike'> {
   readonly picture: string;
   /** What moderators of the server decided about the same picture before. Absent: nothing. */
   readonly known?: KnownPicture;
-}
-
-/** What was read in the pictures of a message, and what follows from it. */
-export interface PictureReport {
-  readonly read: readonly ReadPicture[];
-  /** How many could not be read. */
-  readonly unread: number;
-  /** The ruling on the message together with its pictures; absent: the one on its text stands, as there was nothing to judge. */
-  readonly ruling?: Ruling;
 }
