@@ -50,12 +50,12 @@ export function superviseWorker(settings: WorkerProcessSettings): WorkerProcess 
       if (child?.process.connected !== true) child = startChild(settings);
       const current = child;
       const isReady = await within(loadTimeoutMs, current.ready);
-      const { reading, isLost } =
+      const { reading, lostBy } =
         isReady === true
           ? await exchange(current.process, { ...request, textMs: deadlineMs * TEXT_SHARE }, deadlineMs)
           : lose(NOTHING_FOUND, isReady === 'timeout' ? 'timeout' : 'failed');
-      if (isLost) {
-        if (!isStopped) log.warn('picture_reader_restarted', { problem: reading.problem });
+      if (lostBy !== undefined) {
+        if (!isStopped) log.warn('picture_reader_restarted', { problem: lostBy });
         discard();
         return isStopped ? { ...reading, problem: 'stopped' } : reading;
       }
@@ -98,13 +98,13 @@ function startChild({ workerUrl, maxMemoryBytes }: WorkerProcessSettings): Ready
 /** The answer of a process, or what was found until it was lost. */
 interface Exchange {
   readonly reading: PictureReading;
-  /** The process ended, or is to be killed. */
-  readonly isLost: boolean;
+  /** Why the process is lost: it ended, or is to be killed. */
+  readonly lostBy?: PictureProblem;
 }
 
 const lose = (found: PictureReading, problem: PictureProblem): Exchange => ({
   reading: { ...found, problem },
-  isLost: true,
+  lostBy: problem,
 });
 
 /** Sends one picture and waits for its reading, for the end of the process, or for the deadline. */
@@ -119,7 +119,7 @@ function exchange(child: ChildProcess, request: WorkerRequest, deadlineMs: numbe
     const timer = setTimeout(() => finish(lose(found, 'timeout')), deadlineMs);
     const onExit = (): void => finish(lose(found, 'failed'));
     const onMessage = (message: WorkerMessage): void => {
-      if (message.kind === 'done') finish({ reading: message.reading, isLost: false });
+      if (message.kind === 'done') finish({ reading: message.reading });
       else if (message.kind === 'partial') found = message.reading;
     };
     child.on('message', onMessage).once('exit', onExit);
