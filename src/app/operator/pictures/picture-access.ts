@@ -1,4 +1,13 @@
-import type { Adapter, DownloadFile, Message, OperatorPost, PostPicture, PostPictures, Tenant } from '#core';
+import type {
+  Adapter,
+  Attachment,
+  DownloadFile,
+  Message,
+  OperatorPost,
+  PostPicture,
+  PostPictures,
+  Tenant,
+} from '#core';
 import { DownloadError, pictureIdOf } from '#core';
 import { checkPictureUrl, type PictureUrlRules } from './check-picture-url.ts';
 
@@ -58,12 +67,12 @@ export function createPictureAccess(
     async fetchAttachments(message, limits) {
       if (!message.pictures?.length) return [];
       const { pictures = [] } = (await findPost(message)) ?? {};
-      return Promise.all(
-        pictures.map(async (picture, i) => {
-          const bytes = await fetchOne(message.ref.server.id, picture, limits);
-          return { name: pictureIdOf(i), ...(typeof bytes !== 'string' && { bytes }) };
-        }),
-      );
+      const copies = pictures.map(async (picture, i): Promise<readonly Attachment[]> => {
+        const bytes = await fetchOne(message.ref.server.id, picture, limits);
+        const file = { name: pictureIdOf(i), picture: pictureIdOf(i) };
+        return bytes === 'gone' ? [] : [bytes === 'too-large' ? file : { ...file, bytes }];
+      });
+      return (await Promise.all(copies)).flat();
     },
   };
 }

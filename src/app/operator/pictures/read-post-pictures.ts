@@ -4,10 +4,12 @@ import type {
   Clock,
   Log,
   Message,
+  OperatorPost,
   PictureState,
   PolicyStore,
   PostIndex,
   PostPictures,
+  PostRecord,
   PostRevisionKey,
   PostRuling,
   PostSettlement,
@@ -75,6 +77,7 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
   const read = createReading(ports, signal);
+  let hasNews = false;
   let wake: (() => void) | undefined;
   let looking: Promise<void> | undefined;
 
@@ -86,13 +89,20 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
     if (!claimed) return false;
     const task: Promise<void> = read(claimed, isNewcomer).finally(() => {
       running.delete(task);
-      wake?.();
+      tellNews();
     });
     running.add(task);
     return true;
   }
 
+  /** Also while the store is being asked: otherwise news of that moment would wait for the next look. */
+  function tellNews(): void {
+    hasNews = true;
+    wake?.();
+  }
+
   async function waitForNews(): Promise<void> {
+    if (hasNews) return;
     const woken = new AbortController();
     wake = () => woken.abort();
     await setTimeout(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(
@@ -103,6 +113,7 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
 
   async function look(): Promise<void> {
     while (!signal.aborted) {
+      hasNews = false;
       try {
         while (!signal.aborted && running.size < MAX_CONCURRENT && (await takeNext()));
       } catch (error) {
@@ -118,7 +129,7 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
       if (ruling === 'hide' || ruling === 'exempt') return postPictures.finish(key, 'not-needed');
       if (!readPictures) return postPictures.finish(key, 'not-read');
       await postPictures.release(key, { isUrgent: isNewcomer(message) });
-      wake?.();
+      tellNews();
     },
     start() {
       if (readPictures) looking ??= look();
@@ -135,17 +146,27 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
 function createReading(ports: PostPicturePorts, signal: AbortSignal) {
   const { postPictures, postIndex, intake, readPictures, eraseDeleted, clock, log } = ports;
 
+  /** Undefined: it was deleted, or a newer revision is known. */
+  async function findCurrent(
+    tenant: string,
+    { id, revision }: OperatorPost,
+  ): Promise<PostRecord | undefined> {
+    const record = await postIndex.get(tenant, id);
+    return record?.revision === revision && record.state !== 'erased' ? record : undefined;
+  }
+
   /** Undefined: the process stops, so nothing is known yet. */
   async function readClaimed(
     { tenant, post, attempt }: ClaimedPictures,
     isNewcomer: (message: Message) => boolean,
   ): Promise<Exclude<PictureState, 'waiting'> | undefined> {
-    const record = await postIndex.get(tenant, post.id);
-    if (record?.revision !== post.revision || record.state === 'erased') return 'not-needed';
+    if (!(await findCurrent(tenant, post))) return 'not-needed';
     if (attempt > MAX_ATTEMPTS) return 'not-read';
     const message = postToMessage(tenantServer(tenant), toQueuedPost(post));
     const found = await readPictures!(message, { isNewcomer: isNewcomer(message), signal });
     if (signal.aborted) return undefined;
+    const record = await findCurrent(tenant, post);
+    if (!record) return 'not-needed';
     if (isNews(found, record.caseId))
       await judgeAgain(withReadPictures(message, found), { tenant, id: post.id, revision: post.revision });
     return found.unread > 0 ? 'not-read' : 'read';
