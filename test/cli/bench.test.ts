@@ -254,6 +254,7 @@ describe('the arguments of the command', LONG_TIMEOUT, () => {
       refused('--chat', await file('empty.jsonl', [])),
       refused('--posts', 'no-such-file.jsonl'),
       refused('--posts', await file('unlabelled.jsonl', [{ text: 'おはよう' }])),
+      refused('--posts', await file('picture.jsonl', [{ image: 'poster.png', expect: 'hide' }])),
       refused('--posts', await file('innocent.jsonl', [{ text: 'おはよう', expect: 'pass' }])),
     ]);
     expect(wrong.map(({ code, err }) => `${code} ${err.replaceAll(tempFolder, '')}`)).toEqual([
@@ -265,6 +266,7 @@ describe('the arguments of the command', LONG_TIMEOUT, () => {
       '2 bench: /empty.jsonl: it is empty; write {"text":"…"}, one message a line\n',
       '2 bench: no-such-file.jsonl: a file of labelled texts is needed, and it is not there\n',
       '2 bench: /unlabelled.jsonl, line 1: there is no "expect"; write "hide", "flag" or "pass"\n',
+      '2 bench: /picture.jsonl, line 1: pictures are not read here, only by eval; leave the line out, or write its words as "text"\n',
       '2 bench: /innocent.jsonl: it has no line to hide; write {"text":"…","expect":"hide"}\n',
     ]);
     expect(wrong.every(({ out }) => out === '')).toBe(true);

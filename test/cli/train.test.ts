@@ -203,6 +203,12 @@ describe('training the wording classifier', () => {
     const { code, err } = await callCommand('train', ['--rules', rules, path]);
     expect(code).toBe(2);
     expect(err).toContain('broken.jsonl, line 2');
+    await writeFile(path, '{"text":"あ","image":"poster.png","expect":"hide"}\n');
+    const withPicture = await callCommand('train', ['--rules', rules, path]);
+    expect([withPicture.code, withPicture.err]).toEqual([
+      2,
+      expect.stringContaining('broken.jsonl, line 1: pictures are not read here, only by eval'),
+    ]);
     expect((await callCommand('train', ['--rules', rules, join(tempFolder, 'nowhere.jsonl')])).err).toContain(
       'nowhere.jsonl',
     );

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { LoadResult } from '../../app/load-rules.ts';
 import { PROJECT_ROOT } from '../../app/project-paths.ts';
 import type { PackSource } from '../../detect/rule-schema.ts';
-import { readLabelledLines } from '../lib/read-labelled.ts';
+import { NO_PICTURES, readLabelledLines } from '../lib/read-labelled.ts';
 
 /** Chat messages; `from` names their source in the report. */
 export interface ChatCorpus {
@@ -92,6 +92,7 @@ export const readLabelledCorpus = async (
   const posts = { hide: [] as string[], flag: [] as string[], pass: [] as string[] };
   for await (const line of readLabelledLines(path)) {
     if (line.kind === 'problem') return { ok: false, why: `${path}, line ${line.line}: ${line.why}` };
+    if (line.image !== undefined) return { ok: false, why: `${path}, line ${line.line}: ${NO_PICTURES}` };
     posts[line.expect].push(line.text);
   }
   if (posts.hide.length === 0)

@@ -32,6 +32,10 @@ export interface UnusableLine {
   readonly end: number;
 }
 
+/** Why a command that only knows texts refuses a line with a picture. */
+export const NO_PICTURES =
+  'pictures are not read here, only by eval; leave the line out, or write its words as "text"';
+
 /** A longer line is not a message. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const LF = 0x0a;

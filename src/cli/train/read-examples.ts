@@ -6,7 +6,7 @@ import type { LoadResult } from '../../app/load-rules.ts';
 import { PROJECT_ROOT } from '../../app/project-paths.ts';
 import type { Detector } from '../../detect/index.ts';
 import { everydaySchema } from '../../detect/rule-schema.ts';
-import { type Label, listLabelledFiles, readLabelledLines } from '../lib/read-labelled.ts';
+import { type Label, listLabelledFiles, NO_PICTURES, readLabelledLines } from '../lib/read-labelled.ts';
 import { type FileRole, readFileRole } from './training-manifest.ts';
 
 /** `file` of the rules' own examples, and of the posts of the tests. */
@@ -104,6 +104,7 @@ const readJsonExamples = async (path: string): Promise<LoadResult<readonly Train
     const labelled: LabelledText[] = [];
     for await (const line of readLabelledLines(file)) {
       if (line.kind === 'problem') return { ok: false, why: `${file}, line ${line.line}: ${line.why}` };
+      if (line.image !== undefined) return { ok: false, why: `${file}, line ${line.line}: ${NO_PICTURES}` };
       labelled.push(line);
     }
     const stated = await readFileRole(file);
