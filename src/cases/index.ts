@@ -55,7 +55,13 @@ export {
   mapSpan,
   messagesOfSpan,
 } from './message-group.ts';
-export { formatReason, partLabel, type Sureness, surenessOf } from './pictures/picture-text.ts';
+export {
+  formatKnownPicture,
+  formatReason,
+  partLabel,
+  type Sureness,
+  surenessOf,
+} from './pictures/picture-text.ts';
 export {
   canRetryHide,
   countsAsStrike,

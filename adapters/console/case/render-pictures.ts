@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { CasePicture, CasePictureText, CaseView, PictureBox } from '#core';
 import { fillTemplate } from '#core';
 import type { Html } from '../area.ts';
-import type { CaseContext } from './case-context.ts';
+import { type CaseContext, casePath } from './case-context.ts';
 import { fileAddress, renderDownload } from './render-files.ts';
 import { renderPieces } from './render-text.ts';
 
@@ -15,11 +15,12 @@ export const renderPictures = ({ caseId, pictures }: CaseView, context: CaseCont
   html`${pictures.map((picture, i) => renderPicture(picture, i + 1, caseId, context))}`;
 
 function renderPicture(picture: CasePicture, number: number, caseId: string, context: CaseContext): Html {
-  const { words } = context;
-  const { copy, size, lines, codes, problem } = picture;
+  const { words, basePath } = context;
+  const { copy, size, lines, codes, known, problem } = picture;
   const texts = words.pictures;
   return html`<section class="picture" aria-labelledby="picture-${number}">
 <h3 id="picture-${number}">${fillTemplate(texts.title, { number })}</h3>
+${known ? html`<p>${known.text} <a href="${casePath(basePath, known.caseId)}">${known.caseId}</a></p>` : ''}
 ${problem === undefined ? '' : html`<p class="hint">${fillTemplate(texts.unread, { why: texts.problem[problem] })}</p>`}
 ${copy && size ? renderView({ ...picture, copy, size }, number, caseId, context) : ''}
 ${copy && !size ? html`<p>${renderDownload(copy, caseId, context)}</p>` : ''}

@@ -6,7 +6,7 @@ import { conversationFacts } from '../conversation/conversation-facts.ts';
 import { createExcerpt } from '../excerpt.ts';
 import { formatTime, type ReaderLocale } from '../localizer.ts';
 import { joinMessages } from '../message-group.ts';
-import { pictureTextFacts, unreadPictureFacts } from '../pictures/picture-facts.ts';
+import { knownPictureFacts, pictureTextFacts, unreadPictureFacts } from '../pictures/picture-facts.ts';
 import { formatReason } from '../pictures/picture-text.ts';
 import { isProtectedFromStrike } from '../plan-jobs.ts';
 import { translateVerdict } from '../reasons.ts';
@@ -179,6 +179,7 @@ export function caseFacts(
         value: fillTemplate(wording.card.copies.missing, { why: wording.card.copies[why] }),
       })),
     ],
+    ['picture', knownPictureFacts(evidence, wording)],
     ['picture', pictureTextFacts(evidence, wording)],
     ['post', unreadPictureFacts(latest, wording)],
     [

@@ -4,7 +4,7 @@ import { truncate } from '#lib';
 import type { JudgedMessage } from '../case-state.ts';
 import { partsInExcerpt } from '../excerpt.ts';
 import { joinMessages } from '../message-group.ts';
-import { isPictureText, partLabel } from './picture-text.ts';
+import { formatKnownPicture, isPictureText, partLabel } from './picture-text.ts';
 
 /** A card quotes this many texts in addition to those of the reasons; the page of the case has all. */
 const MAX_TEXTS = 3;
@@ -43,4 +43,17 @@ export function pictureTextFacts(
     }),
     ...(rest > 0 ? [{ label, value: fillTemplate(more, { count: rest }) }] : []),
   ];
+}
+
+/**
+ * What moderators decided before about the pictures of a case, each sentence once.
+ * @example knownPictureFacts(state.evidence, wording) // [{ label: '画像', value: '違反と認められた事案 Y-… と同じ画像があります' }]
+ */
+export function knownPictureFacts(
+  { pieces }: Pick<JudgedMessage, 'pieces'>,
+  wording: Wording,
+): readonly CardFact[] {
+  const read = pieces.flatMap(({ erased, readPictures = [] }) => (erased ? [] : readPictures));
+  const sentences = read.flatMap(({ known }) => (known ? [formatKnownPicture(known, wording)] : []));
+  return [...new Set(sentences)].map((value) => ({ label: wording.card.pictures.label, value }));
 }

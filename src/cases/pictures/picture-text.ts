@@ -1,4 +1,4 @@
-import type { Part, Signal, Wording } from '#core';
+import type { KnownPicture, Part, Signal, Wording } from '#core';
 import { fillTemplate } from '#core';
 
 /** In words, because a figure would look more exact than it is. */
@@ -49,3 +49,12 @@ export const formatReason = (
   { card: { pictures } }: Wording,
 ): string =>
   isAboutPictures(signal, parts) ? fillTemplate(pictures.reason, { note: signal.note }) : signal.note;
+
+/**
+ * What moderators decided about the same picture in another case.
+ * @example formatKnownPicture(picture.known, wording) // '違反と認められた事案 Y-… と同じ画像があります'
+ */
+export const formatKnownPicture = (
+  { label, match, caseId }: KnownPicture,
+  { card: { pictures } }: Wording,
+): string => fillTemplate(pictures.known[label === 'dismissed' ? label : match], { case: caseId });

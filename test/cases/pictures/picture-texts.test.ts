@@ -60,6 +60,23 @@ describe('the card of a post with a picture', () => {
     ]);
   });
 
+  test('names the case in which moderators decided about the same picture', () => {
+    const reading = { lines: [], codes: [] };
+    const known = { match: 'same', distance: 2 } as const;
+    const readPictures = [
+      { ...reading, picture: 'a', known: { ...known, label: 'upheld' as const, caseId: 'Y-1' } },
+      { ...reading, picture: 'b', known: { ...known, label: 'dismissed' as const, caseId: 'Y-2' } },
+      { ...reading, picture: 'c', known: { ...known, label: 'upheld' as const, caseId: 'Y-1' } },
+    ];
+    const picturesOf = (message: Partial<Message>) =>
+      cardOf(message, []).facts.flatMap(({ label, value }) => (label === '画像' ? [value] : []));
+    expect(picturesOf({ text: '', readPictures })).toEqual([
+      '違反と認められた事案 Y-1 と同じ画像があります',
+      '問題なしとされた事案 Y-2 と同じ画像があり、その画像は判定から除いています',
+    ]);
+    expect(picturesOf({ text: '', readPictures, erased: true })).toEqual([]);
+  });
+
   test('has no words of a picture when the texts were erased', () => {
     const parts = [{ ...words(''), picture: '' }, code('')];
     const { facts } = cardOf({ text: '', parts, erased: true }, []);

@@ -4,6 +4,7 @@ import {
   type CaseState,
   chooseReasons,
   createGroupLayout,
+  formatKnownPicture,
   type GroupLayout,
   type ReaderLocale,
   surenessOf,
@@ -59,7 +60,7 @@ const partsOf = (piece: Message, { picture }: ReadPicture, layout: GroupLayout['
   });
 
 function toPicture(
-  { width, height, lines, codes, problem }: ReadPicture,
+  { width, height, lines, codes, known, problem }: ReadPicture,
   parts: readonly IndexedPart[],
   spans: readonly Span[],
   { wording }: ReaderLocale,
@@ -87,6 +88,7 @@ function toPicture(
       const part = parts.find((other) => other.part.confidence === 1 && other.part.text === text);
       return { pieces: markText(text, moveSpans(spans, part, 0, text.length)), ...(size && { box }) };
     }),
+    ...(known && { known: { text: formatKnownPicture(known, wording), caseId: known.caseId } }),
     ...(problem !== undefined && { problem }),
   };
 }

@@ -50,6 +50,8 @@ export interface CasePicture {
   readonly lines: readonly CasePictureText[];
   /** Codes, which are never opened. */
   readonly codes: readonly CasePictureText[];
+  /** What moderators decided about the same picture in another case, in the reader's language. */
+  readonly known?: { readonly text: string; readonly caseId: string };
   /** It was not read, or not completely. */
   readonly problem?: PictureProblem;
 }

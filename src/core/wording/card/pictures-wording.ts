@@ -17,6 +17,8 @@ export const picturesWordingSchema = z.strictObject({
   quote: template('text'),
   /** The number of further texts. */
   more: template('count'),
+  /** What moderators decided about the same picture in another case. */
+  known: z.strictObject({ same: template('case'), similar: template('case'), dismissed: template('case') }),
   /** A reason that is only about texts in pictures. */
   reason: template('note'),
 });

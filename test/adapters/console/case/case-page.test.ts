@@ -48,7 +48,10 @@ const VIEW: CaseView = {
         },
       ],
     },
-    { lines: [], codes: [], problem: 'damaged' },
+    {
+      ...{ lines: [], codes: [], problem: 'damaged' },
+      known: { text: '同じ画像があります', caseId: 'Y-0000000001' },
+    },
   ],
   files: [
     { name: `${HOSTILE}.png`, file: 'ab12', bytes: 1200 },
@@ -140,6 +143,7 @@ test('a picture that was read has a box around each text; its code is no link', 
   expect(page).toMatch(/<input type="checkbox" id="picture-1-clear"><label for="picture-1-clear">画像1を/);
   expect(page).toContain('https://t.me/example');
   expect(page).not.toContain('href="https://t.me');
+  expect(page).toContain('<a href="/console/s/square/main/case/Y-0000000001">Y-0000000001</a>');
   expect(page).toContain('読み取れなかったか、途中までの結果です（ファイルが壊れている）。');
 });
 
