@@ -6,6 +6,7 @@ import { renderKeyHelp } from '../queue/key-help.ts';
 import { type CaseContext, casePath } from './case-context.ts';
 import { renderHead } from './render-actions.ts';
 import { renderConversation, renderMessages, renderNoteList, renderNotes } from './render-conversation.ts';
+import { renderPictures } from './render-pictures.ts';
 import { renderPost, renderReasons } from './render-post.ts';
 import {
   renderCampaign,
@@ -42,6 +43,7 @@ ${renderHead(view, context)}
 <div class="case-main">
 ${renderPost(view, context)}
 ${renderReasons(view, context)}
+${renderPictures(view, context)}
 ${renderConversation(view, context)}
 ${renderNotes(view, context)}
 ${renderNeighboursPlace(view, context)}

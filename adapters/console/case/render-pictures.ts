@@ -12,7 +12,12 @@ import { renderPieces } from './render-text.ts';
  * @example renderPictures(view, context)
  */
 export const renderPictures = ({ caseId, pictures }: CaseView, context: CaseContext): Html =>
-  html`${pictures.map((picture, i) => renderPicture(picture, i + 1, caseId, context))}`;
+  pictures.length === 0
+    ? html``
+    : html`<section class="panel" aria-labelledby="pictures-title">
+<h2 id="pictures-title">${context.words.pictures.heading}</h2>
+${pictures.map((picture, i) => renderPicture(picture, i + 1, caseId, context))}
+</section>`;
 
 function renderPicture(picture: CasePicture, number: number, caseId: string, context: CaseContext): Html {
   const { words, basePath } = context;

@@ -4,10 +4,9 @@ import { fillTemplate } from '#core';
 import type { Html } from '../area.ts';
 import type { CaseContext } from './case-context.ts';
 import { renderFiles } from './render-files.ts';
-import { renderPictures } from './render-pictures.ts';
 import { renderPieces, renderTime } from './render-text.ts';
 
-/** The post with its marks, parts, pictures and files. @example renderPost(view, context) */
+/** The post with its marks, parts and files. @example renderPost(view, context) */
 export function renderPost(view: CaseView, context: CaseContext): Html {
   const { words, language } = context;
   const { author, channel } = view;
@@ -22,7 +21,6 @@ ${view.postCount > 1 ? html`<span>${fillTemplate(words.posts, { count: view.post
 ${renderBody(view, context)}
 ${view.parts.map(({ label, pieces }) => html`<p class="post-part"><span class="badge">${label}</span> ${renderPieces(pieces, words)}</p>`)}
 ${view.editedText === undefined ? '' : html`<details><summary>${words.edited}</summary><p class="post-text">${view.editedText}</p></details>`}
-${renderPictures(view, context)}
 ${view.files.length === 0 ? '' : renderFiles(view.files, view.caseId, context)}
 ${isWebAddress(view.url) ? html`<p><a href="${view.url}" rel="noreferrer noopener" target="_blank">${words.open}</a></p>` : ''}
 </section>`;

@@ -31,6 +31,7 @@ export const caseWordingSchema = z.strictObject({
   filesize: template('size'),
   /** What was read in pictures. */
   pictures: z.strictObject({
+    heading: template(),
     title: template('number'),
     /** Shows the picture as it is; before, it is blurred. */
     clear: template('number'),
