@@ -16,7 +16,7 @@ it('a first start shows hidden offers, a campaign, a doubtful post, a report, an
     const cards = (await app.rows('mods', 'moderator')).map(({ card }) => card!);
     expect(cards).toHaveLength(7);
     expect(cards.filter(({ buttons }) => buttons.length > 0)).toHaveLength(6);
-    expect(await countCards(app, (card) => card.includes('同じ文面・連絡先の事案'))).toBe(3);
+    expect(await countCards(app, (card) => card.includes('同じ文面・連絡先・画像の事案'))).toBe(3);
     expect(await countCards(app, (card) => card.includes('異議申立て'))).toBe(1);
     expect(await countCards(app, (card) => card.includes('知らない人にも同じことを書いて'))).toBe(1);
     expect(await countCards(app, (card) => card.includes('moderator-aya'))).toBe(1);

@@ -19,3 +19,13 @@ export const rulingWordingSchema = z.strictObject({
   /** Rules would fire, but the quick check that comes before them passed the text. */
   firstcheck: template(),
 });
+
+/** Reasons for higher log odds because of posts of other accounts. */
+export const campaignWordingSchema = z.strictObject({
+  sametext: template('accounts'),
+  samecontact: template('accounts'),
+  samepicture: template('accounts'),
+});
+
+/** Reasons that follow from a picture which moderators of the server upheld before. */
+export const knownPictureWordingSchema = z.strictObject({ same: template(), similar: template() });

@@ -15,7 +15,7 @@ import { gateWordingSchema } from './gate-wording.ts';
 import { inquiryWordingSchema } from './inquiry-wording.ts';
 import { limitWordingSchema } from './limit-wording.ts';
 import { probabilityWordingSchema } from './probability-wording.ts';
-import { rulingWordingSchema } from './ruling-wording.ts';
+import { campaignWordingSchema, knownPictureWordingSchema, rulingWordingSchema } from './ruling-wording.ts';
 import { scoreboardWordingSchema } from './scoreboard-wording.ts';
 import { stanceWordingSchema } from './stance-wording.ts';
 import { listPlaceholders, template } from './template.ts';
@@ -126,13 +126,8 @@ export const wordingSchema = z.strictObject({
   }),
   probability: probabilityWordingSchema,
   ruling: rulingWordingSchema,
-  /** Reasons for higher log odds because of posts of other accounts. */
-  campaign: z.strictObject({
-    sametext: template('accounts'),
-    samecontact: template('accounts'),
-  }),
-  /** Reasons that follow from a picture which moderators of the server upheld before. */
-  knownpicture: z.strictObject({ same: template(), similar: template() }),
+  campaign: campaignWordingSchema,
+  knownpicture: knownPictureWordingSchema,
   /** The separator of list items. Put it in quotes in YAML, otherwise its spaces are trimmed. */
   list: z.string().min(1),
   /** The items that the law requires in a job advertisement. */

@@ -22,6 +22,7 @@ import {
 } from '../../cases/index.ts';
 import { decide, limitForUnknownAuthor } from '../decide.ts';
 import type { CaseRepository } from '../delivery/case-repository.ts';
+import { pictureKeys } from '../pictures/picture-keys.ts';
 import { createFingerprints } from './fingerprints.ts';
 import { draftField, type JudgingOf } from './judging-policy.ts';
 import type { RaidDetector } from './raid-detector.ts';
@@ -31,9 +32,9 @@ const MINUTE_MS = 60 * 1000;
 /** The maximum number of other cases of a campaign that are linked and judged again; the newest are enough. */
 const MAX_RELATED_CASES = 10;
 
-/** Detects the same text or contact from several accounts. */
+/** Detects the same text, contact or picture from several accounts. */
 export interface CampaignDetector {
-  /** The trigger with a heavier verdict when the same text or contact comes from several accounts. Never throws. */
+  /** The trigger with a heavier verdict when the same text, contact or picture comes from several accounts. Never throws. */
   applyTo(trigger: Trigger): Promise<Trigger>;
   /**
    * Adds the campaign to the other cases of the campaign that do not have it yet. Returns the ids of the changed cases.
@@ -69,18 +70,22 @@ export function createCampaignDetector(ports: {
     const { server } = message.ref;
     const { policy } = judgingOf(message);
     const { accounts, windowMinutes, raiseLogOdds } = policy.campaigns;
-    const { contacts, texts } = createFingerprints(joinMessages(message, trigger.pieces ?? [message]));
+    const judged = joinMessages(message, trigger.pieces ?? [message]);
+    const { contacts, texts } = createFingerprints(judged);
+    const pictures = pictureKeys(judged.readPictures ?? []);
     const ownCaseId = trigger.owner ?? deriveCaseId(message.ref);
-    const keys = [...contacts, ...texts];
+    const keys = [...contacts, ...texts, ...pictures];
     const windowMs = windowMinutes * MINUTE_MS;
     const duplicates = await index.record(server, keys, message.author.id, ownCaseId, clock.now(), windowMs);
-    const byContact = largestMatch(duplicates.slice(0, contacts.length));
-    const byText = largestMatch(duplicates.slice(contacts.length));
-    const match = byContact.accounts >= accounts ? byContact : byText;
-    if (match.accounts < accounts) return trigger;
+    const matches = matchesOf(duplicates, contacts.length, texts.length);
+    const match = matches.find((each) => each.accounts >= accounts);
+    if (!match) return trigger;
     await raidDetector.recordCampaign(server, match.accounts);
 
-    const ids = otherCaseIds(ownCaseId, [...byContact.caseIds, ...byText.caseIds]);
+    const ids = otherCaseIds(
+      ownCaseId,
+      matches.flatMap(({ caseIds }) => caseIds),
+    );
     const others = await readRelatedCases(ids);
     const linkedTrigger = { ...trigger, campaign: others.map((state) => state.id) };
     // Moderators found the same text innocent, so repetition does not raise the verdict.
@@ -88,13 +93,11 @@ export function createCampaignDetector(ports: {
       return linkedTrigger;
     const { wording } = localizerFor(server)();
     const signal: Signal = {
-      rule: match === byContact ? 'campaign/same-contact' : 'campaign/same-text',
+      rule: `campaign/same-${match.same}`,
       weight: raiseLogOdds,
       sorts: ['context'],
       spans: [],
-      note: fillTemplate(match === byContact ? wording.campaign.samecontact : wording.campaign.sametext, {
-        accounts: match.accounts,
-      }),
+      note: fillTemplate(wording.campaign[`same${match.same}`], { accounts: match.accounts }),
     };
     return { ...linkedTrigger, verdict: raiseVerdict(verdict, signal, policy, ports) };
   }
@@ -148,6 +151,14 @@ export function createCampaignDetector(ports: {
  */
 export const mayJoinCampaign = ({ stance, signals }: Pick<Verdict, 'stance' | 'signals'>): boolean =>
   stance === 'soliciting' && hasNetEvidence(signals);
+
+/** What the hits of the keys of contacts, texts and pictures, in this order, have in common; a contact says most. */
+const matchesOf = (duplicates: readonly DuplicateHits[], contacts: number, texts: number) =>
+  [
+    { same: 'contact', ...largestMatch(duplicates.slice(0, contacts)) },
+    { same: 'text', ...largestMatch(duplicates.slice(contacts, contacts + texts)) },
+    { same: 'picture', ...largestMatch(duplicates.slice(contacts + texts)) },
+  ] as const;
 
 /** The largest number of accounts that share one key, and the cases of all keys. */
 const largestMatch = (hits: readonly DuplicateHits[]) => ({

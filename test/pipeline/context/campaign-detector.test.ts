@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Message } from '#core';
 import { deriveCaseId, deriveCaseState } from '../../../src/cases/index.ts';
 import { minhashKeys } from '../../../src/pipeline/context/minhash.ts';
 import { foldText } from '../../../src/text/index.ts';
@@ -18,7 +19,7 @@ const cardOf = (world: PipelineWorld, posted: { ref: Parameters<typeof deriveCas
   world.adapter.cards.get(deriveCaseId(posted.ref));
 const otherCases = (world: PipelineWorld, posted: Parameters<typeof cardOf>[1]) =>
   cardOf(world, posted)
-    ?.facts.find(({ label }) => label === '同じ文面・連絡先の事案')
+    ?.facts.find(({ label }) => label === '同じ文面・連絡先・画像の事案')
     ?.value.split(' ');
 
 describe('the same text from several accounts', () => {
@@ -199,6 +200,44 @@ describe('the same text from several accounts', () => {
     expect(world.adapter.isHidden(last)).toBe(true);
     expect(otherCases(world, last)).toHaveLength(10);
     expect(world.calls.length - before).toBeLessThan(100);
+  });
+});
+
+describe('the same picture from several accounts', () => {
+  /** A photo without words, differently compressed each time. */
+  const photo = (hash: string) => ({ readPictures: [{ picture: '1', hash, lines: [], codes: [] }] });
+  const postWith = async (world: PipelineWorld, author: string, text: string, more: Partial<Message>) => {
+    const posted = message(author, text, more);
+    await world.intake.handleMessage(posted);
+    return posted;
+  };
+
+  test('counts like the same text, if there is evidence each time', async () => {
+    const world = createPipelineWorld();
+    const posts = [
+      await postWith(world, 'rin', 'DOUBTFUL one', photo('0f1e2d3c4b5a6978')),
+      await postWith(world, 'sora', 'a DOUBTFUL second', photo('0f1e2d3c4b5a697f')),
+      await postWith(world, 'yui', 'this is DOUBTFUL', photo('0f1e2d3c4b5b6978')),
+    ];
+    expect(posts.map((each) => world.adapter.isHidden(each))).toEqual([true, true, true]);
+    expect(cardOf(world, posts[0]!)!.reasons.join()).toContain(
+      '3個のアカウントが、同じ画像を投稿しています (campaign/same-picture)',
+    );
+  });
+
+  test('counts for nothing without evidence, and neither do other pictures', async () => {
+    const world = createPipelineWorld();
+    for (const author of ['rin', 'sora', 'yui'])
+      await postWith(world, author, `${author} likes it`, photo('0f1e2d3c4b5a6978'));
+    expect(world.adapter.cards.size).toBe(0);
+    const posts = [];
+    for (const [author, hash] of [
+      ['ren', 'f0e1d2c3b4a59687'],
+      ['kei', '123456789abcdef0'],
+      ['mio', '9f3c61c39c3e61c2'],
+    ] as const)
+      posts.push(await postWith(world, author, `DOUBTFUL ${author}`, photo(hash)));
+    expect(posts.map((each) => world.adapter.isHidden(each))).toEqual([false, false, false]);
   });
 });
 
