@@ -71,18 +71,23 @@ export async function withPictures(
   };
 }
 
-/** Undefined: pictures are read if possible, and the packages for it are not installed. */
-async function openReader(
+/**
+ * The reader of pictures; undefined if packages are missing and need not be there. `missing` is found out if absent. Throws
+ * `StartupError` when pictures must be read and a package is missing.
+ * @example await openReader({ pictures: 'on' }, log)
+ */
+export async function openReader(
   { pictures: setting = 'auto', pictureDeadlineMs: deadlineMs, pictureReader }: PictureSettings,
   log: Log,
+  missing?: readonly string[],
 ): Promise<(PictureReader & { stop?(): void }) | undefined> {
   if (pictureReader) return pictureReader;
   const { findMissingPackages, openPictureReader } = await adapterLoaders.images();
-  const missing = findMissingPackages();
-  if (missing.length > 0 && setting === 'on')
+  const absent = missing ?? findMissingPackages();
+  if (absent.length > 0 && setting === 'on')
     throw new StartupError(
-      `IMAGES=on: ${missing.join(', ')} is not installed; run npm install with optional packages, or set IMAGES=auto`,
+      `IMAGES=on: ${absent.join(', ')} is not installed; run npm install with optional packages, or set IMAGES=auto`,
     );
-  if (missing.length > 0) return undefined;
-  return openPictureReader({ log, ...(deadlineMs !== undefined && { deadlineMs }) }, missing);
+  if (absent.length > 0) return undefined;
+  return openPictureReader({ log, ...(deadlineMs !== undefined && { deadlineMs }) }, absent);
 }

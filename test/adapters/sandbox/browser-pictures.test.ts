@@ -26,15 +26,21 @@ it('a chosen picture is sent with Enter, without a text, and others see it', asy
   expect(await author.locator('#attached').isHidden()).toBe(true);
 });
 
-it('a picture from the clipboard waits for the text', async () => {
+it('a picture from the clipboard, or dropped on the form, waits for the text', async () => {
   const author = await open('rin');
   await author.evaluate(`{
-    const data = new DataTransfer();
-    data.items.add(new File([new Uint8Array([71, 73, 70, 56])], 'pasted.gif', { type: 'image/gif' }));
-    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
-    document.getElementById('text').dispatchEvent(event);
+    const withFile = (name) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array([71, 73, 70, 56])], name, { type: 'image/gif' }));
+      return data;
+    };
+    const options = { bubbles: true, cancelable: true };
+    const text = document.getElementById('text');
+    text.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: withFile('pasted.gif') }));
+    text.dispatchEvent(new DragEvent('drop', { ...options, dataTransfer: withFile('dropped.gif') }));
   }`);
-  await author.locator('.attached-picture', { hasText: 'pasted.gif' }).waitFor();
+  for (const name of ['pasted.gif', 'dropped.gif'])
+    await author.locator('.attached-picture', { hasText: name }).waitFor();
   expect(await author.locator('.message').count()).toBe(0);
 });
 
