@@ -39,6 +39,27 @@ it('an offer that is only in the picture becomes a case with the words of the pi
   expect(row?.report?.read[0]?.lines.length).toBeGreaterThan(0);
 });
 
+it('a picture that a moderator upheld hides the next post with it, smaller and without a word', async () => {
+  const picture = await drawPoster(['荷物を受け取るだけ', '日給5万円 即日払い', '身分証の写真が必要です']);
+  const smaller = await sharp(picture).resize(600).jpeg({ quality: 60 }).toBuffer();
+  const card = (await app.rows('mods', 'moderator')).find(({ card: each }) =>
+    each?.text.includes('気になる方はこちら'),
+  )!.card!;
+  await app.send('POST', `/api/cases/${card.caseId}/decision`, {
+    moderator: 'moderator',
+    decision: 'uphold',
+  });
+  const { body } = await app.send('POST', '/api/messages', {
+    ...{ channel: 'general', author: 'member', text: '' },
+    pictures: [{ name: 'again.jpg', data: smaller.toString('base64') }],
+  });
+  await expect.poll(async () => (await app.seen(body.id!))?.hidden).toBe(true);
+  const again = (await app.rows('mods', 'moderator')).find(({ card: each }) =>
+    each?.reasons.join().includes('このサーバーで以前に違反と認められた画像と同じ画像です'),
+  );
+  expect(again).toBeDefined();
+});
+
 it('a picture that cannot be decoded changes nothing for its message', async () => {
   const { body } = await app.send('POST', '/api/messages', {
     ...{ channel: 'general', author: 'member', text: '今日の夕焼けです' },
