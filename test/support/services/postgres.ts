@@ -16,8 +16,9 @@ export interface PostgresServer {
   /** Shuts the server down, and starts it again on the same port with its data; undefined for an external server. */
   readonly power: { off(): Promise<void>; on(): Promise<void> } | undefined;
   /**
-   * Kills one process of the server: it closes all connections, loses what was not flushed, and restarts by itself. Do not
-   * call `createSchema` afterwards.
+   * Kills one process of the server: it closes all connections, loses what was not flushed, and restarts by itself. Resolves
+   * when it has begun to. Do not call `createSchema` afterwards, and `stop` only when it answers again: a server that is
+   * told to stop while it notices the crash never ends.
    */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -65,13 +66,10 @@ export async function startPostgres(flags: readonly string[] = FAST_FLAGS): Prom
       return address.href;
     },
     async crash() {
-      const client = new pg.Client({ connectionString: url });
-      client.on('error', () => undefined);
-      await client.connect();
-      const { rows } = await client.query('select pg_backend_pid() as pid');
-      const disconnected = new Promise((resolve) => client.once('end', resolve));
-      process.kill(rows[0].pid, 'SIGKILL');
-      await disconnected;
+      const [killed, other] = await Promise.all([connectOnce(url), connectOnce(url)]);
+      process.kill(killed.backendPid, 'SIGKILL');
+      // The second one is closed by the server. Until then the server does not know of the crash, and answers queries.
+      await Promise.all([killed.closed, other.closed]);
     },
     async stop() {
       if (externalUrl)
@@ -80,6 +78,16 @@ export async function startPostgres(flags: readonly string[] = FAST_FLAGS): Prom
       await server?.stop();
     },
   };
+}
+
+/** A connection that only waits until the server closes it. */
+async function connectOnce(url: string): Promise<{ backendPid: number; closed: Promise<unknown> }> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  const closed = new Promise((resolve) => client.once('end', resolve));
+  await client.connect();
+  const { rows } = await client.query('select pg_backend_pid() as pid');
+  return { backendPid: rows[0].pid, closed };
 }
 
 const isRoot = process.getuid?.() === 0;
