@@ -88,8 +88,9 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
     if (found && isAboutPicturesOf(message, found))
       return intake.report({ ...request, message: withReadPictures(message, found) });
     const receipt = await intake.report(request);
-    if (receipt.caseId === undefined || !message.pictures?.length || newest.get(key)) return receipt;
-    const pending: PendingMessage = { message, caseId: receipt.caseId };
+    if (receipt.caseId === undefined || !message.pictures?.length) return receipt;
+    // Its pictures may be waiting, or be read now: what is found then belongs to the case.
+    const pending: PendingMessage = { message, ...newest.get(key), caseId: receipt.caseId };
     newest.set(key, pending);
     work.add(pending);
     return receipt;

@@ -109,9 +109,8 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
         const reading = await readOne(message, picture, options);
         if (reading) {
           parts.push(...toPictureParts(reading, picture));
-          const { isTextLike: _asked, ...found } = reading;
           const known = await findKnown(message, reading);
-          read.push({ picture, ...found, ...(known && { known }) });
+          read.push(toReadPicture(picture, reading, known));
         }
         if (reading?.problem !== undefined) note(reading.problem);
       } catch (error) {
@@ -121,3 +120,14 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     return { pictures, parts, read, unread };
   };
 }
+
+const toReadPicture = (
+  picture: string,
+  { isTextLike, ...found }: PictureReading,
+  known: KnownPicture | undefined,
+): ReadPicture => ({
+  picture,
+  ...found,
+  ...(isTextLike && found.lines.length === 0 && { isTextLike }),
+  ...(known && { known }),
+});

@@ -15,7 +15,7 @@ type Agreement = 'confirmed' | 'silent' | 'unsure' | 'another-text' | 'another-c
  * In how many of 64 bits the hashes of two pictures may differ, so that they are the same or similar.
  * - `confirmed`: the same text or the same code was read in both.
  * - `silent`: nothing was read in either, as in photos.
- * - `unsure`: something was read in one of them only.
+ * - `unsure`: something was read in one of them only, or there may be text that could not be read.
  * - `another-text`: it may be a misreading, so an equal hash is looked at.
  * - `another-code`: a code is never misread.
  *
@@ -36,13 +36,18 @@ const NAME_LENGTH = 16;
 export interface PictureFingerprint {
   /** The perceptual hash: 16 hexadecimal digits. */
   readonly hash: string;
-  /** The minima of the recognised text; empty without text, or for one that is too short to compare. */
+  /** The minima of the recognised text; of a short one its hash; empty without letters. */
   readonly text: readonly string[];
+  /** True if it looked as if there were text, or was not read to the end: then no text says nothing. */
+  readonly isUnread?: true;
   /** Hashed texts of its codes. */
   readonly codes: readonly string[];
   /** Hashed contacts of the recognised text. */
   readonly contacts: readonly string[];
 }
+
+type ComparedReading = Pick<PictureReading, 'hash' | 'lines' | 'codes' | 'problem'> &
+  Partial<Pick<PictureReading, 'isTextLike'>>;
 
 const HASH = /^[0-9a-f]{16}$/;
 
@@ -54,12 +59,18 @@ export function fingerprintOf({
   hash: pictureHash = '',
   lines,
   codes,
-}: Pick<PictureReading, 'hash' | 'lines' | 'codes'>): PictureFingerprint | undefined {
+  isTextLike,
+  problem,
+}: ComparedReading): PictureFingerprint | undefined {
   if (!HASH.test(pictureHash)) return undefined;
   const folded = foldText(lines.map(({ text }) => text).join('\n'));
+  const letters = folded.replace(/[^\p{L}\p{N}]+/gu, '');
+  const minima = minhashKeys(folded).flatMap((key) => key.slice(key.indexOf('/') + 1).split('.'));
+  const isUnread = letters === '' && (isTextLike === true || problem !== undefined);
   return {
     hash: pictureHash,
-    text: minhashKeys(folded).flatMap((key) => key.slice(key.indexOf('/') + 1).split('.')),
+    text: minima.length > 0 || letters === '' ? minima : distinctNames([letters]),
+    ...(isUnread && { isUnread }),
     codes: distinctNames(codes.map(({ text }) => text)),
     contacts: distinctNames(extractContacts(folded).flatMap(({ value }) => value ?? [])),
   };
@@ -95,7 +106,8 @@ function agreementOf(one: PictureFingerprint, other: PictureFingerprint): Agreem
   if (texts === 'same' || codes === 'same') return 'confirmed';
   if (codes === 'different') return 'another-code';
   if (texts === 'different') return 'another-text';
-  return texts === 'absent' && codes === 'absent' ? 'silent' : 'unsure';
+  const isRead = !one.isUnread && !other.isUnread;
+  return isRead && texts === 'absent' && codes === 'absent' ? 'silent' : 'unsure';
 }
 
 /** `absent`: in neither picture. `unknown`: in one of them only. */

@@ -11,7 +11,7 @@ const PAIRS = Array.from({ length: BLOCKS }, (_, i) =>
 
 /**
  * Keys by which the same picture from several accounts is counted; equal keys are what stores can count. Recompressed and
- * resized pictures share a key, most cut ones do, too. A picture whose text or code was read has none: its text and its contact
+ * resized pictures share a key, most cut ones do, too. A picture with text or a code has none: its text and its contact
  * have keys of their own, and posters of other texts can have near hashes.
  * @example pictureKeys(message.readPictures ?? []) // ['picture/0.1/1f8.…', …]
  */
@@ -20,7 +20,8 @@ export const pictureKeys = (pictures: readonly ReadPicture[]): readonly string[]
   return [...new Set(silent.slice(0, MAX_PICTURES).flatMap((found) => keysOf(found!.hash)))];
 };
 
-const isSilent = ({ text, codes }: PictureFingerprint): boolean => text.length === 0 && codes.length === 0;
+const isSilent = ({ text, codes, isUnread }: PictureFingerprint): boolean =>
+  text.length === 0 && codes.length === 0 && !isUnread;
 
 function keysOf(hash: string): readonly string[] {
   const bits = BigInt(`0x${hash}`).toString(2).padStart(HASH_BITS, '0');

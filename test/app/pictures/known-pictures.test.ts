@@ -84,6 +84,7 @@ function createScenario(
 
   return {
     ...world,
+    ...current,
     knownPictures,
     async post(author: string | Member, text: string, ...pictures: string[]): Promise<Message> {
       const posted = message(author, text, { pictures });
@@ -155,6 +156,16 @@ describe('a picture that moderators upheld', () => {
     const first = await post('rin', '', 'a');
     restart();
     await report(first);
+    await decide(first, 'uphold');
+    expect(adapter.isHidden(await post('mei', '', 'a'))).toBe(true);
+  });
+
+  it('counts also if it is reported while its pictures wait', async () => {
+    const { intake, waitUntilIdle, post, report, decide, adapter } = createScenario({ a: PHOTO });
+    const first = message('rin', '', { pictures: ['a'] });
+    await intake.handleMessage(first);
+    await report(first);
+    await waitUntilIdle();
     await decide(first, 'uphold');
     expect(adapter.isHidden(await post('mei', '', 'a'))).toBe(true);
   });

@@ -48,6 +48,17 @@ describe('two pictures', () => {
     ]);
   });
 
+  it('with a few words are the same only with the same words', () => {
+    expect(compare(5, 'DMして').with('DMして')).toBe('same');
+    expect(compare(5, 'おやすみ').with('DMして')).toBe('none');
+  });
+
+  it('that look like text which could not be read are similar at most', () => {
+    const unread = fingerprintOf({ hash: '0'.repeat(16), lines: [], codes: [], isTextLike: true })!;
+    const late = fingerprintOf({ hash: '0'.repeat(16), lines: [], codes: [], problem: 'timeout' })!;
+    expect([unread, late].map((each) => comparePictures(each, each).match)).toEqual(['similar', 'similar']);
+  });
+
   it('with other codes and no text are different, however near they look', () => {
     const code = 'https://t.me/+invite1';
     expect(compare(0, '', ['https://shop.example/menu']).with('', [code])).toBe('none');

@@ -77,6 +77,8 @@ export interface KnownPicture {
 export interface ReadPicture extends Omit<PictureReading, 'isTextLike'> {
   /** Its id, as in `Message.pictures`. */
   readonly picture: string;
+  /** True if it looked as if there were text, and none was recognised. */
+  readonly isTextLike?: true;
   /** What moderators of the server decided about the same picture before. Absent: nothing. */
   readonly known?: KnownPicture;
 }
