@@ -119,7 +119,7 @@ describe('yamidome eval', () => {
     const lines = Array.from({ length: 2_000 }, (_, i) => ({ ...line, origin: `${i} ${line.origin}` }));
     const path = await file('large.jsonl', lines);
     const { code } = await runCommand('eval', ['--rules', SMALL_RULES_FOLDER, '--json', path], {
-      flags: ['--max-old-space-size=40'],
+      flags: ['--max-old-space-size=52'],
     });
     expect(code).toBe(0);
   });

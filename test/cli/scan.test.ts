@@ -161,7 +161,7 @@ describe('yamidome scan', () => {
     })();
     const { code, err } = await runCommand('scan', ['--rules', SMALL_RULES_FOLDER, '-'], {
       input,
-      flags: ['--max-old-space-size=40'],
+      flags: ['--max-old-space-size=52'],
     });
     expect(err).toContain('2,400件');
     expect(code).toBe(0);
