@@ -2,6 +2,7 @@ import type {
   AttachmentStore,
   Clock,
   CommandService,
+  DownloadFile,
   Health,
   Intake,
   KeyValueStore,
@@ -42,6 +43,7 @@ export interface DiscordSettings extends ClientSettings {
   readonly phrases?: (server: Server) => readonly string[];
   /** Copies of attachments, which are posted again with a restored message. */
   readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
+  readonly downloadFile: DownloadFile;
   /** How often messages that could not be read back are tried again, in milliseconds. Default: two minutes. */
   readonly gapRetryIntervalMs?: number;
   /** Called when Discord refuses the bot until the operator has changed something. The reason is a sentence. */
@@ -70,7 +72,7 @@ export function createDiscordAdapter(settings: DiscordSettings) {
   const permissionGuard = createPermissionGuard(client, clock);
   const maxPerSecond = Math.max(1, Math.floor(requestsPerSecond * BACKGROUND_RATE_SHARE));
   const rateLimiter = createRateLimiter(maxPerSecond, maxPerSecond * MAX_QUEUE_SECONDS);
-  const attachments = createAttachmentCache(client);
+  const attachments = createAttachmentCache(client, settings.downloadFile);
   const lookUpMember = createMemberLookup(client, rateLimiter);
   const responderIndex = createResponderIndex(client, lookUpMember, clock);
   const wordingFor = ({ server, language }: Pick<Member, 'server' | 'language'>): Wording =>

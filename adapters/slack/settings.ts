@@ -1,6 +1,7 @@
 import type {
   AttachmentStore,
   Clock,
+  DownloadFile,
   KeyValueStore,
   Leases,
   Log,
@@ -40,6 +41,7 @@ interface CommonSettings extends CommonOptions {
   readonly wording: Wordings;
   /** Copies of attachments, which are posted again with a restored message. */
   readonly attachmentStore?: Pick<AttachmentStore, 'get'>;
+  readonly downloadFile: DownloadFile;
   readonly clock: Clock;
   readonly log: Log;
   /** Interval of the check whether moderators have deleted the messages that only they can delete, in milliseconds. */

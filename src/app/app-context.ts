@@ -15,6 +15,7 @@ import { adapterLoaders } from '../../adapters/index.ts';
 import { type WatchedArchive, watchAppends } from './console/queue/watch-appends.ts';
 import { type CurrentRules, createNativeFilterPhrases, openRules } from './current-rules.ts';
 import { type Monitoring, openMonitoring } from './monitoring.ts';
+import { createFileDownloader } from './network/download-file.ts';
 import type { GateDependencies } from './open-gate.ts';
 import { openStores, type Stores } from './open-stores.ts';
 import { traceArchive } from './operator/tracing/traced-archive.ts';
@@ -109,6 +110,7 @@ export const platformDependencies = ({
   policies,
   wording: rules.wording,
   phrases: createNativeFilterPhrases(rules, policies),
+  downloadFile: createFileDownloader(),
   clock,
   log,
 });

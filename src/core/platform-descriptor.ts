@@ -7,6 +7,7 @@ import type { Adapter } from './ports/adapter.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ConsoleAccount } from './ports/console/access.ts';
 import type { Log } from './ports/log.ts';
+import type { DownloadFile } from './ports/pictures/download-file.ts';
 import type { AttachmentStore } from './ports/stores/attachment-store.ts';
 import type { KeyValueStore } from './ports/stores/key-value-store.ts';
 import type { Leases } from './ports/stores/leases.ts';
@@ -29,6 +30,8 @@ export interface PlatformDependencies {
    * is a sentence for the operator.
    */
   readonly onRefused: (reason: string) => void;
+  /** Downloads files of members from the hosts of the platform. */
+  readonly downloadFile: DownloadFile;
   readonly clock: Clock;
   readonly log: Log;
 }

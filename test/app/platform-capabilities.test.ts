@@ -6,6 +6,7 @@ import { platforms } from '../../adapters/index.ts';
 import { commandNamesFor as sandboxCommands } from '../../adapters/sandbox/commands/command-routes.ts';
 import { commandNamesFor as slackCommands } from '../../adapters/slack/commands/command-names.ts';
 import { SETTING_NAMES } from '../../src/app/env.ts';
+import { createFileDownloader } from '../../src/app/network/download-file.ts';
 import type { PlatformSettings } from '../../src/app/settings.ts';
 import { COMMAND_DEFINITIONS } from '../../src/commands/command-list.ts';
 import {
@@ -26,6 +27,7 @@ const deps: PlatformDependencies = {
   wording: wordings,
   onRefused: () => {},
   phrases: () => [],
+  downloadFile: createFileDownloader(),
   clock: { now: () => new Date() },
   log: { info: () => {}, warn: () => {}, error: () => {} },
 };

@@ -2,6 +2,7 @@
  * Measures how fast recruiting posts are deleted from Slack, with a fake Slack in a separate process, the shipped rules
  * and evidence in a SQLite file: `npm run -s bench:slack [socket|http|hour|slow]`.
  */
+
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { createSlackAdapter } from '../../adapters/slack/index.ts';
 import { createIntake } from '../../src/app/intake.ts';
 import { loadRulesBundle } from '../../src/app/load-rules.ts';
+import { createFileDownloader } from '../../src/app/network/download-file.ts';
 import { openStores } from '../../src/app/open-stores.ts';
 import { start } from '../../src/main.ts';
 import { noopMetrics } from '../../src/memory/index.ts';
@@ -104,7 +106,17 @@ async function startBotWithSlowArchive(folder: string, tokens: Tokens, link: Lin
     markFinished: slowly(archive.markFinished),
   };
   const { botToken, userToken, api: apiUrl } = tokens;
-  const adapter = createSlackAdapter({ ...stores, botToken, userToken, link, apiUrl, wording, clock, log });
+  const adapter = createSlackAdapter({
+    downloadFile: createFileDownloader(),
+    ...stores,
+    botToken,
+    userToken,
+    link,
+    apiUrl,
+    wording,
+    clock,
+    log,
+  });
   const detect = (...args: Parameters<typeof detector.detect>) => detector.detect(...args);
   const intake = createIntake({ ...stores, archive: slow, adapters: adapter, wording, detect, clock, log });
   await adapter.start(intake);

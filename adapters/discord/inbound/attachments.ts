@@ -1,5 +1,5 @@
 import { type APIAttachment, type APIMessage, type Client, Routes } from 'discord.js';
-import type { Adapter, Attachment, Message, MessageRef } from '#core';
+import type { Adapter, Attachment, DownloadFile, Message, MessageRef } from '#core';
 import { createLruMap } from '#lib';
 import type { RawMessage } from './normalise.ts';
 import { isDiscordFileUrl, type PictureFile, picturesOf } from './pictures.ts';
@@ -27,8 +27,8 @@ export interface AttachmentCache {
   readonly fetchPicture: NonNullable<Adapter['fetchPicture']>;
 }
 
-/** An in-memory cache of file links. @example const { remember, downloadCopies } = createAttachmentCache(client) */
-export function createAttachmentCache(client: Client): AttachmentCache {
+/** An in-memory cache of file links. @example const { remember, downloadCopies } = createAttachmentCache(client, downloadFile) */
+export function createAttachmentCache(client: Client, downloadFile: DownloadFile): AttachmentCache {
   const attachmentsByMessage = createLruMap<readonly APIAttachment[]>(CACHE_SIZE);
   const picturesByMessage = createLruMap<readonly PictureFile[]>(CACHE_SIZE);
 
@@ -42,6 +42,20 @@ export function createAttachmentCache(client: Client): AttachmentCache {
     const cached = picturesByMessage.get(id);
     if (cached) return cached;
     return picturesOf((await client.rest.get(Routes.channelMessage(channel, id))) as APIMessage);
+  }
+
+  /** Undefined for a larger file. Throws for one that is gone. */
+  async function download(
+    url: string,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    const target = new URL(url);
+    // Another API than Discord's own is one that the operator named, for example on this computer.
+    const allowPrivateAddresses = target.host === new URL(client.rest.options.api).host;
+    const file = await downloadFile(target, { maxBytes, signal, allowPrivateAddresses });
+    if (file === 'gone') throw new Error('the file is gone');
+    return file === 'too-large' ? undefined : file.bytes;
   }
 
   return {
@@ -58,7 +72,7 @@ export function createAttachmentCache(client: Client): AttachmentCache {
         attachments.map(async ({ id, filename, size, url }) => {
           const file = { name: filename, ...(message.pictures?.includes(id) && { picture: id }) };
           if (size > maxBytes) return file;
-          const bytes = await downloadUpTo(url, maxBytes, signal);
+          const bytes = await download(url, maxBytes, signal);
           return { ...file, ...(bytes && { bytes }) };
         }),
       );
@@ -67,7 +81,7 @@ export function createAttachmentCache(client: Client): AttachmentCache {
       const file = (await findPictures(message.ref)).find(({ id }) => id === picture);
       if (!file || !isDiscordFileUrl(file.url, client.rest.options.api)) return undefined;
       if (file.size !== undefined && file.size > maxBytes) return 'too-large';
-      return (await downloadUpTo(file.url, maxBytes, signal)) ?? 'too-large';
+      return (await download(file.url, maxBytes, signal)) ?? 'too-large';
     },
   };
 }
@@ -76,23 +90,3 @@ const attachmentsOf = (raw: RawMessage): readonly APIAttachment[] => [
   ...(raw.attachments ?? []),
   ...(raw.message_snapshots ?? []).flatMap(({ message }) => message.attachments),
 ];
-
-/**
- * Downloads a file; undefined for a larger one. Never holds more than `maxBytes`, also if the announced size is wrong.
- */
-async function downloadUpTo(
-  url: string,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<Uint8Array | undefined> {
-  const response = await fetch(url, { signal, redirect: 'error' });
-  if (!response.ok) throw new Error(`the file answers ${response.status}`);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}

@@ -1,3 +1,5 @@
+import type { DownloadFile } from '#core';
+
 /** Hosts of Slack's own files. Any other host, for example of a linked document, must never receive our token. */
 const SLACK_HOST = /(?:^|\.)slack\.com$/;
 
@@ -12,31 +14,33 @@ export function isSlackFileUrl(url: string, apiUrl: string | undefined): boolean
   return protocol === 'https:' && SLACK_HOST.test(hostname);
 }
 
+/** The downloads of a Slack adapter. */
+export interface SlackDownloads {
+  readonly downloadFile: DownloadFile;
+  /** Another address than Slack's own, which the operator named. */
+  readonly apiUrl?: string | undefined;
+}
+
 /**
- * Downloads a file from Slack. Returns undefined for a file above `maxBytes`, also when the announced size is wrong, so
- * memory use is bounded. Throws when the file is not available or `signal` aborts.
- * @example await downloadFile(url, { token, maxBytes: 1_000_000, signal: AbortSignal.timeout(10_000) })
+ * Downloads a file from Slack; `url` must be one of `isSlackFileUrl`. Returns undefined for a file above `maxBytes`, also when the
+ * announced size is wrong, so memory use is bounded. Throws when the file is not available or `signal` aborts.
+ * @example await downloadSlackFile(url, { token, maxBytes: 1_000_000, signal: AbortSignal.timeout(10_000) }, { downloadFile })
  */
-export async function downloadFile(
+export async function downloadSlackFile(
   url: string,
   {
     token,
     maxBytes,
     signal,
   }: { readonly token: string; readonly maxBytes: number; readonly signal: AbortSignal },
+  { downloadFile, apiUrl }: SlackDownloads,
 ): Promise<Uint8Array | undefined> {
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(url, { signal, headers, redirect: 'error' });
-  if (!response.ok) throw new Error(`the file answers ${response.status}`);
+  const allowPrivateAddresses = apiUrl !== undefined;
+  const file = await downloadFile(new URL(url), { maxBytes, signal, headers, allowPrivateAddresses });
+  if (file === 'gone') throw new Error('the file is gone');
+  if (file === 'too-large') return undefined;
   // Without the scope files:read, Slack returns a login page instead of an error.
-  if (response.headers.get('content-type')?.startsWith('text/html'))
-    throw new Error('the file is not shown to us');
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  if (file.type?.startsWith('text/html')) throw new Error('the file is not shown to us');
+  return file.bytes;
 }

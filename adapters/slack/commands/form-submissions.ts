@@ -9,7 +9,7 @@ import type {
 } from '#core';
 import { findAction, isAllowed } from '#core';
 import type { LruMap } from '#lib';
-import { downloadFile, isSlackFileUrl } from '../client/download-file.ts';
+import { downloadSlackFile, isSlackFileUrl, type SlackDownloads } from '../client/download-file.ts';
 import { slackErrorName } from '../client/errors.ts';
 import type { RawMessage } from '../client/payload-schemas.ts';
 import { stripMentions } from './command-text.ts';
@@ -29,14 +29,14 @@ const DOWNLOAD_TIMEOUT_MS = 10_000;
  * @example const submit = createFormSubmissionHandler({ ...ports, shownMessages }); await submit(context, caller, view.state.values);
  */
 export function createFormSubmissionHandler(
-  ports: MessageFinderDeps & {
-    readonly apiUrl?: string | undefined;
-    readonly commandService: CommandService | undefined;
-    readonly intake: Pick<Intake, 'performModeratorAction' | 'appeal' | 'answer'>;
-    /** Messages that came with the shortcut, by member, channel and ts. */
-    readonly shownMessages: LruMap<RawMessage>;
-    readonly log: Log;
-  },
+  ports: MessageFinderDeps &
+    SlackDownloads & {
+      readonly commandService: CommandService | undefined;
+      readonly intake: Pick<Intake, 'performModeratorAction' | 'appeal' | 'answer'>;
+      /** Messages that came with the shortcut, by member, channel and ts. */
+      readonly shownMessages: LruMap<RawMessage>;
+      readonly log: Log;
+    },
 ): (
   context: FormContext,
   caller: Caller,
@@ -50,7 +50,7 @@ export function createFormSubmissionHandler(
     try {
       const signal = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
       const token = await ports.clients.getBotToken();
-      const bytes = await downloadFile(url, { token, maxBytes: MAX_FILE_BYTES, signal });
+      const bytes = await downloadSlackFile(url, { token, maxBytes: MAX_FILE_BYTES, signal }, ports);
       return bytes && new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch (error) {
       log.warn('attachment_unreadable', { error: slackErrorName(error) });

@@ -1,5 +1,6 @@
 import type { Caller, CommandService, Intake, Log, PolicyStore, Wordings } from '#core';
 import { createLruMap } from '#lib';
+import type { SlackDownloads } from '../client/download-file.ts';
 import type { RawMessage } from '../client/payload-schemas.ts';
 import { createButtonHandler } from './button-handlers.ts';
 import { createCommandHandler } from './command-handler.ts';
@@ -21,16 +22,27 @@ const SHOWN_MESSAGE_CACHE_SIZE = 1000;
  * await routeInteraction(payload);
  */
 export function createInteractionRouter(
-  ports: MessageFinderDeps & {
-    readonly apiUrl?: string | undefined;
-    readonly commandService: CommandService | undefined;
-    readonly intake: Intake;
-    readonly policies: Pick<PolicyStore, 'of'>;
-    readonly wording: Wordings;
-    readonly log: Log;
-  },
+  ports: MessageFinderDeps &
+    SlackDownloads & {
+      readonly commandService: CommandService | undefined;
+      readonly intake: Intake;
+      readonly policies: Pick<PolicyStore, 'of'>;
+      readonly wording: Wordings;
+      readonly log: Log;
+    },
 ): (body: InteractionPayload) => Promise<void> {
-  const { apiUrl, clients, directory, workspace, commandService, intake, policies, wording, log } = ports;
+  const {
+    apiUrl,
+    downloadFile,
+    clients,
+    directory,
+    workspace,
+    commandService,
+    intake,
+    policies,
+    wording,
+    log,
+  } = ports;
   const finder = { clients, directory, workspace };
   const shownMessages = createLruMap<RawMessage>(SHOWN_MESSAGE_CACHE_SIZE);
   const runningCommands: RunningCommands = new Map();
@@ -58,6 +70,7 @@ export function createInteractionRouter(
   const submit = createFormSubmissionHandler({
     ...finder,
     apiUrl,
+    downloadFile,
     commandService,
     intake,
     shownMessages,

@@ -1,7 +1,7 @@
 import type { Adapter, Attachment, Message, MessageRef } from '#core';
 import { createLruMap } from '#lib';
 import type { Clients } from '../client/clients.ts';
-import { downloadFile, isSlackFileUrl } from '../client/download-file.ts';
+import { downloadSlackFile, isSlackFileUrl, type SlackDownloads } from '../client/download-file.ts';
 import { oneMessageQuery } from '../client/paginate.ts';
 import { type RawMessage, rawMessageSchema } from '../client/payload-schemas.ts';
 
@@ -36,15 +36,13 @@ export interface AttachmentCache {
 
 /**
  * An in-memory cache of files.
- * @example const { remember, downloadCopies } = createAttachmentCache({ clients, apiUrl })
+ * @example const { remember, downloadCopies } = createAttachmentCache({ clients, apiUrl, downloadFile })
  */
 export function createAttachmentCache({
   clients,
-  apiUrl,
-}: {
-  readonly clients: Clients;
-  readonly apiUrl?: string | undefined;
-}): AttachmentCache {
+  ...downloads
+}: SlackDownloads & { readonly clients: Clients }): AttachmentCache {
+  const { apiUrl } = downloads;
   const filesByMessage = createLruMap<{ readonly author: string | undefined; readonly files: RawFiles }>(
     CACHE_SIZE,
   );
@@ -80,7 +78,7 @@ export function createAttachmentCache({
             const file = { name: name ?? title ?? 'file', ...(isPicture && { picture: id }) };
             const url = downloadUrl ?? viewUrl;
             if (size > maxBytes || url === undefined || !isSlackFileUrl(url, apiUrl)) return file;
-            const bytes = await downloadFile(url, { token, maxBytes, signal });
+            const bytes = await downloadSlackFile(url, { token, maxBytes, signal }, downloads);
             return { ...file, ...(bytes && { bytes }) };
           },
         ),
@@ -92,7 +90,7 @@ export function createAttachmentCache({
       if (!file || url === undefined || !isSlackFileUrl(url, apiUrl)) return undefined;
       if (file.size !== undefined && file.size > maxBytes) return 'too-large';
       const token = await clients.getBotToken();
-      return (await downloadFile(url, { token, maxBytes, signal })) ?? 'too-large';
+      return (await downloadSlackFile(url, { token, maxBytes, signal }, downloads)) ?? 'too-large';
     },
   };
 }

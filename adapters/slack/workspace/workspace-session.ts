@@ -2,6 +2,7 @@ import type {
   AttachmentStore,
   Clock,
   CommandService,
+  DownloadFile,
   Intake,
   KeyValueStore,
   Language,
@@ -50,6 +51,7 @@ interface SessionPorts {
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly wording: Wordings;
   readonly attachmentStore?: Pick<AttachmentStore, 'get'> | undefined;
+  readonly downloadFile: DownloadFile;
   readonly clock: Clock;
   readonly log: Log;
   readonly removalCheckIntervalMs?: number | undefined;
@@ -72,7 +74,7 @@ export async function openWorkspaceSession(ports: SessionPorts) {
   const wordingFor = createWordingLookup(ports);
   const directory = createDirectory({ clients, workspace, policies, log });
   const responderIndex = createResponderIndex();
-  const attachmentCache = createAttachmentCache({ clients, apiUrl });
+  const attachmentCache = createAttachmentCache({ clients, apiUrl, downloadFile: ports.downloadFile });
   const poster = await createRecoveringPoster({ clients, keyValueStore, workspace });
   const tokenCheck = createTokenCheck({ clients, workspace, onAccessLost, log });
   const { onAdminTokenRefused } = tokenCheck;
@@ -137,6 +139,7 @@ export async function openWorkspaceSession(ports: SessionPorts) {
       directory,
       workspace,
       apiUrl,
+      downloadFile: ports.downloadFile,
       commandService,
       intake,
       policies,

@@ -6,7 +6,11 @@ import type { KeyRing } from '../crypto/tenant-keys.ts';
 import type { Db } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import type { MemberId } from '../members/person.ts';
-import { readSchemaVersion, TENANTS_SCHEMA_VERSION } from '../schema/migrate.ts';
+import {
+  POST_PICTURES_SCHEMA_VERSION,
+  readSchemaVersion,
+  TENANTS_SCHEMA_VERSION,
+} from '../schema/migrate.ts';
 import { accountsIn, namesAccount, redactAccount } from './redact-account.ts';
 
 /** Rows that are read at a time. */
@@ -188,7 +192,8 @@ async function eraseFromPosts(
       .executeTakeFirstOrThrow();
     return Number(count);
   }
-  await db.deleteFrom('post_pictures').where('tenant', '=', tenant).where('author', '=', id).execute();
+  if ((await readSchemaVersion(db)) >= POST_PICTURES_SCHEMA_VERSION)
+    await db.deleteFrom('post_pictures').where('tenant', '=', tenant).where('author', '=', id).execute();
   const { numUpdatedRows } = await db
     .updateTable('posts')
     .set({ author: pseudonym })

@@ -14,6 +14,9 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 /** The first schema version with the reasons of changes of settings. */
 export const POLICY_REASONS_SCHEMA_VERSION = 12;
 
+/** The first schema version with pictures of posts that wait. */
+export const POST_PICTURES_SCHEMA_VERSION = 13;
+
 /** The first schema version with tenants. */
 export const TENANTS_SCHEMA_VERSION = 10;
 

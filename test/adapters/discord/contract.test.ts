@@ -1,5 +1,6 @@
 import type { Message } from '#core';
 import { createDiscordAdapter } from '../../../adapters/discord/index.ts';
+import { createFileDownloader } from '../../../src/app/network/download-file.ts';
 import { createMemoryKeyValueStore, createMemoryPolicyStore } from '../../../src/memory/index.ts';
 import { adapterContract, type PlatformUnderTest } from '../../contracts/adapter.ts';
 import { startFakeDiscord, visibleTextOf } from '../../support/fake-discord/index.ts';
@@ -24,6 +25,7 @@ async function openPlatform(): Promise<PlatformUnderTest> {
   const quarantine = guild.role('隔離', {});
   const policy = testPolicy({ channels: { moderators: mods.id }, roles: { quarantine: quarantine.id } });
   const adapter = createDiscordAdapter({
+    downloadFile: createFileDownloader(),
     token: discord.token,
     apiUrl: discord.api,
     keyValueStore: createMemoryKeyValueStore(),

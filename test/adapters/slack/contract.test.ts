@@ -1,5 +1,6 @@
 import type { Message } from '#core';
 import { createSlackAdapter } from '../../../adapters/slack/index.ts';
+import { createFileDownloader } from '../../../src/app/network/download-file.ts';
 import { createMemoryKeyValueStore, createMemoryPolicyStore } from '../../../src/memory/index.ts';
 import { adapterContract, type PlatformUnderTest } from '../../contracts/adapter.ts';
 import { startFakeSlack } from '../../support/fake-slack/index.ts';
@@ -18,6 +19,7 @@ async function openPlatform(): Promise<PlatformUnderTest> {
   };
   const policy = testPolicy({ channels: { moderators: mods.id } });
   const adapter = createSlackAdapter({
+    downloadFile: createFileDownloader(),
     botToken: slack.botToken,
     userToken: slack.userToken,
     link: { kind: 'socket', appToken: slack.appToken },

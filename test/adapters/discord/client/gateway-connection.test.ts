@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDiscordAdapter, type DiscordSettings } from '../../../../adapters/discord/index.ts';
 import { createIntake } from '../../../../src/app/intake.ts';
+import { createFileDownloader } from '../../../../src/app/network/download-file.ts';
 import * as memory from '../../../../src/memory/index.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../support/fake-clock.ts';
 import { fakeDetect } from '../../../support/fake-detector.ts';
@@ -61,6 +62,7 @@ function createBot(
     log: { info: addLine, warn: addLine, error: addLine },
   };
   const adapter = createDiscordAdapter({
+    downloadFile: createFileDownloader(),
     ...stores,
     token: discord.token,
     apiUrl: discord.api,

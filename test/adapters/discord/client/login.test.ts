@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDiscordAdapter } from '../../../../adapters/discord/index.ts';
 import { createIntake } from '../../../../src/app/intake.ts';
+import { createFileDownloader } from '../../../../src/app/network/download-file.ts';
 import * as memory from '../../../../src/memory/index.ts';
 import { fakeDetect } from '../../../support/fake-detector.ts';
 import {
@@ -36,7 +37,13 @@ function bot(discord: FakeDiscord, token = discord.token) {
     clock,
     log,
   };
-  const adapter = createDiscordAdapter({ ...stores, token, apiUrl: discord.api, timeoutMs: 500 });
+  const adapter = createDiscordAdapter({
+    downloadFile: createFileDownloader(),
+    ...stores,
+    token,
+    apiUrl: discord.api,
+    timeoutMs: 500,
+  });
   running.push(adapter);
   const intake = createIntake({
     ...stores,

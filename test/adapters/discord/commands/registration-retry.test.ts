@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { buildRegistration } from '../../../../adapters/discord/commands/registration.ts';
 import { createDiscordAdapter } from '../../../../adapters/discord/index.ts';
 import { createIntake } from '../../../../src/app/intake.ts';
+import { createFileDownloader } from '../../../../src/app/network/download-file.ts';
 import { COMMAND_DEFINITIONS } from '../../../../src/commands/command-list.ts';
 import * as memory from '../../../../src/memory/index.ts';
 import { fakeDetect } from '../../../support/fake-detector.ts';
@@ -34,6 +35,7 @@ async function startBot(beforeStart: (discord: FakeDiscord) => void) {
     log: { info: addLine, warn: addLine, error: addLine },
   };
   const adapter = createDiscordAdapter({
+    downloadFile: createFileDownloader(),
     ...shared,
     ...{ token: discord.token, apiUrl: discord.api, timeoutMs: 300, minReconnectMs: 10 },
   });
