@@ -112,6 +112,17 @@ describe('yamidome scan --images', () => {
     expect(await scan('--images', remote)).toMatchObject({ code: 0, rulings: ['pass'] });
   });
 
+  it('a Slack export is refused: it has only the addresses of its pictures', async () => {
+    const day = JSON.stringify([{ type: 'message', user: 'U1', text: 'hi', ts: '1700000000.000100' }]);
+    const path = await history('2026-01-05.json', day);
+    expect(await scan('--images', path)).toEqual({
+      code: 2,
+      rulings: [],
+      err: `scan: ${path}: a Slack export has only the addresses of its pictures; leave out --images\n`,
+    });
+    expect(await scan(path)).toMatchObject({ code: 0, rulings: ['pass'] });
+  });
+
   it('a missing picture is reported, and the text is judged', async () => {
     const { code, rulings, err } = await scan('--images', await history('missing.json', chat('gone.png')));
     expect([code, rulings]).toEqual([2, ['pass']]);

@@ -26,6 +26,9 @@ export interface ScanOptions {
 /** Enough to see what is wrong with a file; further problems are only counted. */
 const MAX_PROBLEMS_PRINTED = 20;
 
+/** A Slack export, or one of its files. */
+const SLACK_FORMATS: ReadonlySet<string> = new Set(['folder-export', 'list']);
+
 /** Columns of a line for people in a file or a pipe. */
 const DEFAULT_WIDTH = 120;
 
@@ -48,6 +51,8 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
   const name = cliOptions.file === '-' ? 'standard input' : cliOptions.file;
   const history = await openHistory(cliOptions.file === '-' ? terminal.input : cliOptions.file);
   if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);
+  if (cliOptions.images && SLACK_FORMATS.has(history.format))
+    return refuse(`${name}: a Slack export has only the addresses of its pictures; leave out --images`);
   const images = cliOptions.images ? await openImageFiles() : undefined;
   return scanHistory({
     ...(images && { readImages: createImageAdder(images, dirname(cliOptions.file)) }),

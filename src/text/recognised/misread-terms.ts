@@ -1,3 +1,4 @@
+import { isDigit } from '../fold/character-classes.ts';
 import { createFold, type FoldedText } from '../fold/fold.ts';
 import { originalSpan } from '../fold/spans.ts';
 import { buildTermTrie, type TermTrie } from '../match/term-trie.ts';
@@ -12,9 +13,13 @@ const MIN_PLAIN_TERM_UNITS = 5;
 /** A recognised text is short; the search is linear in it, with a large factor. */
 const MAX_UNITS = 2000;
 
-/** What recognisers of text make of 万 before 円, of 一 and of 口, where no other reading makes sense. */
+/** What recognisers make of 万 before 円, of 0 in a sum, of 日 and 払 in 日払い, of 一 and of 口, where no other reading makes sense. */
 const KNOWN_MISREADINGS: readonly (readonly [RegExp, string])[] = [
-  [/(?<=[0-9０-９] ?)(?:ら?[方力刀有用]){1,2}力?(?=円)/g, '万'],
+  [/(?<=[0-9０-９][OoＯ]{0,5} ?)(?:ら?[方力刀有用三]){1,2}力?(?=円)/g, '万'],
+  [/(?<=[0-9０-９][OoＯ]{0,5})[OoＯ](?=[OoＯ]{0,5} ?(?:[万円件]|[方力刀有用三]円))/g, '0'],
+  [/[白目曰](?=[給払]|当(?![てたり]))/g, '日'],
+  [/(?<=即|^|\s)[白目曰](?=[私仏拡]い)/gm, '日'],
+  [/(?<=[日白目曰])[私仏拡](?=い)/g, '払'],
   [/(?<![ァ-ヶぁ-ん])ー{1,2}(?=[日件回人晩])/g, '一'],
   [/ロ{1,2}(?=座|が[堅固])/g, '口'],
 ];
@@ -84,7 +89,7 @@ function findMisread(trie: TermTrie, folded: FoldedText, start: number): Misread
     for (let c = trie.childOffsets[node]!; c < trie.childOffsets[node + 1]!; c++) {
       const child = trie.children[c]!;
       // Instead of this letter; and left out before this letter.
-      if (trie.unitByLetter[trie.letters[child]!] !== codes[at]) follow(child, at + 1, true);
+      if (isMisreading(trie.unitByLetter[trie.letters[child]!]!, codes[at]!)) follow(child, at + 1, true);
       follow(child, at, true);
     }
     node = findChild(trie, node, codes[at]!);
@@ -92,6 +97,10 @@ function findMisread(trie: TermTrie, folded: FoldedText, start: number): Misread
   follow(findChild(trie, 0, codes[start]!), start + 1, false);
   return isExact ? undefined : best;
 }
+
+/** Another letter; one digit instead of another one is another number (110番, 119番). */
+const isMisreading = (letter: number, read: number): boolean =>
+  letter !== read && !(isDigit(letter) && isDigit(read));
 
 const KANJI = /\p{Script=Han}/u;
 

@@ -3,7 +3,7 @@ import { compileMisreadTerms, compileTerms, foldText } from '../../../src/text/i
 
 const correct = compileMisreadTerms(
   compileTerms(
-    ['テレグラム', '身分証', '身分証の写真', '即日払い', '受け子'].map((term) => ({
+    ['テレグラム', '身分証', '身分証の写真', '即日払い', '受け子', '110番通報'].map((term) => ({
       folded: foldText(term),
     })),
   ),
@@ -30,12 +30,25 @@ describe('terms that a recogniser misread', () => {
     expect(correct('テレビゲームで')).toBeNull();
   });
 
+  it('another number is no misread one', () => {
+    expect(correct('119番通報')).toBeNull();
+    expect(corrected('110番通服')).toContain(foldText('110番通報'));
+  });
+
   it('万 before 円, and 一 and 口 where a long vowel or ロ makes no sense', () => {
     expect(corrected('日給5方円')).toBe('日給5万円');
     expect(corrected('日給5ら方円')).toBe('日給5万円');
     expect(corrected('ー日で終わる')).toBe('一日で終わる');
     expect(corrected('ロ座')).toBe('口座');
     expect(correct('コーヒー 日替わり')).toBeNull();
+  });
+
+  it('0 in a sum, and 日 and 払 where nothing else makes sense', () => {
+    expect(corrected('1OO万円')).toBe('100万円');
+    expect(corrected('白当1O三円')).toBe('日当10万円');
+    expect(corrected('目払い 即白私い')).toBe('日払い 即日払い');
+    for (const text of ['目当ての品', '私いいと思う', 'OK 3件', '注目が集まる'])
+      expect(correct(text), text).toBeNull();
   });
 
   it('a range of the corrected text is found in the original', () => {
