@@ -23,8 +23,10 @@ export const chainRows = (
 function isAsked(event: CaseEvent, { messages }: MatchingCase, items: ReadonlySet<RequestableItem>): boolean {
   if (items.has('handling')) return true;
   if (event.kind === 'copied') return items.has('attachments');
-  // A message that was judged again without an edit is a step of the handling.
-  const hasMessage = event.kind === 'opened' || (event.kind === 'rejudged' && event.message.editedAt);
+  const { kind } = event;
+  // A message that was judged again is a step of the handling, unless the event has its new text or what its pictures show.
+  const hasMessage =
+    kind === 'opened' || (kind === 'rejudged' && (event.message.editedAt || event.message.readPictures));
   const asksMessages = (['posts', 'texts', 'attachments'] as const).some((item) => items.has(item));
   return Boolean(asksMessages && hasMessage && messages.some(isSameVersion(event.message)));
 }

@@ -128,7 +128,8 @@ export function messageVersions(events: readonly CaseEvent[]): readonly Message[
     for (const message of [event.message, ...(event.pieces ?? [])]) {
       const { ref, editedAt, text } = message;
       const key = JSON.stringify([ref.channel, ref.id, editedAt ?? null, text]);
-      if (!versions.has(key)) versions.set(key, message);
+      // Its pictures are read after the message was stored: the same version has more parts then.
+      if (!versions.has(key) || message.readPictures) versions.set(key, message);
     }
   }
   return [...versions.values()];
