@@ -52,11 +52,11 @@ const firstJudgement = ({ message, pieces = [], verdict }: Trigger): Judgement |
 /** Judges the case again with the new messages; undefined if nothing is new. */
 function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
   const { trigger } = plan;
-  const { message } = trigger;
   const { latest } = state;
   const storedVersionOf = (piece: Message) =>
     latest.pieces.find((stored) => isSameMessage(stored.ref, piece.ref));
-  const storedVersion = storedVersionOf(message);
+  const storedVersion = storedVersionOf(trigger.message);
+  const message = withStoredReading(trigger.message, storedVersion);
   const hasNewMessage = (trigger.pieces ?? [message]).some((piece) => storedVersionOf(piece) === undefined);
   const isAuthorNowKnown = storedVersion?.author.unknown === 'rights' && !message.author.unknown;
   if (trigger.kind === 'posted' && !hasNewMessage && !isAuthorNowKnown) return undefined;
@@ -141,3 +141,20 @@ const contentKey = ({ text, parts, unreadPictures = 0 }: Message): string =>
 
 const isReadAnew = (message: Message, { readPictures: stored }: Message): boolean =>
   message.readPictures !== undefined && JSON.stringify(message.readPictures) !== JSON.stringify(stored);
+
+/**
+ * The message with what was read in its pictures before, if it comes without it: with a report, or with an edit after a
+ * restart. Its parts come last, so that the spans of a verdict stay valid.
+ */
+function withStoredReading(message: Message, stored: Message | undefined): Message {
+  if (message.readPictures || !stored?.readPictures) return message;
+  if (JSON.stringify(message.pictures) !== JSON.stringify(stored.pictures)) return message;
+  const { readPictures, unreadPictures } = stored;
+  const parts = stored.parts.filter(({ picture }) => picture !== undefined);
+  return {
+    ...message,
+    parts: [...message.parts, ...parts],
+    readPictures,
+    ...(unreadPictures !== undefined && { unreadPictures }),
+  };
+}

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { deriveCaseId } from '../../../src/cases/index.ts';
+import { deriveCaseId, deriveCaseState } from '../../../src/cases/index.ts';
 import { createMemoryPolicyStore } from '../../../src/memory/index.ts';
 import { createFakeAdapter } from '../../support/fake-adapter.ts';
-import { edited, message } from '../../support/messages.ts';
+import { edited, member, message } from '../../support/messages.ts';
 import { withTextPictures } from '../../support/pictures/text-pictures.ts';
 import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
 
@@ -24,7 +24,8 @@ function createScenario(text: string) {
   });
   const log = { info() {}, warn() {}, error() {} };
   const policies = createMemoryPolicyStore(() => world.policy);
-  return { ...world, ...withTextPictures(world.intake, { adapter, policies, log }), order };
+  const reading = withTextPictures(world.intake, { adapter, policies, log });
+  return { ...world, ...reading, order, intakeAfterRestart: world.restartIntake };
 }
 
 it('the copy of an offer that is only in the picture is made before it is hidden, and names the picture', async () => {
@@ -62,4 +63,22 @@ it('an edit copies what it adds, and nothing twice', async () => {
   const parts = [...posted.parts, { kind: 'attachment-name' as const, text: 'b.png' }];
   await intake.handleEdit({ ...edited(posted, 'RECRUIT now'), parts });
   expect(order.filter((call) => call === 'copied')).toHaveLength(2);
+});
+
+it('a report of a post is about its picture too, and does not lose what was read in it', async () => {
+  const { intake, intakeAfterRestart, waitUntilIdle, archive } = createScenario('DOUBTFUL');
+  const posted = message('rin', 'look', { pictures: ['a'] });
+  await intake.handleMessage(posted);
+  await waitUntilIdle();
+  const report = { message: posted, reason: 'odd' };
+  await intake.report({ ...report, reporter: member('mei') });
+  // What is known of pictures is in memory; the case has it for ever.
+  await intakeAfterRestart().report({ ...report, reporter: member('yui') });
+  const { evidence, latest, reports } = deriveCaseState(await archive.read(deriveCaseId(posted.ref)))!;
+  expect(reports).toHaveLength(2);
+  for (const { message, verdict } of [evidence, latest]) {
+    expect(message.readPictures).toMatchObject([{ picture: 'a', lines: [{ text: 'DOUBTFUL' }] }]);
+    expect(message.parts).toHaveLength(1);
+    expect(verdict.signals[0]?.spans).toEqual([{ start: 0, end: 8, part: 0 }]);
+  }
 });
