@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PictureReader } from '#core';
@@ -32,9 +36,11 @@ const reader: PictureReader = {
 let network: Awaited<ReturnType<typeof startNetwork>>;
 let pictures: Server;
 let host: string;
+let dataDir: string;
 
 beforeAll(async () => {
-  network = await startNetwork({ pictureReader: reader });
+  dataDir = await mkdtemp(join(tmpdir(), 'yamidome-pictures-'));
+  network = await startNetwork({ pictureReader: reader, storageSettings: { dataDir } });
   pictures = createServer((request, response) => {
     if (request.url === '/away')
       return void response.writeHead(302, { location: 'http://localhost:1/' }).end();
@@ -51,6 +57,7 @@ afterAll(async () => {
   pictures.closeAllConnections();
   await network.stop();
   recogniser.stop();
+  await rm(dataDir, { recursive: true });
 });
 
 const bytesOf = (text: string) => ({ bytes: Buffer.from(text).toString('base64') });
@@ -152,6 +159,33 @@ test('what cannot be a picture gets an answer that says what to send instead', a
   expect(await sentences(bytesOf('x'.repeat(5_100_000)))).toContain('send at most 6666668 characters');
   const judged = await network.send('POST /v1/judge', { text: 'a', pictures: [bytesOf('a')] });
   expect(judged.json.detail).toContain('"pictures" is not known here');
+});
+
+/** How many stored copies there are, and how many of them are encrypted with the key of the network. */
+function countCopies(): readonly [copies: number, withOwnKey: number] {
+  const db = new DatabaseSync(join(dataDir, 'yamidome.db'), { readOnly: true });
+  try {
+    const count = (condition: string) =>
+      Number(db.prepare(`select count(*) as n from files where ${condition}`).get()?.n);
+    return [
+      count('true'),
+      count('exists (select 1 from tenant_keys where substr(bytes, 1, length(prefix)) = prefix)'),
+    ];
+  } finally {
+    db.close();
+  }
+}
+
+test('the pictures of a case are kept as evidence with the key of the network, and are erased with the post', async () => {
+  const [before] = countCopies();
+  const [first, second] = [`${RECRUITING_TEXT}1`, `${RECRUITING_TEXT}2`];
+  await send(postOf('kept', bytesOf(first!), bytesOf(second!)));
+  await expect.poll(() => read('kept'), wait).toMatchObject({ pictures: 'read', ruling: 'review' });
+  expect(countCopies()).toEqual([before + 2, before + 2]);
+  await expect
+    .poll(async () => (await network.send('DELETE /v1/posts/kept')).json, wait)
+    .not.toHaveProperty('kept');
+  expect(countCopies()).toEqual([before, before]);
 });
 
 test('a deleted post is forgotten with its pictures', async () => {
