@@ -9,13 +9,15 @@ import { minhashKeys } from '../context/minhash.ts';
 const NEVER = -1;
 
 /** What text and codes say about two pictures with near hashes. */
-type Agreement = 'confirmed' | 'silent' | 'unsure' | 'another-text' | 'another-code';
+type Agreement = 'confirmed' | 'silent' | 'wordless' | 'unsure' | 'another-text' | 'another-code';
 
 /**
  * In how many of 64 bits the hashes of two pictures may differ, so that they are the same or similar.
  * - `confirmed`: the same text or the same code was read in both.
- * - `silent`: nothing was read in either, as in photos.
- * - `unsure`: something was read in one of them only, or there may be text that could not be read.
+ * - `silent`: there is nothing to read in either, as in most photos.
+ * - `wordless`: one of them looks as if there were text, and nothing was recognised in either: a photo with many edges, or text that
+ *   the recogniser missed.
+ * - `unsure`: something was read in one of them only, or one was not read to the end.
  * - `another-text`: it may be a misreading, so an equal hash is looked at.
  * - `another-code`: a code is never misread.
  *
@@ -24,6 +26,7 @@ type Agreement = 'confirmed' | 'silent' | 'unsure' | 'another-text' | 'another-c
 const MAX_DISTANCES: Readonly<Record<Agreement, { readonly same: number; readonly similar: number }>> = {
   confirmed: { same: 12, similar: 18 },
   silent: { same: 10, similar: 12 },
+  wordless: { same: 4, similar: 8 },
   unsure: { same: NEVER, similar: 8 },
   'another-text': { same: NEVER, similar: 3 },
   'another-code': { same: NEVER, similar: NEVER },
@@ -38,8 +41,10 @@ export interface PictureFingerprint {
   readonly hash: string;
   /** The minima of the recognised text; of a short one its hash; empty without letters. */
   readonly text: readonly string[];
-  /** True if it looked as if there were text, or was not read to the end: then no text says nothing. */
+  /** True if it was not read to the end: then no text says nothing. */
   readonly isUnread?: true;
+  /** True if it looked as if there were text, and none was recognised. */
+  readonly mayHaveText?: true;
   /** Hashed texts of its codes. */
   readonly codes: readonly string[];
   /** Hashed contacts of the recognised text. */
@@ -66,11 +71,11 @@ export function fingerprintOf({
   const folded = foldText(lines.map(({ text }) => text).join('\n'));
   const letters = folded.replace(/[^\p{L}\p{N}]+/gu, '');
   const minima = minhashKeys(folded).flatMap((key) => key.slice(key.indexOf('/') + 1).split('.'));
-  const isUnread = letters === '' && (isTextLike === true || problem !== undefined);
   return {
     hash: pictureHash,
     text: minima.length > 0 || letters === '' ? minima : distinctNames([letters]),
-    ...(isUnread && { isUnread }),
+    ...(letters === '' && problem !== undefined && { isUnread: true }),
+    ...(letters === '' && isTextLike && { mayHaveText: true }),
     codes: distinctNames(codes.map(({ text }) => text)),
     contacts: distinctNames(extractContacts(folded).flatMap(({ value }) => value ?? [])),
   };
@@ -106,8 +111,8 @@ function agreementOf(one: PictureFingerprint, other: PictureFingerprint): Agreem
   if (texts === 'same' || codes === 'same') return 'confirmed';
   if (codes === 'different') return 'another-code';
   if (texts === 'different') return 'another-text';
-  const isRead = !one.isUnread && !other.isUnread;
-  return isRead && texts === 'absent' && codes === 'absent' ? 'silent' : 'unsure';
+  if (texts === 'unknown' || codes === 'unknown' || one.isUnread || other.isUnread) return 'unsure';
+  return one.mayHaveText || other.mayHaveText ? 'wordless' : 'silent';
 }
 
 /** `absent`: in neither picture. `unknown`: in one of them only. */

@@ -53,10 +53,17 @@ describe('two pictures', () => {
     expect(compare(5, 'おやすみ').with('DMして')).toBe('none');
   });
 
-  it('that look like text which could not be read are similar at most', () => {
-    const unread = fingerprintOf({ hash: '0'.repeat(16), lines: [], codes: [], isTextLike: true })!;
-    const late = fingerprintOf({ hash: '0'.repeat(16), lines: [], codes: [], problem: 'timeout' })!;
-    expect([unread, late].map((each) => comparePictures(each, each).match)).toEqual(['similar', 'similar']);
+  it('in which text may have been missed must be nearer, and what was not read to the end is similar at most', () => {
+    const wordless = (hash: string, more: { isTextLike?: true; problem?: 'timeout' }) =>
+      fingerprintOf({ hash, lines: [], codes: [], ...more })!;
+    const compareWith = (hash: string, more: Parameters<typeof wordless>[1]) =>
+      comparePictures(wordless('0'.repeat(16), {}), wordless(hash, more)).match;
+    expect(
+      ['000000000000000f', '000000000000001f', '00000000000001ff'].map((hash) =>
+        compareWith(hash, { isTextLike: true }),
+      ),
+    ).toEqual(['same', 'similar', 'none']);
+    expect(compareWith('0'.repeat(16), { problem: 'timeout' })).toBe('similar');
   });
 
   it('with other codes and no text are different, however near they look', () => {
