@@ -5,18 +5,24 @@
 ARG NODE_IMAGE=node:24.22.3-slim
 
 FROM ${NODE_IMAGE} AS dependencies
-# on: with the packages that read text and codes in pictures, about 90 MB more.
-ARG PICTURES=off
+# off: without the packages that read text and codes in pictures, 36 MB less.
+ARG PICTURES=on
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The base brings Node.js, so the package with its program is removed. What better-sqlite3 needs for other systems and for
-# compiling is removed too.
+# compiling is removed too, and files for debuggers and compilers. Of the packages for pictures, files that browsers need and
+# variants that Node.js does not load are removed.
 RUN npm ci --omit=dev --ignore-scripts \
   && rm -rf node_modules/node-linux-* \
     node_modules/better-sqlite3/deps node_modules/better-sqlite3/src \
     node_modules/better-sqlite3/prebuilds/darwin-* node_modules/better-sqlite3/prebuilds/win32-* \
     node_modules/better-sqlite3/prebuilds/linuxmusl-* \
-  && if [ "${PICTURES:-off}" = off ]; then \
+  && find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
+  && rm -rf node_modules/tesseract.js-core/*-lstm.* node_modules/tesseract.js-core/*.wasm.js \
+  && rm -rf node_modules/@tesseract.js-data/*/4.0.0 node_modules/tesseract.js/dist node_modules/zxing-wasm/dist/cjs \
+    node_modules/zxing-wasm/dist/full node_modules/zxing-wasm/dist/iife node_modules/zxing-wasm/dist/miniprogram \
+    node_modules/zxing-wasm/dist/writer \
+  && if [ "${PICTURES:-on}" = off ]; then \
     rm -rf node_modules/sharp node_modules/@img node_modules/sharp-phash node_modules/zxing-wasm \
       node_modules/tesseract.js node_modules/tesseract.js-core node_modules/@tesseract.js-data; fi
 # An empty folder that the next stage copies with another owner: a new volume takes over the owner.

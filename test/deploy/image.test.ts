@@ -5,8 +5,13 @@ import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/pro
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAddress, waitUntilHidden } from '../../scripts/sandbox-client.mjs';
+import { plain, toSvg } from '../support/pictures/backgrounds.ts';
+import { drawText } from '../support/pictures/draw-text.ts';
+import { drawQr } from '../support/pictures/pictures.ts';
 import { type BuiltImage, buildInFolder, listFiles } from './support/build-in-folder.ts';
 
 const BYTES_PER_MB = 1_000_000;
@@ -92,6 +97,19 @@ test('the steps of the Dockerfile, with packages copied from this checkout, give
   expect(await exitCodeOf(runInImage(image.healthCheck, ports))).toBe(1);
   expect(await listFiles(app)).toEqual(before);
   expect(Object.keys(await listFiles(image.root + image.volumes[0]!))).toContain('evidence.key');
+});
+
+test('the packages in the image read text and codes in pictures', async () => {
+  const svg = `${plain(500, 200, '#fff')}${drawText('即日払いの仕事', { font: 'sans', size: 40 }, 10, 60)}${await drawQr('https://example.com', 380, 80, 110)}`;
+  const path = join(image.root, 'tmp', 'poster.png');
+  await sharp(Buffer.from(toSvg({ width: 500, height: 200, svg })))
+    .png()
+    .toFile(path);
+  await chmod(path, 0o644);
+  const check = runInImage([...image.command.slice(0, 2), 'check', '--image', path], {});
+  const [output, code] = await Promise.all([text(check.stdout!), exitCodeOf(check)]);
+  expect(code).toBe(0);
+  expect(output.replaceAll(' ', '')).toMatch(/即日払い(?:.|\n)*https:\/\/example\.com/);
 });
 
 const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;

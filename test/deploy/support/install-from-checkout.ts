@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 interface LockedPackage {
   readonly version?: string;
   readonly dev?: boolean;
+  /** Of a tool for development and of an optional package: it is installed, unless optional ones are left out, too. */
   readonly devOptional?: boolean;
   readonly optional?: boolean;
   readonly os?: readonly string[];
@@ -32,9 +33,9 @@ const isForThisComputer = ({ os, cpu }: LockedPackage): boolean =>
   (os?.includes(process.platform) ?? true) && (cpu?.includes(process.arch) ?? true);
 
 const isInstalled = (path: string, entry: LockedPackage): boolean =>
-  !(entry.dev || entry.devOptional) &&
+  !entry.dev &&
   isForThisComputer(entry) &&
-  (!entry.optional || existsSync(join(checkout, path)));
+  (!(entry.optional || entry.devOptional) || existsSync(join(checkout, path)));
 
 async function checkVersion(path: string, { version }: LockedPackage): Promise<void> {
   const manifestFile = join(checkout, path, 'package.json');
