@@ -4,6 +4,7 @@ export interface PictureQueue<T> {
   add(item: T, isNewcomer: boolean): T | undefined;
   /** The next one; undefined if none is waiting. */
   next(): T | undefined;
+  readonly isEmpty: boolean;
   /** All that are waiting, in order; afterwards none is. */
   clear(): readonly T[];
 }
@@ -23,6 +24,9 @@ export function createPictureQueue<T>(maxLength: number): PictureQueue<T> {
       const left = isFull ? members.shift() : undefined;
       (isNewcomer ? newcomers : members).push(item);
       return left;
+    },
+    get isEmpty() {
+      return newcomers.length + members.length === 0;
     },
     next: () => newcomers.shift() ?? members.shift(),
     clear: () => [...newcomers.splice(0), ...members.splice(0)],

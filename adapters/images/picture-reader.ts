@@ -58,7 +58,7 @@ export function createPictureReader(settings: PictureReaderSettings): RunningPic
 
   async function serve(worker: WorkerProcess): Promise<void> {
     for (let picture = queue.next(); picture !== undefined; picture = queue.next())
-      picture.resolve(await worker.read({ bytes: picture.bytes, limits }));
+      picture.resolve(await worker.read({ bytes: picture.bytes, limits }, { isHurried: !queue.isEmpty }));
     idle.push(worker);
   }
 

@@ -5,8 +5,11 @@ import type { WorkerArguments, WorkerMessage, WorkerRequest } from './worker-pro
 
 /** One process that reads one picture at a time. It is started by the first picture. */
 export interface WorkerProcess {
-  /** Never rejects. With a problem, the reading has what was found before it. */
-  read(request: Omit<WorkerRequest, 'textMs'>): Promise<PictureReading>;
+  /** Never rejects. With a problem, the reading has what was found before it. If others wait, it is hurried. */
+  read(
+    request: Omit<WorkerRequest, 'textMs'>,
+    options: { readonly isHurried: boolean },
+  ): Promise<PictureReading>;
   /** Ends the process. A picture that is being read gets the problem `stopped`. */
   stop(): void;
 }
@@ -23,8 +26,11 @@ export interface WorkerProcessSettings {
   readonly log: Log;
 }
 
-/** After this share of the deadline no further part of a text is read: the process ends by itself and need not be killed. */
-const TEXT_SHARE = 0.6;
+/**
+ * After this share of the deadline no further part of a text is read, so that the process need not be killed. While others
+ * wait it is a second of five.
+ */
+const TEXT_SHARE = { alone: 0.6, hurried: 0.2 } as const;
 
 /** What was found before a problem, if anything was. */
 const NOTHING_FOUND: PictureReading = { lines: [], codes: [], isTextLike: false };
@@ -45,14 +51,15 @@ export function superviseWorker(settings: WorkerProcessSettings): WorkerProcess 
   }
 
   return {
-    async read(request) {
+    async read(request, { isHurried }) {
       clearTimeout(idleTimer);
       if (child?.process.connected !== true) child = startChild(settings);
       const current = child;
+      const textMs = deadlineMs * TEXT_SHARE[isHurried ? 'hurried' : 'alone'];
       const isReady = await within(loadTimeoutMs, current.ready);
       const { reading, lostBy } =
         isReady === true
-          ? await exchange(current.process, { ...request, textMs: deadlineMs * TEXT_SHARE }, deadlineMs)
+          ? await exchange(current.process, { ...request, textMs }, deadlineMs)
           : lose(NOTHING_FOUND, isReady === 'timeout' ? 'timeout' : 'failed');
       if (lostBy !== undefined) {
         if (!isStopped) log.warn('picture_reader_restarted', { problem: lostBy });

@@ -1,3 +1,4 @@
+import type { PictureBox } from '#core';
 import { type GreyImage, openGrey, resizeTo, toGrey } from './grey-image.ts';
 
 /** The recogniser was best at this length of the longer side: letters of posters and telephones are 20 to 40 pixels high. */
@@ -44,6 +45,28 @@ export function whiteShare({ data }: GreyImage): number {
   let white = 0;
   for (const value of data) if (value > 235) white++;
   return white / data.length;
+}
+
+const INK = 128;
+
+/**
+ * The share of ink that is outside of the lines that were read, from 0 to 1; black letters on white paper.
+ * @example unreadInk(image, lines) // 0.1
+ */
+export function unreadInk(
+  { data, width, height }: GreyImage,
+  lines: readonly { readonly box: PictureBox }[],
+): number {
+  let [unread, all] = [0, 0];
+  for (let y = 0, at = 0; y < height; y++) {
+    const boxes = lines.filter(({ box }) => y >= box.top && y < box.top + box.height);
+    for (let x = 0; x < width; x++, at++) {
+      if (data[at]! >= INK) continue;
+      all++;
+      if (!boxes.some(({ box }) => x >= box.left && x < box.left + box.width)) unread++;
+    }
+  }
+  return unread / Math.max(1, all);
 }
 
 /** Enlarges or reduces to `READING_SIDE` and turns the lines straight. @example await straighten(image, 6) */

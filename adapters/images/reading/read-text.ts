@@ -1,5 +1,5 @@
 import type { PictureBox, PictureLine } from '#core';
-import { flattenBackground, keepWhite, straighten, whiteShare } from './clarify-text.ts';
+import { flattenBackground, keepWhite, straighten, unreadInk, whiteShare } from './clarify-text.ts';
 import type { TextLook } from './find-text.ts';
 import type { GreyImage } from './grey-image.ts';
 import type { Recogniser } from './recogniser.ts';
@@ -9,6 +9,8 @@ import { splitBands } from './split-bands.ts';
 const MIN_CONFIDENCE = 0.35;
 /** If every line has at least this confidence, a second look finds nothing new. */
 const SURE = 0.7;
+/** More ink than this share is outside of the lines that were read: there is more text. */
+const MAX_UNREAD_INK = 0.4;
 /** White letters cover no more of a picture; above it the paper is white. */
 const MAX_WHITE_LETTERS = 0.35;
 
@@ -27,8 +29,8 @@ export interface TextReading {
 }
 
 /**
- * The lines of text in a picture. If the first look is unsure, looks a second time: at white letters alone, or on white
- * paper at the picture as it is. A page of text is read in bands. Boxes are in pixels of the image.
+ * The lines of text in a picture. If the first look is unsure or leaves much ink unread, looks a second time: at white
+ * letters alone, or on white paper at the picture as it is; then a third time for letters anywhere. A page of text is read in bands. Boxes are in pixels of the image.
  * @example (await readText(image, look, recognise, steps)).lines.map(({ text }) => text)
  */
 export async function readText(
@@ -47,12 +49,18 @@ export async function readText(
     const { lines, isComplete } = await readBands(flat, isVertical, recognise, steps);
     return { lines: mapBoxes(lines), isComplete };
   }
-  const first = keepLikely(await recognise(flat));
-  if (isSure(first)) return { lines: mapBoxes(first), isComplete: true };
-  if (isLate()) return { lines: mapBoxes(first), isComplete: false };
-  onLines(mapBoxes(first));
-  const second = keepLikely(await recognise(secondView(straight)));
-  return { lines: mapBoxes(mergeLines(first, second)), isComplete: true };
+  let lines = keepLikely(await recognise(flat));
+  const lookAgain = async (look: Promise<readonly PictureLine[]>): Promise<void> => {
+    onLines(mapBoxes(lines));
+    lines = mergeLines(lines, keepLikely(await look));
+  };
+  const isAllRead = () => unreadInk(flat, lines) <= MAX_UNREAD_INK;
+  if (isSure(lines) && isAllRead()) return { lines: mapBoxes(lines), isComplete: true };
+  if (isLate()) return { lines: mapBoxes(lines), isComplete: false };
+  await lookAgain(recognise(secondView(straight)));
+  // The recogniser takes strips and letters on photos for drawings, unless it looks for letters anywhere.
+  if (!isVertical && !isLate() && !isAllRead()) await lookAgain(recognise(flat, 'scattered'));
+  return { lines: mapBoxes(lines), isComplete: true };
 }
 
 async function readBands(

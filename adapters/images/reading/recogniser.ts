@@ -6,8 +6,13 @@ import { createWorker, OEM, PSM } from 'tesseract.js';
 import type { PictureLine } from '#core';
 import type { GreyImage } from './grey-image.ts';
 
+/** How the letters are looked for: in columns and paragraphs of a page, or anywhere, as in a photo. */
+export type PageLayout = 'page' | 'scattered';
+
 /** Recognises black letters on white paper. Boxes are in pixels of the image. */
-export type Recogniser = (image: GreyImage) => Promise<readonly PictureLine[]>;
+export type Recogniser = (image: GreyImage, layout?: PageLayout) => Promise<readonly PictureLine[]>;
+
+const SEGMENTATION = { page: PSM.AUTO, scattered: PSM.SPARSE_TEXT } as const;
 
 /** Trained for the neural recogniser only, with whole numbers: a fifth of the size of the others. */
 const DATA_FOLDER = '4.0.0_best_int';
@@ -35,11 +40,11 @@ export async function loadRecogniser(): Promise<Recogniser> {
   languages.push(VERTICAL);
   await worker.reinitialize(languages.join('+'));
   await worker.setParameters({
-    tessedit_pageseg_mode: PSM.AUTO,
     preserve_interword_spaces: '1',
     user_defined_dpi: '150',
   });
-  return async (image) => {
+  return async (image, layout = 'page') => {
+    await worker.setParameters({ tessedit_pageseg_mode: SEGMENTATION[layout] });
     const { data } = await worker.recognize(toPgm(image), {}, { text: false, blocks: true });
     return (data.blocks ?? [])
       .flatMap(({ paragraphs }) => paragraphs.flatMap(({ lines }) => lines))

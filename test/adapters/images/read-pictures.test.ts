@@ -54,7 +54,7 @@ const oneLine = (text: string, ink = '#111', paper = '#fff'): Sharp =>
   );
 
 describe('text in pictures', () => {
-  it.each<Layout>(['poster', 'dark', 'vertical', 'gradient', 'photo', 'caption', 'rotated', 'chat'])(
+  it.each<Layout>(['poster', 'dark', 'vertical', 'gradient', 'photo', 'caption', 'rotated', 'chat', 'story'])(
     'the words are read: %s',
     async (layout) => {
       const canvas = await drawLayout(layout, LINES, createRandom(4));

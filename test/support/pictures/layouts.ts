@@ -1,5 +1,15 @@
 import { type Canvas, gradient, hsl, photo, plain } from './backgrounds.ts';
 import { drawText, FONT_NAMES, type FontName, measureText, type TextStyle, wrapText } from './draw-text.ts';
+import {
+  drawColourful,
+  drawFlyer,
+  drawMemo,
+  drawPattern,
+  drawPost,
+  drawStory,
+  drawTable,
+  drawVerticalPhoto,
+} from './more-layouts.ts';
 import type { Random } from './random.ts';
 
 /** How a text stands in a picture. */
@@ -12,6 +22,14 @@ export const LAYOUTS = [
   'caption',
   'rotated',
   'chat',
+  'memo',
+  'post',
+  'flyer',
+  'story',
+  'table',
+  'pattern',
+  'colourful',
+  'vertical-photo',
 ] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
@@ -76,6 +94,14 @@ const DRAW: Readonly<Record<Layout, (lines: readonly string[], random: Random) =
       return { ...size, svg: `${plain(size.width, size.height, '#fff')}<g transform="${place}">${text}</g>` };
     },
     chat: (lines, random) => drawChat(lines, random),
+    memo: drawMemo,
+    post: drawPost,
+    flyer: drawFlyer,
+    story: drawStory,
+    table: drawTable,
+    pattern: drawPattern,
+    colourful: drawColourful,
+    'vertical-photo': drawVerticalPhoto,
   };
 
 const posterSize = (random: Random): { readonly width: number; readonly height: number } =>

@@ -22,29 +22,31 @@ export interface GeneratedPicture {
 }
 
 /**
- * Pictures of invented offers, in turn in every layout, three of four with a typed invitation; every eighth has a QR code to a messenger, some of these nothing else.
+ * Pictures of invented offers, in turn in every layout, three of four with a typed invitation; one in 17 has a QR code to a
+ * messenger, every second of these nothing else.
  * @example const [first] = await generateOffers(12, 1)
  */
 export const generateOffers = (count: number, seed: number): Promise<readonly GeneratedPicture[]> =>
   generate({ sort: 'offer', messages: OFFER_MESSAGES }, count, seed, async (random, i) => {
-    if (i % 9 === 8) {
+    const turn = i % (LAYOUTS.length + 1);
+    if (turn === LAYOUTS.length) {
       const code = `https://t.me/+TestInvite${random.between(1000, 9999)}`;
       const lines = i % 2 === 0 ? [] : offerLines(random);
       return { what: 'code', lines, code, canvas: await drawCode(lines, code, random) };
     }
-    const layout = LAYOUTS[i % 9]!;
+    const layout = LAYOUTS[turn]!;
     const lines = layout === 'chat' ? offerChat(random) : offerLines(random);
     return { what: layout, lines, canvas: await drawLayout(layout, lines, random) };
   });
 
 const INNOCENT_LAYOUTS: Readonly<Record<InnocentSort, readonly Layout[]>> = {
-  meme: ['photo', 'photo', 'dark'],
-  job: ['poster', 'gradient', 'vertical', 'caption'],
-  menu: ['poster', 'dark', 'vertical', 'caption'],
-  game: ['dark', 'gradient', 'photo'],
-  news: ['poster', 'caption', 'photo'],
-  notice: ['poster', 'rotated', 'vertical'],
-  chat: ['chat'],
+  meme: ['photo', 'colourful', 'story', 'dark'],
+  job: ['poster', 'gradient', 'vertical', 'caption', 'flyer', 'table', 'pattern'],
+  menu: ['poster', 'dark', 'vertical', 'caption', 'flyer', 'pattern'],
+  game: ['dark', 'gradient', 'photo', 'pattern'],
+  news: ['poster', 'caption', 'photo', 'post', 'story'],
+  notice: ['poster', 'rotated', 'vertical', 'memo', 'flyer'],
+  chat: ['chat', 'memo', 'post'],
 };
 
 /**
