@@ -20,6 +20,17 @@ it('a post whose picture recruits is hidden, and the card has the words of the p
   );
 });
 
+it('the copy of a picture names the picture and its post', async () => {
+  const post = await fixture.rin.says(fixture.general, 'look', { files: [picture('RECRUIT')] });
+  await fixture.waitUntilGone(post);
+  const { archive } = fixture.stores;
+  const [id] = await archive.listCasesOfServer({ platform: 'slack', id: fixture.slack.team.id }, 9);
+  const copied = (await archive.read(id!)).find(({ kind }) => kind === 'copied');
+  expect(copied).toMatchObject({
+    files: [{ name: 'offer.png', picture: post.files![0]!.id, message: post.ts }],
+  });
+});
+
 it('the card of a doubtful post says that its picture was too large to be read', async () => {
   await fixture.rin.says(fixture.general, 'DOUBTFUL', { files: [picture('a'.repeat(101))] });
   await fixture.waitForCard('1枚を読み取れず');
