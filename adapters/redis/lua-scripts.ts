@@ -92,7 +92,7 @@ return known and 2 or 1`,
   },
 
   /**
-   * Accounts and cases by the time they were last seen: two keys for each text or contact of a message. The number of
+   * Accounts and cases by the time they were last seen: two keys for each text, contact or picture of a message. The number of
    * keys comes first. ARGV: account; case; time; the latest time that has expired; TTL; maximum number of listed cases.
    * Returns the number of accounts and the cases, newest first, for each pair of keys.
    */

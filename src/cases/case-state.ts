@@ -68,7 +68,7 @@ export interface CaseState {
   readonly outcomes: ReadonlyMap<string, Outcome>;
   /** The messages that are hidden now, according to the outcomes. */
   readonly hiddenMessages: HiddenMessages;
-  /** Cases of other accounts with the same text or contact. */
+  /** Cases of other accounts with the same text, contact or picture. */
   readonly campaignCases: readonly string[];
   /** Whether this case counts as a strike now, and since when. */
   readonly strike: { readonly at: Date; readonly count: number } | undefined;

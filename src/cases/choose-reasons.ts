@@ -17,10 +17,10 @@ const MAX_REASONS = 4;
 const MIN_SHARE_OF_HEAVIEST = 0.02;
 
 /**
- * The reasons that a person reads: a phrase or a known picture of the server, then what names a crime or the trade in accounts, then other
- * concrete evidence, then rules that only support others, then context, then the wording of the whole text once; the heaviest
- * of each kind first. No reason repeats the words of another one, and of two about the same words the rule that explains more
- * sorts is taken. Pure.
+ * The reasons that a person reads: a phrase or a known picture of the server, then what names a crime or the trade in
+ * accounts, then other concrete evidence, then rules that only support others, then context, then the wording of the whole
+ * text once; the heaviest of each kind first. No reason repeats the words of another one, and of two about the same words the
+ * rule that explains more sorts is taken. Pure.
  * @example chooseReasons(verdict).map(({ note }) => note) // ['中身のない用事に報酬', '仕事の話を秘匿性の高いアプリへ移そうとしています']
  */
 export function chooseReasons(

@@ -21,7 +21,7 @@ export type Trigger = {
   readonly pieces?: MessageGroup;
   /** The case of an earlier message of the group, to which this message belongs. */
   readonly owner?: string;
-  /** Cases of other accounts with the same text or contact. */
+  /** Cases of other accounts with the same text, contact or picture. */
   readonly campaign?: readonly string[];
   /** The draft of rules that judged it; absent: the rules in force. */
   readonly draft?: JudgedByDraft;
@@ -95,7 +95,7 @@ export type CaseEvent =
       readonly files: readonly CopiedFile[];
       readonly detail?: MissingCopies;
     }
-  /** Other accounts posted the same text or contact; `cases` are their cases. */
+  /** Other accounts posted the same text, contact or picture; `cases` are their cases. */
   | { readonly kind: 'campaign'; readonly at: Date; readonly cases: readonly string[] }
   /**
    * A hide that was withheld or only simulated is requested again: the hourly limit has room (`hour`), a moderator lifted

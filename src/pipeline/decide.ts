@@ -27,9 +27,10 @@ export const decideMessage = (
 
 /**
  * The verdict for a detection under a server's policy. A post is hidden if it solicits, reaches the probability that the
- * policy requires, shows evidence of enough sorts, and is no fragment without context; or if it contains a phrase that the server hides or
- * shows a picture that its moderators upheld before, unless its author warns, quotes or asks for help. A message of an author who asks for help never becomes a case; one of an author who looks
- * for work only if it contains such a phrase or picture.
+ * policy requires, shows evidence of enough sorts, and is no fragment without context; or if it contains a phrase that the
+ * server hides or shows a picture that its moderators upheld before, unless its author warns, quotes or asks for help. A
+ * message of an author who asks for help never becomes a case; one of an author who looks for work only if it contains such
+ * a phrase or picture.
  * @example decide({ signals, stance: 'soliciting', logOdds: 6 }, policy).ruling // 'hide'
  */
 export function decide(detection: DetectionResult | Verdict, policy: DecisionPolicy): Verdict {

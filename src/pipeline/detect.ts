@@ -32,8 +32,9 @@ export const guardDetection =
   };
 
 /**
- * Detects with the rules in force, with the pack and the phrases of the server, and with the pictures that it knows. Newcomers' messages are screened more
- * closely. `rulesInForce` is called for each message. A pack that these rules do not accept counts for nothing.
+ * Detects with the rules in force, with the pack and the phrases of the server, and with the pictures that it knows.
+ * Newcomers' messages are screened more closely. `rulesInForce` is called for each message. A pack that these rules do not
+ * accept counts for nothing.
  * @example const detect = createDetect(rules.bundle, log)
  */
 export function createDetect(

@@ -13,8 +13,8 @@ const BAND_LENGTH = 240;
 const SEARCH = 60;
 
 /**
- * Cuts black text on white paper between its lines into bands of about `BAND_LENGTH` pixels, in reading order: from top to bottom, or
- * for vertical text from right to left.
+ * Cuts black text on white paper between its lines into bands of about `BAND_LENGTH` pixels, in reading order: from top to
+ * bottom, or for vertical text from right to left.
  * @example splitBands(page, false).length // 5
  */
 export function splitBands(image: GreyImage, isVertical: boolean): readonly Band[] {

@@ -59,7 +59,7 @@ const summaryFields = {
   isStruck: z.boolean().describe('Whether the case counts as a strike of the author.'),
   reports: z.int().min(0).describe('How many reports there are.'),
   hasAppeal: z.boolean().describe('Whether the author has appealed.'),
-  campaign: z.array(z.string()).describe('Cases of other accounts with the same text or contact.'),
+  campaign: z.array(z.string()).describe('Cases of other accounts with the same text, contact or picture.'),
   needsDecision: z.boolean().describe('True without a decision, or if something new came after it.'),
   decision: z
     .object({

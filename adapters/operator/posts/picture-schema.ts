@@ -8,7 +8,7 @@ const MAX_URL_LENGTH = 2000;
 export const MAX_PICTURE_BYTES = 5_000_000;
 const MAX_FAULTS = 20;
 
-/** Megabytes: a regular expression would be slow, or too deep. */
+/** The text can have megabytes; a regular expression on it is slow or overflows the stack. */
 function isBase64(text: string): boolean {
   return Buffer.from(text, 'base64').toString('base64') === text;
 }
@@ -21,7 +21,7 @@ export const Picture = z
       .max(MAX_URL_LENGTH)
       .optional()
       .describe(
-        'The address of the picture, at most 25 MB, on a host that you have registered with `PUT /v1/tenant/picture-hosts`. It must answer until the picture was read.',
+        'The address of the picture, at most 25 MB, on a host that you have registered with `PUT /v1/tenant/picture-hosts`. Keep it available until the picture is read.',
       ),
     bytes: z
       .string()
@@ -61,7 +61,7 @@ const REFUSALS: Readonly<Record<PictureUrlRefusal, string>> = {
   'unknown-host': 'register its host with PUT /v1/tenant/picture-hosts, or send the picture as "bytes"',
   'not-https': 'send an address that begins with https://',
   private: 'send an address of a public host, or send the picture as "bytes"',
-  credentials: 'send an address without a name, a password and a fragment',
+  credentials: 'send an address without user name, password or #fragment',
 };
 
 /**

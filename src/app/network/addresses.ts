@@ -3,9 +3,10 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { OutgoingUrlRefusal } from '#core';
 
 /**
- * Addresses that no webhook and no download may reach: private, shared, link-local, loopback, documentation, multicast and reserved networks
- * (IANA registries of special-purpose addresses, https://www.iana.org/assignments/iana-ipv4-special-registry and
- * …/iana-ipv6-special-registry). An IPv4 address inside an IPv6 one counts as itself.
+ * Addresses that no webhook and no download may reach: private, shared, link-local, loopback, documentation, multicast and
+ * reserved networks (IANA registries of special-purpose addresses,
+ * https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry). An IPv4 address inside an IPv6
+ * one counts as itself.
  */
 const PRIVATE_NETWORKS: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
   ['0.0.0.0', 8, 'ipv4'],

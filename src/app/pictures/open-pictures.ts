@@ -86,7 +86,7 @@ export async function openReader(
   const absent = missing ?? findMissingPackages();
   if (absent.length > 0 && setting === 'on')
     throw new StartupError(
-      `IMAGES=on: ${absent.join(', ')} is not installed; run npm install with optional packages, or set IMAGES=auto`,
+      `IMAGES=on needs packages that are not installed: ${absent.join(', ')}. Run npm install with optional packages, or set IMAGES=auto`,
     );
   if (absent.length > 0) return undefined;
   return openPictureReader({ log, ...(deadlineMs !== undefined && { deadlineMs }) }, absent);

@@ -42,8 +42,8 @@ type Judge = IntakeService['judge'];
 /**
  * Reads the pictures of messages after their text was judged, and judges the message once more together with what they
  * show. Judging a text never waits for a picture. A message that was deleted meanwhile is not judged again, and of an edited
- * one the newest version is. Pictures of exempt authors, and of messages that their text already hides, are not read. What
- * waits when the process ends is not read.
+ * one the newest version is. Pictures of exempt authors are not read, nor those of messages that their text already hides, unless
+ * the message is reported. What waits when the process ends is not read.
  * @example const { intake, stop } = readPicturesAfter(services.intake, { readPictures, queue, policies, log })
  */
 export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): PictureIntake {

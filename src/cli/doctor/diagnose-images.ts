@@ -13,7 +13,7 @@ const TEXTS = {
     ja: (names: string) =>
       `画像の文字とコードは読み取れません。必要なパッケージ（${names}）が入っていないためです。読み取るには、npm ci を --omit=optional なしで実行してください。ほかの機能には影響しません。`,
     en: (names: string) =>
-      `Text and codes in pictures cannot be read, because ${names} is not installed. To read them, run npm ci without --omit=optional. Everything else works.`,
+      `Text and codes in pictures cannot be read, because packages are not installed: ${names}. To read them, run npm ci without --omit=optional. Everything else works.`,
   },
 } as const;
 

@@ -14,7 +14,7 @@ export interface RaidModeSettings {
   /** Empty: moderators are only informed. */
   readonly measures: readonly ('verification' | 'invites' | 'dms')[];
   readonly until: Date;
-  /** `joins`: `accounts` accounts joined within `windowMinutes`; `campaign`: they posted the same text or contact. */
+  /** `joins`: `accounts` accounts joined within `windowMinutes`; `campaign`: they posted the same text, contact or picture. */
   readonly cause: 'joins' | 'campaign';
   readonly accounts: number;
   readonly windowMinutes: number;

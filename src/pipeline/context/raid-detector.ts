@@ -20,7 +20,7 @@ export interface RaidDetector {
    * Counts a join. Returns the members of a raid that were not returned before; at the start of a raid, all of them.
    */
   recordJoin(member: JoiningMember): Promise<readonly JoiningMember[]>;
-  /** Handles a campaign: `accounts` accounts posted the same text or contact within the window of the policy. */
+  /** Handles a campaign: `accounts` accounts posted the same text, contact or picture within the window of the policy. */
   recordCampaign(server: Server, accounts: number): Promise<void>;
 }
 

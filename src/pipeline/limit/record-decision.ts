@@ -5,9 +5,9 @@ import { type DecidedTexts, decidedNames, decidedSubjectOf } from './decided-tex
 import type { WithheldHides } from './withheld-hides.ts';
 
 /**
- * Stores what moderators decided about the text and the pictures of a case, and marks the withheld hides of the same text to be retried
- * first. Reports on a text that they found innocent count no more. A decision that was taken back is forgotten. Does nothing
- * for a case that was never decided. Idempotent. Throws when the store is unavailable.
+ * Stores what moderators decided about the text and the pictures of a case, and marks the withheld hides of the same text to
+ * be retried first. Reports on a text that they found innocent count no more. A decision that was taken back is forgotten.
+ * Does nothing for a case that was never decided. Idempotent. Throws when the store is unavailable.
  */
 export type RecordDecision = (state: CaseState) => Promise<void>;
 

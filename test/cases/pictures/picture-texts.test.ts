@@ -53,9 +53,9 @@ describe('the card of a post with a picture', () => {
     const parts = [words(`朝の\n集合${'あ'.repeat(100)}`), ...['a', 'b', 'c', 'd'].map(code)];
     const { facts } = cardOf({ text: '日給5万', parts }, [{ start: 0, end: 4 }]);
     expect(facts.filter(({ label }) => label.startsWith('画像'))).toEqual([
-      { label: '画像内の文字（鮮明）', value: `「朝の 集合${'あ'.repeat(74)}…」` },
-      { label: '画像内の二次元コード（未開封）', value: '「a」' },
-      { label: '画像内の二次元コード（未開封）', value: '「b」' },
+      { label: '画像内の文字（読み取り良好）', value: `「朝の 集合${'あ'.repeat(74)}…」` },
+      { label: '画像内の二次元コード（リンク先は開いていません）', value: '「a」' },
+      { label: '画像内の二次元コード（リンク先は開いていません）', value: '「b」' },
       { label: '画像', value: 'ほかに2件の文字またはコードを読み取りました' },
     ]);
   });
@@ -87,11 +87,11 @@ describe('the card of a post with a picture', () => {
 test('how sure the recogniser was is said in words; a text of the platform itself is sure', () => {
   const inEnglish = (part: Part) => partLabel(part, wordings.en);
   expect([0.8, 0.79, 0.4, 0.39].map((confidence) => inEnglish(words('a', confidence)))).toEqual([
-    ...['text in image, read clearly', 'text in image, letters may be wrong'],
-    ...['text in image, letters may be wrong', 'text in image, many letters may be wrong'],
+    ...['text in picture, read clearly', 'text in picture, letters may be wrong'],
+    ...['text in picture, letters may be wrong', 'text in picture, many letters may be wrong'],
   ]);
-  expect(inEnglish(code('a'))).toBe('code in image, not opened');
-  expect(inEnglish({ kind: 'image-text', text: 'a' })).toBe('text in image');
+  expect(inEnglish(code('a'))).toBe('code in picture, not opened');
+  expect(inEnglish({ kind: 'image-text', text: 'a' })).toBe('text in picture');
 });
 
 describe('the warning to the author', () => {

@@ -5,7 +5,7 @@ it('the doctor says which packages are missing to read pictures, and that nothin
   const missing = ['sharp', 'tesseract.js'];
   const { finding, severity, text } = diagnoseImages(missing, 'en');
   expect([finding, severity]).toEqual([{ what: 'images-not-installed', missing }, 'hint']);
-  expect(text).toContain('because sharp, tesseract.js is not installed');
+  expect(text).toContain('because packages are not installed: sharp, tesseract.js.');
   expect(diagnoseImages(missing, 'ja').text).toContain('sharp、tesseract.js');
 });
 

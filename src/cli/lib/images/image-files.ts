@@ -36,7 +36,7 @@ export async function openImageFiles(): Promise<ImageFiles> {
     return {
       read: async () => ({
         ok: false,
-        why: `pictures cannot be read, because ${missing.join(', ')} is not installed: run "npm ci" without --omit=optional`,
+        why: `pictures cannot be read, because packages are not installed (${missing.join(', ')}): run "npm ci" without --omit=optional`,
       }),
       stop() {},
     };

@@ -40,7 +40,7 @@ export interface CaseSummary {
   readonly reports: number;
   /** Whether the author has appealed. */
   readonly appealed: boolean;
-  /** Cases of other accounts with the same text or contact. */
+  /** Cases of other accounts with the same text, contact or picture. */
   readonly campaign: readonly string[];
   /** True without a decision, or if something new happened after the last one. */
   readonly needsDecision: boolean;

@@ -2,9 +2,12 @@ import type { OperatorPost } from '../../operator/post.ts';
 import type { OutgoingUrlRefusal } from './feed/webhook-service.ts';
 
 /**
- * What became of the pictures of a post. `waiting`: they are not read yet. `read`: all of them were read, and the ruling counts
- * what they show. `not-read`: at least one of them could not be read. `not-needed`: the ruling on the text stays whatever they
- * show, because the post is hidden already or its author is exempt.
+ * What became of the pictures of a post.
+ * - `waiting`: they are not read yet.
+ * - `read`: all of them were read, and the ruling counts what they show.
+ * - `not-read`: at least one could not be fetched or read; or none was read: this installation reads no pictures, more waited than
+ *   the limit of the tenant allows, they waited too long, or the post could not be judged with them in many attempts.
+ * - `not-needed`: the post is hidden already, its author is exempt, or it was edited or deleted before they were read.
  */
 export const PICTURE_STATES = ['waiting', 'read', 'not-read', 'not-needed'] as const;
 export type PictureState = (typeof PICTURE_STATES)[number];

@@ -14,7 +14,7 @@ export interface PictureLine {
   readonly box: PictureBox;
 }
 
-/** One QR code, or another code of squares. It is never opened. */
+/** One QR code, or another 2D code. It is never opened. */
 export interface PictureCode {
   readonly text: string;
   readonly box: PictureBox;

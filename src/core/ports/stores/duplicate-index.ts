@@ -6,7 +6,7 @@ export interface DuplicateHits {
   readonly caseIds: readonly string[];
 }
 
-/** Finds the same text or contact from several accounts. Throws on a short timeout: the caller continues without it. */
+/** Finds the same text, contact or picture from several accounts. Throws on a short timeout: the caller continues without it. */
 export interface DuplicateIndex {
   /**
    * Records the keys of one message. Returns for each key, in the same order, the distinct accounts that posted

@@ -37,7 +37,7 @@ const VIEW: CaseView = {
       lines: [
         {
           pieces: [{ text: HOSTILE, isMarked: true }],
-          sureness: '鮮明（確かさ 90%）',
+          sureness: '読み取り良好（確かさ 90%）',
           box: { left: 10, top: 20, width: 300, height: 30 },
         },
       ],
@@ -140,7 +140,7 @@ test('a picture that was read has a box around each text; its code is no link', 
   const page = await (await browser.get(PATH)).text();
   expect(page).toContain('<svg viewBox="0 0 400 200" aria-hidden="true"');
   expect(page).toContain('<g class="marked"><rect x="10" y="20" width="300" height="30"/>');
-  expect(page).toMatch(/<input type="checkbox" id="picture-1-clear"><label for="picture-1-clear">画像1を/);
+  expect(page).toMatch(/<input type="checkbox" id="picture-1-clear"><label for="picture-1-clear">画像1の/);
   expect(page).toContain('https://t.me/example');
   expect(page).not.toContain('href="https://t.me');
   expect(page).toContain('<a href="/console/s/square/main/case/Y-0000000001">Y-0000000001</a>');

@@ -223,7 +223,7 @@ test('a picture that was read has its copy, its texts and their marks, and is in
       copy: { name: 'poster.png' },
       size: { width: 10, height: 20 },
       lines: [
-        { pieces: [{ text: 'today', isMarked: false }], sureness: '鮮明（確かさ 90%）', box },
+        { pieces: [{ text: 'today', isMarked: false }], sureness: '読み取り良好（確かさ 90%）', box },
         {
           pieces: [
             { text: 'RECRUIT', isMarked: true },

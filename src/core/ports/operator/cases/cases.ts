@@ -53,7 +53,7 @@ export interface OperatorCaseSummary {
   /** How many accounts have reported it. */
   readonly reports: number;
   readonly hasAppeal: boolean;
-  /** Cases of other accounts with the same text or contact. */
+  /** Cases of other accounts with the same text, contact or picture. */
   readonly campaign: readonly string[];
   readonly needsDecision: boolean;
   readonly decision?: CaseDecision;
