@@ -71,6 +71,7 @@ export * from './ports/operator/tenant-store.ts';
 export * from './ports/operator/token-buckets.ts';
 export * from './ports/operator/worker-metrics.ts';
 export * from './ports/pictures/download-file.ts';
+export * from './ports/pictures/exported-reading.ts';
 export * from './ports/pictures/hash-distance.ts';
 export * from './ports/pictures/known-pictures.ts';
 export * from './ports/pictures/picture.ts';

@@ -1,6 +1,7 @@
 import {
   type CaseEvent,
   type CopiedFile,
+  exportReading,
   type Message,
   openStoredVerdict,
   type RequestableItem,
@@ -48,8 +49,8 @@ export const messageRows = (
   }));
 
 /**
- * What was read in the pictures of a message, as JSON: `file` is the stored copy in these events, `hash` the perceptual hash, boxes are in
- * pixels, `confidence` is from 0 to 1. Empty for none, and for an erased message.
+ * What was read in the pictures of a message, as JSON: `file` is the stored copy in these events, `hash` the perceptual hash,
+ * boxes are in pixels, `confidence` is from 0 to 1. Empty for none, and for an erased message.
  */
 function pictureReadings(message: Message, events: readonly CaseEvent[]): string {
   const { ref, erased, readPictures = [] } = message;
@@ -58,7 +59,7 @@ function pictureReadings(message: Message, events: readonly CaseEvent[]): string
   return JSON.stringify(
     readPictures.map((reading) => {
       const copy = files.find(({ picture, message: id }) => picture === reading.picture && id === ref.id);
-      return { ...reading, ...(copy && { file: copy.file }) };
+      return { ...exportReading(reading), ...(copy && { file: copy.file }) };
     }),
   );
 }

@@ -8,11 +8,22 @@ import { message, SERVER } from '../support/messages.ts';
 
 const at = new Date('2026-11-02T03:00:00Z');
 const box = { left: 1, top: 2, width: 3, height: 4 };
+const READING = {
+  picture: 'a',
+  width: 40,
+  lines: [{ text: 'ID: hako777', confidence: 0.7, box }],
+  codes: [],
+};
+/** The picture was in a case of another member before. */
+const READING_WITH_KNOWN = {
+  ...READING,
+  known: { label: 'upheld', match: 'same', caseId: 'Y-0THERMEMBR', distance: 3 },
+} as const;
 const posted = message('rin', 'look', { pictures: ['a'] });
 const read = {
   ...posted,
   parts: [{ kind: 'image-text' as const, text: 'ID: hako777', confidence: 0.7, picture: 'a' }],
-  readPictures: [{ picture: 'a', lines: [{ text: 'ID: hako777', confidence: 0.7, box }], codes: [] }],
+  readPictures: [READING_WITH_KNOWN],
 };
 const verdict: Verdict = {
   ruling: 'review',
@@ -56,9 +67,14 @@ test('the row of the message has the reading once, and the copy only if attachme
   const found = (await search('hako777'))!;
   const [row, ...more] = messageRows(found, new Set(['texts', 'attachments']));
   expect(more).toEqual([]);
-  expect(JSON.parse(row!.pictures as string)).toEqual([{ ...read.readPictures[0], file: 'f00d' }]);
+  expect(JSON.parse(row!.pictures as string)).toEqual([{ ...READING, file: 'f00d' }]);
   expect(messageRows(found, new Set(['texts']))[0]!.pictures).not.toContain('f00d');
   expect(messageRows(found, new Set(['posts']))[0]).not.toHaveProperty('pictures');
+});
+
+test('the number of the case of another member with the same picture is not handed over', async () => {
+  const [row] = messageRows((await search('hako777'))!, new Set(['texts', 'attachments', 'handling']));
+  expect(JSON.stringify(row)).not.toContain('Y-0THERMEMBR');
 });
 
 test('the chain names the event with the reading when texts were asked for', async () => {

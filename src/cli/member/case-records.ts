@@ -1,4 +1,11 @@
-import { type CaseEvent, type Member, type Message, memberKey, openStoredVerdict } from '#core';
+import {
+  type CaseEvent,
+  exportReading,
+  type Member,
+  type Message,
+  memberKey,
+  openStoredVerdict,
+} from '#core';
 
 type MemberId = Pick<Member, 'server' | 'id'>;
 
@@ -151,6 +158,6 @@ const exportMessage = (message: Message): Fields => ({
     ...(confidence !== undefined && { confidence }),
     ...(picture !== undefined && { picture }),
   })),
-  ...(message.readPictures && !message.erased && { pictures: message.readPictures }),
+  ...(message.readPictures && !message.erased && { pictures: message.readPictures.map(exportReading) }),
   ...(message.erased && { erased: true }),
 });

@@ -6,6 +6,7 @@ export const README_TEXT = `\ufeffこのファイルについて
 
 data.json は、サーバーのモデレーションシステム yamidome が、あなたについて保存しているデータです。メモ帳などで開けます。
 files には、あなたの投稿に付いていたファイルの写しがあります。
+投稿の pictures は、画像から機械で読み取った文字とコード、画像のハッシュ値です。読み違いを含むことがあります。
 
   servers       サーバーごとのデータ
     cases       あなたの投稿についての事案：投稿、判定と根拠、行った措置、届いたメッセージ、異議申立て、判断
@@ -21,7 +22,7 @@ files には、あなたの投稿に付いていたファイルの写しがあ�
 About this file
 
 data.json is the data that yamidome, the moderation system of the server, keeps about you. files/ has copies of the files
-of your posts. cases: your posts, verdicts, actions, messages to you, appeals, decisions. otherCases: what you did in cases of
+of your posts. pictures of a post is what a program read in them: words, codes and a perceptual hash; it can be wrong. cases: your posts, verdicts, actions, messages to you, appeals, decisions. otherCases: what you did in cases of
 others, for example reports. strikes: recorded violations. gate: verification; the telephone number itself is not kept.
 Data about reporters, moderators and other members is left out; eventsOfOthers says how many records that were.
 Times are in UTC; add nine hours for Japan.

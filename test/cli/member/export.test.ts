@@ -37,7 +37,12 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
     const file = await sql.attachmentStore.put('Y-1', PICTURE);
     await appendFinishedCase(sql, 'Y-1', {
       ...sampleMessage('rin'),
-      readPictures: [{ picture: '1', lines: [], codes: [], hash: '9f3c61c39c3e61c2' }],
+      readPictures: [
+        {
+          ...{ picture: '1', lines: [], codes: [], hash: '9f3c61c39c3e61c2' },
+          known: { label: 'upheld', match: 'same', caseId: 'Y-9', distance: 3 },
+        },
+      ],
     });
     await sql.archive.append('Y-1', 7, [
       { kind: 'copied', at: afterStart(7), files: [{ name: 'a.png', file, bytes: PICTURE.length }] },
@@ -117,7 +122,7 @@ describe('member export', { timeout: TIMEOUT_MS }, () => {
 
   test('the file has no names, accounts or words of other members', async () => {
     const data = (await readZip(path)).get('data.json')!.toString();
-    for (const foreign of ['yui', 'これは勧誘だと思います', 'aoi', 'sora', '別の人の文章', 'rinka'])
+    for (const foreign of ['yui', 'これは勧誘だと思います', 'aoi', 'sora', '別の人の文章', 'rinka', 'Y-9'])
       expect(data).not.toContain(foreign);
   });
 
