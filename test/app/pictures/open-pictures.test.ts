@@ -17,7 +17,9 @@ it('IMAGES is auto, on or off', () => {
 it('with IMAGES=on the start fails when a package is missing, and names it', async () => {
   const start = openReader({ pictures: 'on' }, log, ['sharp', 'tesseract.js']);
   await expect(start).rejects.toThrow(StartupError);
-  await expect(start).rejects.toThrow('IMAGES=on needs packages that are not installed: sharp, tesseract.js.');
+  await expect(start).rejects.toThrow(
+    'IMAGES=on needs packages that are not installed: sharp, tesseract.js.',
+  );
 });
 
 it('with IMAGES=auto a missing package means that no picture is read', async () => {
