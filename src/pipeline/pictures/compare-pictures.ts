@@ -18,7 +18,7 @@ type Agreement = 'confirmed' | 'silent' | 'wordless' | 'unsure' | 'another-text'
  * - `wordless`: one of them looks as if there were text, and nothing was recognised in either: a photo with many edges, or text that
  *   the recogniser missed.
  * - `unsure`: something was read in one of them only, or one was not read to the end.
- * - `another-text`: it may be a misreading, so an equal hash is looked at.
+ * - `another-text`: it may be a misreading, so a hash within 3 bits leads to a review.
  * - `another-code`: a code is never misread.
  *
  * How often variants of a picture and different pictures are within these distances: docs/decisions/known-pictures.md.
