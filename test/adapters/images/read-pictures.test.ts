@@ -54,7 +54,7 @@ const oneLine = (text: string, ink = '#111', paper = '#fff'): Sharp =>
   );
 
 describe('text in pictures', () => {
-  it.each<Layout>(['poster', 'dark', 'vertical', 'gradient', 'photo', 'caption', 'rotated', 'chat', 'story'])(
+  it.each<Layout>(['poster', 'dark', 'vertical', 'gradient', 'photo', 'caption', 'rotated', 'chat'])(
     'the words are read: %s',
     async (layout) => {
       const canvas = await drawLayout(layout, LINES, createRandom(4));
@@ -65,6 +65,12 @@ describe('text in pictures', () => {
       expect(reading).toMatchObject({ width: canvas.width, height: canvas.height });
     },
   );
+
+  it('the words are read in strips on a photo', async () => {
+    const canvas = await drawLayout('story', LINES, createRandom(5));
+    const reading = await read(await (await render(canvas)).jpeg({ quality: 60 }).toBuffer());
+    for (const words of ['受け取るだけ', '5万円', '身分証の写真']) expect(textOf(reading)).toContain(words);
+  });
 
   it('each line has its place and a confidence', async () => {
     const { lines } = await read(await oneLine('即日払いの仕事です').png().toBuffer());
