@@ -33,6 +33,8 @@ const MAX_DISTANCES: Readonly<Record<Agreement, { readonly same: number; readonl
 };
 /** Of the minima of two texts at least this share is equal if they are the same text, read twice. */
 const MIN_TEXT_SIMILARITY = 0.25;
+/** What was dismissed must be nearly the same, because it is not judged again. */
+const MIN_CONTENT_SIMILARITY = 0.5;
 const NAME_LENGTH = 16;
 
 /** What pictures are compared by. It contains no text. */
@@ -99,11 +101,16 @@ export function comparePictures(one: PictureFingerprint, other: PictureFingerpri
 }
 
 /**
- * Whether two pictures show the same codes and contacts: with another one, a picture that was dismissed is another picture.
- * @example haveSameContacts(stored, posted)
+ * Whether two pictures say the same: with another code or contact, or with some other lines, a picture that was dismissed is
+ * another picture.
+ * @example haveSameContent(stored, posted)
  */
-export const haveSameContacts = (one: PictureFingerprint, other: PictureFingerprint): boolean =>
-  isSameSet(one.codes, other.codes) && isSameSet(one.contacts, other.contacts);
+export const haveSameContent = (one: PictureFingerprint, other: PictureFingerprint): boolean =>
+  isSameSet(one.codes, other.codes) &&
+  isSameSet(one.contacts, other.contacts) &&
+  (one.text.length === 0
+    ? other.text.length === 0
+    : shareOfEqualMinima(one.text, other.text) >= MIN_CONTENT_SIMILARITY);
 
 function agreementOf(one: PictureFingerprint, other: PictureFingerprint): Agreement {
   const texts = compareLists(one.text, other.text, (a, b) => shareOfEqualMinima(a, b) >= MIN_TEXT_SIMILARITY);

@@ -5,7 +5,7 @@ import type { CaseState } from '../../cases/index.ts';
 import {
   comparePictures,
   fingerprintOf,
-  haveSameContacts,
+  haveSameContent,
   type PictureFingerprint,
 } from './compare-pictures.ts';
 import { type DecidedPicture, decidedPicturesOf, hasPictures } from './decided-pictures.ts';
@@ -124,5 +124,5 @@ function matchPicture(
   if (match === 'none') return [];
   const { label } = decided;
   if (label === 'upheld') return [{ label, match: decided.isWeak ? 'similar' : match, caseId, distance }];
-  return match === 'same' && haveSameContacts(decided, posted) ? [{ label, match, caseId, distance }] : [];
+  return match === 'same' && haveSameContent(decided, posted) ? [{ label, match, caseId, distance }] : [];
 }

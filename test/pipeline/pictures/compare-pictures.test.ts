@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   comparePictures,
   fingerprintOf,
-  haveSameContacts,
+  haveSameContent,
 } from '../../../src/pipeline/pictures/compare-pictures.ts';
 
 const box = { left: 0, top: 0, width: 10, height: 10 };
@@ -84,10 +84,13 @@ describe('the fingerprint of a picture', () => {
     expect(fingerprintOf({ lines: [], codes: [] })).toBeUndefined();
   });
 
-  it('tells another contact or code apart', () => {
+  it('tells another contact, another code or other lines apart', () => {
     const stored = picture(0, `${OFFER}\nhttps://t.me/+invite1`);
-    expect(haveSameContacts(stored, picture(0, `${MISREAD}\nhttps://t.me/+invite1`))).toBe(true);
-    expect(haveSameContacts(stored, picture(0, `${OFFER}\nhttps://t.me/+invite2`))).toBe(false);
-    expect(haveSameContacts(stored, picture(0, `${OFFER}\nhttps://t.me/+invite1`, ['x']))).toBe(false);
+    expect(haveSameContent(stored, picture(0, `${MISREAD}\nhttps://t.me/+invite1`))).toBe(true);
+    expect(haveSameContent(stored, picture(0, `${OFFER}\nhttps://t.me/+invite2`))).toBe(false);
+    expect(haveSameContent(stored, picture(0, `${OFFER}\nhttps://t.me/+invite1`, ['x']))).toBe(false);
+    const changed = picture(0, OFFER.replace('未経験OK 学生歓迎', '口座を貸せる方\n家族の連絡先も必要'));
+    expect(comparePictures(picture(0, OFFER), changed).match).toBe('same');
+    expect(haveSameContent(picture(0, OFFER), changed)).toBe(false);
   });
 });
