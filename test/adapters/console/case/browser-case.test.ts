@@ -90,7 +90,7 @@ test('a picture is blurred until the keyboard asks for it, with a box where the 
   expect((words.x + words.width / 2 - picture.x) / picture.width).toBeCloseTo(0.55, 1);
   expect((words.y + words.height / 2 - picture.y) / picture.height).toBeCloseTo(0.3, 1);
   expect(await filter()).toContain('blur');
-  await page.getByLabel('画像1をはっきり表示する').focus();
+  await page.getByLabel('画像1のぼかしを外す').focus();
   await page.keyboard.press('Space');
   expect(await filter()).toBe('none');
   expect(await page.evaluate("document.querySelector('.picture-frame img').naturalWidth")).toBe(100);
