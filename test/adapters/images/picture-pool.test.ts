@@ -84,6 +84,12 @@ describe('more pictures than can be read', () => {
     expect(order).toEqual(['served', 'newcomer 1', 'newcomer 2', 'member 1', 'member 2']);
   });
 
+  it('the text of a picture may take less time while others wait', async () => {
+    const running = open({ deadlineMs: 10_000 });
+    const asked = ['time', 'time', 'time'].map((text) => readText(running, text));
+    expect(await Promise.all(asked)).toEqual(['6000 ms', '2000 ms', '6000 ms']);
+  });
+
   it('a full queue refuses members, and a newcomer takes the place of the member who waited longest', async () => {
     const running = open({ maxQueued: 2 });
     const asked = [
