@@ -15,7 +15,7 @@ type Agreement = 'confirmed' | 'silent' | 'wordless' | 'unsure' | 'another-text'
  * In how many of 64 bits the hashes of two pictures may differ, so that they are the same or similar.
  * - `confirmed`: the same text or the same code was read in both.
  * - `silent`: there is nothing to read in either, as in most photos.
- * - `wordless`: one of them looks as if there were text, and nothing was recognised in either: a photo with many edges, or text that
+ * - `wordless`: one of them looks as if there were text, and nothing was recognised clearly in either: a photo with many edges, or text that
  *   the recogniser missed.
  * - `unsure`: something was read in one of them only, or one was not read to the end.
  * - `another-text`: it may be a misreading, so a hash within 3 bits leads to a review.
@@ -35,6 +35,8 @@ const MAX_DISTANCES: Readonly<Record<Agreement, { readonly same: number; readonl
 const MIN_TEXT_SIMILARITY = 0.25;
 /** What was dismissed must be nearly the same, because it is not judged again. */
 const MIN_CONTENT_SIMILARITY = 0.5;
+const MIN_CONFIDENCE = 0.5;
+const MIN_DIFFERENT_LETTERS = 4;
 const NAME_LENGTH = 16;
 
 /** What pictures are compared by. It contains no text. */
@@ -45,7 +47,7 @@ export interface PictureFingerprint {
   readonly text: readonly string[];
   /** True if it was not read to the end: then no text says nothing. */
   readonly isUnread?: true;
-  /** True if it looked as if there were text, and none was recognised. */
+  /** True if it looked as if there were text, and none was recognised clearly. */
   readonly mayHaveText?: true;
   /** Hashed texts of its codes. */
   readonly codes: readonly string[];
@@ -70,18 +72,27 @@ export function fingerprintOf({
   problem,
 }: ComparedReading): PictureFingerprint | undefined {
   if (!HASH.test(pictureHash)) return undefined;
-  const folded = foldText(lines.map(({ text }) => text).join('\n'));
-  const letters = folded.replace(/[^\p{L}\p{N}]+/gu, '');
+  const folded = foldLines(lines.filter(isClear));
+  const letters = lettersOf(folded);
   const minima = minhashKeys(folded).flatMap((key) => key.slice(key.indexOf('/') + 1).split('.'));
   return {
     hash: pictureHash,
     text: minima.length > 0 || letters === '' ? minima : distinctNames([letters]),
     ...(letters === '' && problem !== undefined && { isUnread: true }),
-    ...(letters === '' && isTextLike && { mayHaveText: true }),
+    ...(letters === '' && (isTextLike || lines.length > 0) && { mayHaveText: true }),
     codes: distinctNames(codes.map(({ text }) => text)),
-    contacts: distinctNames(extractContacts(folded).flatMap(({ value }) => value ?? [])),
+    contacts: distinctNames(extractContacts(foldLines(lines)).flatMap(({ value }) => value ?? [])),
   };
 }
+
+const foldLines = (lines: PictureReading['lines']): string =>
+  foldText(lines.map(({ text }) => text).join('\n'));
+
+const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** In the leaves of a photo a recogniser sees a few letters here and there, other ones each time. */
+const isClear = ({ text, confidence }: PictureReading['lines'][number]): boolean =>
+  confidence >= MIN_CONFIDENCE && new Set(lettersOf(text)).size >= MIN_DIFFERENT_LETTERS;
 
 /** How near two pictures are; `none`: they are different ones. */
 export interface PictureComparison {

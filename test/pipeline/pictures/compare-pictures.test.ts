@@ -66,6 +66,12 @@ describe('two pictures', () => {
     expect(compareWith('0'.repeat(16), { problem: 'timeout' })).toBe('similar');
   });
 
+  it('in which the recogniser saw other letters here and there are photos', () => {
+    const photo = (text: string, confidence: number) =>
+      fingerprintOf({ hash: '0'.repeat(16), lines: [{ text, confidence, box }], codes: [] })!;
+    expect(comparePictures(photo('ーー一ーー', 0.9), photo('だんしのとも', 0.4)).match).toBe('same');
+  });
+
   it('with other codes and no text are different, however near they look', () => {
     const code = 'https://t.me/+invite1';
     expect(compare(0, '', ['https://shop.example/menu']).with('', [code])).toBe('none');
