@@ -134,10 +134,14 @@ describe('codes in pictures', () => {
 
 describe('the hash of a picture', () => {
   it('changes little when the picture is resized and compressed, and much for another picture', async () => {
-    const canvas = await drawLayout('photo', LINES, createRandom(8));
-    const bytes = await (await render(canvas)).png().toBuffer();
+    // Without text, which would be read first.
+    const draw = async (seed: number) =>
+      sharp(await photo(800, 600, createRandom(seed)))
+        .blur(4)
+        .png()
+        .toBuffer();
+    const [bytes, other] = [await draw(8), await draw(9)];
     const small = await sharp(bytes).resize(360).jpeg({ quality: 40 }).toBuffer();
-    const other = await (await render(await drawLayout('photo', LINES, createRandom(9)))).png().toBuffer();
     const [hash, hashOfSmall, hashOfOther] = await Promise.all(
       [bytes, small, other].map(async (file) => (await read(file)).hash!),
     );
@@ -148,7 +152,7 @@ describe('the hash of a picture', () => {
 
 describe('files that attack a decoder', () => {
   it('a small file that unpacks to very many pixels is refused by its header', async () => {
-    const bomb = await sharp({ create: { width: 15_000, height: 15_000, channels: 3, background: '#fff' } })
+    const bomb = await sharp({ create: { width: 10_000, height: 10_000, channels: 3, background: '#fff' } })
       .png()
       .toBuffer();
     expect(bomb.length).toBeLessThan(3_000_000);
