@@ -39,7 +39,7 @@ export function pictureTextFacts(
   return [
     ...others.slice(0, MAX_TEXTS).map((part) => {
       const text = truncate(part.text.replace(/\s+/g, ' ').trim(), MAX_TEXT_LENGTH);
-      return { label: partLabel(part, wording), value: fillTemplate(quote, { text }) };
+      return { label: capitalise(partLabel(part, wording)), value: fillTemplate(quote, { text }) };
     }),
     ...(rest > 0 ? [{ label, value: fillTemplate(more, { count: rest }) }] : []),
   ];
@@ -57,3 +57,6 @@ export function knownPictureFacts(
   const sentences = read.flatMap(({ known }) => (known ? [formatKnownPicture(known, wording)] : []));
   return [...new Set(sentences)].map((value) => ({ label: wording.card.pictures.label, value }));
 }
+
+/** Labels of parts stand inside brackets elsewhere, where they begin with a small letter. */
+const capitalise = (label: string): string => label.charAt(0).toUpperCase() + label.slice(1);

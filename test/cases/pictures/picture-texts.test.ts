@@ -29,6 +29,8 @@ const stateOf = (message: Partial<Message>, spans: readonly Span[], ...events: r
   ])!;
 const cardOf = (...input: Parameters<typeof stateOf>) =>
   createCaseCard(stateOf(...input), {}, { wording: wordings.ja, language: 'ja' });
+const englishFactsOf = (...input: Parameters<typeof stateOf>) =>
+  createCaseCard(stateOf(...input), {}, { wording: wordings.en, language: 'en' }).facts;
 
 describe('the card of a post with a picture', () => {
   test('quotes the words of the reason as words of a picture, and says how sure they are', () => {
@@ -58,6 +60,10 @@ describe('the card of a post with a picture', () => {
       { label: '画像内の二次元コード（リンク先は開いていません）', value: '「b」' },
       { label: '画像', value: 'ほかに2件の文字またはコードを読み取りました' },
     ]);
+    expect(englishFactsOf({ text: '日給5万', parts }, [{ start: 0, end: 4 }])).toContainEqual({
+      label: 'Code in picture, not opened',
+      value: '"a"',
+    });
   });
 
   test('names the case in which moderators decided about the same picture', () => {
