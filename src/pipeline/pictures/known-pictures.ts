@@ -12,11 +12,11 @@ import { type DecidedPicture, decidedPicturesOf, hasPictures } from './decided-p
 
 /** Entries are deleted with their cases: adapters/sql/stores/known-pictures.ts. */
 const KEY_PREFIX = 'known-picture/';
-/** Of one server; the cases that were decided first are dropped. */
-const MAX_CASES = 2000;
+/** Of one server, about 1.3 MB in memory; the cases that were decided first are dropped. */
+const MAX_CASES = 1000;
 /** A decision in another process counts here after this time at the latest. */
 const CACHE_TTL_MS = 60_000;
-const MAX_CACHED_SERVERS = 200;
+const MAX_CACHED_SERVERS = 50;
 
 /** The pictures that moderators have decided about, and how they get there. */
 export interface KnownPictureBank extends KnownPictures {
