@@ -34,7 +34,7 @@ describe('generated pictures, read and judged', () => {
     'of pictures with offers most are seen, and most are hidden',
     async () => {
       const { pass, hide } = await judgeAll(await generateOffers(COUNT, SEED));
-      // Every tenth picture or so is a code alone, which is no evidence.
+      // One picture in 34 is a code alone, which is no evidence.
       expect(COUNT - pass).toBeGreaterThanOrEqual(COUNT * sized(0.75, 0.88));
       expect(hide).toBeGreaterThanOrEqual(COUNT * sized(0.4, 0.6));
     },
