@@ -1,5 +1,5 @@
 import type { Adapter, Clock, Leases, Log, Member, PolicyStore, Server, Wording, Wordings } from '#core';
-import { fillTemplate, memberKey, moderatorChannelOf, serverKey } from '#core';
+import { fillTemplate, memberKey, moderatorChannelOf, serverKey, wordingFor } from '#core';
 import { errorName } from '#lib';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -52,7 +52,7 @@ export function createGateAlerts(ports: {
       await adapter?.apply(server, {
         kind: 'notice',
         channel,
-        text: textOf(wording[language]),
+        text: textOf(wordingFor(wording[language], server)),
         key: `${key}/${now.getTime()}`,
       });
     } catch (error) {

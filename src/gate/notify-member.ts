@@ -54,7 +54,7 @@ export function createMemberNotifier(ports: {
     await adapter.apply(server, {
       kind: 'notice',
       channel: gate.channel,
-      text: wording[language].gate.hint,
+      text: wordingFor(wording[language], server).gate.hint,
       key: `${key}/${now.getTime()}`,
     });
   }

@@ -93,5 +93,7 @@ export const networkWordingSchema = z.strictObject({
     closed: template(),
     asked: template(),
     askmoderator: template(),
+    hint: template(),
+    alert: z.strictObject({ serverlimit: template() }),
   }),
 });

@@ -11,6 +11,10 @@ export const wordingFor = (wording: Wording, server: Pick<Server, 'platform'> | 
     ? {
         ...wording,
         letter: { ...wording.letter, ...wording.network.letter },
-        gate: { ...wording.gate, ...wording.network.gate },
+        gate: {
+          ...wording.gate,
+          ...wording.network.gate,
+          alert: { ...wording.gate.alert, ...wording.network.gate.alert },
+        },
       }
     : wording;
