@@ -21,6 +21,8 @@ test.each([
   '::ffff:10.0.0.1',
   '::ffff:a9fe:a9fe',
   '64:ff9b::a00:1',
+  '::ffff:0:a9fe:a9fe',
+  '5f00::1',
   'fd00::1',
   'fe80::1',
   'ff02::1',
