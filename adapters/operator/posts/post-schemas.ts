@@ -23,18 +23,18 @@ export const Lane = z
   .openapi('Lane');
 
 /** A post with its pictures. */
-export const PostWithPictures = z
+export const Post = z
   .strictObject({ ...newPostFields, pictures: Pictures.optional() })
   .refine(isShortEnough, TOO_LONG)
   .describe('A post of your network.')
-  .openapi('PostWithPictures', { example: POST_EXAMPLE });
+  .openapi('Post', { example: POST_EXAMPLE });
 
 /** The body of `POST /v1/posts`. */
 export const PostBatch = z
   .strictObject({
     lane: Lane.default('live'),
     posts: z
-      .array(PostWithPictures)
+      .array(Post)
       .min(1)
       .max(MAX_POSTS)
       .describe('1 to 500 posts. Those of one author are judged in this order.'),

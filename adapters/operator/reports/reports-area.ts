@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { ApiArea } from '../area.ts';
 import { problem, retryAfter } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
-import { Account, Post } from '../schemas/common.ts';
+import { Account, ReportedPost } from '../schemas/common.ts';
 
 const MAX_REASON_LENGTH = 1000;
 const RETRY_MS = 5000;
@@ -19,7 +19,7 @@ const sendReport = defineRoute({
     'number an hour (`reports.perMemberPerHour` of your policy).',
   body: z
     .strictObject({
-      post: Post.describe('The post that is reported.'),
+      post: ReportedPost.describe('The post that is reported.'),
       reporter: Account.describe('The account that reports.'),
       reason: z.string().max(MAX_REASON_LENGTH).describe('What the account has written. It may be empty.'),
     })

@@ -134,17 +134,17 @@ export const POST_EXAMPLE = {
 } as const;
 
 /** A post without pictures. */
-export const Post = z
+export const ReportedPost = z
   .strictObject(newPostFields)
   .refine(isShortEnough, TOO_LONG)
   .describe('A post of your network.')
-  .openapi('Post', { example: POST_EXAMPLE });
+  .openapi('ReportedPost', { example: POST_EXAMPLE });
 
 /**
  * The schemas with a name that several calls describe in their own words. They are added to the document first, so that the
  * words of one call do not stand for all.
  */
-export const NAMED_SCHEMAS = { Id, Time, Language, Part, Account, Post } as const;
+export const NAMED_SCHEMAS = { Id, Time, Language, Part, Account, ReportedPost } as const;
 
 /** An id in a cursor. It was an id of an answer, so it keeps the rule of ids. */
 export const CursorId = z
