@@ -35,30 +35,43 @@ const reader: PictureReader = {
 
 let network: Awaited<ReturnType<typeof startNetwork>>;
 let pictures: Server;
+let foreign: Server;
+let foreignRequests = 0;
 let host: string;
 let dataDir: string;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'yamidome-pictures-'));
   network = await startNetwork({ pictureReader: reader, storageSettings: { dataDir } });
+  foreign = createServer((_, response) => {
+    foreignRequests++;
+    response.end(RECRUITING_TEXT);
+  });
+  const foreignHost = await listen(foreign);
   pictures = createServer((request, response) => {
     if (request.url === '/away')
-      return void response.writeHead(302, { location: 'http://localhost:1/' }).end();
+      return void response.writeHead(302, { location: `http://${foreignHost}/` }).end();
     if (request.url === '/large')
       return void response.writeHead(200, { 'content-length': 30_000_000 }).end('x');
     response.end(request.url === '/offer' ? RECRUITING_TEXT : 'sunset');
   });
-  await new Promise<void>((resolve) => pictures.listen(0, '127.0.0.1', resolve));
-  host = `127.0.0.1:${(pictures.address() as AddressInfo).port}`;
+  host = await listen(pictures);
   expect((await network.send('PUT /v1/tenant/picture-hosts', { hosts: [host] })).status).toBe(200);
 });
 afterAll(async () => {
-  pictures.close();
-  pictures.closeAllConnections();
+  for (const server of [pictures, foreign]) {
+    server.close();
+    server.closeAllConnections();
+  }
   await network.stop();
   recogniser.stop();
   await rm(dataDir, { recursive: true });
 });
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 const bytesOf = (text: string) => ({ bytes: Buffer.from(text).toString('base64') });
 const postOf = (id: string, ...sent: readonly object[]) => ({
@@ -128,6 +141,7 @@ test('a picture that is refused while it is fetched, or cannot be decoded, leave
   for (const id of ['away', 'large', 'damaged'])
     await expect.poll(() => read(id), wait).toMatchObject({ pictures: 'not-read', ruling: 'pass' });
   await expect.poll(() => read('text'), wait).toMatchObject({ pictures: 'not-needed', ruling: 'hide' });
+  expect(foreignRequests).toBe(0);
 });
 
 test('an address that is not allowed is refused before anything is accepted, and the answer names it', async () => {

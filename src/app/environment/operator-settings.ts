@@ -62,7 +62,7 @@ export const operatorSettingsFromEnv = (
     confirmWithinMs: env.API_CONFIRM_HOURS * HOUR_MS,
     allowPrivateAddresses: env.API_WEBHOOKS_PRIVATE === 'on',
   },
-  allowPrivatePictures: env.API_PICTURES_PRIVATE === 'on',
+  allowPrivatePictureAddresses: env.API_PICTURES_PRIVATE === 'on',
   maxLiveAgeMs: env.STREAM_MAX_LAG_SECONDS * SECOND_MS,
   stream: {
     url: env.STREAM_URL,

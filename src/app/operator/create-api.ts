@@ -6,7 +6,7 @@ import type { IntakeService } from '../intake.ts';
 import { readVersion } from '../project-paths.ts';
 import { type CaseServiceParts, createCaseServices } from './cases/case-services.ts';
 import { createJudgeService } from './judge/create-judge-service.ts';
-import { createPictureAcceptance } from './pictures/accept-pictures.ts';
+import { createPostPictureStorage } from './pictures/store-post-pictures.ts';
 import { createPostService } from './posts/create-post-service.ts';
 import { createRulesService } from './rules/create-rules-service.ts';
 import { createApiKeys } from './tenants/api-keys.ts';
@@ -18,7 +18,7 @@ export interface OperatorApiParts extends Omit<CaseServiceParts, 'intake'> {
   readonly intake: IntakeService;
   readonly playground: Services['playground'];
   readonly stream: Stream;
-  readonly allowPrivatePictures: boolean;
+  readonly allowPrivatePictureAddresses: boolean;
   readonly feedServices: Pick<OperatorApi, 'events' | 'actions' | 'webhooks'>;
 }
 
@@ -30,10 +30,10 @@ export function createOperatorApi(context: AppContext, parts: OperatorApiParts):
   const { rules, stores, policies, clock, log } = context;
   const { intake, playground, stream, feedServices } = parts;
   const { tenants, auditTrail, postIndex, postPictures, eraseCaseContent } = stores.operator;
-  const pictures = createPictureAcceptance({
+  const pictures = createPostPictureStorage({
     ...{ postPictures, clock, log },
     readTenant: createTenantReader(tenants, clock),
-    allowPrivateAddresses: parts.allowPrivatePictures,
+    allowPrivateAddresses: parts.allowPrivatePictureAddresses,
   });
   const detector = () => rules.bundle().detector;
   return {

@@ -11,7 +11,7 @@ import { createEventService } from './events/event-service.ts';
 import { createFeedSignal, withSignal } from './events/feed-signal.ts';
 import { measureFeed } from './monitoring/measured-feed.ts';
 import type { OperatorSettings } from './operator-settings.ts';
-import { createPictureAccess } from './pictures/picture-access.ts';
+import { createPostPictureFetcher } from './pictures/fetch-post-pictures.ts';
 import { createOperatorPlatform } from './platform/operator-platform.ts';
 import { createCaseTexts } from './platform/read-case.ts';
 import { createTenantReader } from './tenants/tenant-reader.ts';
@@ -52,7 +52,10 @@ export interface OpenFeed {
  * @example const feed = await openFeed(settings, context, cleanup)
  */
 export async function openFeed(
-  { feed: settings, allowPrivatePictures }: Pick<OperatorSettings, 'feed' | 'allowPrivatePictures'>,
+  {
+    feed: settings,
+    allowPrivatePictureAddresses,
+  }: Pick<OperatorSettings, 'feed' | 'allowPrivatePictureAddresses'>,
   context: AppContext,
   cleanup: CleanupStack,
   metrics: FeedMetrics = noopFeedMetrics,
@@ -70,10 +73,10 @@ export async function openFeed(
     texts: createCaseTexts({ archive: stores.archive, policies, wording: rules.wording, reasons, log }),
     tenants: () => known,
     confirmWithinMs: settings.confirmWithinMs,
-    pictures: createPictureAccess({
+    pictures: createPostPictureFetcher({
       ...{ postPictures, downloadFile: createFileDownloader() },
       readTenant: createTenantReader(tenants, clock),
-      allowPrivateAddresses: allowPrivatePictures,
+      allowPrivateAddresses: allowPrivatePictureAddresses,
     }),
     clock,
     log,

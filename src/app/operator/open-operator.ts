@@ -25,7 +25,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** The parts of the program that the API and the worker call. */
 export interface OperatorServices
-  extends Omit<OperatorApiParts, 'stream' | 'feedServices' | 'allowPrivatePictures'> {
+  extends Omit<OperatorApiParts, 'stream' | 'feedServices' | 'allowPrivatePictureAddresses'> {
   /** Undefined: pictures are not read. */
   readonly readPictures: ReadMessagePictures | undefined;
 }
@@ -122,8 +122,8 @@ async function startApi(
   { stream, feed, cleanup, metrics }: ApiProcess,
 ): Promise<ServedApi> {
   const feedServices = feed.createServices(parts.intake, parts.gate);
-  const { allowPrivatePictures } = settings;
-  const api = createOperatorApi(context, { ...parts, stream, feedServices, allowPrivatePictures });
+  const { allowPrivatePictureAddresses } = settings;
+  const api = createOperatorApi(context, { ...parts, stream, feedServices, allowPrivatePictureAddresses });
   const server = await serveApi(settings.address, api, { ...context, apiMetrics: metrics.api });
   cleanup.defer(async () => {
     feed.endWaits();

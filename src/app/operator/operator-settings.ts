@@ -36,7 +36,7 @@ export interface OperatorSettings {
   readonly stream: StreamSettings;
   readonly feed: FeedSettings;
   /** True: pictures may be fetched from private networks, and with http from this computer. */
-  readonly allowPrivatePictures: boolean;
+  readonly allowPrivatePictureAddresses: boolean;
   /** `/readyz` is not ready when a live post waits longer, in milliseconds. */
   readonly maxLiveAgeMs: number;
   /** Whether to make a tenant with a key at the start, because nothing is stored and no other process could make one. */

@@ -134,7 +134,7 @@ function createPictureWork(
     if (signal.aborted || newest.get(key) !== pending) return;
     newest.delete(key);
     known.set(key, found);
-    if (!isNews(found, caseId)) return;
+    if (!changesJudgement(found, caseId)) return;
     await judge('edited', withReadPictures(message, found), completeAuthor && { completeAuthor });
   }
 
@@ -203,11 +203,11 @@ const isAboutPicturesOf = ({ pictures = [] }: Message, found: MessagePictures): 
   pictures.length === found.pictures.length && pictures.every((picture, i) => picture === found.pictures[i]);
 
 /**
- * Whether a message is judged once more: without a case, unknown pictures in which nothing was found, or that cannot be read, change
- * nothing.
- * @example if (isNews(found, caseId)) await intake.judge('edited', withReadPictures(message, found))
+ * Whether a message is judged once more: without a case, unknown pictures in which nothing was found, or that cannot be
+ * read, change nothing.
+ * @example if (changesJudgement(found, caseId)) await intake.judge('edited', withReadPictures(message, found))
  */
-export const isNews = ({ parts, read }: MessagePictures, caseId: string | undefined): boolean =>
+export const changesJudgement = ({ parts, read }: MessagePictures, caseId: string | undefined): boolean =>
   parts.length > 0 || caseId !== undefined || read.some(({ known }) => known?.label === 'upheld');
 
 /** The message with what its pictures show. @example withReadPictures(message, await readPictures(message, options)) */

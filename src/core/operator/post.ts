@@ -64,8 +64,12 @@ export function toQueuedPost(post: OperatorPost): QueuedPost {
 export const sizeOfPictures = ({ pictures = [] }: Pick<OperatorPost, 'pictures'>): number =>
   pictures.reduce((sum, picture) => sum + ('bytes' in picture ? picture.bytes.byteLength : 0), 0);
 
-/** The id of a picture in its message. @example pictureIdOf(0) // 'picture-1' */
-export const pictureIdOf = (index: number): string => `picture-${index + 1}`;
+/**
+ * The id of a picture in its message. Another revision has other ids: its pictures are other evidence.
+ * @example pictureIdOf(2, 0) // 'revision-2-picture-1'
+ */
+export const pictureIdOf = (revision: number, index: number): string =>
+  revision === 1 ? `picture-${index + 1}` : `revision-${revision}-picture-${index + 1}`;
 
 /** The channel of posts that name none. */
 export const DEFAULT_CHANNEL = 'posts';
@@ -105,6 +109,8 @@ export function postToMessage(server: Server, post: QueuedPost): Message {
     ...(revision > 1 && { editedAt: editedAt ?? sentAt }),
     ...(replyTo !== undefined && { replyTo }),
     ...(url !== undefined && { url }),
-    ...(pictureCount > 0 && { pictures: Array.from({ length: pictureCount }, (_, i) => pictureIdOf(i)) }),
+    ...(pictureCount > 0 && {
+      pictures: Array.from({ length: pictureCount }, (_, i) => pictureIdOf(revision, i)),
+    }),
   };
 }

@@ -20,10 +20,12 @@ export interface RaidModeSettings {
   readonly windowMinutes: number;
 }
 
-/** A file that came with a message; without bytes if it is too large to be copied. */
+/** A file that came with a message; without bytes if it is too large to be copied, or could not be fetched. */
 export interface Attachment {
   readonly name: string;
   readonly bytes?: Uint8Array;
+  /** True: it could not be fetched now. */
+  readonly isFailed?: true;
   /** The picture that it is, an id of `Message.pictures`. Absent: it is no picture. */
   readonly picture?: string;
 }

@@ -62,7 +62,11 @@ export function createAttachmentCopier(ports: {
           detail = 'late';
           break;
         }
-        for (const { name, bytes, picture } of attachments) {
+        for (const { name, bytes, picture, isFailed } of attachments) {
+          if (isFailed) {
+            detail = 'failed';
+            continue;
+          }
           // Without bytes, the file is above `maxBytes`.
           const size = bytes?.length ?? Math.min(remainingBytes, availableBytes) + 1;
           const isTooLarge = size > remainingBytes || files.length >= MAX_FILES;

@@ -57,6 +57,17 @@ test('an ordinary message is not requestCount for its files', async () => {
   expect(copied(await archive.read(deriveCaseId(posted.ref)))).toEqual([]);
 });
 
+test('a file that cannot be fetched is written down as missing, and the others are kept', async () => {
+  const { intake, archive } = createScenario(async () => [
+    { name: 'broken.png', isFailed: true },
+    { name: 'offer.png', bytes: BYTES },
+  ]);
+  const posted = message('rin', 'RECRUIT');
+  await intake.handleMessage(posted);
+  const [event] = copied(await archive.read(deriveCaseId(posted.ref)));
+  expect(event).toMatchObject({ files: [{ name: 'offer.png' }], detail: 'failed' });
+});
+
 test('files that cannot be had are written down and keep nothing from being hidden', async () => {
   const broken = async () => Promise.reject(new Error('日給5万.png'));
   const { intake, archive, adapter, logged } = createScenario(broken);

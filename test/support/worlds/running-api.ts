@@ -41,7 +41,7 @@ export async function startApi({ operator, ...settings }: RunningApiSettings = {
       },
       stream: { partitions: 4, replicas: 1, maxBytes: 16_000_000 },
       feed: { confirmWithinMs: 60_000, allowPrivateAddresses: true },
-      allowPrivatePictures: true,
+      allowPrivatePictureAddresses: true,
       maxLiveAgeMs: 300_000,
       ...operator,
     },

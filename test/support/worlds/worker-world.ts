@@ -1,7 +1,7 @@
 import type { OperatorPost, PostIndex, Stream, StreamLimits, Tracer } from '#core';
 import { partitionOf } from '#core';
-import { createPictureAcceptance } from '../../../src/app/operator/pictures/accept-pictures.ts';
 import { createPostPictureWork } from '../../../src/app/operator/pictures/read-post-pictures.ts';
+import { createPostPictureStorage } from '../../../src/app/operator/pictures/store-post-pictures.ts';
 import { createPostService } from '../../../src/app/operator/posts/create-post-service.ts';
 import type { EraseCaseContent } from '../../../src/app/operator/posts/erase-post.ts';
 import { createPostWorker, type PostWorker } from '../../../src/app/operator/worker/create-worker.ts';
@@ -68,7 +68,7 @@ export function createWorkerWorld(options: WorkerWorldOptions = {}) {
   const record = (event: string) => void events.push(event);
   const log = { info: record, warn: record, error: record };
   const postPictures = createMemoryPostPictures();
-  const pictures = createPictureAcceptance({
+  const pictures = createPostPictureStorage({
     ...{ postPictures, clock, log },
     readTenant: async () => ({ pictureHosts: ['pictures.example'] }),
     allowPrivateAddresses: false,

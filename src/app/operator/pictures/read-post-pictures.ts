@@ -18,7 +18,7 @@ import { postToMessage, tenantServer, toQueuedPost } from '#core';
 import { errorName } from '#lib';
 import { accountStanding } from '../../../pipeline/context/account-standing.ts';
 import type { IntakeService } from '../../intake.ts';
-import { isNews, withReadPictures } from '../../pictures/picture-intake.ts';
+import { changesJudgement, withReadPictures } from '../../pictures/picture-intake.ts';
 import type { ReadMessagePictures } from '../../pictures/read-message-pictures.ts';
 
 /** Posts at the same time: while the pictures of one are read, those of another are fetched. */
@@ -77,7 +77,7 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
   const read = createReading(ports, signal);
-  let hasNews = false;
+  let mustLookAgain = false;
   let wake: (() => void) | undefined;
   let looking: Promise<void> | undefined;
 
@@ -89,20 +89,20 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
     if (!claimed) return false;
     const task: Promise<void> = read(claimed, isNewcomer).finally(() => {
       running.delete(task);
-      tellNews();
+      wakeUp();
     });
     running.add(task);
     return true;
   }
 
   /** Also while the store is being asked: otherwise news of that moment would wait for the next look. */
-  function tellNews(): void {
-    hasNews = true;
+  function wakeUp(): void {
+    mustLookAgain = true;
     wake?.();
   }
 
-  async function waitForNews(): Promise<void> {
-    if (hasNews) return;
+  async function waitForWork(): Promise<void> {
+    if (mustLookAgain) return;
     const woken = new AbortController();
     wake = () => woken.abort();
     await setTimeout(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(
@@ -113,13 +113,13 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
 
   async function look(): Promise<void> {
     while (!signal.aborted) {
-      hasNews = false;
+      mustLookAgain = false;
       try {
         while (!signal.aborted && running.size < MAX_CONCURRENT && (await takeNext()));
       } catch (error) {
         log.warn('post_pictures_not_claimed', { error: errorName(error) });
       }
-      if (!signal.aborted) await waitForNews();
+      if (!signal.aborted) await waitForWork();
     }
   }
 
@@ -129,7 +129,7 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
       if (ruling === 'hide' || ruling === 'exempt') return postPictures.finish(key, 'not-needed');
       if (!readPictures) return postPictures.finish(key, 'not-read');
       await postPictures.release(key, { isUrgent: isNewcomer(message) });
-      tellNews();
+      wakeUp();
     },
     start() {
       if (readPictures) looking ??= look();
@@ -167,7 +167,7 @@ function createReading(ports: PostPicturePorts, signal: AbortSignal) {
     if (signal.aborted) return undefined;
     const record = await findCurrent(tenant, post);
     if (!record) return 'not-needed';
-    if (isNews(found, record.caseId))
+    if (changesJudgement(found, record.caseId))
       await judgeAgain(withReadPictures(message, found), { tenant, id: post.id, revision: post.revision });
     return found.unread > 0 ? 'not-read' : 'read';
   }

@@ -19,7 +19,7 @@ import type {
 } from '#core';
 import { StreamUnavailable, toQueuedPost } from '#core';
 import { errorName } from '#lib';
-import type { PictureAcceptance } from '../pictures/accept-pictures.ts';
+import type { PostPictureStorage } from '../pictures/store-post-pictures.ts';
 import { createPostEraser, type EraseCaseContent } from './erase-post.ts';
 import { channelOf, hashPost, toPostEntries } from './post-entry.ts';
 
@@ -31,7 +31,7 @@ const UNAVAILABLE_RETRY_SECONDS = 2;
 export interface PostServicePorts {
   readonly postIndex: PostIndex;
   readonly stream: Pick<Stream, 'publish' | 'partitions'>;
-  readonly pictures: PictureAcceptance;
+  readonly pictures: PostPictureStorage;
   readonly eraseCaseContent: EraseCaseContent;
   readonly clock: Clock;
   readonly log: Log;
@@ -143,7 +143,7 @@ function toResult(
 async function withPictures(
   tenant: string,
   records: readonly PostRecord[],
-  pictures: Pick<PictureAcceptance, 'statesOf'>,
+  pictures: Pick<PostPictureStorage, 'statesOf'>,
 ): Promise<readonly PostView[]> {
   const states = await pictures.statesOf(tenant, records);
   return records.map((record) => {

@@ -1,7 +1,7 @@
 import type { Clock, EraseResult, KeptContent, Log, PostIndex, PostSender, Server, Stream } from '#core';
 import { errorName } from '#lib';
 import { deriveCaseId } from '../../../cases/index.ts';
-import type { PictureAcceptance } from '../pictures/accept-pictures.ts';
+import type { PostPictureStorage } from '../pictures/store-post-pictures.ts';
 import { toDeletedEntry } from './post-entry.ts';
 
 /** A post whose content must go from its case. */
@@ -36,7 +36,7 @@ export function createPostEraser({
 }: {
   readonly postIndex: Pick<PostIndex, 'erase' | 'completeErasure'>;
   readonly stream: Pick<Stream, 'publish'>;
-  readonly pictures: Pick<PictureAcceptance, 'erase'>;
+  readonly pictures: Pick<PostPictureStorage, 'erase'>;
   readonly eraseCaseContent: EraseCaseContent;
   readonly retryAfterSeconds: number;
   readonly clock: Clock;

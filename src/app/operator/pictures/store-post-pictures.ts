@@ -5,7 +5,7 @@ import { checkPictureUrl } from './check-picture-url.ts';
 const ROOM = { posts: 1000, bytes: 500_000_000 };
 
 /** The pictures of posts that are sent. */
-export interface PictureAcceptance {
+export interface PostPictureStorage {
   /** The addresses that are refused; empty: all can be used. Rejects when a store does not answer. */
   check(tenant: string, posts: readonly OperatorPost[]): Promise<readonly PictureFault[]>;
   /** Stores the pictures of these posts before they are published. Rejects when a store does not answer. */
@@ -19,8 +19,8 @@ export interface PictureAcceptance {
   erase(tenant: string, id: string): Promise<void>;
 }
 
-/** The dependencies of `createPictureAcceptance`. */
-export interface PictureAcceptancePorts {
+/** The dependencies of `createPostPictureStorage`. */
+export interface PostPictureStoragePorts {
   readonly postPictures: Pick<PostPictures, 'add' | 'states' | 'erase'>;
   readonly readTenant: (id: string) => Promise<Pick<Tenant, 'pictureHosts'> | undefined>;
   readonly allowPrivateAddresses: boolean;
@@ -30,9 +30,9 @@ export interface PictureAcceptancePorts {
 
 /**
  * Creates the part of the API that takes pictures in. Posts without pictures cost no call of a store.
- * @example const acceptance = createPictureAcceptance(ports); await acceptance.check('tiny', posts) // []
+ * @example const storage = createPostPictureStorage(ports); await storage.check('tiny', posts) // []
  */
-export function createPictureAcceptance(ports: PictureAcceptancePorts): PictureAcceptance {
+export function createPostPictureStorage(ports: PostPictureStoragePorts): PostPictureStorage {
   const { postPictures, readTenant, allowPrivateAddresses, clock, log } = ports;
   return {
     async check(tenant, posts) {
