@@ -151,6 +151,14 @@ export function openStoredVerdict(stored: StoredVerdict): Verdict {
 export const hasNetEvidence = (signals: readonly Pick<Signal, 'weight'>[]): boolean =>
   signals.reduce((sum, { weight }) => sum + Math.round(weight * 100), 0) > 0;
 
+/** A rule with a smaller weight only names a thing. */
+const MIN_WEIGHT_OF_EVIDENCE = 0.1;
+
+/**
+ * Whether a signal is evidence against the author, and does not only name a thing. @example isEvidence({ weight: 0.04 }) // false
+ */
+export const isEvidence = ({ weight }: Pick<Signal, 'weight'>): boolean => weight >= MIN_WEIGHT_OF_EVIDENCE;
+
 /** A rule that only names a thing (an account, a sum) weighs less; what it names is no second sort. */
 const MIN_SECOND_SORT_LOG_ODDS = 0.15;
 

@@ -24,7 +24,7 @@ import { findNeededTerms } from './own-pack/own-terms.ts';
 import type { RuleFile } from './parse-yaml.ts';
 import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
 import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
-import { detectInPictures, hasPictureText } from './recognised/detect-pictures.ts';
+import { detectInPictures, hasRecognisedText } from './recognised/detect-pictures.ts';
 import type { ClassifierSource } from './rule-schema.ts';
 import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
@@ -71,7 +71,12 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
   );
   const ruleByName = new Map(rules.map((rule) => [rule.name, rule]));
   const getCorrector = lazy(parsed.compiledTerms, compileMisreadTerms);
-  const pictureDetection = { detectInText, correct: (text: string) => getCorrector()(text) };
+  const classifyStance = (text: string): Stance => {
+    const features = extractFeatures(text);
+    return evaluator.classifyStance(features, readNgrams(features.folded));
+  };
+  const correct = (text: string) => getCorrector()(text);
+  const pictureDetection = { detectInText, correct, classifyStance };
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
 
   return {
@@ -81,15 +86,12 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     stances: parsed.stances.value.stances,
     detect(message, options) {
       if (message.parts.length === 0) return detectInText(message.text, options);
-      return hasPictureText(message)
+      return hasRecognisedText(message)
         ? detectInPictures(message, options, pictureDetection)
         : detectInParts(message, options, detectInText);
     },
     needsEvaluation,
-    classifyStance(text) {
-      const features = extractFeatures(text);
-      return evaluator.classifyStance(features, readNgrams(features.folded));
-    },
+    classifyStance,
     describeRule(name, language) {
       if (name === WORDING_RULE) return describeWording(language);
       const rule = ruleByName.get(name);

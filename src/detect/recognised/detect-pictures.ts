@@ -1,10 +1,17 @@
-import type { DetectionResult, Message, Part, Signal, Span } from '#core';
+import type { DetectionResult, Message, Part, Signal, Span, Stance } from '#core';
 import { roundLogOdds } from '#core';
-import { extractContacts } from '../../text/extract/contacts/extract-contacts.ts';
-import { type CorrectedText, foldText } from '../../text/index.ts';
+import type { CorrectedText } from '../../text/index.ts';
 import { detectInParts } from '../detect-parts.ts';
 import type { DetectOptions } from '../detector-types.ts';
-import { WORDING_RULE } from '../wording-signal.ts';
+import {
+  hasContact,
+  isEvidenceOfRule,
+  isInDoubt,
+  joinTypedText,
+  offersByItself,
+  stanceOfTyped,
+  wordingOf,
+} from './typed-text.ts';
 
 type JudgedMessage = Pick<Message, 'text' | 'parts'>;
 
@@ -13,23 +20,27 @@ export interface PictureDetection {
   detectInText(text: string, options: DetectOptions): DetectionResult;
   /** Corrects what a recogniser misread; null if there is nothing to correct. */
   correct(text: string): CorrectedText | null;
+  classifyStance(text: string): Stance;
 }
 
 /** A recogniser of text is never completely sure. A code has a checksum, so its text has the confidence 1. */
 const isRecognised = ({ confidence }: Part): boolean => confidence !== undefined && confidence < 1;
 
 /**
- * Whether a message has text from pictures, which is evaluated by `detectInPictures`.
- * @example hasPictureText({ parts: [{ kind: 'image-text', text: '日払い', confidence: 0.8 }] }) // true
+ * Whether this program read text in pictures of a message, which is evaluated by `detectInPictures`. Text that an operator
+ * read has no confidence and counts as typed.
+ * @example hasRecognisedText({ parts: [{ kind: 'image-text', text: '日払い', confidence: 0.8 }] }) // true
  */
-export const hasPictureText = ({ parts }: Pick<Message, 'parts'>): boolean =>
+export const hasRecognisedText = ({ parts }: Pick<Message, 'parts'>): boolean =>
   parts.some(({ confidence }) => confidence !== undefined);
 
 /**
  * Evaluates a message with text from pictures, as recognised and corrected. Evidence from recognised text counts as much as
- * the recogniser was sure. It leads to a review, unless what was typed or a code also speaks against the message: a contact,
- * or evidence of its own. An invitation without these (気になる方はこちら) only says that the author means it; then the picture
- * must be a clear offer without it. A stance of the typed text, such as a warning, is that of the whole message.
+ * the recogniser was sure. It leads to a review, unless something certain also speaks against the message: a code if nothing
+ * was typed, else what was typed, by a contact or evidence of its own. An invitation without these (気になる方はこちら) only says
+ * that the author means it; then there must be a code, or the picture must be a clear offer without it. What else was typed
+ * may be that of a member who shows an offer to others, so no code hides it; the stance of the typed text, such as a
+ * warning, is that of the whole message.
  * @example detectInPictures(message, options, detection).reviewOnly // true
  */
 export function detectInPictures(
@@ -39,14 +50,23 @@ export function detectInPictures(
 ): DetectionResult {
   const inFull = { ...options, skipsPrefilter: true };
   const certain = detectCertain(message, inFull, detection);
-  const worst = detectRecognised(message, inFull, detection);
-  if (worst.logOdds <= certain.logOdds) return certain;
-  const isTypedStance = message.text !== '' && certain.stance !== 'none' && certain.stance !== 'soliciting';
-  if (isTypedStance) return { ...worst, stance: certain.stance, reviewOnly: true };
-  if (isBacked(message, certain)) return worst;
-  if (isInvitation(certain)) {
-    const alone = detectRecognised({ ...message, text: '' }, inFull, detection);
-    if (alone.logOdds >= CLEAR_OFFER) return worst;
+  const recognised = detectRecognised(message, inFull, detection);
+  const worst = recognised.logOdds > certain.logOdds ? recognised : certain;
+  if (worst.stance === 'none') return worst;
+  const typed = joinTypedText(message);
+  if (typed === '') return isBacked(message, certain) ? worst : { ...worst, reviewOnly: true };
+  const alone = detection.detectInText(typed, inFull);
+  if (isClearAlone(alone)) return worst;
+  const stance =
+    alone.stance === 'none' || alone.stance === 'soliciting'
+      ? stanceOfTyped(typed, detection.classifyStance)
+      : alone.stance;
+  if (stance !== 'soliciting') return { ...worst, stance, reviewOnly: true };
+  if (offersByItself(typed, alone)) return worst;
+  if (wordingOf(alone) >= MIN_WORDING_OF_INVITATION && !isInDoubt(alone)) {
+    if (isBacked(message, certain)) return worst;
+    const pictures = detectRecognised({ ...message, text: '' }, inFull, detection);
+    if (pictures.logOdds >= CLEAR_OFFER) return worst;
   }
   return { ...worst, reviewOnly: true };
 }
@@ -102,26 +122,19 @@ function confidenceOf({ spans }: Signal, parts: readonly Part[]): number {
   return Math.min(1, ...found.map(({ confidence = 1 }) => confidence));
 }
 
-/** A rule with a smaller weight only names a thing. */
-const MIN_WEIGHT_OF_EVIDENCE = 0.1;
+/** Is the typed text probably hidden without its pictures? Then nothing about them speaks for it. */
+const isClearAlone = ({ stance, logOdds, reviewOnly }: DetectionResult): boolean =>
+  stance === 'soliciting' && reviewOnly !== true && logOdds >= 0;
 
-/** Does what was typed, or a code, show a contact or evidence of its own? The wording of a whole text names nothing. */
-const isBacked = (message: JudgedMessage, { signals }: DetectionResult): boolean =>
-  signals.some(({ rule, sorts, weight }) => {
-    return rule !== WORDING_RULE && sorts.length > 0 && weight >= MIN_WEIGHT_OF_EVIDENCE;
-  }) ||
-  [message.text, ...message.parts.filter((part) => !isRecognised(part)).map(({ text }) => text)].some(
-    (text) => extractContacts(foldText(text)).length > 0,
-  );
+/** Does a code, or text that an operator read, show a contact or evidence of its own? */
+const isBacked = ({ parts }: JudgedMessage, certain: DetectionResult): boolean =>
+  certain.signals.some(isEvidenceOfRule) ||
+  parts.some((part) => !isRecognised(part) && hasContact(part.text));
 
 /** The log odds of 0.95. */
 const CLEAR_OFFER = 2.94;
 /** The weight of the wording of 詳細はこちら is 5.8, that of ordinary chat is negative. */
-const MIN_WEIGHT_OF_INVITATION = 3;
-
-const isInvitation = ({ stance, signals }: DetectionResult): boolean =>
-  stance === 'soliciting' &&
-  signals.some(({ rule, weight }) => rule === WORDING_RULE && weight >= MIN_WEIGHT_OF_INVITATION);
+const MIN_WORDING_OF_INVITATION = 3;
 
 const mapSpans = (result: DetectionResult, corrections: readonly (CorrectedText | null)[]): DetectionResult =>
   withSpans(result, (span) => {

@@ -1,5 +1,6 @@
 import type { DetectionResult, Message, Signal, Stance } from '#core';
 import { KNOWN_PICTURE, logit, roundLogOdds, SIMILAR_PICTURE } from '#core';
+import { joinTypedText, stanceOfTyped } from './typed-text.ts';
 
 type MessageWithPictures = Pick<Message, 'text' | 'parts' | 'readPictures'>;
 
@@ -62,9 +63,7 @@ export function addKnownPictures(
 }
 
 /** The stance of what is not from pictures: moderators have decided about the picture itself. */
-function typedStance({ text, parts }: MessageWithPictures, stanceOf: (text: string) => Stance): Stance {
-  const typed = [text, ...parts.flatMap((part) => (part.kind === 'image-text' ? [] : [part.text]))]
-    .join('\n')
-    .trim();
-  return typed === '' ? 'soliciting' : stanceOf(typed);
+function typedStance(message: MessageWithPictures, stanceOf: (text: string) => Stance): Stance {
+  const typed = joinTypedText(message);
+  return typed === '' ? 'soliciting' : stanceOfTyped(typed, stanceOf);
 }

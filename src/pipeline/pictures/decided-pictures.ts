@@ -1,4 +1,4 @@
-import { isConcreteSort, type ReadPicture, type Signal, type Stance } from '#core';
+import { isConcreteSort, isEvidence, type ReadPicture, type Signal, type Stance } from '#core';
 import { type CaseState, deriveCaseState, type JudgedMessage, joinMessages } from '../../cases/index.ts';
 import { fingerprintOf, type PictureFingerprint } from './compare-pictures.ts';
 
@@ -24,7 +24,7 @@ export function decidedPicturesOf({ moderatorDecision, events }: CaseState): rea
   const { readPictures = [] } = joinMessages(judged.message, judged.pieces);
   const pictures = readPictures.flatMap((picture) => {
     const fingerprint = fingerprintOf(picture);
-    return fingerprint ? [{ ...fingerprint, isWeak: !isEvidence(picture, judged) }] : [];
+    return fingerprint ? [{ ...fingerprint, isWeak: !isAboutPicture(picture, judged) }] : [];
   });
   if (moderatorDecision.decision === 'overturn')
     return SPEAKS_FOR_ITSELF.has(judged.verdict.stance)
@@ -48,8 +48,6 @@ const hasReadPictures = ({ message, pieces }: JudgedMessage): boolean =>
   message.readPictures !== undefined || pieces.some(({ readPictures }) => readPictures !== undefined);
 
 const SPEAKS_FOR_ITSELF: ReadonlySet<Stance> = new Set(['soliciting', 'none']);
-/** A rule with a smaller weight only names a thing. */
-const MIN_WEIGHT_OF_EVIDENCE = 0.1;
 /** So many sorts of concrete evidence in a picture are evidence, with or without what was typed. */
 const ENOUGH_SORTS = 2;
 
@@ -58,12 +56,13 @@ const ENOUGH_SORTS = 2;
  * the case is in it. A picture without words counts if it is all that was posted. One that only came with typed evidence does
  * not: else anyone could have the picture of another member hidden.
  */
-function isEvidence({ picture, known }: ReadPicture, { message, pieces, verdict }: JudgedMessage): boolean {
+function isAboutPicture(
+  { picture, known }: ReadPicture,
+  { message, pieces, verdict }: JudgedMessage,
+): boolean {
   if (known?.label === 'upheld' && known.match === 'same') return true;
   const { text, parts, readPictures = [] } = joinMessages(message, pieces);
-  const shown = verdict.signals.filter(
-    ({ weight, spans }) => weight >= MIN_WEIGHT_OF_EVIDENCE && spans.length > 0,
-  );
+  const shown = verdict.signals.filter((signal) => isEvidence(signal) && signal.spans.length > 0);
   const isIn = (part: number | undefined): boolean => part !== undefined && parts[part]?.picture === picture;
   const inPicture = shown.filter(({ spans }) => spans.some(({ part }) => isIn(part)));
   if (countConcreteSorts(inPicture) >= ENOUGH_SORTS) return true;

@@ -66,6 +66,71 @@ describe('an offer in a picture', () => {
   });
 });
 
+describe('a screenshot of an offer with a code of a messenger', () => {
+  const screenshot = [recognised(OFFER, 0.95), code(INVITE)];
+  const rulingOn = (text: string) => judge({ text, parts: screenshot }).ruling;
+
+  it('is hidden without words, and with an invitation', () => {
+    for (const text of [
+      '',
+      ' ',
+      '詳細はこちら',
+      '興味ある人DM',
+      'LINE ID: tanaka55x',
+      '👇 t.me/tanaka55',
+      'DM for details',
+    ])
+      expect([text, rulingOn(text)]).toEqual([text, 'hide']);
+  });
+
+  it.each([
+    [
+      'warnings',
+      [
+        'みんな気をつけて！',
+        '注意喚起です',
+        'こんなのに引っかかるなよ',
+        '運営に通報済みです。QRは開かないで',
+      ],
+    ],
+    ['warnings with the contact', ['こいつのLINE ID: yami55x 注意', `${INVITE} ←これ踏んだらだめ`]],
+    ['questions', ['これって闇バイトですか？', 'これ詐欺？', 'Is this a scam?', '@hanako これやばくない？']],
+    [
+      'words to the moderators',
+      ['運営さんこれ消してください', 'mods please remove this', '@moderator これ見てください'],
+    ],
+    [
+      'reports',
+      ['運営さん、テレグラムに誘導する人がいます', 'DMでこれが来た', '友達からこれが送られてきました'],
+    ],
+    ['news', ['特殊詐欺の受け子 高校生を逮捕', '学校で注意のプリントが配られた']],
+    [
+      'worries about others',
+      ['うちの子が応募しました。連絡先はテレグラムだけです', '警察に相談したほうがいいかな'],
+    ],
+    ['remarks', ['今日も届いた笑', 'これ見て', '@hanako これ見て']],
+  ])('is reviewed and not hidden with %s', (_, texts) => {
+    for (const text of texts) expect([text, rulingOn(text)]).toEqual([text, 'review']);
+  });
+
+  it('leads to no case with a call for help', () => {
+    for (const text of ['脅されています', '身分証を送ってしまいました', '免許証の写真を送れと言われました'])
+      expect([text, rulingOn(text)]).toEqual([text, 'pass']);
+  });
+
+  it('protects no typed offer by a word to the moderators or a plea', () => {
+    for (const text of [`運営さんへ ${OFFER}`, `${OFFER}\n困ってます`])
+      expect(rulingOn(text)).toBe(judge({ text, parts: [] }).ruling);
+    expect(rulingOn(`運営さんへ ${OFFER}`)).toBe('hide');
+  });
+});
+
+it('an offer in a picture is not hidden because the member mentions another one', () => {
+  for (const text of ['@hanako これやばくない？', '@hanako_t', '@tanaka さん見て'])
+    expect([text, judge({ text, parts: [recognised(OFFER, 0.95)] }).ruling]).toEqual([text, 'review']);
+  expect(judge({ text: 'シグナルで @tanaka.55', parts: [recognised(OFFER, 0.95)] }).ruling).toBe('hide');
+});
+
 describe('a code with nothing else', () => {
   it('passes: many shops and groups of friends show a code of a messenger', () => {
     for (const link of [INVITE, 'https://line.me/ti/p/sample0000', 'https://signal.me/#p/+810000000000'])
