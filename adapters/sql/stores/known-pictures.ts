@@ -1,14 +1,12 @@
+import { KNOWN_PICTURE_PREFIX } from '#core';
 import type { Db } from '../database/tables.ts';
-
-/** As src/pipeline/pictures/known-pictures.ts writes them into the key-value store: `known-picture/<server>/<case>`. */
-const KEY_PREFIX = 'known-picture/';
 
 /**
  * Deletes what is known of the pictures of one case: no fingerprint outlives the case that it is from.
  * @example await deleteKnownPicturesOfCase(tx, 'sandbox:main', 'Y-4G7C2Q0M1X')
  */
 export async function deleteKnownPicturesOfCase(tx: Db, server: string, caseId: string): Promise<void> {
-  await tx.deleteFrom('memos').where('key', '=', `${KEY_PREFIX}${server}/${caseId}`).execute();
+  await tx.deleteFrom('memos').where('key', '=', `${KNOWN_PICTURE_PREFIX}${server}/${caseId}`).execute();
 }
 
 /**
@@ -19,7 +17,7 @@ export async function deleteKnownPicturesOfServer(tx: Db, server: string): Promi
   // `0` follows `/`, and keys are ordered byte by byte.
   await tx
     .deleteFrom('memos')
-    .where('key', '>=', `${KEY_PREFIX}${server}/`)
-    .where('key', '<', `${KEY_PREFIX}${server}0`)
+    .where('key', '>=', `${KNOWN_PICTURE_PREFIX}${server}/`)
+    .where('key', '<', `${KNOWN_PICTURE_PREFIX}${server}0`)
     .execute();
 }

@@ -4,6 +4,8 @@ import { isLetterOrDigit } from '../../text/index.ts';
 const MIN_LETTERS = 12;
 /** Only the start of a text is compared. */
 const MAX_LETTERS = 1000;
+/** A text of pictures may be longer than the part by which near-duplicates are found. */
+const MAX_SHINGLED = 5000;
 const SHINGLE_SIZE = 3;
 const BAND_COUNT = 8;
 const ROWS_PER_BAND = 3;
@@ -27,7 +29,7 @@ export function minhashKeys(folded: string): readonly string[] {
   if (letters.length < MIN_LETTERS) return [];
   const minima = new Uint32Array(BAND_COUNT * ROWS_PER_BAND).fill(0xffffffff);
   for (let i = 0; i + SHINGLE_SIZE <= letters.length; i++) {
-    const shingle = mixBits(letters[i]! * 0x1f3d5b79 + letters[i + 1]! * 0x2545f491 + letters[i + 2]!);
+    const shingle = hashShingle(letters[i]!, letters[i + 1]!, letters[i + 2]!);
     for (let row = 0; row < minima.length; row++) {
       const value = mixBits(Math.imul(shingle, MULTIPLIERS[row]!) + row);
       if (value < minima[row]!) minima[row] = value;
@@ -38,6 +40,23 @@ export function minhashKeys(folded: string): readonly string[] {
     return `${band}/${rows.map((value) => value.toString(36)).join('.')}`;
   });
 }
+
+/**
+ * The hashes of all groups of three letters or digits of a text, from the smallest. Unlike the minima, they tell whether one text
+ * contains another.
+ * @example shinglesOf(foldText('日給5万円')).length // 3
+ */
+export function shinglesOf(folded: string): readonly number[] {
+  const codes = [...folded.slice(0, MAX_SHINGLED)].flatMap((char) => {
+    const code = char.charCodeAt(0);
+    return isLetterOrDigit(code) ? [code] : [];
+  });
+  const shingles = new Set(codes.slice(2).map((code, i) => hashShingle(codes[i]!, codes[i + 1]!, code)));
+  return [...shingles].sort((a, b) => a - b);
+}
+
+const hashShingle = (first: number, second: number, third: number): number =>
+  mixBits(first * 0x1f3d5b79 + second * 0x2545f491 + third);
 
 function letterCodes(folded: string): readonly number[] {
   const letters: number[] = [];

@@ -13,7 +13,7 @@ type Agreement = 'confirmed' | 'silent' | 'wordless' | 'unsure' | 'another-text'
 
 /**
  * In how many of 64 bits the hashes of two pictures may differ, so that they are the same or similar.
- * - `confirmed`: the same text or the same code was read in both.
+ * - `confirmed`: the same text or the same code was read in both; upheld-evidence.ts says whether the offer is there, too.
  * - `silent`: there is nothing to read in either, as in most photos.
  * - `wordless`: one of them looks as if there were text, and nothing was recognised clearly in either: a photo with many edges, or text that
  *   the recogniser missed.
@@ -143,8 +143,11 @@ function compareLists(
   return areSame(one, other) ? 'same' : 'different';
 }
 
-/** An estimate of how many of their groups of letters two texts share. */
-const shareOfEqualMinima = (one: readonly string[], other: readonly string[]): number =>
+/**
+ * An estimate, from 0 to 1, of how many of their groups of letters two texts share.
+ * @example shareOfEqualMinima(['a', 'b'], ['a', 'c']) // 0.5
+ */
+export const shareOfEqualMinima = (one: readonly string[], other: readonly string[]): number =>
   one.filter((minimum, i) => minimum === other[i]).length / one.length;
 
 const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>

@@ -1,12 +1,15 @@
-import { isConcreteSort, isEvidence, type ReadPicture, type Signal, type Stance } from '#core';
+import { isConcreteSort, isEvidence, type ReadPicture, type Signal, type Span, type Stance } from '#core';
 import { type CaseState, deriveCaseState, type JudgedMessage, joinMessages } from '../../cases/index.ts';
 import { fingerprintOf, type PictureFingerprint } from './compare-pictures.ts';
+import { hashEvidence } from './upheld-evidence.ts';
 
 /** A picture of a case that moderators have decided. */
 export interface DecidedPicture extends PictureFingerprint {
   readonly label: 'upheld' | 'dismissed';
   /** True if it only came with the evidence: its return leads to a review at most. */
   readonly isWeak?: true;
+  /** Of an upheld picture: hashed parts of the words that were evidence in it; absent if the rules found none. */
+  readonly evidence?: readonly string[];
 }
 
 /**
@@ -22,20 +25,33 @@ export function decidedPicturesOf({ moderatorDecision, events }: CaseState): rea
   const { evidence, latest } = atDecision;
   const judged = hasReadPictures(evidence) ? evidence : latest;
   const { readPictures = [] } = joinMessages(judged.message, judged.pieces);
-  const pictures = readPictures.flatMap((picture) => {
+  return readPictures.flatMap((picture): readonly DecidedPicture[] => {
     const fingerprint = fingerprintOf(picture);
-    return fingerprint ? [{ ...fingerprint, isWeak: !isAboutPicture(picture, judged) }] : [];
+    if (!fingerprint) return [];
+    return moderatorDecision.decision === 'overturn'
+      ? toDismissed(fingerprint, picture, judged)
+      : [toUpheld(fingerprint, picture, judged)];
   });
-  if (moderatorDecision.decision === 'overturn')
-    return SPEAKS_FOR_ITSELF.has(judged.verdict.stance)
-      ? pictures.flatMap(({ isWeak, ...picture }) => (isWeak ? [] : [{ ...picture, label: 'dismissed' }]))
-      : [];
-  return pictures.map(({ isWeak, ...picture }) => ({
-    ...picture,
-    label: 'upheld',
-    ...(isWeak && { isWeak }),
-  }));
 }
+
+function toUpheld(
+  fingerprint: PictureFingerprint,
+  picture: ReadPicture,
+  judged: JudgedMessage,
+): DecidedPicture {
+  if (!isAboutPicture(picture, judged)) return { ...fingerprint, label: 'upheld', isWeak: true };
+  const evidence = hashEvidence(evidenceWords(picture, judged));
+  return { ...fingerprint, label: 'upheld', ...(evidence.length > 0 && { evidence }) };
+}
+
+const toDismissed = (
+  fingerprint: PictureFingerprint,
+  picture: ReadPicture,
+  judged: JudgedMessage,
+): readonly DecidedPicture[] =>
+  SPEAKS_FOR_ITSELF.has(judged.verdict.stance) && isAboutPicture(picture, judged)
+    ? [{ ...fingerprint, label: 'dismissed' }]
+    : [];
 
 /**
  * Whether pictures of the case were read, so that a decision may concern them.
@@ -50,6 +66,8 @@ const hasReadPictures = ({ message, pieces }: JudgedMessage): boolean =>
 const SPEAKS_FOR_ITSELF: ReadonlySet<Stance> = new Set(['soliciting', 'none']);
 /** So many sorts of concrete evidence in a picture are evidence, with or without what was typed. */
 const ENOUGH_SORTS = 2;
+/** Groups of three letters are compared. */
+const MIN_WORD_LENGTH = 3;
 
 /**
  * Whether the case is about this picture: it was known as the same before, it showed two sorts of evidence, or all evidence of
@@ -62,14 +80,37 @@ function isAboutPicture(
 ): boolean {
   if (known?.label === 'upheld' && known.match === 'same') return true;
   const { text, parts, readPictures = [] } = joinMessages(message, pieces);
-  const shown = verdict.signals.filter((signal) => isEvidence(signal) && signal.spans.length > 0);
-  const isIn = (part: number | undefined): boolean => part !== undefined && parts[part]?.picture === picture;
-  const inPicture = shown.filter(({ spans }) => spans.some(({ part }) => isIn(part)));
+  const shown = verdict.signals.filter(showsWords);
+  const isIn = ({ part }: Span): boolean => part !== undefined && parts[part]?.picture === picture;
+  const inPicture = shown.filter(({ spans }) => spans.some(isIn));
   if (countConcreteSorts(inPicture) >= ENOUGH_SORTS) return true;
-  const isElsewhere = shown.some(({ spans }) => spans.some(({ part }) => !isIn(part)));
+  const isElsewhere = shown.some(({ spans }) => !spans.every(isIn));
   if (isElsewhere) return false;
   return inPicture.length > 0 || (readPictures.length === 1 && text.trim() === '');
 }
+
+/** The words of concrete evidence in a picture. In place of a word of one or two letters, its line. */
+function evidenceWords(
+  { picture }: ReadPicture,
+  { message, pieces, verdict }: JudgedMessage,
+): readonly string[] {
+  const { parts } = joinMessages(message, pieces);
+  const spans = verdict.signals
+    .filter((signal) => showsWords(signal) && signal.sorts.some(isConcreteSort))
+    .flatMap((signal) => signal.spans);
+  return spans.flatMap(({ part, start, end }) => {
+    const found = part === undefined ? undefined : parts[part];
+    if (found?.picture !== picture) return [];
+    return end - start >= MIN_WORD_LENGTH ? found.text.slice(start, end) : lineAt(found.text, start);
+  });
+}
+
+const lineAt = (text: string, index: number): string => {
+  const end = text.indexOf('\n', index);
+  return text.slice(text.lastIndexOf('\n', index - 1) + 1, end === -1 ? undefined : end);
+};
+
+const showsWords = (signal: Signal): boolean => isEvidence(signal) && signal.spans.length > 0;
 
 const countConcreteSorts = (signals: readonly Signal[]): number =>
   new Set(signals.flatMap(({ sorts }) => sorts.filter(isConcreteSort))).size;

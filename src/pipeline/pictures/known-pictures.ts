@@ -1,5 +1,5 @@
-import type { Clock, KeyValueStore, KnownPicture, KnownPictures, Server } from '#core';
-import { serverKey } from '#core';
+import type { Clock, KeyValueStore, KnownPicture, KnownPictures, PictureReading, Server } from '#core';
+import { KNOWN_PICTURE_PREFIX, serverKey } from '#core';
 import { createLruMap } from '#lib';
 import type { CaseState } from '../../cases/index.ts';
 import {
@@ -9,9 +9,8 @@ import {
   type PictureFingerprint,
 } from './compare-pictures.ts';
 import { type DecidedPicture, decidedPicturesOf, hasPictures } from './decided-pictures.ts';
+import { hasUpheldEvidence } from './upheld-evidence.ts';
 
-/** Entries are deleted with their cases: adapters/sql/stores/known-pictures.ts. */
-const KEY_PREFIX = 'known-picture/';
 /** Of one server, about 1.3 MB in memory; the cases that were decided first are dropped. */
 const MAX_CASES = 1000;
 /** A decision in another process counts here after this time at the latest. */
@@ -51,7 +50,7 @@ export function createKnownPictureBank({
   const cache = createLruMap<{ readonly cases: Promise<readonly DecidedCase[]>; readonly readAtMs: number }>(
     MAX_CACHED_SERVERS,
   );
-  const prefixOf = (server: Server): string => `${KEY_PREFIX}${serverKey(server)}/`;
+  const prefixOf = (server: Server): string => `${KNOWN_PICTURE_PREFIX}${serverKey(server)}/`;
 
   async function list(server: Server): Promise<readonly DecidedCase[]> {
     const prefix = prefixOf(server);
@@ -82,8 +81,8 @@ export function createKnownPictureBank({
 
   return {
     async find(server, reading) {
-      const posted = fingerprintOf(reading);
-      return posted && findKnown(await listCached(server), posted);
+      const fingerprint = fingerprintOf(reading);
+      return fingerprint && findKnown(await listCached(server), { fingerprint, reading });
     },
     async record(state) {
       const { moderatorDecision, reopening, evidence, id } = state;
@@ -102,7 +101,12 @@ export function createKnownPictureBank({
   };
 }
 
-function findKnown(cases: readonly DecidedCase[], posted: PictureFingerprint): KnownPicture | undefined {
+interface PostedPicture {
+  readonly fingerprint: PictureFingerprint;
+  readonly reading: PictureReading;
+}
+
+function findKnown(cases: readonly DecidedCase[], posted: PostedPicture): KnownPicture | undefined {
   const matches = cases.flatMap(({ caseId, pictures }) =>
     pictures.flatMap((decided) => matchPicture(decided, posted, caseId)),
   );
@@ -117,12 +121,16 @@ const rank = ({ label, match }: KnownPicture): number =>
 
 function matchPicture(
   decided: DecidedPicture,
-  posted: PictureFingerprint,
+  posted: PostedPicture,
   caseId: string,
 ): readonly KnownPicture[] {
-  const { match, distance } = comparePictures(decided, posted);
+  const { match, distance } = comparePictures(decided, posted.fingerprint);
   if (match === 'none') return [];
-  const { label } = decided;
-  if (label === 'upheld') return [{ label, match: decided.isWeak ? 'similar' : match, caseId, distance }];
-  return match === 'same' && haveSameContent(decided, posted) ? [{ label, match, caseId, distance }] : [];
+  const { label, evidence = [], isWeak } = decided;
+  if (label === 'dismissed')
+    return match === 'same' && haveSameContent(decided, posted.fingerprint)
+      ? [{ label, match, caseId, distance }]
+      : [];
+  const isSame = match === 'same' && !isWeak && hasUpheldEvidence({ fingerprint: decided, evidence }, posted);
+  return [{ label, match: isSame ? 'same' : 'similar', caseId, distance }];
 }

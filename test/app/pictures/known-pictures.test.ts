@@ -38,6 +38,10 @@ interface DrawnPicture {
 }
 const PHOTO: DrawnPicture = { hash: '0f1e2d3c4b5a6978' };
 const WORDS = { hash: '9f3c61c39c3e61c2', text: 'RECRUIT for a quick errand in the city tonight' };
+const FLYER = {
+  hash: '9f3c61c39c3e61c2',
+  text: 'Summer festival of our street with fireworks and music on Saturday',
+};
 /** The same with as many other bits. */
 const variant = (drawn: DrawnPicture, bits: number): DrawnPicture => ({
   ...drawn,
@@ -192,12 +196,36 @@ describe('a picture that moderators upheld', () => {
     expect(adapter.isHidden(await post('sora', '', 'a'))).toBe(true);
   });
 
+  it.each([
+    ['an offer', { text: `${FLYER.text} RECRUIT` }, {}],
+    ['a contact', { text: `${FLYER.text} https://t.me/+invite1` }, {}],
+    ['a code', { code: 'https://t.me/+invite1' }, {}],
+    ['another code', { code: 'https://t.me/+invite1' }, { code: 'https://festival.example' }],
+  ])(
+    'with %s that was put on the flyer of another member does not hide the flyer',
+    async (_, change, own) => {
+      const drawn = { a: { ...FLYER, ...change }, b: variant({ ...FLYER, ...own }, 2), c: variant(FLYER, 2) };
+      const { post, report, decide, rulingOn, adapter } = createScenario({
+        ...drawn,
+        c: { ...drawn.c, ...change },
+      });
+      const first = await post('rin', '', 'a');
+      if ((await rulingOn(first)) === 'pass') await report(first);
+      await decide(first, 'uphold');
+      expect(await rulingOn(await post('mei', 'see you there', 'b'))).toBe('review');
+      expect(adapter.isHidden(await post('sora', '', 'c'))).toBe(true);
+    },
+  );
+
   it('counts on no other server, and for nothing while the store is away', async () => {
     const { post, decide, rulingOn, knownPictures, breakStore, clock, logged } = createScenario({
       a: PHOTO,
     });
-    await decide(await post('rin', 'DOUBTFUL', 'a'), 'uphold');
+    const first = await post('rin', 'DOUBTFUL', 'a');
+    await decide(first, 'uphold');
     const reading = { hash: PHOTO.hash, lines: [], codes: [], isTextLike: false };
+    const known = { label: 'upheld', caseId: caseIdOf(first) };
+    expect(await knownPictures.find(first.ref.server, reading)).toMatchObject(known);
     expect(await knownPictures.find({ platform: 'fake', id: 'other' }, reading)).toBeUndefined();
     clock.advance(60_000);
     breakStore();
@@ -266,6 +294,7 @@ describe('a decision that changes', () => {
     const first = await post('rin', '', 'a');
     await report(first);
     await decide(first, 'uphold');
+    expect(await rulingOn(await post('sora', '', 'a'))).toBe('hide');
     await takeBack(first);
     expect(await rulingOn(await post('mei', '', 'a'))).toBe('pass');
   });

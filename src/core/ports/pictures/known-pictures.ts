@@ -6,3 +6,6 @@ export interface KnownPictures {
   /** The known picture that a picture shows; undefined if there is none. Rejects when the store is unavailable. */
   find(server: Server, reading: PictureReading): Promise<KnownPicture | undefined>;
 }
+
+/** Keys of the known pictures in the key-value store: `known-picture/<server>/<case>`. They are deleted with their cases. */
+export const KNOWN_PICTURE_PREFIX = 'known-picture/';
