@@ -1,4 +1,4 @@
-import type { BoardButton, Card, Clock, DirectMessage, PictureReport, Server } from '#core';
+import type { BoardButton, Card, Clock, DirectMessage, PictureFindings, Server } from '#core';
 import { setBounded } from './chat/bounded-map.ts';
 import { createMemberRestrictions, type Restrictions } from './chat/member-restrictions.ts';
 import { createChatPictures, type PictureRef } from './chat/pictures.ts';
@@ -24,7 +24,7 @@ export interface MessageRow {
   /** Absent: it has none. */
   readonly pictures?: readonly PictureRef[];
   /** What was read in them. */
-  readonly report?: PictureReport;
+  readonly findings?: PictureFindings;
   /** The message was hidden once, and a decision brought it back. */
   readonly restored?: true;
 }
@@ -163,9 +163,9 @@ function createMessages(rows: ChatRows, clock: Clock) {
       return edited;
     },
     /** Shows below a message what was read in its pictures. */
-    setReport(id: string, report: PictureReport): void {
+    setFindings(id: string, findings: PictureFindings): void {
       const row = rows.findMessage(id);
-      if (row) rows.store(row.channel, { ...row, report });
+      if (row) rows.store(row.channel, { ...row, findings });
     },
     /** Hides or shows a message. Returns false when the message does not exist. */
     setHidden(id: string, hidden: boolean): boolean {

@@ -77,7 +77,7 @@ export const createSandbox = ({
     getServerName: () => 'yamidome sandbox',
     ...createReading({ state, clock, origin: url }),
     ...createFileAccess(state),
-    showPictureReport: ({ id }, report) => state.setReport(id, report),
+    showPictureFindings: ({ id }, findings) => state.setFindings(id, findings),
     getResponders: ({ channel, id }) => {
       if (!isChannel(channel)) return [];
       const replies = state.rows(channel).filter((row) => row.kind === 'message' && row.replyTo === id);

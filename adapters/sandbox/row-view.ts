@@ -1,4 +1,4 @@
-import type { BoardButton, Card, PictureReport, QuotedPost } from '#core';
+import type { BoardButton, Card, PictureFindings, QuotedPost } from '#core';
 import type { PictureRef } from './chat/pictures.ts';
 import type { ChatRow, DirectMessageKind } from './chat-state.ts';
 import type { CommandAnswer } from './commands/command-answer.ts';
@@ -19,7 +19,7 @@ export interface RowView {
   readonly replyTo?: string;
   readonly restored?: true;
   readonly pictures?: readonly PictureRef[];
-  readonly report?: PictureReport;
+  readonly findings?: PictureFindings;
   readonly private?: true;
   readonly caseId?: string;
   readonly appealable?: boolean;
@@ -42,14 +42,14 @@ const formatQuote = ({ excerpt, channel }: QuotedPost): string => `「${excerpt}
 export const viewRow = (name: string, row: ChatRow): RowView | null => {
   switch (row.kind) {
     case 'message': {
-      const { channel: _, pictures, report, ...message } = row;
+      const { channel: _, pictures, findings, ...message } = row;
       const readable = !row.hidden || row.author === name || isModeratorName(name);
       if (!readable) return { ...message, text: '' };
       const translation = row.channel === 'examples' ? translationOf(row.text) : undefined;
       return {
         ...message,
         ...(pictures && { pictures }),
-        ...(report && { report }),
+        ...(findings && { findings }),
         ...(translation !== undefined && { translation }),
       };
     }

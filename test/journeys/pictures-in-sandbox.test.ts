@@ -35,8 +35,8 @@ it('an offer that is only in the picture becomes a case with the words of the pi
   const card = (await findCard())!;
   expect(card.text.replaceAll(' ', '')).toContain('5万円');
   const row = (await app.rows('general', 'first')).find(({ text }) => text === '気になる方はこちら');
-  expect(row?.report?.ruling).toMatch(/review|hide/);
-  expect(row?.report?.read[0]?.lines.length).toBeGreaterThan(0);
+  expect(row?.findings?.ruling).toMatch(/review|hide/);
+  expect(row?.findings?.read[0]?.lines.length).toBeGreaterThan(0);
 });
 
 it('a picture that a moderator upheld hides the next post with it, smaller and without a word', async () => {

@@ -2,7 +2,7 @@ import { drawAnswer } from './answers.js';
 import * as api from './api.js';
 import { drawCard } from './card/card.js';
 import { createElement, toast } from './dom.js';
-import { drawReport } from './picture-report.js';
+import { drawFindings } from './picture-findings.js';
 import { drawPrivateHead } from './private-head.js';
 import { createAvatar } from './speaker.js';
 import { linkText } from './text-links.js';
@@ -75,7 +75,7 @@ const drawMessage = (row, context) => {
           loading: 'lazy',
         }),
       ),
-      row.report ? drawReport(row.report) : null,
+      row.findings ? drawFindings(row.findings) : null,
       row.translation && language === 'en'
         ? createElement('p', { class: 'translation quiet' }, row.translation)
         : null,

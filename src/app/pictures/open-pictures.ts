@@ -4,7 +4,7 @@ import type { DrainableServices } from '../shutdown/drain.ts';
 import { StartupError } from '../startup-error.ts';
 import { type PendingMessage, readPicturesAfter } from './picture-intake.ts';
 import { createMessagePictureReader, type ReadMessagePictures } from './read-message-pictures.ts';
-import { showReports } from './show-reports.ts';
+import { showFindings } from './show-findings.ts';
 
 /** `auto`: pictures are read if the packages for it are installed. `on`: without them, yamidome does not start. */
 export type PictureSetting = 'auto' | 'on' | 'off';
@@ -47,7 +47,7 @@ export async function withPictures(
   const reader = await openReader(settings, log);
   if (!reader) return services;
   const adapterOf = ({ platform }: Server) => adapters.find((adapter) => adapter.platform === platform);
-  const { judge, readPictures } = showReports(
+  const { judge, readPictures } = showFindings(
     {
       judge: services.intake.judge,
       readPictures: createMessagePictureReader({

@@ -6,7 +6,7 @@ import type { Outcome } from '../outcome.ts';
 import type { CommandService } from './command-service.ts';
 import type { Health } from './health.ts';
 import type { Intake } from './intake.ts';
-import type { PictureReport } from './pictures/picture-report.ts';
+import type { PictureFindings } from './pictures/picture-findings.ts';
 import type { QuarantineRoles } from './quarantine-roles.ts';
 
 /** The automatic measures of a server during a raid; all are undone at the end. */
@@ -140,7 +140,7 @@ export interface Adapter {
    * Shows what was read in the pictures of a message, once more when it was judged with them. Only a platform for trials has
    * it: on others, moderators see it on the card. Never throws.
    */
-  showPictureReport?(message: MessageRef, report: PictureReport): void;
+  showPictureFindings?(message: MessageRef, findings: PictureFindings): void;
   /** The name of a server as its members know it; undefined if it is not known. Absent if servers have no names. */
   getServerName?(server: Server): string | undefined;
   /**

@@ -56,10 +56,10 @@ it('below a picture stands what was read in it, as text that is no link', async 
     codes: [{ text: 'https://t.me/example', box }],
   };
   const ref = { server: { platform: 'sandbox', id: 'main' }, channel: 'general', id: body.id! };
-  chat().sandbox.showPictureReport?.(ref, { read: [reading], unread: 0, ruling: 'review' });
-  const report = author.locator('.picture-report');
-  await report.waitFor();
+  chat().sandbox.showPictureFindings?.(ref, { read: [reading], unread: 0, ruling: 'review' });
+  const findings = author.locator('.picture-findings');
+  await findings.waitFor();
   for (const text of ['<b>即日', '70%', 'https://t.me/example', 'モデレーターが確認'])
-    expect(await report.textContent()).toContain(text);
-  expect(await report.locator('a, b').count()).toBe(0);
+    expect(await findings.textContent()).toContain(text);
+  expect(await findings.locator('a, b').count()).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Message, PictureReport } from '#core';
+import type { Message, PictureFindings } from '#core';
 import { type OpenSandbox, openSandbox } from './open-sandbox.ts';
 
 const GIF = Buffer.from('GIF89a picture');
@@ -57,13 +57,14 @@ it('the picture of a hidden message is for its author and moderators', async () 
 
 it('what was read in a picture is for those who see the picture', async () => {
   const { body } = await postPicture('first', '日給5万、テレグラムで');
-  const report: PictureReport = { read: [], unread: 1, ruling: 'hide' };
+  const findings: PictureFindings = { read: [], unread: 1, ruling: 'hide' };
   const ref = { server: { platform: 'sandbox', id: 'main' }, channel: 'general', id: body.id! };
-  sandbox.sandbox.showPictureReport?.(ref, report);
-  const reportFor = async (as: string) => (await sandbox.rows(as)).find(({ id }) => id === body.id)?.report;
-  expect(await reportFor('first')).toEqual(report);
-  expect(await reportFor('moderator')).toEqual(report);
-  expect(await reportFor('member')).toBeUndefined();
+  sandbox.sandbox.showPictureFindings?.(ref, findings);
+  const findingsFor = async (as: string) =>
+    (await sandbox.rows(as)).find(({ id }) => id === body.id)?.findings;
+  expect(await findingsFor('first')).toEqual(findings);
+  expect(await findingsFor('moderator')).toEqual(findings);
+  expect(await findingsFor('member')).toBeUndefined();
 });
 
 it('a restored message still has its picture, and members see it', async () => {

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log, PictureReport } from '#core';
+import type { Log, PictureFindings } from '#core';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import { start } from '../../../src/main.ts';
 
@@ -22,7 +22,7 @@ export interface SandboxRow {
   hidden: boolean;
   kind: string;
   caseId?: string;
-  report?: PictureReport;
+  findings?: PictureFindings;
   appealable?: boolean;
   answerable?: boolean;
   card?: {

@@ -13,7 +13,7 @@ export const en = {
   aboutTimes: 'Times are in UTC, on the page and in messages.',
   aboutPictures:
     'Pictures can be chosen, pasted or dropped. Their text and QR codes are read after the message was judged.',
-  pictureReport: 'What was read in the pictures (shown in this trial only)',
+  pictureFindings: 'What was read in the pictures (shown in this trial only)',
   sureness: (percent) => `${percent}% sure`,
   codeInPicture: 'code (what it leads to was not opened)',
   pictureUnread: 'A picture could not be read, or not completely.',

@@ -13,7 +13,7 @@ export const ja = {
   aboutTimes: '時刻は、ページもメッセージも日本時間（JST）です。',
   aboutPictures:
     '画像は、選択、貼り付け、ドラッグで送れます。文字と QR コードは、本文の判定のあとで読み取ります。',
-  pictureReport: '画像から読み取った内容（このお試し環境だけの表示）',
+  pictureFindings: '画像から読み取った内容（このお試し環境だけの表示）',
   sureness: (percent) => `確かさ ${percent}%`,
   codeInPicture: '二次元コード（リンク先は開いていません）',
   pictureUnread: '読み取れなかった、または途中までしか読み取れなかった画像があります。',

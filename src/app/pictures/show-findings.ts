@@ -1,4 +1,4 @@
-import type { Adapter, Message, PictureReport, Server } from '#core';
+import type { Adapter, Message, PictureFindings, Server } from '#core';
 import type { IntakeService } from '../intake.ts';
 import type { ReadMessagePictures } from './read-message-pictures.ts';
 
@@ -6,14 +6,14 @@ type Steps = { readonly judge: IntakeService['judge']; readonly readPictures: Re
 
 /**
  * The same steps, which also show what they found on platforms that ask for it.
- * @example const { judge, readPictures } = showReports({ judge: intake.judge, readPictures }, adapterOf)
+ * @example const { judge, readPictures } = showFindings({ judge: intake.judge, readPictures }, adapterOf)
  */
-export function showReports(
+export function showFindings(
   { judge, readPictures }: Steps,
-  adapterOf: (server: Server) => Pick<Adapter, 'showPictureReport'> | undefined,
+  adapterOf: (server: Server) => Pick<Adapter, 'showPictureFindings'> | undefined,
 ): Steps {
-  const show = ({ ref }: Message, report: PictureReport): void =>
-    adapterOf(ref.server)?.showPictureReport?.(ref, report);
+  const show = ({ ref }: Message, findings: PictureFindings): void =>
+    adapterOf(ref.server)?.showPictureFindings?.(ref, findings);
   return {
     async readPictures(message, options) {
       const found = await readPictures(message, options);

@@ -2,7 +2,7 @@ import type { Ruling } from '../../verdict.ts';
 import type { ReadPicture } from './picture.ts';
 
 /** What was read in the pictures of a message, and what follows from it. */
-export interface PictureReport {
+export interface PictureFindings {
   readonly read: readonly ReadPicture[];
   /** How many could not be read. */
   readonly unread: number;

@@ -17,17 +17,17 @@ const drawPicture = ({ lines, codes, problem }) => [
 ];
 
 /** What was read in the pictures of a message, and the ruling on them. Only this page shows it to all who see the message. */
-export const drawReport = ({ read, unread, ruling }) => {
+export const drawFindings = ({ read, unread, ruling }) => {
   const items = read.flatMap(drawPicture);
-  const known = read.filter(({ problem }) => problem !== undefined).length;
-  const others = Array.from({ length: Math.max(0, unread - known) }, () =>
+  const withProblem = read.filter(({ problem }) => problem !== undefined).length;
+  const others = Array.from({ length: Math.max(0, unread - withProblem) }, () =>
     createElement('li', {}, translate('pictureUnread')),
   );
   const all = [...items, ...others];
   return createElement(
     'details',
-    { class: 'picture-report', open: true },
-    createElement('summary', {}, translate('pictureReport')),
+    { class: 'picture-findings', open: true },
+    createElement('summary', {}, translate('pictureFindings')),
     all.length === 0
       ? createElement('p', { class: 'quiet' }, translate('nothingInPicture'))
       : createElement('ul', {}, ...all),
