@@ -1,4 +1,4 @@
-import type { OperatorPost, PictureRoom, PictureState, PostPictures, PostRevisionKey } from '#core';
+import type { OperatorPost, PictureLimit, PictureState, PostPictures, PostRevisionKey } from '#core';
 import { serverKey, sizeOfPictures, tenantServer } from '#core';
 import { postPicturesAad } from '../crypto/aad.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
@@ -9,11 +9,11 @@ import { packPictures, unpackPictures } from './picture-content.ts';
 
 type Row = Tables['post_pictures'];
 
-const PRIORITY = { notReleased: 0, ordinary: 1, urgent: 2 } as const;
+const PRIORITY = { textNotJudged: 0, ordinary: 1, urgent: 2 } as const;
 
 /**
  * Posts whose pictures wait, encrypted with the key of their tenant. `find` and `claim` reject with `DecryptionError`.
- * @example await createSqlPostPictures(database, ring).add('tiny', [post], { now, room })
+ * @example await createSqlPostPictures(database, ring).add('tiny', [post], { now, limit })
  */
 export function createSqlPostPictures(database: SqlDatabase, ring: KeyRing): PostPictures {
   const { db } = database;
@@ -22,7 +22,7 @@ export function createSqlPostPictures(database: SqlDatabase, ring: KeyRing): Pos
     const { id, revision, author } = post;
     const keys = await ring.toEncrypt(serverKey(tenantServer(tenant)));
     return {
-      ...{ tenant, id, revision, author: author.id, state: 'waiting', priority: PRIORITY.notReleased },
+      ...{ tenant, id, revision, author: author.id, state: 'waiting', priority: PRIORITY.textNotJudged },
       ...{ bytes: sizeOfPictures(post), attempt: 0, claimed_until: 0, received_at: now.getTime() },
       content: encrypt(keys, postPicturesAad(tenant, id, revision), packPictures(post)),
     };
@@ -48,24 +48,29 @@ export function createSqlPostPictures(database: SqlDatabase, ring: KeyRing): Pos
       .where('state', '=', 'waiting');
 
   return {
-    async add(tenant, posts, { now, room }) {
+    async add(tenant, posts, { now, limit }) {
       // Before the transaction: it has the only connection of SQLite.
       const rows: Row[] = [];
       for (const post of posts) rows.push(await seal(tenant, post, now));
       return database.writeDurable([`post-pictures/${tenant}`], async (tx) => {
         let dropped = 0;
-        for (const row of rows) if ((await addOne(tx, row, room)) === 'no-room') dropped += 1;
+        for (const row of rows) if ((await addOne(tx, row, limit)) === 'above-limit') dropped += 1;
         return dropped;
       });
     },
-    async release(key, { isUrgent }) {
+    async markTextJudged(key, { isUrgent }) {
       const priority = isUrgent ? PRIORITY.urgent : PRIORITY.ordinary;
       await changeWaiting(key).set({ priority }).execute();
     },
-    async claim(now, leaseMs) {
-      const row = await claimNext(database, now.getTime(), leaseMs);
+    async claim(now, leaseMs, exceptTenants = []) {
+      const row = await claimNext(database, { now: now.getTime(), leaseMs, exceptTenants });
       const post = row && (await open(row));
       return row && post && { tenant: row.tenant, post, attempt: row.attempt };
+    },
+    async extend(key, now, leaseMs) {
+      await changeWaiting(key)
+        .set({ claimed_until: now.getTime() + leaseMs })
+        .execute();
     },
     async giveBack(key) {
       await changeWaiting(key)
@@ -92,7 +97,17 @@ export function createSqlPostPictures(database: SqlDatabase, ring: KeyRing): Pos
 const createRowMethods = ({
   db,
   writeDurable,
-}: SqlDatabase): Pick<PostPictures, 'states' | 'erase' | 'expire' | 'purge'> => ({
+}: SqlDatabase): Pick<PostPictures, 'findUnmarked' | 'states' | 'erase' | 'expire' | 'purge'> => ({
+  findUnmarked: (before, limit) =>
+    db
+      .selectFrom('post_pictures')
+      .select(['tenant', 'id', 'revision'])
+      .where('state', '=', 'waiting')
+      .where('priority', '=', PRIORITY.textNotJudged)
+      .where('received_at', '<', before.getTime())
+      .orderBy('received_at')
+      .limit(limit)
+      .execute(),
   async states(tenant, ids) {
     if (ids.length === 0) return [];
     const rows = await db
@@ -134,7 +149,7 @@ const createRowMethods = ({
   },
 });
 
-async function addOne(tx: Db, row: Row, room: PictureRoom): Promise<'stored' | 'known' | 'no-room'> {
+async function addOne(tx: Db, row: Row, limit: PictureLimit): Promise<'stored' | 'known' | 'above-limit'> {
   const { tenant, id } = row;
   const known = await tx
     .selectFrom('post_pictures')
@@ -154,18 +169,26 @@ async function addOne(tx: Db, row: Row, room: PictureRoom): Promise<'stored' | '
     .where('id', '<>', id)
     .where('state', '=', 'waiting')
     .executeTakeFirstOrThrow();
-  const hasRoom = Number(waiting.posts) < room.posts && Number(waiting.bytes ?? 0) + row.bytes <= room.bytes;
-  const values = hasRoom ? row : { ...row, state: 'not-read', content: null, bytes: 0 };
+  const bytes = Number(waiting.bytes ?? 0) + row.bytes;
+  const isWithin = Number(waiting.posts) < limit.posts && bytes <= limit.bytes;
+  const values = isWithin ? row : { ...row, state: 'not-read', content: null, bytes: 0 };
   await tx
     .insertInto('post_pictures')
     .values(values)
     .onConflict((conflict) => conflict.columns(['tenant', 'id']).doUpdateSet(values))
     .execute();
-  return hasRoom ? 'stored' : 'no-room';
+  return isWithin ? 'stored' : 'above-limit';
 }
 
 /** Several workers take different rows: PostgreSQL skips those that another one is taking. */
-async function claimNext({ db, kind }: SqlDatabase, now: number, leaseMs: number): Promise<Row | undefined> {
+async function claimNext(
+  { db, kind }: SqlDatabase,
+  {
+    now,
+    leaseMs,
+    exceptTenants,
+  }: { readonly now: number; readonly leaseMs: number; readonly exceptTenants: readonly string[] },
+): Promise<Row | undefined> {
   return db
     .updateTable('post_pictures')
     .set((row) => ({ claimed_until: now + leaseMs, attempt: row('attempt', '+', 1) }))
@@ -177,8 +200,9 @@ async function claimNext({ db, kind }: SqlDatabase, now: number, leaseMs: number
           .selectFrom('post_pictures')
           .select(['tenant', 'id'])
           .where('state', '=', 'waiting')
-          .where('priority', '>', PRIORITY.notReleased)
+          .where('priority', '>', PRIORITY.textNotJudged)
           .where('claimed_until', '<=', now)
+          .$if(exceptTenants.length > 0, (query) => query.where('tenant', 'not in', exceptTenants))
           .orderBy('priority', 'desc')
           .orderBy('received_at')
           .limit(1)

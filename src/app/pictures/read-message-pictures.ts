@@ -17,6 +17,8 @@ import { createLruMap, errorName } from '#lib';
 /** Of one message; the others count as not read. */
 const MAX_PICTURES = 10;
 const DOWNLOAD_TIMEOUT_MS = 10_000;
+/** Of all pictures of one message, so that a slow host does not hold up other messages for long. */
+const DOWNLOADS_TIMEOUT_MS = 30_000;
 /** Readings by the hash of the bytes: a picture that many accounts post is read once. */
 const MAX_KNOWN_READINGS = 500;
 
@@ -33,7 +35,12 @@ export interface MessagePictures {
 /** Fetches and reads the pictures of a message, one after the other. Never rejects. */
 export type ReadMessagePictures = (
   message: Message,
-  options: { readonly isNewcomer: boolean; readonly signal: AbortSignal },
+  options: {
+    readonly isNewcomer: boolean;
+    readonly signal: AbortSignal;
+    /** Runs after each picture. Must not reject. */
+    readonly onPictureDone?: () => Promise<void>;
+  },
 ) => Promise<MessagePictures>;
 
 export interface PictureSources {
@@ -43,6 +50,8 @@ export interface PictureSources {
   readonly knownPictures?: KnownPictures;
   /** Of one picture. */
   readonly maxBytes: number;
+  /** For the downloads of one message. */
+  readonly downloadsTimeoutMs?: number;
   readonly log: Log;
 }
 
@@ -52,13 +61,8 @@ export interface PictureSources {
  * @example const readPictures = createMessagePictureReader(sources); (await readPictures(message, options)).parts
  */
 export function createMessagePictureReader(sources: PictureSources): ReadMessagePictures {
-  const { reader, adapterOf, knownPictures, maxBytes, log } = sources;
+  const { reader, knownPictures, log } = sources;
   const known = createLruMap<Promise<PictureReading>>(MAX_KNOWN_READINGS);
-
-  async function fetchBytes(message: Message, picture: string, signal: AbortSignal) {
-    const limits = { maxBytes, signal: AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]) };
-    return adapterOf(message.ref.server)?.fetchPicture?.(message, picture, limits);
-  }
 
   async function readBytes(bytes: Uint8Array, isNewcomer: boolean): Promise<PictureReading> {
     const hash = createHash('sha256').update(bytes).digest('base64');
@@ -74,11 +78,10 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
 
   /** Undefined: the picture is gone. */
   async function readOne(
-    message: Message,
-    picture: string,
-    { isNewcomer, signal }: Parameters<ReadMessagePictures>[1],
+    fetched: ReturnType<ReturnType<typeof createFetch>>,
+    isNewcomer: boolean,
   ): Promise<PictureReading | undefined> {
-    const bytes = await fetchBytes(message, picture, signal);
+    const bytes = await fetched;
     if (bytes === undefined) return undefined;
     if (bytes === 'too-large') return { lines: [], codes: [], isTextLike: false, problem: 'too-large' };
     return readBytes(bytes, isNewcomer);
@@ -98,6 +101,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     const { pictures = [] } = message;
     const parts: Part[] = [];
     const read: ReadPicture[] = [];
+    const fetchPicture = createFetch(sources, message, options.signal);
     let unread = Math.max(0, pictures.length - MAX_PICTURES);
     const note = (why: string) => {
       unread++;
@@ -106,7 +110,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     for (const picture of pictures.slice(0, MAX_PICTURES)) {
       if (options.signal.aborted) break;
       try {
-        const reading = await readOne(message, picture, options);
+        const reading = await readOne(fetchPicture(picture), options.isNewcomer);
         if (reading) {
           parts.push(...toPictureParts(reading, picture));
           const known = await findKnown(message, reading);
@@ -116,8 +120,28 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
       } catch (error) {
         note(errorName(error));
       }
+      await options.onPictureDone?.();
     }
     return { pictures, parts, read, unread };
+  };
+}
+
+/** Fetches the pictures of one message. What the downloads have taken together is missing for the next one. */
+function createFetch(
+  { adapterOf, maxBytes, downloadsTimeoutMs = DOWNLOADS_TIMEOUT_MS }: PictureSources,
+  message: Message,
+  signal: AbortSignal,
+) {
+  let msLeft = downloadsTimeoutMs;
+  return async (picture: string): Promise<Uint8Array | 'too-large' | undefined> => {
+    const startedAt = performance.now();
+    const timeout = AbortSignal.timeout(Math.max(0, Math.min(DOWNLOAD_TIMEOUT_MS, Math.round(msLeft))));
+    try {
+      const limits = { maxBytes, signal: AbortSignal.any([signal, timeout]) };
+      return await adapterOf(message.ref.server)?.fetchPicture?.(message, picture, limits);
+    } finally {
+      msLeft -= performance.now() - startedAt;
+    }
   };
 }
 

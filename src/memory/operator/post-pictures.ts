@@ -9,7 +9,7 @@ interface Entry {
   state: PictureState;
   /** Absent once the pictures are not needed any more. */
   post?: OperatorPost | undefined;
-  isReleased: boolean;
+  isTextJudged: boolean;
   isUrgent: boolean;
   claimedUntil: number;
   attempt: number;
@@ -17,7 +17,7 @@ interface Entry {
 
 /**
  * Posts whose pictures wait, in memory, lost with the process.
- * @example const pictures = createMemoryPostPictures(); await pictures.add('tiny', [post], { now, room })
+ * @example const pictures = createMemoryPostPictures(); await pictures.add('tiny', [post], { now, limit })
  */
 export function createMemoryPostPictures(): PostPictures {
   const entries = new Map<string, Entry>();
@@ -37,37 +37,48 @@ export function createMemoryPostPictures(): PostPictures {
   function addOne(
     tenant: string,
     post: OperatorPost,
-    { now, room }: Parameters<PostPictures['add']>[2],
+    { now, limit }: Parameters<PostPictures['add']>[2],
   ): boolean {
     const known = entries.get(keyOf(tenant, post.id));
     if (known && (known.revision > post.revision || findWaiting({ tenant, ...post }))) return true;
     entries.delete(keyOf(tenant, post.id));
     const own = waiting().filter((entry) => entry.tenant === tenant);
     const bytes = own.reduce((sum, entry) => sum + sizeOfPictures(entry.post!), sizeOfPictures(post));
-    const hasRoom = own.length < room.posts && bytes <= room.bytes;
+    const isWithin = own.length < limit.posts && bytes <= limit.bytes;
     entries.set(keyOf(tenant, post.id), {
       ...{ tenant, id: post.id, revision: post.revision, receivedAt: now.getTime() },
-      state: hasRoom ? 'waiting' : 'not-read',
-      post: hasRoom ? post : undefined,
-      ...{ isReleased: false, isUrgent: false, claimedUntil: 0, attempt: 0 },
+      state: isWithin ? 'waiting' : 'not-read',
+      post: isWithin ? post : undefined,
+      ...{ isTextJudged: false, isUrgent: false, claimedUntil: 0, attempt: 0 },
     });
-    return hasRoom;
+    return isWithin;
   }
 
   return {
     add: async (tenant, posts, given) => posts.filter((post) => !addOne(tenant, post, given)).length,
-    async release(key, { isUrgent }) {
+    async markTextJudged(key, { isUrgent }) {
       const entry = findWaiting(key);
-      if (entry) Object.assign(entry, { isReleased: true, isUrgent });
+      if (entry) Object.assign(entry, { isTextJudged: true, isUrgent });
     },
-    async claim(now, leaseMs) {
+    findUnmarked: async (before, limit) =>
+      waiting()
+        .filter(({ isTextJudged, receivedAt }) => !isTextJudged && receivedAt < before.getTime())
+        .sort((a, b) => a.receivedAt - b.receivedAt)
+        .slice(0, limit)
+        .map(({ tenant, id, revision }) => ({ tenant, id, revision })),
+    async claim(now, leaseMs, exceptTenants = []) {
       const [next] = waiting()
-        .filter(({ isReleased, claimedUntil }) => isReleased && claimedUntil <= now.getTime())
+        .filter(({ isTextJudged, claimedUntil }) => isTextJudged && claimedUntil <= now.getTime())
+        .filter(({ tenant }) => !exceptTenants.includes(tenant))
         .sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.receivedAt - b.receivedAt);
       if (!next) return undefined;
       next.claimedUntil = now.getTime() + leaseMs;
       next.attempt += 1;
       return { tenant: next.tenant, post: next.post!, attempt: next.attempt };
+    },
+    async extend(key, now, leaseMs) {
+      const entry = findWaiting(key);
+      if (entry) entry.claimedUntil = now.getTime() + leaseMs;
     },
     async giveBack(key) {
       const entry = findWaiting(key);

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { OperatorPost, PostPictures } from '#core';
 import { afterStart, type OpenStore, START_TIME, withStore } from '../contract-helpers.ts';
 
-const ROOM = { posts: 10, bytes: 1000 };
+const LIMIT = { posts: 10, bytes: 1000 };
 const LEASE_MS = 60_000;
-const given = { now: START_TIME, room: ROOM };
+const given = { now: START_TIME, limit: LIMIT };
 
 const post = (id: string, changes: Partial<OperatorPost> = {}): OperatorPost => ({
   ...{ id, revision: 1, author: { id: 'rin', createdAt: afterStart(-1000) }, text: '画像を見て' },
@@ -14,10 +14,10 @@ const post = (id: string, changes: Partial<OperatorPost> = {}): OperatorPost => 
 });
 const key = (id: string, revision = 1) => ({ tenant: 'tiny', id, revision });
 
-/** Stores posts, and releases them. */
-async function addReleased(store: PostPictures, ...posts: readonly OperatorPost[]): Promise<void> {
+/** Stores posts whose text was judged. */
+async function addJudged(store: PostPictures, ...posts: readonly OperatorPost[]): Promise<void> {
   await store.add('tiny', posts, given);
-  for (const { id, revision } of posts) await store.release(key(id, revision), { isUrgent: false });
+  for (const { id, revision } of posts) await store.markTextJudged(key(id, revision), { isUrgent: false });
 }
 
 const stateOf = async (store: PostPictures, id: string) => (await store.states('tiny', [id]))[0]?.state;
@@ -38,7 +38,7 @@ function claimTests(make: OpenStore<PostPictures>): void {
     withStore(make, async (store) => {
       await store.add('tiny', [post('1')], given);
       expect(await store.claim(START_TIME, LEASE_MS)).toBeUndefined();
-      await store.release(key('1'), { isUrgent: false });
+      await store.markTextJudged(key('1'), { isUrgent: false });
       expect(await store.claim(START_TIME, LEASE_MS)).toEqual({
         tenant: 'tiny',
         post: post('1'),
@@ -48,21 +48,60 @@ function claimTests(make: OpenStore<PostPictures>): void {
       expect(await store.find('other', '1')).toBeUndefined();
     }));
 
-  test('new accounts first, then the oldest; no two workers get the same post', () =>
+  test('new accounts first, then the oldest', () =>
     withStore(make, async (store) => {
-      await addReleased(store, post('old'));
+      await addJudged(store, post('old'));
       await store.add('tiny', [post('later'), post('newcomer')], { ...given, now: afterStart(1) });
-      await store.release(key('later'), { isUrgent: false });
-      await store.release(key('newcomer'), { isUrgent: true });
-      const claims = await Promise.all([1, 2, 3, 4].map(() => store.claim(afterStart(2), LEASE_MS)));
-      const ids = claims.map((claim) => claim?.post.id);
-      expect(ids.toSorted()).toEqual(['later', 'newcomer', 'old', undefined]);
-      expect(ids[0]).toBe('newcomer');
+      await store.markTextJudged(key('later'), { isUrgent: false });
+      await store.markTextJudged(key('newcomer'), { isUrgent: true });
+      const next = async () => (await store.claim(afterStart(2), LEASE_MS))?.post.id;
+      expect([await next(), await next(), await next(), await next()]).toEqual([
+        ...['newcomer', 'old', 'later'],
+        undefined,
+      ]);
+    }));
+
+  test('no two workers get the same post', () =>
+    withStore(make, async (store) => {
+      await addJudged(store, post('1'), post('2'), post('3'));
+      const claims = await Promise.all([1, 2, 3, 4].map(() => store.claim(START_TIME, LEASE_MS)));
+      expect(claims.map((claim) => claim?.post.id).toSorted()).toEqual(['1', '2', '3', undefined]);
+    }));
+
+  test('the posts of some networks can be left out', () =>
+    withStore(make, async (store) => {
+      await addJudged(store, post('1'));
+      await store.add('other', [post('2')], { ...given, now: afterStart(1) });
+      await store.markTextJudged({ ...key('2'), tenant: 'other' }, { isUrgent: false });
+      expect((await store.claim(afterStart(2), LEASE_MS, ['tiny']))?.tenant).toBe('other');
+      expect(await store.claim(afterStart(2), LEASE_MS, ['tiny', 'other'])).toBeUndefined();
+      expect((await store.claim(afterStart(2), LEASE_MS))?.tenant).toBe('tiny');
+    }));
+
+  test('a claim that is extended lasts longer', () =>
+    withStore(make, async (store) => {
+      await addJudged(store, post('1'));
+      await store.claim(START_TIME, LEASE_MS);
+      await store.extend(key('1'), afterStart(LEASE_MS / 2), LEASE_MS);
+      expect(await store.claim(afterStart(LEASE_MS), LEASE_MS)).toBeUndefined();
+      expect(await store.claim(afterStart(1.5 * LEASE_MS), LEASE_MS)).toMatchObject({ attempt: 2 });
+    }));
+
+  test('posts whose text is not marked as judged for a while are found, the oldest first', () =>
+    withStore(make, async (store) => {
+      await store.add('tiny', [post('later')], { ...given, now: afterStart(1) });
+      await store.add('tiny', [post('first')], given);
+      await addJudged(store, post('judged'));
+      expect(await store.findUnmarked(afterStart(1), 10)).toEqual([key('first')]);
+      expect(await store.findUnmarked(afterStart(2), 10)).toEqual([key('first'), key('later')]);
+      expect(await store.findUnmarked(afterStart(2), 1)).toEqual([key('first')]);
+      await store.finish(key('first'), 'read');
+      expect(await store.findUnmarked(afterStart(1), 10)).toEqual([]);
     }));
 
   test('a worker that died loses its post to another one when its time is over', () =>
     withStore(make, async (store) => {
-      await addReleased(store, post('1'));
+      await addJudged(store, post('1'));
       await store.claim(START_TIME, LEASE_MS);
       expect(await store.claim(afterStart(LEASE_MS - 1), LEASE_MS)).toBeUndefined();
       expect(await store.claim(afterStart(LEASE_MS), LEASE_MS)).toMatchObject({ attempt: 2 });
@@ -72,12 +111,12 @@ function claimTests(make: OpenStore<PostPictures>): void {
 
   test('the same revision again changes nothing, and a newer one takes its place', () =>
     withStore(make, async (store) => {
-      await addReleased(store, post('1'));
+      await addJudged(store, post('1'));
       await store.add('tiny', [post('1', { text: 'another text' })], given);
       expect((await store.find('tiny', '1'))?.text).toBe('画像を見て');
       await store.add('tiny', [post('1', { revision: 2, pictures: [] })], given);
       expect(await store.claim(START_TIME, LEASE_MS)).toBeUndefined();
-      await store.release(key('1', 1), { isUrgent: false });
+      await store.markTextJudged(key('1', 1), { isUrgent: false });
       await store.finish(key('1', 1), 'read');
       expect(await store.states('tiny', ['1', '2'])).toEqual([{ id: '1', revision: 2, state: 'waiting' }]);
       await store.add('tiny', [post('1')], given);
@@ -88,7 +127,7 @@ function claimTests(make: OpenStore<PostPictures>): void {
 function endTests(make: OpenStore<PostPictures>): void {
   test('what was read is forgotten, and its state stays until its technical data is deleted', () =>
     withStore(make, async (store) => {
-      await addReleased(store, post('1'));
+      await addJudged(store, post('1'));
       await store.finish(key('1'), 'read');
       expect(await store.find('tiny', '1')).toBeUndefined();
       expect(await store.claim(afterStart(LEASE_MS), LEASE_MS)).toBeUndefined();
@@ -98,19 +137,19 @@ function endTests(make: OpenStore<PostPictures>): void {
       expect(await stateOf(store, '1')).toBeUndefined();
     }));
 
-  test('what the room of a network does not hold is not read; the room of another one stays its own', () =>
+  test('above its limit the pictures of a network are not read, and other networks are not affected', () =>
     withStore(make, async (store) => {
-      const room = { posts: 2, bytes: 5 };
-      expect(await store.add('tiny', [post('1'), post('2')], { now: START_TIME, room })).toBe(1);
+      const limit = { posts: 2, bytes: 5 };
+      expect(await store.add('tiny', [post('1'), post('2')], { now: START_TIME, limit })).toBe(1);
       expect([await stateOf(store, '1'), await stateOf(store, '2')]).toEqual(['waiting', 'not-read']);
       const byUrl = (id: string) => post(id, { pictures: [{ url: 'https://pictures.example/1.png' }] });
-      expect(await store.add('tiny', [byUrl('3'), byUrl('4')], { now: START_TIME, room })).toBe(1);
-      expect(await store.add('other', [post('1')], { now: START_TIME, room })).toBe(0);
+      expect(await store.add('tiny', [byUrl('3'), byUrl('4')], { now: START_TIME, limit })).toBe(1);
+      expect(await store.add('other', [post('1')], { now: START_TIME, limit })).toBe(0);
     }));
 
   test('what has waited for too long is given up, and a deleted post is forgotten', () =>
     withStore(make, async (store) => {
-      await addReleased(store, post('1'), post('2'));
+      await addJudged(store, post('1'), post('2'));
       await store.erase('tiny', '2');
       expect(await stateOf(store, '2')).toBeUndefined();
       expect(await store.expire(START_TIME)).toBe(0);

@@ -20,10 +20,10 @@ import { accountStanding } from '../../../pipeline/context/account-standing.ts';
 import type { IntakeService } from '../../intake.ts';
 import { changesJudgement, withReadPictures } from '../../pictures/picture-intake.ts';
 import type { ReadMessagePictures } from '../../pictures/read-message-pictures.ts';
+import { createClaimsInTurn } from './claim-in-turn.ts';
+import { needsPictures } from './mark-judged-texts.ts';
 
-/** Posts at the same time: while the pictures of one are read, those of another are fetched. */
-const MAX_CONCURRENT = 4;
-/** Longer than the ten pictures of a post can take. Another worker takes the post afterwards. */
+/** Longer than one picture can take: a claim is extended after each. Another worker takes the post afterwards. */
 const LEASE_MS = 4 * 60 * 1000;
 /** A post that cannot be judged with its pictures for so long, for example without the archive, keeps the ruling on its text. */
 const MAX_ATTEMPTS = 10;
@@ -73,10 +73,11 @@ export interface PostPicturePorts {
  */
 export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork {
   const { postPictures, readPictures, policies, clock, log, leaseMs = LEASE_MS } = ports;
+  const claims = createClaimsInTurn({ postPictures, clock, leaseMs });
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
-  const read = createReading(ports, signal);
+  const read = readPictures && createReading({ ...ports, readPictures, leaseMs }, signal);
   let mustLookAgain = false;
   let wake: (() => void) | undefined;
   let looking: Promise<void> | undefined;
@@ -84,10 +85,11 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
   const isNewcomer = ({ author, ref, sentAt }: Message): boolean =>
     accountStanding(author, policies.of(ref.server).quota.newcomerDays, sentAt) === 'newcomer';
 
-  async function takeNext(): Promise<boolean> {
-    const claimed = await postPictures.claim(clock.now(), leaseMs);
+  async function takeNext(readClaimed: ReadClaimed): Promise<boolean> {
+    const claimed = await claims.next();
     if (!claimed) return false;
-    const task: Promise<void> = read(claimed, isNewcomer).finally(() => {
+    const task: Promise<void> = readClaimed(claimed, isNewcomer).finally(() => {
+      claims.end(claimed);
       running.delete(task);
       wakeUp();
     });
@@ -95,7 +97,7 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
     return true;
   }
 
-  /** Also while the store is being asked: otherwise news of that moment would wait for the next look. */
+  /** Also while the store is being asked: otherwise a post of that moment would wait for the next look. */
   function wakeUp(): void {
     mustLookAgain = true;
     wake?.();
@@ -111,11 +113,11 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
     wake = undefined;
   }
 
-  async function look(): Promise<void> {
+  async function look(readClaimed: ReadClaimed): Promise<void> {
     while (!signal.aborted) {
       mustLookAgain = false;
       try {
-        while (!signal.aborted && running.size < MAX_CONCURRENT && (await takeNext()));
+        while (!signal.aborted && (await takeNext(readClaimed)));
       } catch (error) {
         log.warn('post_pictures_not_claimed', { error: errorName(error) });
       }
@@ -126,13 +128,13 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
   return {
     async textJudged({ tenant, id, revision, ruling, message }) {
       const key = { tenant, id, revision };
-      if (ruling === 'hide' || ruling === 'exempt') return postPictures.finish(key, 'not-needed');
+      if (!needsPictures(ruling)) return postPictures.finish(key, 'not-needed');
       if (!readPictures) return postPictures.finish(key, 'not-read');
-      await postPictures.release(key, { isUrgent: isNewcomer(message) });
+      await postPictures.markTextJudged(key, { isUrgent: isNewcomer(message) });
       wakeUp();
     },
     start() {
-      if (readPictures) looking ??= look();
+      if (read) looking ??= look(read);
     },
     async stop() {
       stopping.abort();
@@ -143,8 +145,13 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
 }
 
 /** Reads the pictures of one post and judges it once more. Never rejects: what failed is tried again when the claim has ended. */
-function createReading(ports: PostPicturePorts, signal: AbortSignal) {
-  const { postPictures, postIndex, intake, readPictures, eraseDeleted, clock, log } = ports;
+type ReadClaimed = (claimed: ClaimedPictures, isNewcomer: (message: Message) => boolean) => Promise<void>;
+
+function createReading(
+  ports: PostPicturePorts & { readonly readPictures: ReadMessagePictures; readonly leaseMs: number },
+  signal: AbortSignal,
+): ReadClaimed {
+  const { postPictures, postIndex, intake, readPictures, eraseDeleted, clock, log, leaseMs } = ports;
 
   /** Undefined: it was deleted, or a newer revision is known. */
   async function findCurrent(
@@ -163,13 +170,25 @@ function createReading(ports: PostPicturePorts, signal: AbortSignal) {
     if (!(await findCurrent(tenant, post))) return 'not-needed';
     if (attempt > MAX_ATTEMPTS) return 'not-read';
     const message = postToMessage(tenantServer(tenant), toQueuedPost(post));
-    const found = await readPictures!(message, { isNewcomer: isNewcomer(message), signal });
+    const found = await readPictures(message, {
+      ...{ isNewcomer: isNewcomer(message), signal },
+      onPictureDone: () => extend({ tenant, id: post.id, revision: post.revision }),
+    });
     if (signal.aborted) return undefined;
     const record = await findCurrent(tenant, post);
     if (!record) return 'not-needed';
     if (changesJudgement(found, record.caseId))
       await judgeAgain(withReadPictures(message, found), { tenant, id: post.id, revision: post.revision });
     return found.unread > 0 ? 'not-read' : 'read';
+  }
+
+  /** Without the store, the worst that can happen is that another worker reads the post as well. */
+  async function extend(key: PostRevisionKey): Promise<void> {
+    try {
+      await postPictures.extend(key, clock.now(), leaseMs);
+    } catch (error) {
+      log.warn('post_pictures_not_claimed', { error: errorName(error) });
+    }
   }
 
   async function judgeAgain(message: Message, key: PostRevisionKey): Promise<void> {
@@ -183,7 +202,7 @@ function createReading(ports: PostPicturePorts, signal: AbortSignal) {
 
   const updateRuling = (settlement: PostSettlement) => postIndex.updateRuling(settlement, clock.now());
 
-  return async (claimed: ClaimedPictures, isNewcomer: (message: Message) => boolean): Promise<void> => {
+  return async (claimed, isNewcomer) => {
     const { tenant, post } = claimed;
     const key = { tenant, id: post.id, revision: post.revision };
     try {

@@ -2,14 +2,17 @@ import type { Clock, Log, OperatorPost, PictureFault, PictureState, PostPictures
 import { checkPictureUrl } from './check-picture-url.ts';
 
 /** What waits for one tenant at most. What comes above it is judged by its text alone. */
-const ROOM = { posts: 1000, bytes: 500_000_000 };
+const LIMIT = { posts: 1000, bytes: 500_000_000 };
 
 /** The pictures of posts that are sent. */
 export interface PostPictureStorage {
   /** The addresses that are refused; empty: all can be used. Rejects when a store does not answer. */
   check(tenant: string, posts: readonly OperatorPost[]): Promise<readonly PictureFault[]>;
-  /** Stores the pictures of these posts before they are published. Rejects when a store does not answer. */
-  store(tenant: string, posts: readonly OperatorPost[]): Promise<void>;
+  /**
+   * Stores the pictures of these posts before they are published; resolves with the posts that have some. Rejects when a store
+   * does not answer.
+   */
+  store(tenant: string, posts: readonly OperatorPost[]): Promise<readonly OperatorPost[]>;
   /** What became of the pictures of posts, by their ids and revisions. */
   statesOf(
     tenant: string,
@@ -48,9 +51,10 @@ export function createPostPictureStorage(ports: PostPictureStoragePorts): PostPi
     },
     async store(tenant, posts) {
       const withPictures = posts.filter(({ pictures = [] }) => pictures.length > 0);
-      if (withPictures.length === 0) return;
-      const dropped = await postPictures.add(tenant, withPictures, { now: clock.now(), room: ROOM });
+      if (withPictures.length === 0) return [];
+      const dropped = await postPictures.add(tenant, withPictures, { now: clock.now(), limit: LIMIT });
       if (dropped > 0) log.warn('post_pictures_dropped', { tenant, posts: dropped });
+      return withPictures;
     },
     async statesOf(tenant, posts) {
       const ids = posts.map(({ id }) => id);

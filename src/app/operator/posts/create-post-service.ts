@@ -66,7 +66,7 @@ export function createPostService(ports: PostServicePorts): PostService {
   ): Promise<ReadonlyMap<number, SentState>> {
     const places = posts.flatMap((_, i) => (isPublished(admissions[i]!) ? [i] : []));
     if (places.length === 0) return new Map();
-    await pictures.store(
+    await storePictures(
       sender.tenant,
       places.map((place) => posts[place]!),
     );
@@ -84,6 +84,14 @@ export function createPostService(ports: PostServicePorts): PostService {
         group.places.map((place) => [places[place]!, STATE_OF_PUBLISHED[states[i]!]] as const),
       ),
     );
+  }
+
+  /** A post that was deleted while its pictures were stored keeps none. */
+  async function storePictures(tenant: string, posts: readonly OperatorPost[]): Promise<void> {
+    const stored = await pictures.store(tenant, posts);
+    if (stored.length === 0) return;
+    for (const { id, state } of await postIndex.getMany(stored.map(({ id }) => ({ tenant, id }))))
+      if (state === 'erased') await pictures.erase(tenant, id);
   }
 
   return {

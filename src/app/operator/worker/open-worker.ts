@@ -5,11 +5,13 @@ import type { AppContext } from '../../app-context.ts';
 import type { IntakeService } from '../../intake.ts';
 import type { ReadMessagePictures } from '../../pictures/read-message-pictures.ts';
 import type { ScheduledJob } from '../../scheduler.ts';
+import { markJudgedTexts } from '../pictures/mark-judged-texts.ts';
 import { createPostPictureWork, type PostPictureWork } from '../pictures/read-post-pictures.ts';
 import { createPostWorker, type PostWorker } from './create-worker.ts';
 import { createDeletedPostEraser } from './erase-deleted.ts';
 
 const ERASURE_INTERVAL_MS = 5 * 60 * 1000;
+const PICTURE_MARKS_INTERVAL_MS = 5 * 60 * 1000;
 const PICTURE_EXPIRY_INTERVAL_MS = 10 * 60 * 1000;
 /** Pictures that nobody could read for so long are deleted; the ruling on the text stays. */
 const MAX_PICTURE_AGE_MS = 24 * 60 * 60 * 1000;
@@ -64,6 +66,12 @@ export function openPostWorker(
           const posts = await postPictures.expire(new Date(now.getTime() - MAX_PICTURE_AGE_MS));
           if (posts > 0) log.warn('post_pictures_expired', { posts });
         },
+      },
+      {
+        name: 'post-pictures-marks',
+        intervalMs: PICTURE_MARKS_INTERVAL_MS,
+        isExclusive: true,
+        run: (now) => markJudgedTexts({ postPictures, postIndex }, now),
       },
       {
         name: 'post-erasures',

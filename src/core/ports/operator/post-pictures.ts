@@ -40,7 +40,7 @@ export interface ClaimedPictures {
 }
 
 /** How much may wait for one tenant. */
-export interface PictureRoom {
+export interface PictureLimit {
   readonly posts: number;
   readonly bytes: number;
 }
@@ -51,21 +51,25 @@ export interface PictureRoom {
  */
 export interface PostPictures {
   /**
-   * Stores posts with pictures. A newer revision replaces an older one; one that waits already stays as it is. What the room of
-   * the tenant does not hold is `not-read` at once; resolves with the number of these. Durable once it resolves.
+   * Stores posts with pictures. A newer revision replaces an older one; one that waits already stays as it is. What is
+   * above the limit of the tenant is `not-read` at once; resolves with the number of these. Durable once it resolves.
    */
   add(
     tenant: string,
     posts: readonly OperatorPost[],
-    given: { readonly now: Date; readonly room: PictureRoom },
+    given: { readonly now: Date; readonly limit: PictureLimit },
   ): Promise<number>;
   /** The text was judged: a worker may read the pictures. `isUrgent`: before others. Doing it again changes nothing. */
-  release(key: PostRevisionKey, options: { readonly isUrgent: boolean }): Promise<void>;
+  markTextJudged(key: PostRevisionKey, options: { readonly isUrgent: boolean }): Promise<void>;
+  /** Posts that were stored before `before`, and are not marked as judged; the oldest first. */
+  findUnmarked(before: Date, limit: number): Promise<readonly PostRevisionKey[]>;
   /**
-   * Takes a released post for `leaseMs`: urgent ones first, then the oldest. Afterwards another worker may take it. Undefined:
-   * there is none.
+   * Takes a post whose text was judged for `leaseMs`: urgent ones first, then the oldest; none of `exceptTenants`. Afterwards
+   * another worker may take it. Undefined: there is none.
    */
-  claim(now: Date, leaseMs: number): Promise<ClaimedPictures | undefined>;
+  claim(now: Date, leaseMs: number, exceptTenants?: readonly string[]): Promise<ClaimedPictures | undefined>;
+  /** The claim lasts until `leaseMs` after `now`. */
+  extend(key: PostRevisionKey, now: Date, leaseMs: number): Promise<void>;
   /** Ends a claim before its time. The attempt does not count. */
   giveBack(key: PostRevisionKey): Promise<void>;
   /** Forgets the pictures of a revision, and keeps what became of them. Another revision stays. */

@@ -54,7 +54,7 @@ async function createScenario(pictures: readonly PostPicture[], { allowPrivateAd
     pictures,
   };
   for (const tenant of ['tiny', 'other'])
-    await postPictures.add(tenant, [post], { now: START_TIME, room: { posts: 10, bytes: 1000 } });
+    await postPictures.add(tenant, [post], { now: START_TIME, limit: { posts: 10, bytes: 1000 } });
   const access = createPostPictureFetcher({
     postPictures,
     readTenant: async (id) =>
@@ -73,7 +73,7 @@ async function createScenario(pictures: readonly PostPicture[], { allowPrivateAd
   const edit = (edited: readonly PostPicture[]) =>
     postPictures.add('tiny', [{ ...post, revision: 2, pictures: edited }], {
       now: START_TIME,
-      room: { posts: 10, bytes: 1000 },
+      limit: { posts: 10, bytes: 1000 },
     });
   const limits = (ms = 5000) => ({ maxBytes: 1000, signal: AbortSignal.timeout(ms) });
   return {

@@ -21,6 +21,7 @@ async function createScenario({ ruling = 'pass' as PostRuling, judges = true } =
   const postIndex = createMemoryPostIndex();
   const postPictures = createMemoryPostPictures();
   const judged: Message[] = [];
+  let whileJudging = async () => {};
   const erased: string[] = [];
   const log = { info() {}, warn() {}, error() {} };
   const post: OperatorPost = {
@@ -30,7 +31,7 @@ async function createScenario({ ruling = 'pass' as PostRuling, judges = true } =
   const key = { tenant: TENANT, id: post.id, revision: 1 };
   const admission = { id: post.id, hash: 'h', author: 'rin', channel: 'posts' };
   await postIndex.admit(TENANT, [{ ...admission, revision: 1 }], clock.now());
-  await postPictures.add(TENANT, [post], { now: clock.now(), room: { posts: 10, bytes: 100 } });
+  await postPictures.add(TENANT, [post], { now: clock.now(), limit: { posts: 10, bytes: 100 } });
   await postIndex.settle([{ ...key, ruling }], clock.now());
 
   function startWorker(readPictures: ReadMessagePictures | undefined): PostPictureWork {
@@ -39,6 +40,7 @@ async function createScenario({ ruling = 'pass' as PostRuling, judges = true } =
       intake: {
         async judge(_kind, message) {
           judged.push(message);
+          await whileJudging();
           return judges ? { handling: 'handled', ruling: 'review', caseId: 'Y-1' } : undefined;
         },
       },
@@ -53,6 +55,9 @@ async function createScenario({ ruling = 'pass' as PostRuling, judges = true } =
   return {
     ...{ clock, postIndex, postPictures, judged, erased, startWorker },
     tellJudged: (work: PostPictureWork) => work.textJudged({ ...key, ruling, message }),
+    eraseWhileJudging() {
+      whileJudging = async () => void (await postIndex.erase(TENANT, post.id));
+    },
     edit: () => postIndex.admit(TENANT, [{ ...admission, revision: 2, hash: 'h2' }], clock.now()),
     state: async () => (await postPictures.states(TENANT, [post.id]))[0]?.state,
     ruling: async () => (await postIndex.get(TENANT, post.id))?.ruling,
@@ -101,6 +106,21 @@ test('a worker that is killed while it reads leaves the post to another one, and
   expect(scenario.judged).toHaveLength(1);
 });
 
+test('a post whose pictures take longer than a claim stays with its worker while it goes on reading', async () => {
+  const scenario = await createScenario();
+  const readSlowly: ReadMessagePictures = async (message, options) => {
+    for (let picture = 1; picture <= 10; picture++) {
+      scenario.clock.advance(LEASE_MS / 2);
+      await options.onPictureDone?.();
+    }
+    expect(await scenario.postPictures.claim(scenario.clock.now(), LEASE_MS)).toBeUndefined();
+    return readOffer(message, options);
+  };
+  await scenario.tellJudged(scenario.startWorker(readSlowly));
+  await expect.poll(scenario.state).toBe('read');
+  expect(scenario.judged).toHaveLength(1);
+});
+
 test('a worker that is stopped gives the post back, and another one takes it at once', async () => {
   const scenario = await createScenario();
   const { read, begun } = readForever();
@@ -129,8 +149,7 @@ test('a post that was edited or deleted while its pictures were read is left alo
 
 test('a post that is deleted while it is judged with its pictures is erased from its case', async () => {
   const scenario = await createScenario();
-  const updateRuling = async () => 'erased' as const;
-  scenario.postIndex.updateRuling = updateRuling;
+  scenario.eraseWhileJudging();
   await scenario.tellJudged(scenario.startWorker(readOffer));
   await expect.poll(() => scenario.erased).toEqual(['p-1']);
 });

@@ -31,6 +31,23 @@ test('an edit is queued, an old revision is outdated, and a later name of the au
   ]);
 });
 
+test('a post that is deleted while it is sent keeps no picture', async () => {
+  const world = createWorkerWorld({
+    postIndex: (index) => ({
+      ...index,
+      async admit(...input) {
+        const admissions = await index.admit(...input);
+        await world.posts.erase(SENDER, '1');
+        return admissions;
+      },
+    }),
+  });
+  await world.send(post('1', 'hello', { pictures: [{ bytes: Uint8Array.of(1) }] }));
+  expect(await world.postPictures.find(TENANT, '1')).toBeUndefined();
+  expect(await world.postPictures.states(TENANT, ['1'])).toEqual([]);
+  await world.close();
+});
+
 test('what the stream has no room for is full, and is queued when it is sent again later', async () => {
   const { send, startWorker, stateOf, close, stream } = createWorkerWorld({ limits: { maxEntries: 2 } });
   // Posts of one partition share an entry.
