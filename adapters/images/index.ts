@@ -1,10 +1,9 @@
-import type { PictureReader } from '#core';
+import { emptyReading, type PictureReader } from '#core';
 import { findMissingPackages } from './installed-packages.ts';
 import {
   createPictureReader,
   type PictureReaderSettings,
   type RunningPictureReader,
-  unread,
 } from './picture-reader.ts';
 
 export { hashDistance } from '#core';
@@ -14,7 +13,7 @@ export { createPictureQueue, type PictureQueue } from './picture-queue.ts';
 export type { PictureReaderSettings, RunningPictureReader } from './picture-reader.ts';
 
 const NOT_INSTALLED: PictureReader & { stop(): void } = {
-  read: () => Promise.resolve(unread('not-installed')),
+  read: () => Promise.resolve(emptyReading('not-installed')),
   stop() {},
 };
 

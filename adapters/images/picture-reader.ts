@@ -1,4 +1,4 @@
-import type { Log, PictureProblem, PictureReader, PictureReading, PictureRequest } from '#core';
+import { emptyReading, type Log, type PictureReader, type PictureReading, type PictureRequest } from '#core';
 import { DEFAULT_LIMITS, type PictureLimits } from './limits.ts';
 import { createPictureQueue } from './picture-queue.ts';
 import { superviseWorker, type WorkerProcess } from './worker-process.ts';
@@ -64,26 +64,18 @@ export function createPictureReader(settings: PictureReaderSettings): RunningPic
 
   return {
     read({ bytes, isNewcomer = false }: PictureRequest) {
-      if (isStopped) return Promise.resolve(unread('stopped'));
-      if (bytes.length > limits.maxBytes) return Promise.resolve(unread('too-large'));
+      if (isStopped) return Promise.resolve(emptyReading('stopped'));
+      if (bytes.length > limits.maxBytes) return Promise.resolve(emptyReading('too-large'));
       return new Promise((resolve) => {
-        queue.add({ bytes, resolve }, isNewcomer)?.resolve(unread('busy'));
+        queue.add({ bytes, resolve }, isNewcomer)?.resolve(emptyReading('busy'));
         const worker = idle.pop();
         if (worker) void serve(worker);
       });
     },
     stop() {
       isStopped = true;
-      for (const { resolve } of queue.clear()) resolve(unread('stopped'));
+      for (const { resolve } of queue.clear()) resolve(emptyReading('stopped'));
       for (const worker of all) worker.stop();
     },
   };
 }
-
-/** A reading without findings. @example unread('busy').problem // 'busy' */
-export const unread = (problem: PictureProblem): PictureReading => ({
-  lines: [],
-  codes: [],
-  isTextLike: false,
-  problem,
-});

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Log, PictureProblem, PictureReading } from '#core';
+import { emptyReading, type Log, type PictureProblem, type PictureReading } from '#core';
 import type { WorkerArguments, WorkerMessage, WorkerRequest } from './worker-protocol.ts';
 
 /** One process that reads one picture at a time. It is started by the first picture. */
@@ -32,9 +32,6 @@ export interface WorkerProcessSettings {
  */
 const TEXT_SHARE = { alone: 0.6, hurried: 0.2 } as const;
 
-/** What was found before a problem, if anything was. */
-const NOTHING_FOUND: PictureReading = { lines: [], codes: [], isTextLike: false };
-
 /**
  * Starts a process when it is needed, kills it when it is late, and starts another one for the next picture.
  * @example const worker = superviseWorker(settings); await worker.read({ bytes, limits })
@@ -60,7 +57,7 @@ export function superviseWorker(settings: WorkerProcessSettings): WorkerProcess 
       const { reading, lostBy } =
         isReady === true
           ? await exchange(current.process, { ...request, textMs }, deadlineMs)
-          : lose(NOTHING_FOUND, isReady === 'timeout' ? 'timeout' : 'failed');
+          : lose(emptyReading(), isReady === 'timeout' ? 'timeout' : 'failed');
       if (lostBy !== undefined) {
         if (!isStopped) log.warn('picture_reader_restarted', { problem: lostBy });
         discard();
@@ -117,7 +114,7 @@ const lose = (found: PictureReading, problem: PictureProblem): Exchange => ({
 /** Sends one picture and waits for its reading, for the end of the process, or for the deadline. */
 function exchange(child: ChildProcess, request: WorkerRequest, deadlineMs: number): Promise<Exchange> {
   return new Promise((resolve) => {
-    let found = NOTHING_FOUND;
+    let found = emptyReading();
     const finish = (answer: Exchange): void => {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit);

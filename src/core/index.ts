@@ -76,6 +76,7 @@ export * from './ports/pictures/hash-distance.ts';
 export * from './ports/pictures/known-pictures.ts';
 export * from './ports/pictures/picture.ts';
 export * from './ports/pictures/picture-findings.ts';
+export * from './ports/pictures/picture-format.ts';
 export * from './ports/pictures/picture-parts.ts';
 export * from './ports/pictures/picture-reader.ts';
 export * from './ports/quarantine-roles.ts';

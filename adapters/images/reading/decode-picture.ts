@@ -1,7 +1,6 @@
 import sharp from 'sharp';
-import type { PictureProblem } from '#core';
+import { type PictureFormat, type PictureProblem, pictureFormatOf } from '#core';
 import type { PictureLimits } from '../limits.ts';
-import { detectFormat, type PictureFormat } from './detect-format.ts';
 import { type GreyImage, toGrey } from './grey-image.ts';
 
 /** A decoded picture: its size as people see it, and up to three frames, reduced to at most `MAX_SIDE` pixels. */
@@ -44,7 +43,7 @@ export async function decodePicture(
   limits: PictureLimits,
 ): Promise<DecodedPicture | PictureProblem> {
   if (bytes.length > limits.maxBytes) return 'too-large';
-  if (detectFormat(bytes) === undefined) return 'unsupported';
+  if (pictureFormatOf(bytes) === undefined) return 'unsupported';
   try {
     const {
       width,

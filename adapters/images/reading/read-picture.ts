@@ -1,5 +1,5 @@
 import type { PictureBox, PictureLine, PictureReading } from '#core';
-import { hashDistance } from '#core';
+import { emptyReading, hashDistance } from '#core';
 import type { PictureLimits } from '../limits.ts';
 import { type DecodedPicture, decodePicture } from './decode-picture.ts';
 import { lookForText } from './find-text.ts';
@@ -32,7 +32,7 @@ export async function readPicture(
   { onPartial, isLate }: ReadingProgress,
 ): Promise<PictureReading> {
   const decoded = await decodePicture(bytes, limits);
-  if (typeof decoded === 'string') return { lines: [], codes: [], isTextLike: false, problem: decoded };
+  if (typeof decoded === 'string') return emptyReading(decoded);
   const frames = await dropRepeatedFrames(decoded);
   const toOriginal = boxScaler(decoded);
   const codes = (await Promise.all(frames.map(({ image }) => readCodes(image)))).flat();

@@ -1,3 +1,4 @@
+import { pictureTypeOf } from '#core';
 import type { HttpRoute } from '../chat-site.ts';
 import { CHANNELS, type ChatState } from '../chat-state.ts';
 import { isModeratorName } from '../members.ts';
@@ -5,7 +6,6 @@ import { REFUSALS } from '../refusals.ts';
 import { requestSchemas } from '../request-schemas.ts';
 import { viewRow } from '../row-view.ts';
 import { validatedRoute } from '../validated-route.ts';
-import { pictureType } from './pictures.ts';
 
 /** Sends a picture to those who see its message. @example const route = pictureRoute(state) */
 export const pictureRoute = (state: ChatState): HttpRoute =>
@@ -15,5 +15,7 @@ export const pictureRoute = (state: ChatState): HttpRoute =>
       .flatMap((channel) => state.rows(channel))
       .some((row) => viewRow(as, row)?.pictures?.some((picture) => picture.id === id));
     const bytes = isVisible ? state.pictureOf(id) : undefined;
-    return bytes ? { bytes, type: pictureType(bytes) } : { refusal: REFUSALS.unknownPicture };
+    return bytes
+      ? { bytes, type: pictureTypeOf(bytes) ?? 'application/octet-stream' }
+      : { refusal: REFUSALS.unknownPicture };
   });

@@ -35,22 +35,3 @@ export function createChatPictures(): ChatPictures {
     },
   };
 }
-
-/** Where the first bytes of a format stand. */
-const FORMATS: readonly (readonly [type: string, offset: number, bytes: string])[] = [
-  ['image/png', 0, '\x89PNG'],
-  ['image/jpeg', 0, '\xff\xd8\xff'],
-  ['image/gif', 0, 'GIF8'],
-  ['image/webp', 8, 'WEBP'],
-  ['image/avif', 4, 'ftypavif'],
-];
-
-/**
- * The type of a picture by its first bytes. Other files, such as SVG, which can run scripts, are never shown as what they are.
- * @example pictureType(Buffer.from('GIF89a')) // 'image/gif'
- */
-export function pictureType(bytes: Uint8Array): string {
-  const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
-  const format = FORMATS.find(([, offset, magic]) => start.startsWith(magic, offset));
-  return format ? format[0] : 'application/octet-stream';
-}

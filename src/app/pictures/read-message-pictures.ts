@@ -11,7 +11,7 @@ import type {
   ReadPicture,
   Server,
 } from '#core';
-import { messageKey, toPictureParts } from '#core';
+import { emptyReading, messageKey, toPictureParts, withinTextLimit } from '#core';
 import { createLruMap, errorName } from '#lib';
 
 /** Of one message; the others count as not read. */
@@ -83,7 +83,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
   ): Promise<PictureReading | undefined> {
     const bytes = await fetched;
     if (bytes === undefined) return undefined;
-    if (bytes === 'too-large') return { lines: [], codes: [], isTextLike: false, problem: 'too-large' };
+    if (bytes === 'too-large') return emptyReading('too-large');
     return readBytes(bytes, isNewcomer);
   }
 
@@ -122,7 +122,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
       }
       await options.onPictureDone?.();
     }
-    return { pictures, parts, read, unread };
+    return { pictures, parts: withinTextLimit(parts), read, unread };
   };
 }
 

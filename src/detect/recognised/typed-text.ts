@@ -35,7 +35,9 @@ export function stanceOfTyped(text: string, stanceOf: (text: string) => Stance):
   const stance = stanceOf(text);
   if (stance !== 'soliciting') return stance;
   const folded = foldText(text);
-  const isDoubt = QUESTION_END.test(text.trim()) && DOUBTS.some((doubt) => folded.includes(doubt));
+  const isDoubt =
+    QUESTION_END.test(text.trim()) &&
+    (!/\p{L}/u.test(text) || DOUBTS.some((doubt) => folded.includes(doubt)));
   return isDoubt || MODERATOR_WORDS.some((words) => words.test(folded)) ? 'discussing' : stance;
 }
 

@@ -85,7 +85,11 @@ function toPicture(
       };
     }),
     codes: codes.map(({ text, box }): CasePictureText => {
-      const part = parts.find((other) => other.part.confidence === 1 && other.part.text === text);
+      const inCodes = parts.filter(({ part }) => part.confidence === 1);
+      // Of a long code only the beginning is a part.
+      const part =
+        inCodes.find((other) => other.part.text === text) ??
+        inCodes.find((other) => text.startsWith(other.part.text));
       return { pieces: markText(text, moveSpans(spans, part, 0, text.length)), ...(size && { box }) };
     }),
     ...(known && { known: { text: formatKnownPicture(known, wording), caseId: known.caseId } }),

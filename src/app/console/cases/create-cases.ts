@@ -19,7 +19,7 @@ import type {
   Server,
   Wordings,
 } from '#core';
-import { memberKey, serverKey, UnreadableCase } from '#core';
+import { memberKey, pictureTypeOf, serverKey, UnreadableCase } from '#core';
 import { errorName } from '#lib';
 import {
   type CaseState,
@@ -33,7 +33,6 @@ import { type ChannelNames, createChannelNames } from '../queue/channel-names.ts
 import { readCampaign, readMemberHistory } from './case-history.ts';
 import { type CaseReaders, createCaseReaders } from './case-readers.ts';
 import { createCaseView } from './case-view.ts';
-import { pictureTypeOf } from './picture-type.ts';
 
 const NEIGHBOURS_ON_EACH_SIDE = 5;
 

@@ -1,6 +1,11 @@
 import type { Part } from '../../message.ts';
 import type { PictureReading } from './picture.ts';
 
+/** Of one code, in UTF-16 units: a link is shorter, and a long text in a code only takes time to judge. */
+const MAX_CODE_LENGTH = 500;
+/** Of all pictures of a message, in UTF-16 units: as much as a post of the operator API may have. */
+const MAX_TEXT_LENGTH = 20_000;
+
 /** The highest confidence of recognised text: only a code is certain. */
 const MAX_RECOGNISED = 0.99;
 
@@ -16,8 +21,24 @@ export function toPictureParts({ lines, codes }: PictureReading, picture?: strin
   const confidence = Math.min(MAX_RECOGNISED, meanConfidence(lines));
   return [
     ...(text === '' ? [] : [{ kind, text, confidence, ...ofPicture }]),
-    ...codes.map((code): Part => ({ kind, text: code.text, confidence: 1, ...ofPicture })),
+    ...codes.map(
+      (code): Part => ({ kind, text: code.text.slice(0, MAX_CODE_LENGTH), confidence: 1, ...ofPicture }),
+    ),
   ];
+}
+
+/**
+ * The parts of a message from the first on, until they have 20,000 UTF-16 units together; the last one is shortened. Else the
+ * pictures of one message could have more text than the judgement of others should wait for.
+ * @example withinTextLimit([part]) // [part]
+ */
+export function withinTextLimit(parts: readonly Part[]): readonly Part[] {
+  let left = MAX_TEXT_LENGTH;
+  return parts.flatMap((part) => {
+    const text = part.text.slice(0, left);
+    left -= text.length;
+    return text === '' ? [] : [text === part.text ? part : { ...part, text }];
+  });
 }
 
 /** The mean over letters, in hundredths. */

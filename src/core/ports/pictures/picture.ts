@@ -58,6 +58,17 @@ export interface PictureReading {
   readonly problem?: PictureProblem;
 }
 
+/**
+ * The reading of a picture in which nothing was found.
+ * @example emptyReading('busy').problem // 'busy'
+ */
+export const emptyReading = (problem?: PictureProblem): PictureReading => ({
+  lines: [],
+  codes: [],
+  isTextLike: false,
+  ...(problem && { problem }),
+});
+
 /** A picture that was part of a case which moderators of the same server have decided. */
 export interface KnownPicture {
   /** `upheld`: it breaks a rule of the server. `dismissed`: it breaks none. */

@@ -1,4 +1,4 @@
-/** The formats that are decoded. */
+/** The formats that are read, and that every browser shows without running anything. */
 export type PictureFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif';
 
 const ascii = (bytes: Uint8Array, start: number, end: number): string =>
@@ -12,14 +12,23 @@ const MAX_BRANDS = 16;
 /**
  * The format of a picture by its first bytes; undefined for all others, also SVG, PDF, TIFF and HEIC. The name of the file
  * and what a server says of it do not count.
- * @example detectFormat(Buffer.from('%PDF-1.7')) // undefined
+ * @example pictureFormatOf(Buffer.from('%PDF-1.7')) // undefined
  */
-export function detectFormat(bytes: Uint8Array): PictureFormat | undefined {
+export function pictureFormatOf(bytes: Uint8Array): PictureFormat | undefined {
   if (ascii(bytes, 0, 8) === '\u0089PNG\r\n\u001a\n') return 'png';
   if (ascii(bytes, 0, 3) === '\u00ff\u00d8\u00ff') return 'jpeg';
   if (/^GIF8[79]a$/.test(ascii(bytes, 0, 6))) return 'gif';
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   return isAvif(bytes) ? 'avif' : undefined;
+}
+
+/**
+ * The content type of a picture by its first bytes; undefined for every other file.
+ * @example pictureTypeOf(Buffer.from('GIF89a')) // 'image/gif'
+ */
+export function pictureTypeOf(bytes: Uint8Array): string | undefined {
+  const format = pictureFormatOf(bytes);
+  return format && `image/${format}`;
 }
 
 /** ISO base media file format: the box `ftyp`, its main brand, a version, then compatible brands. */
