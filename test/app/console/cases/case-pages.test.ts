@@ -240,6 +240,22 @@ test('a picture that was read has its copy, its texts and their marks, and is in
   expect(reasons[0]?.text).toContain('画像内：');
 });
 
+test('a code that is longer than its part has its marks', async () => {
+  const world = createCaseWorld({});
+  const box = { left: 1, top: 2, width: 3, height: 4 };
+  const id = await world.post(
+    message('rin', 'look', {
+      pictures: ['a'],
+      parts: [{ kind: 'image-text', picture: 'a', text: 'RECRUIT', confidence: 1 }],
+      readPictures: [
+        { picture: 'a', width: 9, height: 9, lines: [], codes: [{ text: 'RECRUIT and more', box }] },
+      ],
+    }),
+  );
+  const { pictures } = await openCase(world, id);
+  expect(pictures[0]?.codes[0]?.pieces[0]).toEqual({ text: 'RECRUIT', isMarked: true });
+});
+
 test('a case that cannot be decrypted says what to do, and only on its own server', async () => {
   const post = message('rin', '', { url: 'https://fake.example/9' });
   const world = createCaseWorld({
