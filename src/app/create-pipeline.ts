@@ -60,7 +60,7 @@ import { createLimitLifter, type LiftHourlyLimit } from '../pipeline/limit/lift-
 import { createDecisionRecorder } from '../pipeline/limit/record-decision.ts';
 import { retryWithheldHides } from '../pipeline/limit/retry-withheld.ts';
 import { createOpenStep } from '../pipeline/open-case-with-evidence.ts';
-import type { KnownPictureBank } from '../pipeline/pictures/known-pictures.ts';
+import type { KnownPictureStore } from '../pipeline/pictures/known-pictures.ts';
 import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
 import { createRecordStep, type RecordStep } from '../pipeline/record-strike.ts';
 import { createReviewStep } from '../pipeline/send-card.ts';
@@ -87,7 +87,7 @@ export interface PipelineDependencies {
   /** Absent: triggers that cannot be stored wait in memory. */
   readonly fallbackQueue?: FallbackQueue;
   /** Gets the pictures of decided cases. Absent: pictures are not compared. */
-  readonly knownPictures?: Pick<KnownPictureBank, 'record'>;
+  readonly knownPictures?: Pick<KnownPictureStore, 'record'>;
   /** Absent: undelivered cards are remembered in memory. */
   readonly keyValueStore?: KeyValueStore;
   /** Absent: direct messages and notices are not counted. */

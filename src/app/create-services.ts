@@ -21,7 +21,7 @@ import { deleteExpiredLetters } from '../pipeline/delivery/group-letters.ts';
 import { createUnreadableCaseReporter } from '../pipeline/delivery/unreadable-cases.ts';
 import { createDetect } from '../pipeline/detect.ts';
 import { createLimitStores } from '../pipeline/limit/create-limit.ts';
-import { createKnownPictureBank, type KnownPictureBank } from '../pipeline/pictures/known-pictures.ts';
+import { createKnownPictureStore, type KnownPictureStore } from '../pipeline/pictures/known-pictures.ts';
 import { createGateBoardUpdater } from '../scoreboard/boards/gate-board.ts';
 import { createLimitBoardUpdater } from '../scoreboard/boards/limit-board.ts';
 import { createMonthlyBoardUpdater } from '../scoreboard/boards/monthly-board.ts';
@@ -83,7 +83,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
     log,
   });
   const playground = createPlaygroundParts(context);
-  const knownPictures = createKnownPictureBank({ keyValueStore, clock });
+  const knownPictures = createKnownPictureStore({ keyValueStore, archive: stores.archive, clock });
   const intake = createIntakeOn(context, parts, { awareness, playground, knownPictures });
   const commands = createCommandService({
     intake,
@@ -136,7 +136,7 @@ function createIntakeOn(
   }: {
     readonly awareness: AwarenessNotices;
     readonly playground: Services['playground'];
-    readonly knownPictures: KnownPictureBank;
+    readonly knownPictures: KnownPictureStore;
   },
 ): IntakeService {
   return createIntake({

@@ -49,12 +49,12 @@ type Judge = IntakeService['judge'];
 export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): PictureIntake {
   const { policies } = ports;
   const newest = createLruMap<PendingMessage>(MAX_REMEMBERED);
-  const known = createLruMap<MessagePictures>(MAX_REMEMBERED);
-  const work = createPictureWork(intake.judge, newest, known, ports);
+  const readings = createLruMap<MessagePictures>(MAX_REMEMBERED);
+  const work = createPictureWork(intake.judge, newest, readings, ports);
 
   const forget = (key: string) => {
     newest.delete(key);
-    known.delete(key);
+    readings.delete(key);
   };
 
   const judge: Judge = async (kind, message, options) => {
@@ -63,7 +63,7 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
       return intake.judge(kind, message, options);
     }
     const key = messageKey(message.ref);
-    const found = known.get(key);
+    const found = readings.get(key);
     if (found && isAboutPicturesOf(message, found))
       return intake.judge(kind, withReadPictures(message, found), options);
     const { completeAuthor } = options ?? {};
@@ -84,7 +84,7 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
   const report: IntakeService['report'] = async (request) => {
     const { message } = request;
     const key = messageKey(message.ref);
-    const found = known.get(key);
+    const found = readings.get(key);
     if (found && isAboutPicturesOf(message, found))
       return intake.report({ ...request, message: withReadPictures(message, found) });
     const receipt = await intake.report(request);
@@ -117,7 +117,7 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
 function createPictureWork(
   judge: Judge,
   newest: ReturnType<typeof createLruMap<PendingMessage>>,
-  known: ReturnType<typeof createLruMap<MessagePictures>>,
+  readings: ReturnType<typeof createLruMap<MessagePictures>>,
   { readPictures, queue, policies, log }: PicturePorts,
 ) {
   const stopping = new AbortController();
@@ -133,7 +133,7 @@ function createPictureWork(
     const key = messageKey(message.ref);
     if (signal.aborted || newest.get(key) !== pending) return;
     newest.delete(key);
-    known.set(key, found);
+    readings.set(key, found);
     if (!changesJudgement(found, caseId)) return;
     await judge('edited', withReadPictures(message, found), completeAuthor && { completeAuthor });
   }

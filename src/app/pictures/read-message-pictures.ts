@@ -20,7 +20,7 @@ const DOWNLOAD_TIMEOUT_MS = 10_000;
 /** Of all pictures of one message, so that a slow host does not hold up other messages for long. */
 const DOWNLOADS_TIMEOUT_MS = 30_000;
 /** Readings by the hash of the bytes: a picture that many accounts post is read once. */
-const MAX_KNOWN_READINGS = 500;
+const MAX_REMEMBERED_READINGS = 500;
 
 /** What was found in the pictures of a message. */
 export interface MessagePictures {
@@ -62,17 +62,17 @@ export interface PictureSources {
  */
 export function createMessagePictureReader(sources: PictureSources): ReadMessagePictures {
   const { reader, knownPictures, log } = sources;
-  const known = createLruMap<Promise<PictureReading>>(MAX_KNOWN_READINGS);
+  const readingsByHash = createLruMap<Promise<PictureReading>>(MAX_REMEMBERED_READINGS);
 
   async function readBytes(bytes: Uint8Array, isNewcomer: boolean): Promise<PictureReading> {
     const hash = createHash('sha256').update(bytes).digest('base64');
-    const knownReading = known.get(hash);
-    if (knownReading) return knownReading;
+    const remembered = readingsByHash.get(hash);
+    if (remembered) return remembered;
     const request = reader.read({ bytes, isNewcomer });
-    known.set(hash, request);
+    readingsByHash.set(hash, request);
     const reading = await request;
     // It may have been a matter of time or memory.
-    if (reading.problem !== undefined) known.delete(hash);
+    if (reading.problem !== undefined) readingsByHash.delete(hash);
     return reading;
   }
 

@@ -1,6 +1,6 @@
 import type { Message } from '#core';
 import type { CaseState } from '../../cases/index.ts';
-import type { KnownPictureBank } from '../pictures/known-pictures.ts';
+import type { KnownPictureStore } from '../pictures/known-pictures.ts';
 import { type DecidedTexts, decidedNames, decidedSubjectOf } from './decided-texts.ts';
 import type { WithheldHides } from './withheld-hides.ts';
 
@@ -25,7 +25,7 @@ export const createDecisionRecorder =
     readonly decidedTexts: Pick<DecidedTexts, 'record' | 'forget'>;
     readonly withheldHides: Pick<WithheldHides, 'markDecided'>;
     /** Absent: pictures are not compared. */
-    readonly knownPictures?: Pick<KnownPictureBank, 'record'> | undefined;
+    readonly knownPictures?: Pick<KnownPictureStore, 'record'> | undefined;
     readonly forgetReports: (message: Message) => void;
   }): RecordDecision =>
   async (state) => {

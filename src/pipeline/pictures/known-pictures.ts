@@ -1,7 +1,15 @@
-import type { Clock, KeyValueStore, KnownPicture, KnownPictures, PictureReading, Server } from '#core';
+import type {
+  Archive,
+  Clock,
+  KeyValueStore,
+  KnownPicture,
+  KnownPictures,
+  PictureReading,
+  Server,
+} from '#core';
 import { KNOWN_PICTURE_PREFIX, serverKey } from '#core';
 import { createLruMap } from '#lib';
-import type { CaseState } from '../../cases/index.ts';
+import { type CaseState, deriveCaseState } from '../../cases/index.ts';
 import {
   comparePictures,
   fingerprintOf,
@@ -18,10 +26,11 @@ const CACHE_TTL_MS = 60_000;
 const MAX_CACHED_SERVERS = 50;
 
 /** The pictures that moderators have decided about, and how they get there. */
-export interface KnownPictureBank extends KnownPictures {
+export interface KnownPictureStore extends KnownPictures {
   /**
    * Stores the pictures of a decided case, in place of those that an earlier decision on it has stored; a decision that was
-   * taken back removes them. Makes no call for a case without pictures. Idempotent. Rejects when the store is unavailable.
+   * taken back removes them. If the case changed meanwhile, what it has now counts. Makes no call for a case without pictures.
+   * Idempotent. Rejects when the store is unavailable.
    */
   record(state: CaseState): Promise<void>;
 }
@@ -34,19 +43,21 @@ interface DecidedCase {
 }
 
 /**
- * Creates the bank: for each server the fingerprints of pictures of decided cases, never a picture or its text. A picture that
+ * Creates the store: for each server the fingerprints of pictures of decided cases, never a picture or its text. A picture that
  * moderators upheld in one case and dismissed in another leads to a review.
- * @example const bank = createKnownPictureBank({ keyValueStore, clock }); await bank.find(server, reading)
+ * @example const store = createKnownPictureStore({ keyValueStore, archive, clock }); await store.find(server, reading)
  */
-export function createKnownPictureBank({
+export function createKnownPictureStore({
   keyValueStore,
+  archive,
   clock,
   maxCases = MAX_CASES,
 }: {
   readonly keyValueStore: KeyValueStore;
+  readonly archive: Pick<Archive, 'read'>;
   readonly clock: Clock;
   readonly maxCases?: number;
-}): KnownPictureBank {
+}): KnownPictureStore {
   const cache = createLruMap<{ readonly cases: Promise<readonly DecidedCase[]>; readonly readAtMs: number }>(
     MAX_CACHED_SERVERS,
   );
@@ -89,16 +100,35 @@ export function createKnownPictureBank({
       if (!hasPictures(state) || (!moderatorDecision && !reopening)) return;
       const { server } = evidence.message.ref;
       const key = prefixOf(server) + id;
-      const pictures = decidedPicturesOf(state);
-      const text = JSON.stringify({ at: moderatorDecision?.at.toISOString(), pictures });
-      const previous = await keyValueStore.get(key);
-      if (previous === (pictures.length > 0 ? text : undefined)) return;
-      if (pictures.length > 0) await keyValueStore.put(key, text);
-      else await keyValueStore.delete(key);
-      if (previous === undefined) await dropOldest(server);
+      let newest: CaseState | undefined = state;
+      let isChanged = false;
+      // Another process may have taken the decision back, or erased the case, before this one stored it.
+      while (await replaceEntry(keyValueStore, key, newest)) {
+        isChanged = true;
+        newest = deriveCaseState(await archive.read(id));
+      }
+      if (!isChanged) return;
+      await dropOldest(server);
       cache.delete(serverKey(server));
     },
   };
+}
+
+/** Stores what is known from a case; nothing for a case that is gone. Resolves with whether the entry was another one before. */
+async function replaceEntry(
+  keyValueStore: KeyValueStore,
+  key: string,
+  state: CaseState | undefined,
+): Promise<boolean> {
+  const pictures = state ? decidedPicturesOf(state) : [];
+  const text =
+    pictures.length > 0
+      ? JSON.stringify({ at: state?.moderatorDecision?.at.toISOString(), pictures })
+      : undefined;
+  if ((await keyValueStore.get(key)) === text) return false;
+  if (text === undefined) await keyValueStore.delete(key);
+  else await keyValueStore.put(key, text);
+  return true;
 }
 
 interface PostedPicture {

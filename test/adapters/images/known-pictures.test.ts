@@ -69,12 +69,13 @@ describe('generated pictures that come back', () => {
   it(
     'are taken for no ordinary picture',
     async () => {
-      const bank: PictureFingerprint[] = [];
-      for (const offer of await generateOffers(COUNT, SEED)) bank.push(await fingerprint(offer, offer.bytes));
+      const upheld: PictureFingerprint[] = [];
+      for (const offer of await generateOffers(COUNT, SEED))
+        upheld.push(await fingerprint(offer, offer.bytes));
       const matches: (keyof Matches)[] = [];
       for (const innocent of await generateInnocents(COUNT, SEED)) {
         const posted = await fingerprint(innocent, innocent.bytes);
-        const all = bank.map((offer) => comparePictures(offer, posted).match);
+        const all = upheld.map((offer) => comparePictures(offer, posted).match);
         matches.push(
           all.find((match) => match === 'same') ?? all.find((match) => match === 'similar') ?? 'none',
         );

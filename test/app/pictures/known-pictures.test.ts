@@ -3,11 +3,11 @@ import type { Adapter, Member, Message, PictureReader, Stance } from '#core';
 import { createPictureQueue } from '../../../adapters/images/index.ts';
 import { type PendingMessage, readPicturesAfter } from '../../../src/app/pictures/picture-intake.ts';
 import { createMessagePictureReader } from '../../../src/app/pictures/read-message-pictures.ts';
-import { deriveCaseId } from '../../../src/cases/index.ts';
+import { deriveCaseId, deriveCaseState } from '../../../src/cases/index.ts';
 import { addKnownPictures, withoutDismissedPictures } from '../../../src/detect/index.ts';
 import { createMemoryPolicyStore } from '../../../src/memory/index.ts';
 import type { Detect } from '../../../src/pipeline/detect.ts';
-import { createKnownPictureBank } from '../../../src/pipeline/pictures/known-pictures.ts';
+import { createKnownPictureStore } from '../../../src/pipeline/pictures/known-pictures.ts';
 import { createBreakableKeyValueStore } from '../../support/breakable-key-value-store.ts';
 import { createFakeAdapter } from '../../support/fake-adapter.ts';
 import { fakeDetect } from '../../support/fake-detector.ts';
@@ -68,17 +68,19 @@ function createScenario(
   };
   const { store: keyValueStore, setAvailable } = createBreakableKeyValueStore();
   const clock = { now: () => world.clock.now() };
-  const openBank = () => createKnownPictureBank({ keyValueStore, clock, ...(maxCases && { maxCases }) });
-  const knownPictures = openBank();
+  const archive = { read: (id: string) => world.archive.read(id) };
+  const openKnownPictures = (store = keyValueStore) =>
+    createKnownPictureStore({ keyValueStore: store, archive, clock, ...(maxCases && { maxCases }) });
+  const knownPictures = openKnownPictures();
   const world = createPipelineWorld({
     ...{ adapter: { ...createFakeAdapter(), fetchPicture }, detect, knownPictures, keyValueStore },
   });
   const log = { info() {}, warn: (event: string) => void world.logged.push(event), error() {} };
   /** A process that reads pictures. */
-  const openProcess = (bank = knownPictures) =>
+  const openProcess = (known = knownPictures) =>
     readPicturesAfter(world.intake, {
       readPictures: createMessagePictureReader({
-        ...{ reader, knownPictures: bank, maxBytes: 10_000, log, adapterOf: () => world.adapter },
+        ...{ reader, knownPictures: known, maxBytes: 10_000, log, adapterOf: () => world.adapter },
       }),
       queue: createPictureQueue<PendingMessage>(10),
       policies: createMemoryPolicyStore(() => world.policy),
@@ -89,7 +91,7 @@ function createScenario(
   return {
     ...world,
     ...current,
-    knownPictures,
+    ...{ knownPictures, keyValueStore, openKnownPictures },
     async post(author: string | Member, text: string, ...pictures: string[]): Promise<Message> {
       const posted = message(author, text, { pictures });
       await current.intake.handleMessage(posted);
@@ -116,7 +118,7 @@ function createScenario(
     },
     /** The same server in another process, with its own memory. */
     openOtherProcess() {
-      current = openProcess(openBank());
+      current = openProcess(openKnownPictures());
     },
     breakStore: () => setAvailable(false),
   };
@@ -297,6 +299,24 @@ describe('a decision that changes', () => {
     expect(await rulingOn(await post('sora', '', 'a'))).toBe('hide');
     await takeBack(first);
     expect(await rulingOn(await post('mei', '', 'a'))).toBe('pass');
+  });
+
+  it('and is taken back by one process while another still stores it, does not count', async () => {
+    const { post, decide, takeBack, rulingOn, clock, archive, openKnownPictures, keyValueStore } =
+      createScenario({
+        a: { ...WORDS, text: 'DOUBTFUL offer of work tonight' },
+      });
+    const first = await post('rin', '', 'a');
+    await decide(first, 'uphold');
+    const upheld = deriveCaseState(await archive.read(caseIdOf(first)))!;
+    await keyValueStore.delete(`known-picture/fake:square/${caseIdOf(first)}`);
+    const put: typeof keyValueStore.put = async (key, text) => {
+      await takeBack(first);
+      await keyValueStore.put(key, text);
+    };
+    await openKnownPictures({ ...keyValueStore, put }).record(upheld);
+    clock.advance(60_000);
+    expect(await rulingOn(await post('mei', '', 'a'))).toBe('review');
   });
 
   it('counts in another process after a minute', async () => {

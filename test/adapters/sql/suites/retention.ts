@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Server } from '#core';
 import { deriveCaseId, deriveCaseState } from '../../../../src/cases/index.ts';
-import { createKnownPictureBank } from '../../../../src/pipeline/pictures/known-pictures.ts';
+import { createKnownPictureStore } from '../../../../src/pipeline/pictures/known-pictures.ts';
 import { openedEvent } from '../../../contracts/archive.ts';
 import { afterStart } from '../../../contracts/contract-helpers.ts';
 import { createFakeClock, DAY_MS, HOUR_MS } from '../../../support/fake-clock.ts';
@@ -178,14 +178,14 @@ export function retentionSuite(name: string, place: CreateDatabase): void {
         } as const;
         await sql.archive.append(id, 0, [openedEvent(posted), ruled]);
         await sql.archive.markFinished(id, 2);
-        const openBank = () => createKnownPictureBank({ ...sql, clock: createFakeClock() });
-        await openBank().record(deriveCaseState(await sql.archive.read(id))!);
-        const find = () => openBank().find(SERVER, { ...reading, isTextLike: false });
+        const openKnownPictures = () => createKnownPictureStore({ ...sql, clock: createFakeClock() });
+        await openKnownPictures().record(deriveCaseState(await sql.archive.read(id))!);
+        const find = () => openKnownPictures().find(SERVER, { ...reading, isTextLike: false });
         expect(await find()).toMatchObject({ label: 'upheld', caseId: id, distance: 0 });
         await sql.applyRetention(30, afterStart(31 * DAY_MS));
         expect(await find()).toBeUndefined();
         // A case that is settled again has no picture any more.
-        await openBank().record(deriveCaseState(await sql.archive.read(id))!);
+        await openKnownPictures().record(deriveCaseState(await sql.archive.read(id))!);
         expect(await find()).toBeUndefined();
       }));
 
