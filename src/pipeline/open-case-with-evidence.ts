@@ -102,17 +102,16 @@ export function createOpenStep(ports: {
   return { openCase, openOrThrow };
 }
 
-/** Files of a message, by the parts with their names and by the pictures. */
-const fileKeysOf = ({ parts, pictures = [] }: Message): readonly string[] => [
-  ...parts.flatMap(({ kind, text }) => (kind === 'attachment-name' ? [text] : [])),
-  ...pictures,
-];
+const fileNamesOf = ({ parts }: Message): readonly string[] =>
+  parts.flatMap(({ kind, text }) => (kind === 'attachment-name' ? [text] : []));
 
-const hasFiles = (message: Message): boolean => fileKeysOf(message).length > 0;
+const hasFiles = (message: Message): boolean =>
+  fileNamesOf(message).length > 0 || (message.pictures ?? []).length > 0;
 
 /**
  * The messages whose files are to be copied: those that are new in the case, those with files that their stored version did
- * not have, and the message itself if copies are missing.
+ * not have or with pictures that have no copy, and the message itself if copies are missing. A stored version may have come
+ * without copies: those of a text that passes are made when its pictures lead to a ruling.
  */
 function withoutCopies(
   { message, pieces = [message] }: Trigger,
@@ -122,7 +121,12 @@ function withoutCopies(
   return pieces.filter((piece) => {
     const stored = state.latest.pieces.find(({ ref }) => isSameMessage(ref, piece.ref));
     if (!stored || (state.missingCopies.length > 0 && isSameMessage(piece.ref, message.ref))) return true;
-    const files = fileKeysOf(stored);
-    return fileKeysOf(piece).some((file) => !files.includes(file));
+    const names = fileNamesOf(stored);
+    const hasCopy = (picture: string) =>
+      state.attachmentCopies.some((copy) => copy.picture === picture && copy.message === piece.ref.id);
+    return (
+      fileNamesOf(piece).some((name) => !names.includes(name)) ||
+      (piece.pictures ?? []).some((picture) => !hasCopy(picture))
+    );
   });
 }

@@ -196,6 +196,11 @@ test('the pictures of a case are kept as evidence with the key of the network, a
   await send(postOf('kept', bytesOf(first!), bytesOf(second!)));
   await expect.poll(() => read('kept'), wait).toMatchObject({ pictures: 'read', ruling: 'review' });
   expect(countCopies()).toEqual([before + 2, before + 2]);
+  const { id: _, ...edit } = { ...postOf('kept', bytesOf(`${RECRUITING_TEXT}3`)), revision: 2 };
+  await network.send('PUT /v1/posts/kept', edit);
+  await expect.poll(() => read('kept'), wait).toMatchObject({ revision: 2, pictures: 'read' });
+  // The evidence of the edited picture is its own, and that of the first version stays.
+  expect(countCopies()).toEqual([before + 3, before + 3]);
   await expect
     .poll(async () => (await network.send('DELETE /v1/posts/kept')).json, wait)
     .not.toHaveProperty('kept');
