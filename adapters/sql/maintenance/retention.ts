@@ -10,7 +10,7 @@ import type { SqlDatabase } from '../database/transaction.ts';
 import { deleteEndedRequests } from '../operator/idempotency-store.ts';
 import { deleteUnusedBuckets } from '../operator/token-buckets.ts';
 import { ATTACHMENTS_LOCK, deleteAttachmentsOfCase } from '../stores/attachments.ts';
-import { deleteKnownPicturesOfCase } from '../stores/known-pictures.ts';
+import { deleteDecisionEntriesOfCase } from '../stores/decision-entries.ts';
 import { deleteExpiredLeases } from '../stores/leases.ts';
 import { NOT_DONE } from '../stores/outbox.ts';
 import { deleteExpiredRateLimits } from '../stores/rate-limits.ts';
@@ -132,7 +132,7 @@ async function eraseCase(
       .execute();
   }
   await deleteAttachmentsOfCase(tx, id);
-  await deleteKnownPicturesOfCase(tx, server, id);
+  await deleteDecisionEntriesOfCase(tx, server, id);
   await tx.updateTable('cases').set({ erased: row.length }).where('id', '=', id).execute();
   return true;
 }

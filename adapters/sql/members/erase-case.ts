@@ -11,7 +11,7 @@ import { awaitAllInOrder } from '../database/prepared-statement.ts';
 import type { Db, EventRow } from '../database/tables.ts';
 import type { SqlDatabase } from '../database/transaction.ts';
 import { ATTACHMENTS_LOCK, deleteAttachmentsOfCase } from '../stores/attachments.ts';
-import { deleteKnownPicturesOfCase } from '../stores/known-pictures.ts';
+import { deleteDecisionEntriesOfCase } from '../stores/decision-entries.ts';
 import { NOT_DONE } from '../stores/outbox.ts';
 import { wordPattern } from './person.ts';
 import { redactPerson } from './redact-person.ts';
@@ -204,5 +204,5 @@ async function eraseCaseRow(tx: Db, { server, caseId, member, pseudonym }: CaseE
     .where('id', '=', caseId)
     .execute();
   await deleteAttachmentsOfCase(tx, caseId);
-  await deleteKnownPicturesOfCase(tx, server, caseId);
+  await deleteDecisionEntriesOfCase(tx, server, caseId);
 }

@@ -12,7 +12,7 @@ import { emptyFreedSpace } from '../members/freed-space.ts';
 import type { Person } from '../members/person.ts';
 import { storeErasure } from '../members/store-erasure.ts';
 import { ATTACHMENTS_LOCK, deleteAttachmentsOfTenant } from '../stores/attachments.ts';
-import { deleteKnownPicturesOfServer } from '../stores/known-pictures.ts';
+import { deleteDecisionEntriesOfServer } from '../stores/decision-entries.ts';
 import { NOT_DONE } from '../stores/outbox.ts';
 
 /** What an erasure concerns. */
@@ -206,7 +206,7 @@ async function eraseTenant(
     .where('server', '=', server)
     .execute();
   await deleteAttachmentsOfTenant(tx, server);
-  await deleteKnownPicturesOfServer(tx, server);
+  await deleteDecisionEntriesOfServer(tx, server);
   // `0` follows `/` in every collation.
   await tx
     .deleteFrom('strikes')

@@ -1,12 +1,11 @@
 import type { Clock, Decision, KeyValueStore, Server } from '#core';
-import { serverKey } from '#core';
+import { DECIDED_TEXT_PREFIX, serverKey } from '#core';
 import { type CaseState, deriveCaseState, joinMessages } from '../../cases/index.ts';
 import { createLimitSubject, type LimitSubject } from './limit-subject.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long the decision on a text counts for later posts of the same text. */
 const RETENTION_MS = 30 * DAY_MS;
-const KEY_PREFIX = 'decided-text/';
 
 /**
  * The newest decisions of moderators by text and contact. An uphold counts for the whole campaign; an overturn only for
@@ -75,7 +74,8 @@ export function createDecidedTexts({
   readonly keyValueStore: KeyValueStore;
   readonly clock: Clock;
 }): DecidedTexts {
-  const keyOf = (server: Server, name: string): string => `${KEY_PREFIX}${serverKey(server)}/${name}`;
+  const keyOf = (server: Server, name: string): string =>
+    `${DECIDED_TEXT_PREFIX}${serverKey(server)}/${name}`;
   const isExpired = (at: Date): boolean => clock.now().getTime() - at.getTime() > RETENTION_MS;
 
   const find = async (server: Server, name: string): Promise<Entry | undefined> => {
@@ -137,7 +137,7 @@ export function createDecidedTexts({
         )?.decision;
     },
     async deleteExpired() {
-      for (const [key, text] of await keyValueStore.list(KEY_PREFIX)) {
+      for (const [key, text] of await keyValueStore.list(DECIDED_TEXT_PREFIX)) {
         const entry = parseEntry(text);
         if (!entry || isExpired(entry.at)) await keyValueStore.delete(key);
       }

@@ -9,3 +9,9 @@ export interface KeyValueStore {
   /** All entries whose key begins with `prefix`, sorted by key. */
   list(prefix: string): Promise<readonly (readonly [key: string, text: string])[]>;
 }
+
+/**
+ * Keys of the decisions of moderators about texts: `decided-text/<server>/<hashed name>`. The id of the case is the third word of
+ * the value. They are deleted with their cases, or after 30 days.
+ */
+export const DECIDED_TEXT_PREFIX = 'decided-text/';

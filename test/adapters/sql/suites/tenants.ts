@@ -273,7 +273,7 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
         expect(await findingOf(store)).toMatchObject({ what: 'changed', number: second!.number });
       }));
 
-    test('a copy of a file is encrypted with the key of the tenant, and is erased with it, as what is known of pictures', () =>
+    test('a copy of a file is encrypted with the key of the tenant, and is erased with it, as are decisions on texts and pictures', () =>
       withTenants(async (store) => {
         const { sql } = store;
         const bytes = Buffer.from('a picture');
@@ -288,8 +288,10 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
           ['square', 'Y-1'],
           ['plaza', 'Y-2'],
           ['square0', 'Y-3'],
-        ])
+        ]) {
           await sql.keyValueStore.put(`known-picture/operator:${tenant}/${caseId}`, '{}');
+          await sql.keyValueStore.put(`decided-text/operator:${tenant}/near/x`, `uphold x ${caseId} 1 `);
+        }
         expect(await findingOf(store)).toBeUndefined();
         const [ofSquare, ofPlaza] = [
           await keyIdsOf(store, 'operator:square'),
@@ -305,6 +307,10 @@ export function tenantSuite(name: string, place: CreateDatabase): void {
         expect((await sql.keyValueStore.list('known-picture/')).map(([key]) => key)).toEqual([
           'known-picture/operator:plaza/Y-2',
           'known-picture/operator:square0/Y-3',
+        ]);
+        expect((await sql.keyValueStore.list('decided-text/')).map(([key]) => key)).toEqual([
+          'decided-text/operator:plaza/near/x',
+          'decided-text/operator:square0/near/x',
         ]);
         expect(await findingOf(store)).toBeUndefined();
       }));

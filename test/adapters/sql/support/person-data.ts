@@ -12,9 +12,10 @@ const NAME = '橘 りん';
 const BOX = { left: 0, top: 0, width: 9, height: 9 };
 /** The perceptual hash of the person's picture. */
 const PICTURE_HASH = '9f3c61c39c3e61c2';
+const HASHED_TEXT = 'exact/5dK3vQ81xZt';
 const REASON = 'あやしい募集です';
 /** The name and the words of the person that `fillWithPerson` stores. */
-export const ERASED_TEXTS = [NAME, MESSAGE_TEXT, REASON, PICTURE_HASH];
+export const ERASED_TEXTS = [NAME, MESSAGE_TEXT, REASON, PICTURE_HASH, HASHED_TEXT];
 
 /**
  * Data of one person in every table: as author, reporter, moderator and reader, and under a hold that has ended. Its cases
@@ -82,6 +83,10 @@ export async function fillWithPerson(store: TestDatabase, prefix = 'Y'): Promise
   await sql.keyValueStore.put(
     `known-picture/fake:square/${prefix}-1`,
     JSON.stringify({ at: 'x', pictures: [{ hash: PICTURE_HASH, label: 'upheld' }] }),
+  );
+  await sql.keyValueStore.put(
+    `decided-text/fake:square/${HASHED_TEXT}`,
+    `uphold ${afterStart(5).toISOString()} ${prefix}-1 5 `,
   );
   await sql.keyValueStore.put(
     'limit-lift/fake:square',
