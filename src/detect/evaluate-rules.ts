@@ -1,4 +1,11 @@
-import { type DetectionResult, NO_EVIDENCE_LOG_ODDS, type Signal, type Span, type Stance } from '#core';
+import {
+  type DetectionResult,
+  isEvidence,
+  NO_EVIDENCE_LOG_ODDS,
+  type Signal,
+  type Span,
+  type Stance,
+} from '#core';
 import { mergeSpans } from '../text/index.ts';
 import type { NgramReading } from './classifier/ngram-reader.ts';
 import type { StanceClassifier, StanceOdds } from './classifier/stance-classifier.ts';
@@ -9,7 +16,13 @@ import type { CompiledStances, createRuleDescriptions, StanceRule } from './rule
 import { createConditionIndex } from './rules/condition-index.ts';
 import type { Rule } from './rules/rule-types.ts';
 import { REVIEW_LOG_ODDS, sumLogOdds, weighRules } from './score.ts';
-import { isFragment, MIN_WORDING_SHOWN, toWordingSignal, type WordingScore } from './wording-signal.ts';
+import {
+  isFragment,
+  isTooLittleForWording,
+  MIN_WORDING_SHOWN,
+  toWordingSignal,
+  type WordingScore,
+} from './wording-signal.ts';
 
 /** The result for ordinary messages: one frozen object for all of them. */
 export const EMPTY_DETECTION_RESULT: DetectionResult = Object.freeze({
@@ -76,7 +89,7 @@ export function createRuleEvaluator(
 
   return {
     classifyStance: (features, reading) => pickStance(features, oddsOf(features, reading), []).stance,
-    evaluate(features, reading, wording, options) {
+    evaluate(features, reading, scored, options) {
       const fired: Rule[] = [];
       const occurrencesByRule: (readonly Occurrence[])[] = [];
       const fire = (rule: Rule): void => {
@@ -89,6 +102,7 @@ export function createRuleEvaluator(
         if (options.packs.includes(rules[r]!.pack)) fire(rules[r]!);
       const { compiledOwnPack: own } = options;
       if (own) for (const r of own.findCandidates(features)) fire(own.rules[r]!);
+      const wording = isTooLittleForWording(features.folded) && !fired.some(isEvidence) ? undefined : scored;
       const isSuspicious = wording !== undefined && wording.logOdds >= MIN_WORDING_SHOWN;
       const odds = oddsOf(features, reading);
       if (!isSuspicious && !fired.some((rule) => rule.weight > 0)) {

@@ -1,6 +1,6 @@
 import type { Language, RuleName, Signal } from '#core';
 import { hasEnoughSorts, roundLogOdds } from '#core';
-import { mergeSpans } from '../text/index.ts';
+import { type FoldedText, foldedString, mergeSpans } from '../text/index.ts';
 import { findTellingWords, scoreNgrams } from './classifier/ngram-classifier.ts';
 import type { NgramReading } from './classifier/ngram-reader.ts';
 import type { ExtractedFeatures } from './features/extract-features.ts';
@@ -20,6 +20,19 @@ export const WORDING_RULE: RuleName = 'wording/whole-text';
 
 /** A text without any rule against its author is reported from these log odds of its wording on. */
 export const MIN_WORDING_SHOWN = 5;
+
+/** In UTF-16 units of the folded text. */
+const SHORT_LATIN = 24;
+const MIN_OTHER_LETTERS = 4;
+const NOT_LATIN = /[^\P{L}\p{Script=Latin}]/gu;
+
+/**
+ * Whether a text is too little for the wording classifier, which has learnt from sentences: the name of a file, a number of a
+ * version, perhaps with a word beside it. Its bias alone would make `video-1.mp4` an offer.
+ * @example isTooLittleForWording(fold('video-1.mp4 見て')) // true
+ */
+export const isTooLittleForWording = (folded: FoldedText): boolean =>
+  folded.length < SHORT_LATIN && (foldedString(folded).match(NOT_LATIN)?.length ?? 0) < MIN_OTHER_LETTERS;
 
 const NOTES = {
   offer: {
