@@ -76,8 +76,15 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     return evaluator.classifyStance(features, readNgrams(features.folded));
   };
   const correct = (text: string) => getCorrector()(text);
-  const pictureDetection = { detectInText, correct, classifyStance };
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
+  const findGroups = (text: string): readonly string[] => {
+    const { groups } = extractFeatures(text);
+    return groups
+      .filter((g) => !shapeGroups.has(g))
+      .map((g) => lexicon.groups[g]!)
+      .filter(isNamedGroup);
+  };
+  const pictureDetection = { detectInText, correct, classifyStance, findGroups };
 
   return {
     version,
@@ -103,13 +110,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
         takenIds: [...packs.map((pack) => pack.value.id), ...RESERVED_PACK_IDS],
         extendPrefilter: prefilters.extend,
       }),
-    findGroups(text) {
-      const { groups } = extractFeatures(text);
-      return groups
-        .filter((g) => !shapeGroups.has(g))
-        .map((g) => lexicon.groups[g]!)
-        .filter(isNamedGroup);
-    },
+    findGroups,
   };
 }
 

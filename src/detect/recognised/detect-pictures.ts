@@ -5,12 +5,13 @@ import { detectInParts } from '../detect-parts.ts';
 import type { DetectOptions } from '../detector-types.ts';
 import {
   hasContact,
+  hasInvitingWords,
   isEvidenceOfRule,
   isInDoubt,
+  isInvitation,
   joinTypedText,
   offersByItself,
   stanceOfTyped,
-  wordingOf,
 } from './typed-text.ts';
 
 type JudgedMessage = Pick<Message, 'text' | 'parts'>;
@@ -21,6 +22,8 @@ export interface PictureDetection {
   /** Corrects what a recogniser misread; null if there is nothing to correct. */
   correct(text: string): CorrectedText | null;
   classifyStance(text: string): Stance;
+  /** The groups of the lexicon that are found in a text. */
+  findGroups(text: string): readonly string[];
 }
 
 /** A recogniser of text is never completely sure. A code has a checksum, so its text has the confidence 1. */
@@ -62,9 +65,12 @@ export function detectInPictures(
       ? stanceOfTyped(typed, detection.classifyStance)
       : alone.stance;
   if (stance !== 'soliciting') return { ...worst, stance, reviewOnly: true };
-  if (offersByItself(typed, alone)) return worst;
-  if (wordingOf(alone) >= MIN_WORDING_OF_INVITATION && !isInDoubt(alone)) {
-    if (isBacked(message, certain)) return worst;
+  if (isInDoubt(alone)) return { ...worst, reviewOnly: true };
+  const groups = detection.findGroups(typed);
+  if (offersByItself(typed, { alone, groups })) return worst;
+  const isInvited = isInvitation(alone);
+  if ((isInvited || hasInvitingWords(groups)) && isBacked(message, certain)) return worst;
+  if (isInvited) {
     const pictures = detectRecognised({ ...message, text: '' }, inFull, detection);
     if (pictures.logOdds >= CLEAR_OFFER) return worst;
   }
@@ -133,8 +139,6 @@ const isBacked = ({ parts }: JudgedMessage, certain: DetectionResult): boolean =
 
 /** The log odds of 0.95. */
 const CLEAR_OFFER = 2.94;
-/** The weight of the wording of 詳細はこちら is 5.8, that of ordinary chat is negative. */
-const MIN_WORDING_OF_INVITATION = 3;
 
 const mapSpans = (result: DetectionResult, corrections: readonly (CorrectedText | null)[]): DetectionResult =>
   withSpans(result, (span) => {

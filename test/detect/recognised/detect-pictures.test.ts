@@ -79,6 +79,9 @@ describe('a screenshot of an offer with a code of a messenger', () => {
       'LINE ID: tanaka55x',
       '👇 t.me/tanaka55',
       'DM for details',
+      `詳細はこちら ${INVITE}`,
+      '応募は https://lin.ee/abcd12',
+      '詳しくはQRから',
     ])
       expect([text, rulingOn(text)]).toEqual([text, 'hide']);
   });
@@ -104,6 +107,15 @@ describe('a screenshot of an offer with a code of a messenger', () => {
       ['運営さん、テレグラムに誘導する人がいます', 'DMでこれが来た', '友達からこれが送られてきました'],
     ],
     ['news', ['特殊詐欺の受け子 高校生を逮捕', '学校で注意のプリントが配られた']],
+    [
+      'posts of others',
+      [
+        'この番号に電話しないで 090-1234-5678',
+        '同じの来た人は教えて',
+        '至急 削除お願いします',
+        `このリンク踏むな ${INVITE}`,
+      ],
+    ],
     [
       'worries about others',
       ['うちの子が応募しました。連絡先はテレグラムだけです', '警察に相談したほうがいいかな'],
