@@ -74,7 +74,7 @@ export async function openFeed(
     tenants: () => known,
     confirmWithinMs: settings.confirmWithinMs,
     pictures: createPostPictureFetcher({
-      ...{ postPictures, downloadFile: createFileDownloader() },
+      ...{ postPictures, clock, downloadFile: createFileDownloader() },
       readTenant: createTenantReader(tenants, clock),
       allowPrivateAddresses: allowPrivatePictureAddresses,
     }),

@@ -2,8 +2,8 @@ import type { ClaimedPictures, Clock, PostPictures } from '#core';
 
 /** Posts at the same time: while the pictures of one are read, those of another are fetched. */
 const MAX_CONCURRENT = 4;
-/** Of one network, so that slow hosts of one do not hold up the others. */
-const MAX_CONCURRENT_PER_TENANT = 2;
+/** Of one network: one place is always left for another one. */
+const MAX_CONCURRENT_PER_TENANT = 3;
 
 /** Which posts this process reads now, and which one is next. */
 export interface ClaimsInTurn {

@@ -1,6 +1,7 @@
 import type {
   Adapter,
   Attachment,
+  Clock,
   DownloadFile,
   Message,
   OperatorPost,
@@ -11,11 +12,14 @@ import type {
 import { DownloadError, pictureIdOf } from '#core';
 import { forEachConcurrently } from '#lib';
 import { checkPictureUrl, type PictureUrlRules } from './check-picture-url.ts';
+import { createSlowHosts } from './slow-hosts.ts';
 
 /** Copies that are fetched at the same time: they are in the memory until all of them are there. */
 const MAX_CONCURRENT_COPIES = 3;
 /** Shorter than hiding waits for copies, so that a slow host does not cost the copies of the other pictures. */
 const COPIES_TIMEOUT_MS = 2000;
+/** For a picture of a host that was slow several times in the last minute. Its pictures that come at once are still read. */
+const SLOW_HOST_TIMEOUT_MS = 1000;
 
 /** The dependencies of `createPostPictureFetcher`. */
 export interface PostPictureFetcherPorts {
@@ -24,8 +28,10 @@ export interface PostPictureFetcherPorts {
   readonly downloadFile: DownloadFile;
   /** True only for networks whose hosts the operator of this installation knows. */
   readonly allowPrivateAddresses: boolean;
+  readonly clock: Clock;
   /** Of all copies of a post. */
   readonly copiesTimeoutMs?: number;
+  readonly slowHostTimeoutMs?: number;
 }
 
 type Limits = Parameters<NonNullable<Adapter['fetchPicture']>>[2];
@@ -44,8 +50,9 @@ interface FoundPicture {
 export function createPostPictureFetcher(
   ports: PostPictureFetcherPorts,
 ): Required<Pick<Adapter, 'fetchPicture' | 'fetchAttachments'>> {
-  const { postPictures, readTenant, downloadFile, allowPrivateAddresses } = ports;
-  const { copiesTimeoutMs = COPIES_TIMEOUT_MS } = ports;
+  const { postPictures, readTenant, downloadFile, allowPrivateAddresses, clock } = ports;
+  const { copiesTimeoutMs = COPIES_TIMEOUT_MS, slowHostTimeoutMs = SLOW_HOST_TIMEOUT_MS } = ports;
+  const slowHosts = createSlowHosts(clock);
 
   async function rulesOf(tenant: string): Promise<PictureUrlRules> {
     return { hosts: (await readTenant(tenant))?.pictureHosts ?? [], allowPrivateAddresses };
@@ -60,11 +67,22 @@ export function createPostPictureFetcher(
     const rules = await rulesOf(tenant);
     const url = new URL(picture.url);
     if (checkPictureUrl(url, rules)) throw new DownloadError('refused-address');
-    const file = await downloadFile(url, {
-      ...{ maxBytes, signal, allowPrivateAddresses },
-      mayFollow: (target) => checkPictureUrl(target, rules) === undefined,
-    });
-    return typeof file === 'string' ? file : file.bytes;
+    const isSlow = slowHosts.isSlow(tenant, url.host);
+    const startedAt = performance.now();
+    try {
+      const file = await downloadFile(url, {
+        ...{ maxBytes, allowPrivateAddresses },
+        signal: isSlow ? AbortSignal.any([signal, AbortSignal.timeout(slowHostTimeoutMs)]) : signal,
+        mayFollow: (target) => checkPictureUrl(target, rules) === undefined,
+      });
+      return typeof file === 'string' ? file : file.bytes;
+    } catch (error) {
+      const isTimeout = error instanceof DownloadError && error.why === 'timeout';
+      // Other pictures may have used up its time: that says nothing about this host.
+      const hadTime = performance.now() - startedAt >= slowHostTimeoutMs / 2;
+      if (isTimeout && hadTime) slowHosts.noteTimeout(tenant, url.host);
+      throw error;
+    }
   }
 
   async function findPictures({

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message, OperatorPost, PostPicture } from '#core';
 import { postToMessage, tenantServer, toQueuedPost } from '#core';
@@ -9,6 +10,7 @@ import { createFileDownloader } from '../../../../src/app/network/download-file.
 import { createPostPictureFetcher } from '../../../../src/app/operator/pictures/fetch-post-pictures.ts';
 import { createMemoryPostPictures } from '../../../../src/memory/index.ts';
 import { START_TIME } from '../../../contracts/contract-helpers.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
 
 let server: Server;
 let other: Server;
@@ -48,6 +50,7 @@ async function listen(listener: Server): Promise<string> {
 
 /** Two networks with the same pictures; only `tiny` has registered the host. */
 async function createScenario(pictures: readonly PostPicture[], { allowPrivateAddresses = true } = {}) {
+  const clock = createFakeClock();
   const postPictures = createMemoryPostPictures();
   const post: OperatorPost = {
     ...{ id: 'p-1', revision: 1, author: { id: 'rin' }, text: '', sentAt: START_TIME },
@@ -67,6 +70,8 @@ async function createScenario(pictures: readonly PostPicture[], { allowPrivateAd
     ),
     allowPrivateAddresses,
     copiesTimeoutMs: 200,
+    slowHostTimeoutMs: 50,
+    clock,
   });
   const messageOf = (tenant: string, revision = 1): Message =>
     postToMessage(tenantServer(tenant), toQueuedPost({ ...post, revision }));
@@ -80,7 +85,7 @@ async function createScenario(pictures: readonly PostPicture[], { allowPrivateAd
     fetch: (tenant = 'tiny', picture = 'picture-1', ms?: number) =>
       access.fetchPicture(messageOf(tenant), picture, limits(ms)),
     copies: (tenant = 'tiny', revision = 1) => access.fetchAttachments(messageOf(tenant, revision), limits()),
-    ...{ edit, postPictures },
+    ...{ clock, edit, postPictures },
   };
 }
 
@@ -155,6 +160,19 @@ test('a slow server is given up, and a deleted picture is gone', async () => {
   const { fetch } = await createScenario([at('/slow'), at('/gone')]);
   await expect(fetch('tiny', 'picture-1', 50)).rejects.toMatchObject({ why: 'timeout' });
   expect(await fetch('tiny', 'picture-2')).toBeUndefined();
+});
+
+test('a host that was slow twice gets little time for a minute, and its quick pictures are still read', async () => {
+  const { fetch, clock } = await createScenario([at('/slow'), at('/a')]);
+  const timeout = { why: 'timeout' };
+  for (let i = 0; i < 2; i++) await expect(fetch('tiny', 'picture-1', 40)).rejects.toMatchObject(timeout);
+  await expect(fetch('tiny', 'picture-1', 60_000)).rejects.toMatchObject(timeout);
+  expect(await fetch('tiny', 'picture-2')).toEqual(Buffer.from('picture'));
+  clock.advance(60_001);
+  const again = fetch('tiny', 'picture-1', 150);
+  const first = await Promise.race([again.catch(() => 'given up'), setTimeout(100, 'has more time')]);
+  expect(first).toBe('has more time');
+  await expect(again).rejects.toMatchObject(timeout);
 });
 
 test('what was read is not fetched any more', async () => {
