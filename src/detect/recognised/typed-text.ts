@@ -15,14 +15,14 @@ const MODERATOR_WORDS: readonly RegExp[] = [
 /** Words of members who show a post of somebody else: recruiters do not speak of themselves like this. */
 const WORDS_ABOUT_OTHERS = (
   'こいつ 犯人 詐欺師 この人 この垢 このアカウント この募集 この投稿 この番号 このリンク このメッセージ ' +
-  '届い 送られて 来た人 きた人 削除 通報 拡散 迷って しないで'
+  '届い 送られて 来た人 きた人 削除 通報 拡散 誘導 迷って しないで'
 )
   .split(' ')
   .map(foldText);
 
 /** What a member doubts in a question about a post. */
 const DOUBTS =
-  '詐欺 闇バイト 怪しい 怪しく あやしい やばい やばく 大丈夫 本物 安全 合法 釣り スパム 消して 通報 scam fraud legit fake spam safe'
+  '詐欺 闇バイト 怪しい 怪しく あやしい やばい やばく 大丈夫 本物 平気 危ない 安全 合法 釣り スパム 消して 通報 scam fraud legit fake spam safe'
     .split(' ')
     .map(foldText);
 const QUESTION_END = /[?？][\s!！笑wｗ。.]*$/;
@@ -68,7 +68,7 @@ const MIN_WORDING_OF_INVITATION = 3;
 
 /**
  * Whether a typed text that solicits offers something itself: it has evidence, or a contact that stands alone or with an
- * invitation. 「このリンク踏むな https://…」 does not. `alone`: the result for this text; `groups`: of the lexicon, found in it.
+ * invitation. 「このリンク踏むな https://…」 does not, and the name of an app (テレグラムで) only in an invitation. `alone`: the result for this text; `groups`: of the lexicon, found in it.
  * @example offersByItself('興味ある人DM', { alone, groups: ['contact.dm'] }) // true
  */
 export function offersByItself(
@@ -78,7 +78,12 @@ export function offersByItself(
   const folded = foldText(text);
   const contacts = findContacts(folded);
   if (contacts.length === 0 && !alone.signals.some(isEvidenceOfRule)) return false;
-  if (wordingOf(alone) >= MIN_WORDING_OF_CONTACT) return true;
+  const isOnlyApp =
+    contacts.every(({ kind, value }) => value === null && kind !== 'dm') &&
+    !alone.signals.some(
+      (signal) => isEvidenceOfRule(signal) && signal.sorts.some((sort) => sort !== 'contact'),
+    );
+  if (wordingOf(alone) >= (isOnlyApp ? MIN_WORDING_OF_INVITATION : MIN_WORDING_OF_CONTACT)) return true;
   return contacts.length > 0 && (isNothingBut(contacts, folded) || hasInvitingWords(groups));
 }
 

@@ -97,7 +97,16 @@ describe('a screenshot of an offer with a code of a messenger', () => {
       ],
     ],
     ['warnings with the contact', ['こいつのLINE ID: yami55x 注意', `${INVITE} ←これ踏んだらだめ`]],
-    ['questions', ['これって闇バイトですか？', 'これ詐欺？', 'Is this a scam?', '@hanako これやばくない？']],
+    [
+      'questions',
+      [
+        'これって闇バイトですか？',
+        'これ詐欺？',
+        'シグナル入れちゃったけど消せば平気？',
+        'Is this a scam?',
+        '@hanako これやばくない？',
+      ],
+    ],
     [
       'words to the moderators',
       ['運営さんこれ消してください', 'mods please remove this', '@moderator これ見てください'],
