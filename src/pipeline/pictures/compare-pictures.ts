@@ -35,6 +35,8 @@ const MAX_DISTANCES: Readonly<Record<Agreement, { readonly same: number; readonl
 const MIN_TEXT_SIMILARITY = 0.25;
 /** What was dismissed must be nearly the same, because it is not judged again. */
 const MIN_CONTENT_SIMILARITY = 0.5;
+/** With so many more letters, a line was added. The recogniser reads a few letters more or fewer each time. */
+const MAX_GROWTH = 1.2;
 const MIN_CONFIDENCE = 0.5;
 const MIN_DIFFERENT_LETTERS = 4;
 const NAME_LENGTH = 16;
@@ -45,6 +47,8 @@ export interface PictureFingerprint {
   readonly hash: string;
   /** The minima of the recognised text; of a short one its hash; empty without letters. */
   readonly text: readonly string[];
+  /** How many letters and digits the recognised text has. */
+  readonly letters: number;
   /** True if it was not read to the end: then no text says nothing. */
   readonly isUnread?: true;
   /** True if it looked as if there were text, and none was recognised clearly. */
@@ -78,6 +82,7 @@ export function fingerprintOf({
   return {
     hash: pictureHash,
     text: minima.length > 0 || letters === '' ? minima : distinctNames([letters]),
+    letters: letters.length,
     ...(letters === '' && problem !== undefined && { isUnread: true }),
     ...(letters === '' && (isTextLike || lines.length > 0) && { mayHaveText: true }),
     codes: distinctNames(codes.map(({ text }) => text)),
@@ -112,16 +117,17 @@ export function comparePictures(one: PictureFingerprint, other: PictureFingerpri
 }
 
 /**
- * Whether two pictures say the same: with another code or contact, or with some other lines, a picture that was dismissed is
- * another picture.
- * @example haveSameContent(stored, posted)
+ * Whether a posted picture says what a dismissed one says: with another code or contact, with some other lines, or with a line
+ * more, it is another picture.
+ * @example haveSameContent(dismissed, posted)
  */
-export const haveSameContent = (one: PictureFingerprint, other: PictureFingerprint): boolean =>
-  isSameSet(one.codes, other.codes) &&
-  isSameSet(one.contacts, other.contacts) &&
-  (one.text.length === 0
-    ? other.text.length === 0
-    : shareOfEqualMinima(one.text, other.text) >= MIN_CONTENT_SIMILARITY);
+export const haveSameContent = (dismissed: PictureFingerprint, posted: PictureFingerprint): boolean =>
+  isSameSet(dismissed.codes, posted.codes) &&
+  isSameSet(dismissed.contacts, posted.contacts) &&
+  posted.letters <= dismissed.letters * MAX_GROWTH &&
+  (dismissed.text.length === 0
+    ? posted.text.length === 0
+    : shareOfEqualMinima(dismissed.text, posted.text) >= MIN_CONTENT_SIMILARITY);
 
 function agreementOf(one: PictureFingerprint, other: PictureFingerprint): Agreement {
   const texts = compareLists(one.text, other.text, (a, b) => shareOfEqualMinima(a, b) >= MIN_TEXT_SIMILARITY);

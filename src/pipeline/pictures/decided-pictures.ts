@@ -16,7 +16,7 @@ export interface DecidedPicture extends PictureFingerprint {
  * The pictures that the newest decision of a case is about; empty for an undecided case, or one whose decision was taken back.
  * The case is read as it was when the moderator decided. Of a dismissed case only pictures count that had led to it, and none
  * if the author warned or quoted: the same picture may be an offer elsewhere.
- * @example decidedPicturesOf(state) // [{ label: 'upheld', hash: '9f3c61c39c3e61c2', text: [], codes: [], contacts: [] }]
+ * @example decidedPicturesOf(state) // [{ label: 'upheld', hash: '9f3c61c39c3e61c2', text: [], letters: 0, … }]
  */
 export function decidedPicturesOf({ moderatorDecision, events }: CaseState): readonly DecidedPicture[] {
   if (!moderatorDecision) return [];

@@ -98,5 +98,12 @@ describe('the fingerprint of a picture', () => {
     const changed = picture(0, OFFER.replace('未経験OK 学生歓迎', '口座を貸せる方\n家族の連絡先も必要'));
     expect(comparePictures(picture(0, OFFER), changed).match).toBe('same');
     expect(haveSameContent(picture(0, OFFER), changed)).toBe(false);
+    const flyer = `${MENU}\n${OFFER}`;
+    expect(
+      haveSameContent(
+        picture(0, flyer),
+        picture(0, `${flyer}\n荷物を運ぶだけで日給5万円、身分証の写真だけで応募できます`),
+      ),
+    ).toBe(false);
   });
 });
