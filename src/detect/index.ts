@@ -23,7 +23,7 @@ export {
 } from './own-pack/own-pack.ts';
 export { createOwnPackCache, type OwnPackCache } from './own-pack/own-pack-cache.ts';
 export { createLineFinder, parseYaml, RuleError, type RuleFile, TEXT_START } from './parse-yaml.ts';
-export { addKnownPictures, withoutDismissedPictures } from './recognised/known-pictures.ts';
+export { addKnownPictures, withoutDismissedPictures } from './recognised/add-known-pictures.ts';
 export { computeRulesVersion, findUnknownPacks, rulesVersionOf } from './rules/rules-version.ts';
 export { addServerPhrases } from './server-phrases.ts';
 export { parseYamlDocument } from './yaml-document.ts';
