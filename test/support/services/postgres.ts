@@ -1,4 +1,4 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,8 +17,8 @@ export interface PostgresServer {
   readonly power: { off(): Promise<void>; on(): Promise<void> } | undefined;
   /**
    * Kills one process of the server: it closes all connections, loses what was not flushed, and restarts by itself. Resolves
-   * when it has begun to. Do not call `createSchema` afterwards, and `stop` only when it answers again: a server that is
-   * told to stop while it notices the crash never ends.
+   * when it has restarted: until it notices the crash it answers queries, and one that is told to stop in that moment never
+   * ends. Do not call `createSchema` afterwards. An external server may still be about to restart.
    */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -67,9 +67,9 @@ export async function startPostgres(flags: readonly string[] = FAST_FLAGS): Prom
     },
     async crash() {
       const [killed, other] = await Promise.all([connectOnce(url), connectOnce(url)]);
+      const restarted = server?.waitUntilReady();
       process.kill(killed.backendPid, 'SIGKILL');
-      // The second one is closed by the server. Until then the server does not know of the crash, and answers queries.
-      await Promise.all([killed.closed, other.closed]);
+      await Promise.all([killed.closed, other.closed, restarted]);
     },
     async stop() {
       if (externalUrl)
@@ -137,15 +137,7 @@ async function startServer(flags: readonly string[]) {
       ],
       { ...USER, cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] },
     );
-    await new Promise<void>((resolve, reject) => {
-      let output = '';
-      child.stderr.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-        if (output.includes('ready to accept connections')) resolve();
-        if (output.length > 100_000) output = '';
-      });
-      child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${output}`)));
-    });
+    await waitUntilReady(child);
     return child;
   };
   let child = await launch();
@@ -167,6 +159,7 @@ async function startServer(flags: readonly string[]) {
         child = await launch();
       },
     },
+    waitUntilReady: () => waitUntilReady(child),
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     pid: () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     async stop() {
@@ -175,6 +168,18 @@ async function startServer(flags: readonly string[]) {
     },
   };
 }
+
+/** Resolves when the server next writes that it is ready. Goes on reading what it writes, so that its pipe is never full. */
+const waitUntilReady = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let output = '';
+    child.stderr!.on('data', (chunk: Buffer) => {
+      output = `${output}${chunk}`.slice(-MAX_OUTPUT);
+      if (output.includes('ready to accept connections')) resolve();
+    });
+    child.once('exit', () => reject(new Error(`PostgreSQL ended: ${output}`)));
+  });
+const MAX_OUTPUT = 100_000;
 
 /**
  * Copies the binaries of the package for this platform: the package may be in a folder that only root can read, and the
