@@ -43,6 +43,8 @@ export interface Detector {
   needsEvaluation(text: string, options: Pick<DetectOptions, 'isNewcomer' | 'compiledOwnPack'>): boolean;
   /** The stance of a text, whether or not a rule fires: `soliciting` if no other stance matches. */
   classifyStance(text: string): Stance;
+  /** The stance of a text that was typed with a picture: a few more words say that its author discusses it. */
+  classifyTypedStance(text: string): Stance;
   /** Note, sorts and pack of a rule in a language; undefined for an unknown rule. */
   describeRule(rule: RuleName, language: Language): Pick<Signal, 'note' | 'pack' | 'sorts'> | undefined;
   /**

@@ -25,6 +25,9 @@ import type { RuleFile } from './parse-yaml.ts';
 import { compilePrefilter, type Prefilter } from './prefilter/ngram-prefilter.ts';
 import { collectRequiredTexts, decodeTermHashes } from './prefilter/required-texts.ts';
 import { detectInPictures, hasRecognisedText } from './recognised/detect-pictures.ts';
+import { compilePictureWords } from './recognised/picture-words.ts';
+import { hasInvitingWords } from './recognised/typed-offer.ts';
+import { stanceOfTyped } from './recognised/typed-stance.ts';
 import type { ClassifierSource } from './rule-schema.ts';
 import { compileRules, compileStances, createRuleDescriptions } from './rules/compile-rules.ts';
 import { type ParsedRuleFiles, parseRuleFiles } from './rules/parse-rule-files.ts';
@@ -84,7 +87,13 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
       .map((g) => lexicon.groups[g]!)
       .filter(isNamedGroup);
   };
-  const pictureDetection = { detectInText, correct, classifyStance, findGroups };
+  const words = compilePictureWords(parsed.stances, lexicon);
+  const classifyTypedStance = (text: string): Stance =>
+    stanceOfTyped(text, { stanceOf: classifyStance, words });
+  const pictureDetection = {
+    ...{ detectInText, correct, classifyTypedStance },
+    hasInvitingWords: (text: string) => hasInvitingWords(findGroups(text), words),
+  };
 
   return {
     version,
@@ -99,6 +108,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     },
     needsEvaluation,
     classifyStance,
+    classifyTypedStance,
     describeRule(name, language) {
       if (name === WORDING_RULE) return describeWording(language);
       const rule = ruleByName.get(name);

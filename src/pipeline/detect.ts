@@ -52,10 +52,10 @@ export function createDetect(
         ? { packs, language, isNewcomer, skipsPrefilter: inFull, compiledOwnPack }
         : policy;
     const { desk, knownpicture: notes } = wording[policy.language];
-    const stanceOf = detector.classifyStance;
     const judged = message.readPictures ? withoutDismissedPictures(message) : message;
-    const phrases = { stanceOf, note: desk.phrase.note };
+    const phrases = { stanceOf: detector.classifyStance, note: desk.phrase.note };
     const result = addServerPhrases(detector.detect(judged, options), judged, policy, phrases);
-    return message.readPictures ? addKnownPictures(result, message, { stanceOf, notes }) : result;
+    if (!message.readPictures) return result;
+    return addKnownPictures(result, message, { stanceOf: detector.classifyTypedStance, notes });
   };
 }

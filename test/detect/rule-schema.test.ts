@@ -14,10 +14,10 @@ rules:
 `;
 const WORDS = 'groups:\n  parcel:\n    terms: [荷物]\n';
 
-const compiled = ({ index = INDEX, pack = PACK, words = WORDS }) =>
+const compiled = ({ index = INDEX, stances = STANCES, pack = PACK, words = WORDS }) =>
   createDetector([
     { path: 'index.yaml', text: index },
-    { path: 'stances.yaml', text: STANCES },
+    { path: 'stances.yaml', text: stances },
     { path: 'parcels/pack.yaml', text: pack },
     { path: 'lexicon/words.yaml', text: words },
   ]);
@@ -56,6 +56,35 @@ describe('lists in rules', () => {
     ],
   ])('refuse a pack or a file of the lexicon that the index lists twice', (index, line, why) => {
     expect(() => compiled({ index })).toThrow(`index.yaml, line ${line}: ${why}`);
+  });
+
+  const BESIDE = {
+    discussing: '{ terms: [この人] }',
+    doubts: '[詐欺]',
+    inviting: '[parcel.told]',
+    reporting: '[parcel]',
+  };
+  it.each([
+    [{ discussing: '{ terms: [荷物(を] }' }, 4, '"荷物(を": brackets do not match'],
+    [
+      { discussing: '{ terms: [この人], wholeWords: [モデ] }' },
+      4,
+      'write one word in small letters, like admin',
+    ],
+    [{ doubts: '[]' }, 5, 'besidePictures.doubts: Too small'],
+    [{ inviting: '[parcel.tld]' }, 6, 'no lexicon has a group "parcel.tld"; did you mean "parcel.told"?'],
+    [{ inviting: '[parcel]' }, 6, '"parcel" has no terms itself'],
+    [{ reporting: '[parcell]' }, 7, 'no lexicon has a group "parcell"; did you mean "parcel"?'],
+  ])('say it of the words beside pictures, too: %j', (change, line, why) => {
+    const words = 'groups:\n  parcel.told:\n    terms: [荷物]\n';
+    const withLists = (lists: object) =>
+      `stances: []\n\nbesidePictures:\n${Object.entries(lists)
+        .map(([key, list]) => `  ${key}: ${list}\n`)
+        .join('')}`;
+    expect(() => compiled({ words, stances: withLists(BESIDE) })).not.toThrow();
+    const stances = withLists({ ...BESIDE, ...change });
+    expect(() => compiled({ words, stances })).toThrow(`stances.yaml, line ${line}: `);
+    expect(() => compiled({ words, stances })).toThrow(why);
   });
 
   it('say it of the halves of a phrase, too', () => {

@@ -1,6 +1,6 @@
 import type { DetectionResult, Message, Signal, Stance } from '#core';
 import { KNOWN_PICTURE, logit, roundLogOdds, SIMILAR_PICTURE } from '#core';
-import { joinTypedText, stanceOfTyped } from './typed-text.ts';
+import { joinTypedText } from './typed-text.ts';
 
 type MessageWithPictures = Pick<Message, 'text' | 'parts' | 'readPictures'>;
 
@@ -26,8 +26,8 @@ export function withoutDismissedPictures<T extends MessageWithPictures>(message:
 /**
  * Adds the pictures that moderators of the server upheld before. The same picture hides the post, a similar one leads to a
  * review. What was typed with it is considered first: a call for help is left alone, and a post that warns, quotes, discusses or
- * looks for work is only reviewed. `stanceOf` is called only if there is such a picture. Pure.
- * @example addKnownPictures(result, message, { stanceOf: detector.classifyStance, notes }).pictureRuling // 'hide'
+ * looks for work is only reviewed. `stanceOf`: the stance of what was typed; called only if there is such a picture. Pure.
+ * @example addKnownPictures(result, message, { stanceOf: detector.classifyTypedStance, notes }).pictureRuling // 'hide'
  */
 export function addKnownPictures(
   result: DetectionResult,
@@ -65,5 +65,5 @@ export function addKnownPictures(
 /** The stance of what is not from pictures: moderators have decided about the picture itself. */
 function typedStance(message: MessageWithPictures, stanceOf: (text: string) => Stance): Stance {
   const typed = joinTypedText(message);
-  return typed === '' ? 'soliciting' : stanceOfTyped(typed, stanceOf);
+  return typed === '' ? 'soliciting' : stanceOf(typed);
 }

@@ -3,16 +3,8 @@ import { roundLogOdds } from '#core';
 import type { CorrectedText } from '../../text/index.ts';
 import { detectInParts } from '../detect-parts.ts';
 import type { DetectOptions } from '../detector-types.ts';
-import {
-  hasContact,
-  hasInvitingWords,
-  isEvidenceOfRule,
-  isInDoubt,
-  isInvitation,
-  joinTypedText,
-  offersByItself,
-  stanceOfTyped,
-} from './typed-text.ts';
+import { isEvidenceOfRule, isInDoubt, isInvitation, offersByItself } from './typed-offer.ts';
+import { hasContact, joinTypedText } from './typed-text.ts';
 
 type JudgedMessage = Pick<Message, 'text' | 'parts'>;
 
@@ -21,9 +13,10 @@ export interface PictureDetection {
   detectInText(text: string, options: DetectOptions): DetectionResult;
   /** Corrects what a recogniser misread; null if there is nothing to correct. */
   correct(text: string): CorrectedText | null;
-  classifyStance(text: string): Stance;
-  /** The groups of the lexicon that are found in a text. */
-  findGroups(text: string): readonly string[];
+  /** The stance of a text that was typed with a picture. */
+  classifyTypedStance(text: string): Stance;
+  /** Does a text that was typed with a picture send the reader to a contact? */
+  hasInvitingWords(text: string): boolean;
 }
 
 /** A recogniser of text is never completely sure. A code has a checksum, so its text has the confidence 1. */
@@ -62,14 +55,14 @@ export function detectInPictures(
   if (isClearAlone(alone)) return worst;
   const stance =
     alone.stance === 'none' || alone.stance === 'soliciting'
-      ? stanceOfTyped(typed, detection.classifyStance)
+      ? detection.classifyTypedStance(typed)
       : alone.stance;
   if (stance !== 'soliciting') return { ...worst, stance, reviewOnly: true };
   if (isInDoubt(alone)) return { ...worst, reviewOnly: true };
-  const groups = detection.findGroups(typed);
-  if (offersByItself(typed, { alone, groups })) return worst;
+  const isInviting = detection.hasInvitingWords(typed);
+  if (offersByItself(typed, { alone, isInviting })) return worst;
   const isInvited = isInvitation(alone);
-  if ((isInvited || hasInvitingWords(groups)) && isBacked(message, certain)) return worst;
+  if ((isInvited || isInviting) && isBacked(message, certain)) return worst;
   if (isInvited) {
     const pictures = detectRecognised({ ...message, text: '' }, inFull, detection);
     if (pictures.logOdds >= CLEAR_OFFER) return worst;

@@ -7,6 +7,23 @@ const readsSchema = z.strictObject({
   'seeking-work': z.number().optional(),
 });
 
+/** What was typed with a picture. Without it no such words are known. */
+const besidePicturesSchema = z.strictObject({
+  /** Words of people who discuss the picture: in any place, or as words of their own. */
+  discussing: z.strictObject({
+    terms: textList(1),
+    wholeWords: z
+      .array(z.string().regex(/^[a-z0-9]+$/, 'write one word in small letters, like admin'))
+      .default([]),
+  }),
+  /** What people doubt in a question about the picture. */
+  doubts: textList(1),
+  /** Groups of the lexicon, without those below them: they send the reader to a contact. */
+  inviting: textList(1),
+  /** Groups of the lexicon, with those below them: with one of them nothing invites. */
+  reporting: textList(1),
+});
+
 /** stances.yaml. */
 export const stanceSchema = z.strictObject({
   /**
@@ -16,6 +33,7 @@ export const stanceSchema = z.strictObject({
   plea: conditionSchema.optional(),
   /** A soliciting text that the stance classifier gives at least one of these log odds is never hidden. */
   doubt: readsSchema.optional(),
+  besidePictures: besidePicturesSchema.optional(),
   /** The first one that matches is the stance; soliciting if none does. */
   stances: z.array(
     z.strictObject({
