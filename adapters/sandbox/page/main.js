@@ -11,7 +11,7 @@ import {
   startEdit,
   startNew,
   startReply,
-} from './composer.js';
+} from './composer/composer.js';
 import { byId, closeToast, createElement, reconcileRows, toast } from './dom.js';
 import { createLiveUpdates } from './live.js';
 import {

@@ -4,7 +4,7 @@ import type { Lexicon } from '../lexicon/lexicon-types.ts';
 import { RuleError } from '../parse-yaml.ts';
 import { type ParsedRuleFiles, STANCES_FILE } from '../rules/parse-rule-files.ts';
 
-/** `besidePictures` of stances.yaml, compiled: what is typed with pictures. Words are folded. */
+/** `besidePictures` of stances.yaml, compiled: words in the typed text of posts with pictures. Words are folded. */
 export interface PictureWords {
   /** Words of people who discuss the picture. */
   readonly discussing: readonly string[];

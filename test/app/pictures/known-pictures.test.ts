@@ -157,7 +157,7 @@ describe('a picture that moderators upheld', () => {
     expect(await rulingOn(await post('kei', '', 'd'))).toBe('pass');
   });
 
-  it('counts also if it was reported after a restart, when nobody remembers its reading', async () => {
+  it('counts also if it was reported after a restart, when its reading is forgotten', async () => {
     const { post, report, decide, adapter, restart } = createScenario({ a: PHOTO });
     const first = await post('rin', '', 'a');
     restart();
@@ -257,7 +257,7 @@ describe('a picture that moderators dismissed', () => {
     expect(adapter.isHidden(await post('sora', '', 'c'))).toBe(true);
   });
 
-  it('does not protect what is typed with it', async () => {
+  it('does not protect the text of its post', async () => {
     const { post, decide, adapter } = createScenario({ a: WORDS });
     await decide(await post('rin', '', 'a'), 'overturn');
     expect(adapter.isHidden(await post('mei', 'RECRUIT', 'a'))).toBe(true);

@@ -21,7 +21,7 @@ export interface CasePictures {
 }
 
 /**
- * The pictures that were read, with their stored copies and what is marked in them. None for an erased post.
+ * The pictures that were read, with their stored copies and the marked words. None for an erased post.
  * @example casePictures(state, locale).pictures[0]?.lines[0]?.pieces // [{ text: '日払い', isMarked: true }]
  */
 export function casePictures(state: CaseState, locale: ReaderLocale): CasePictures {

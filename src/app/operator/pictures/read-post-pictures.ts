@@ -41,7 +41,7 @@ export interface JudgedText extends PostRevisionKey {
 /** Reads the pictures of posts in this process. */
 export interface PostPictureWork {
   /**
-   * From now on the pictures of this post are read, unless its ruling stays whatever they show. Call it after the ruling on the
+   * From now on the pictures of this post are read, unless they cannot change its ruling. Call it after the ruling on the
    * text is in the index. Doing it again is harmless. Rejects like the store.
    */
   textJudged(post: JudgedText): Promise<void>;

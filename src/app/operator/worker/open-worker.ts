@@ -13,7 +13,7 @@ import { createDeletedPostEraser } from './erase-deleted.ts';
 const ERASURE_INTERVAL_MS = 5 * 60 * 1000;
 const PICTURE_MARKS_INTERVAL_MS = 5 * 60 * 1000;
 const PICTURE_EXPIRY_INTERVAL_MS = 10 * 60 * 1000;
-/** Pictures that nobody could read for so long are deleted; the ruling on the text stays. */
+/** Pictures that were not read for so long are deleted; the ruling on the text stays. */
 const MAX_PICTURE_AGE_MS = 24 * 60 * 60 * 1000;
 
 /** The worker of this process, and its jobs. */

@@ -82,7 +82,7 @@ export interface KnownPicture {
 }
 
 /**
- * A picture of a message as it was read: evidence for moderators, and what is compared with pictures of other cases. Its texts
+ * A picture of a message as it was read: evidence for moderators, compared with pictures of other cases. Its texts
  * are those of the parts that name it.
  */
 export interface ReadPicture extends Omit<PictureReading, 'isTextLike'> {

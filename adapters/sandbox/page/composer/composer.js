@@ -1,9 +1,9 @@
-import * as api from './api.js';
+import * as api from '../api.js';
+import { byId, createElement } from '../dom.js';
+import { examples } from '../examples.js';
+import { language, translate } from '../words.js';
 import { createAttach, setAttached, takeAttached } from './attach.js';
-import { byId, createElement } from './dom.js';
-import { examples } from './examples.js';
 import { closeSuggestions, createSuggestions, isCommand } from './suggestions.js';
-import { language, translate } from './words.js';
 
 const text = byId('text');
 const note = byId('note');

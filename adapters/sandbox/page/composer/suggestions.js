@@ -1,5 +1,5 @@
-import * as api from './api.js';
-import { byId, createElement } from './dom.js';
+import * as api from '../api.js';
+import { byId, createElement } from '../dom.js';
 
 const list = byId('suggestions');
 /** The whole texts of the suggestions, in the order of the list. */

@@ -1,5 +1,5 @@
-import { byId, createElement } from './dom.js';
-import { translate } from './words.js';
+import { byId, createElement } from '../dom.js';
+import { translate } from '../words.js';
 
 const MAX_PICTURES = 4;
 
