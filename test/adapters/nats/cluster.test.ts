@@ -22,7 +22,7 @@ async function leaderOf(stream: string): Promise<NatsServer> {
 test('one of three servers is killed: publishing and consuming go on, nothing is lost and nothing stored twice', async () => {
   const options = { replicas: 3, limits: { partitions: 1, ackWaitMs: 3000 }, confirmTimeoutMs: 30_000 };
   const stream = await openTestStream(cluster.url, options);
-  await expect.poll(() => stream.health(), { timeout: 20_000 }).toEqual({ ok: true });
+  await expect.poll(() => stream.health()).toEqual({ ok: true });
   const consumer = await consumerOf(stream);
   const entries = entriesOf(300);
   expect(new Set(await stream.publish(entries.slice(0, 100)))).toEqual(new Set(['stored']));
@@ -36,7 +36,7 @@ test('one of three servers is killed: publishing and consuming go on, nothing is
       ({ live }) => live.waiting,
       () => 'no leader',
     );
-  await expect.poll(countStored, { timeout: 20_000 }).toBe(300);
+  await expect.poll(countStored).toBe(300);
   const consumed = await consumeUntilEmpty(stream, consumer);
   expect(new Set(consumed.map(({ id }) => id))).toEqual(new Set(entries.map(({ id }) => id)));
   await stream.close();

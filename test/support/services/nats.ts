@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { freePort, killProcess, waitForOutput } from './server-process.ts';
 import { ensureInstalled, findOnPath } from './system-package.ts';
 
@@ -122,6 +125,7 @@ export async function startNatsCluster(): Promise<NatsCluster> {
       }),
     ),
   );
+  await waitForPeers(nodes.map(({ port }) => `127.0.0.1:${port}`));
   return {
     nodes,
     url: `nats://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
@@ -130,3 +134,25 @@ export async function startNatsCluster(): Promise<NatsCluster> {
     },
   };
 }
+
+/**
+ * Waits until the cluster places a stream on all three servers. Its leader hears of the others every ten seconds; if it missed
+ * the first time, it has "no suitable peers" for so long. Throws the last refusal after a minute.
+ */
+async function waitForPeers(servers: readonly string[]): Promise<void> {
+  const nc = await connect({ servers: [...servers] });
+  const { streams } = await jetstreamManager(nc, { checkAPI: false });
+  const deadline = performance.now() + PEERS_TIMEOUT_MS;
+  const place = (): Promise<unknown> =>
+    streams
+      .add({ name: 'placed', subjects: ['placed'], num_replicas: servers.length })
+      .catch(async (error) => {
+        if (performance.now() > deadline) throw error;
+        await setTimeout(200);
+        return place();
+      });
+  await place();
+  await streams.delete('placed');
+  await nc.close();
+}
+const PEERS_TIMEOUT_MS = 60_000;
