@@ -30,7 +30,8 @@ export interface TextReading {
 
 /**
  * The lines of text in a picture. If the first look is unsure or leaves much ink unread, looks a second time: at white
- * letters alone, or on white paper at the picture as it is; then a third time for letters anywhere. A page of text is read in bands. Boxes are in pixels of the image.
+ * letters alone, or on white paper at the picture as it is; then a third time for letters anywhere. A page of text is read in
+ * bands. Boxes are in pixels of the image.
  * @example (await readText(image, look, recognise, steps)).lines.map(({ text }) => text)
  */
 export async function readText(
