@@ -1,4 +1,5 @@
 import type { Clock, FallbackQueue, Log, Message, Server, Trigger } from '#core';
+import { MAX_PICTURES_OF_MESSAGE } from '#core';
 import { errorName } from '#lib';
 import {
   type CaseState,
@@ -126,7 +127,7 @@ function withoutCopies(
       state.attachmentCopies.some((copy) => copy.picture === picture && copy.message === piece.ref.id);
     return (
       fileNamesOf(piece).some((name) => !names.includes(name)) ||
-      (piece.pictures ?? []).some((picture) => !hasCopy(picture))
+      (piece.pictures ?? []).slice(0, MAX_PICTURES_OF_MESSAGE).some((picture) => !hasCopy(picture))
     );
   });
 }

@@ -1,4 +1,4 @@
-import type { CaseEvent, Message, MessageGroup, Policy, Trigger, Verdict } from '#core';
+import type { CaseEvent, CopiedFile, Message, MessageGroup, Policy, Trigger, Verdict } from '#core';
 import { memberKey } from '#core';
 import {
   type CaseState,
@@ -27,8 +27,8 @@ export interface EventPlan {
 }
 
 /**
- * The events that a trigger adds to a case: `opened` or `rejudged` with `copied`, then `reported`, then `campaign`.
- * Empty if the trigger adds nothing new. Pure; call it again if another worker changed the case first.
+ * The events that a trigger adds to a case: `opened` or `rejudged`, `copied`, `reported`, `campaign`, in this order. Empty if
+ * the trigger adds nothing new. Pure; call it again if another worker changed the case first.
  * @example planCaseEvents(undefined, plan).map(({ kind }) => kind) // ['opened']
  */
 export function planCaseEvents(state: CaseState | undefined, plan: EventPlan): readonly CaseEvent[] {
@@ -38,8 +38,8 @@ export function planCaseEvents(state: CaseState | undefined, plan: EventPlan): r
   if (judgement) {
     const kind = state ? 'rejudged' : 'opened';
     events.push({ kind, at, ...reviewIfUncertain(judgement, plan), packs, ...draftField(trigger) });
-    if (copied) events.push(copied);
   }
+  if (state || judgement) events.push(...newCopies(state, copied));
   events.push(...reportEvents(state, trigger, at));
   if (state || events.length > 0) events.push(...campaignEvents(state, trigger, at));
   return events;
@@ -104,6 +104,18 @@ function reviewIfUncertain(judgement: Judgement, { copied, policy }: EventPlan):
     copied?.detail && policy.attachments.copies === 'required' && verdict.ruling === 'hide';
   return { ...judgement, verdict: isHideBlocked ? { ...verdict, ruling: 'review' } : verdict };
 }
+
+/** The copies that the case does not have yet: those of a message are requested again when one of them is missing. */
+function newCopies(state: CaseState | undefined, copied: CopiedEvent | undefined): CopiedEvent[] {
+  if (!copied || !state) return copied ? [copied] : [];
+  const known = new Set(state.attachmentCopies.map(copyKey));
+  const files = copied.files.filter((file) => !known.has(copyKey(file)));
+  const isNewDetail = copied.detail !== undefined && !state.missingCopies.includes(copied.detail);
+  return files.length > 0 || isNewDetail ? [{ ...copied, files }] : [];
+}
+
+const copyKey = ({ name, file, picture, message }: CopiedFile): string =>
+  JSON.stringify([name, file, picture, message]);
 
 function reportEvents(state: CaseState | undefined, trigger: Trigger, at: Date): CaseEvent[] {
   if (trigger.kind !== 'reported') return [];

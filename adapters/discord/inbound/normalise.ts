@@ -12,7 +12,7 @@ import type { Language, Member, Message, Part } from '#core';
 import { hasModeratorPermissions, type RawMember, serverOfGuild } from '../client/guild-permissions.ts';
 import { snowflakeToDate } from '../client/snowflake.ts';
 import { componentTexts } from './component-text.ts';
-import { picturesOf } from './pictures.ts';
+import { picturesOf } from './message-files.ts';
 
 /**
  * A message as events and histories contain it; in a history, `guild_id` and `member` are missing.
@@ -51,7 +51,7 @@ export function toMessage(
   const channel = guild.channels.cache.get(raw.channel_id);
   const author = authorOf(guild, channel, raw);
   const within = parentChannelIds(channel);
-  const pictures = picturesOf(raw).map(({ id }) => id);
+  const pictures = picturesOf(raw);
   const replyTo = raw.type === MessageType.Reply ? raw.message_reference?.message_id : undefined;
   return {
     ref: { server: author.server, channel: raw.channel_id, id: raw.id },

@@ -11,11 +11,9 @@ import type {
   ReadPicture,
   Server,
 } from '#core';
-import { emptyReading, messageKey, toPictureParts, withinTextLimit } from '#core';
+import { emptyReading, MAX_PICTURES_OF_MESSAGE, messageKey, toPictureParts, withinTextLimit } from '#core';
 import { createLruMap, errorName } from '#lib';
 
-/** Of one message; the others count as not read. */
-const MAX_PICTURES = 10;
 const DOWNLOAD_TIMEOUT_MS = 10_000;
 /** Of all pictures of one message, so that a slow host does not hold up other messages for long. */
 const DOWNLOADS_TIMEOUT_MS = 30_000;
@@ -102,12 +100,12 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     const parts: Part[] = [];
     const read: ReadPicture[] = [];
     const fetchPicture = createFetch(sources, message, options.signal);
-    let unread = Math.max(0, pictures.length - MAX_PICTURES);
+    let unread = Math.max(0, pictures.length - MAX_PICTURES_OF_MESSAGE);
     const note = (why: string) => {
       unread++;
       log.info('picture_not_read', { message: messageKey(message.ref), why });
     };
-    for (const picture of pictures.slice(0, MAX_PICTURES)) {
+    for (const picture of pictures.slice(0, MAX_PICTURES_OF_MESSAGE)) {
       if (options.signal.aborted) break;
       try {
         const reading = await readOne(fetchPicture(picture), options.isNewcomer);

@@ -44,6 +44,7 @@ export function createAttachmentCopier(ports: {
 
     const files: CopiedEvent['files'][number][] = [];
     let detail: CopiedEvent['detail'];
+    let isAnyUnfetched = false;
     let remainingBytes = MAX_TOTAL_BYTES;
     const abortController = new AbortController();
     const timeout = createTimeout(timeoutMs);
@@ -64,6 +65,7 @@ export function createAttachmentCopier(ports: {
         }
         for (const { name, bytes, picture, isFailed } of attachments) {
           if (isFailed) {
+            isAnyUnfetched = true;
             detail = 'failed';
             continue;
           }
@@ -92,6 +94,7 @@ export function createAttachmentCopier(ports: {
     } finally {
       timeout.clear();
     }
+    if (isAnyUnfetched) log.warn('attachment_copy_failed', { case: caseId, error: 'not-fetched' });
     if (detail === 'full')
       log.warn('attachment_storage_full', { case: caseId, maxBytes: attachmentStore.maxTotalBytes ?? 0 });
     if (files.length === 0 && detail === undefined) return undefined;

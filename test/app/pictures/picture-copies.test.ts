@@ -65,6 +65,18 @@ it('an edit copies what it adds, and nothing twice', async () => {
   expect(order.filter((call) => call === 'copied')).toHaveLength(2);
 });
 
+it('a picture that an edit adds without a copy does not make a second copy of the first one', async () => {
+  const { intake, waitUntilIdle, archive } = createScenario('RECRUIT');
+  const posted = message('rin', 'look', { pictures: ['a'] });
+  await intake.handleMessage(posted);
+  await waitUntilIdle();
+  await intake.handleEdit({ ...edited(posted, 'look at both'), pictures: ['a', 'b'] });
+  await waitUntilIdle();
+  const { events, attachmentCopies } = deriveCaseState(await archive.read(deriveCaseId(posted.ref)))!;
+  expect(events.filter(({ kind }) => kind === 'rejudged')).not.toEqual([]);
+  expect(attachmentCopies).toMatchObject([{ name: 'a.png', picture: 'a' }]);
+});
+
 it('a report of a post is about its picture too, and does not lose what was read in it', async () => {
   const { intake, intakeAfterRestart, waitUntilIdle, archive } = createScenario('DOUBTFUL');
   const posted = message('rin', 'look', { pictures: ['a'] });

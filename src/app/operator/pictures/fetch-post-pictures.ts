@@ -9,7 +9,7 @@ import type {
   PostPictures,
   Tenant,
 } from '#core';
-import { DownloadError, pictureIdOf } from '#core';
+import { DownloadError, pictureFileName, pictureIdOf } from '#core';
 import { forEachConcurrently } from '#lib';
 import { checkPictureUrl, type PictureUrlRules } from './check-picture-url.ts';
 import { createSlowHosts } from './slow-hosts.ts';
@@ -115,7 +115,7 @@ export function createPostPictureFetcher(
           const bytes = await fetchOne(message.ref.server.id, picture, { maxBytes: bytesLeft, signal });
           if (bytes === 'gone') return;
           if (bytes !== 'too-large') bytesLeft = Math.max(0, bytesLeft - bytes.byteLength);
-          copies.set(id, bytes === 'too-large' ? file : { ...file, bytes });
+          copies.set(id, bytes === 'too-large' ? file : { ...file, name: pictureFileName(id, bytes), bytes });
         } catch {
           copies.set(id, { ...file, isFailed: true });
         }

@@ -41,3 +41,13 @@ function isAvif(bytes: Uint8Array): boolean {
     if (AVIF_BRANDS.includes(ascii(bytes, 16 + i * 4, 20 + i * 4))) return true;
   return false;
 }
+
+/**
+ * The name of a file that has none, with the ending of its format; other files get no ending.
+ * @example pictureFileName('preview-1', Buffer.from('GIF89a')) // 'preview-1.gif'
+ */
+export function pictureFileName(name: string, bytes: Uint8Array): string {
+  const format = pictureFormatOf(bytes);
+  if (format === undefined) return name;
+  return `${name}.${format === 'jpeg' ? 'jpg' : format}`;
+}

@@ -1,3 +1,6 @@
+/** The pictures of one message that are read and copied. Further ones count as not read. */
+export const MAX_PICTURES_OF_MESSAGE = 10;
+
 /** A rectangle in pixels of the picture as people see it (after the rotation that its EXIF data ask for). */
 export interface PictureBox {
   readonly left: number;

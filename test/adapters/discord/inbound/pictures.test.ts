@@ -1,7 +1,7 @@
 import { StickerFormatType } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { filesOf, isDiscordFileUrl } from '../../../../adapters/discord/inbound/message-files.ts';
 import type { RawMessage } from '../../../../adapters/discord/inbound/normalise.ts';
-import { isDiscordFileUrl, picturesOf } from '../../../../adapters/discord/inbound/pictures.ts';
 import { type GuildFixture, openGuildFixture } from '../fixtures/guild-fixture.ts';
 
 const picture = (text: string, name = 'offer.png') => ({
@@ -65,7 +65,7 @@ describe('what counts as a picture', () => {
   } as unknown as RawMessage;
 
   it('uploads, previews in Discord’s copy and stickers, but no other file and no other site', () => {
-    expect(picturesOf(raw).map(({ url }) => url)).toEqual([
+    expect(filesOf(raw).flatMap(({ url, isPicture }) => (isPicture ? [url] : []))).toEqual([
       'https://cdn.discordapp.com/a',
       'https://images-ext-1.discordapp.net/external/x/a.png',
       'https://media.discordapp.net/stickers/7.png',

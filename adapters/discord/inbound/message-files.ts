@@ -1,11 +1,14 @@
 import { type APIAttachment, type APIEmbed, type APIMessage, StickerFormatType } from 'discord.js';
 
-/** A picture of a message, with the address where Discord has it. */
-export interface PictureFile {
+/** A file that members see with a message, with the address where Discord has it. */
+export interface MessageFile {
   readonly id: string;
   readonly url: string;
   /** In bytes; absent if Discord does not tell it. */
   readonly size?: number;
+  /** What the member called it. Absent for a picture that was not uploaded: of a link preview, or a sticker. */
+  readonly name?: string;
+  readonly isPicture: boolean;
 }
 
 /**
@@ -26,20 +29,27 @@ export function isDiscordFileUrl(url: string, api: string): boolean {
 }
 
 /**
- * The pictures of a message: uploads, pictures of link previews in Discord's copy, stickers; of a forwarded message too.
- * @example picturesOf(raw).map(({ id }) => id) // ['1130345908467245077', 'sticker-749044136589393960']
+ * The files of a message: uploads, pictures of link previews in Discord's copy, stickers; of a forwarded message too.
+ * @example filesOf(raw).map(({ id }) => id) // ['1130345908467245077', 'sticker-749044136589393960']
  */
-export const picturesOf = (raw: APIMessage): readonly PictureFile[] => [
-  ...ownPictures(raw),
-  ...(raw.message_snapshots ?? []).flatMap(({ message }) => ownPictures(message)),
+export const filesOf = (raw: APIMessage): readonly MessageFile[] => [
+  ...ownFiles(raw),
+  ...(raw.message_snapshots ?? []).flatMap(({ message }) => ownFiles(message)),
 ];
 
-const ownPictures = ({
+/** The ids of the files that are pictures. @example picturesOf(raw) // ['1130345908467245077', 'sticker-749044136589393960'] */
+export const picturesOf = (raw: APIMessage): readonly string[] =>
+  filesOf(raw).flatMap(({ id, isPicture }) => (isPicture ? [id] : []));
+
+const ownFiles = ({
   attachments,
   embeds,
   sticker_items: stickers,
-}: Partial<Pick<APIMessage, 'attachments' | 'embeds' | 'sticker_items'>>): readonly PictureFile[] => [
-  ...(attachments ?? []).filter(isPicture).map(({ id, url, size }) => ({ id, url, size })),
+}: Partial<Pick<APIMessage, 'attachments' | 'embeds' | 'sticker_items'>>): readonly MessageFile[] => [
+  ...(attachments ?? []).map((file) => ({
+    ...{ id: file.id, url: file.url, size: file.size, name: file.filename },
+    isPicture: isPicture(file),
+  })),
   ...(embeds ?? []).flatMap(({ image, thumbnail }) => [...embedPicture(image), ...embedPicture(thumbnail)]),
   ...(stickers ?? [])
     // A Lottie sticker is a drawing program.
@@ -47,6 +57,7 @@ const ownPictures = ({
     .map(({ id, format_type: format }) => ({
       id: `sticker-${id}`,
       url: `https://media.discordapp.net/stickers/${id}.${format === StickerFormatType.GIF ? 'gif' : 'png'}`,
+      isPicture: true,
     })),
 ];
 
@@ -54,5 +65,7 @@ const isPicture = ({ content_type: type, filename }: APIAttachment): boolean =>
   type?.startsWith('image/') ?? /\.(?:png|jpe?g|webp|gif|avif)$/i.test(filename);
 
 /** The address of Discord's copy is stable; it is the id. */
-const embedPicture = (picture: APIEmbed['image']): readonly PictureFile[] =>
-  picture?.proxy_url === undefined ? [] : [{ id: picture.proxy_url, url: picture.proxy_url }];
+const embedPicture = (picture: APIEmbed['image']): readonly MessageFile[] =>
+  picture?.proxy_url === undefined
+    ? []
+    : [{ id: picture.proxy_url, url: picture.proxy_url, isPicture: true }];
