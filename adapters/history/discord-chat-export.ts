@@ -1,4 +1,5 @@
 import type { Message, Part } from '#core';
+import { discordPictures } from './pictures/discord-pictures.ts';
 import { readEntries } from './read-entries.ts';
 import {
   describeType,
@@ -8,7 +9,6 @@ import {
   MAX_DEPTH,
   nonEmptyString,
   objectsIn,
-  picturePaths,
   toParts,
 } from './record.ts';
 
@@ -31,12 +31,7 @@ export async function* readDiscordChatExport(chunks: AsyncIterable<Buffer>): Asy
       textField: 'content',
       describeEntry: (entry) => `messages[${entry}]`,
       parseMessage: (value, index) => parseExportedMessage(value, location, index),
-      findImages: (entry) =>
-        picturePaths(
-          objectsIn(isJsonObject(entry) ? entry.attachments : undefined).map((file) =>
-            nonEmptyString(file.url),
-          ),
-        ),
+      findPictures: discordPictures,
       onField: (name, value) => {
         if (name !== 'guild' && name !== 'channel') return;
         location[name] = (isJsonObject(value) ? nonEmptyString(value.id) : undefined) ?? location[name];

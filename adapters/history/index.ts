@@ -1,15 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { detectFormat, type HistoryFormat } from './detect-format.ts';
 import { readDiscordChatExport } from './discord-chat-export.ts';
 import { CHUNK_BYTES, type FileSet, openFolder } from './export-folder.ts';
 import { readJsonLines } from './json-lines.ts';
 import { readJsonList } from './json-list.ts';
+import { createBesideReader, createExportReader, type ReadSavedPicture } from './pictures/saved-pictures.ts';
 import type { HistoryRecord } from './record.ts';
 import { findExportRoot, readSlackExport } from './slack-export.ts';
 import { openZip } from './zip-archive.ts';
 
+export type { HistoryPicture } from './pictures/history-picture.ts';
+export type { ReadSavedPicture, SavedPicture } from './pictures/saved-pictures.ts';
 export type { HistoryRecord, RecordProblem } from './record.ts';
 
 /** An opened history. `records` can be read once, in order. Memory use does not depend on the size of the history. */
@@ -17,6 +21,8 @@ export interface OpenedHistory {
   readonly kind: 'history';
   readonly format: Exclude<HistoryFormat, 'zip'> | 'folder-export';
   readonly records: AsyncIterable<HistoryRecord>;
+  /** For pictures of the record that was read last: an archive is closed after its last record. */
+  readonly readPicture: ReadSavedPicture;
   /** Bytes read so far and in total; `total` is undefined for a stream. */
   progress(): { readonly done: number; readonly total: number | undefined };
 }
@@ -31,18 +37,21 @@ const refuse = (why: string): RefusedHistory => ({ kind: 'refused', why });
 
 /**
  * Opens a history for reading: JSON lines, a DiscordChatExporter JSON file, a Slack export (folder, zip or one day
- * file). The format is detected from the content. `source` is a path or a stream such as standard input. Rejects only
- * for unexpected file system errors.
+ * file). The format is detected from the content. `source` is a path or a stream such as standard input. `withPictures`:
+ * pictures will be read, too. Rejects only for unexpected file system errors.
  * @example const history = await openHistory('export.zip'); if (history.kind === 'history') for await (const r of history.records) …
  */
-export const openHistory = async (source: string | Readable): Promise<OpenedHistory | RefusedHistory> => {
-  if (typeof source !== 'string') return openStream(source, undefined, 'standard input');
+export const openHistory = async (
+  source: string | Readable,
+  { withPictures = false }: { readonly withPictures?: boolean } = {},
+): Promise<OpenedHistory | RefusedHistory> => {
+  if (typeof source !== 'string') return openStream(source, undefined, undefined, withPictures);
   try {
     const stats = await stat(source);
-    if (stats.isDirectory()) return openExport(await openFolder(source), 'this folder');
+    if (stats.isDirectory()) return openExport(await openFolder(source, withPictures), 'this folder', source);
     const total = stats.isFile() ? stats.size : undefined;
     const stream = createReadStream(source, { highWaterMark: CHUNK_BYTES });
-    return await openStream(stream, total, source);
+    return await openStream(stream, total, source, withPictures);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT') return refuse('there is no such file or folder');
@@ -54,7 +63,8 @@ export const openHistory = async (source: string | Readable): Promise<OpenedHist
 const openStream = async (
   stream: Readable,
   total: number | undefined,
-  name: string,
+  path: string | undefined,
+  withPictures: boolean,
 ): Promise<OpenedHistory | RefusedHistory> => {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const head = await readHead(chunks);
@@ -65,8 +75,9 @@ const openStream = async (
   }
   if (detected.format === 'zip') {
     stream.destroy();
-    if (total === undefined) return refuse('a zip archive is read from a file, not from a stream');
-    return openArchive(name);
+    if (total === undefined || path === undefined)
+      return refuse('a zip archive is read from a file, not from a stream');
+    return openArchive(path, withPictures);
   }
   let done = 0;
   const countBytes = async function* (): AsyncGenerator<Buffer> {
@@ -81,6 +92,7 @@ const openStream = async (
     kind: 'history',
     format: detected.format,
     records: READERS[detected.format](countBytes()),
+    readPicture: path === undefined ? async () => 'missing' : createBesideReader(dirname(path)),
     progress: () => ({ done, total }),
   };
 };
@@ -109,15 +121,16 @@ const readHead = async (
   return { bytes: hasByteOrderMark ? bytes.subarray(3) : bytes, isComplete };
 };
 
-const openArchive = async (path: string): Promise<OpenedHistory | RefusedHistory> => {
+const openArchive = async (path: string, withPictures: boolean): Promise<OpenedHistory | RefusedHistory> => {
   try {
-    return openExport(await openZip(path), 'this archive');
+    return openExport(await openZip(path, withPictures), 'this archive', dirname(path));
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
 };
 
-const openExport = (fileSet: FileSet, where: string): OpenedHistory | RefusedHistory => {
+/** `folder`: where files are looked for that are not in the export. */
+const openExport = (fileSet: FileSet, where: string, folder: string): OpenedHistory | RefusedHistory => {
   const root = findExportRoot(fileSet.files.keys());
   if (root === undefined) {
     fileSet.close();
@@ -132,6 +145,7 @@ const openExport = (fileSet: FileSet, where: string): OpenedHistory | RefusedHis
     records: readSlackExport(fileSet, root, (path) => {
       done += fileSet.files.get(path) ?? 0;
     }),
+    readPicture: createExportReader(fileSet, createBesideReader(folder)),
     progress: () => ({ done, total }),
   };
 };

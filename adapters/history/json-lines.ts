@@ -1,14 +1,11 @@
-import { parsePlainMessage } from './plain-record.ts';
+import { parsePlainMessage, plainPictures } from './plain-record.ts';
 import {
   createProblem,
   findLoneSurrogate,
   type HistoryRecord,
-  isJsonObject,
   LONE_SURROGATE_TEXT,
   MAX_RECORD_BYTES,
-  nonEmptyString,
   parseJson,
-  picturePaths,
 } from './record.ts';
 
 const LF = 0x0a;
@@ -41,8 +38,8 @@ const readLine = (bytes: Buffer, line: number, index: number): HistoryRecord => 
   const brokenField = json.hasEscapes ? findLoneSurrogate(message, 'text') : undefined;
   if (brokenField !== undefined)
     return createProblem(`line ${line}`, `"${brokenField}" holds ${LONE_SURROGATE_TEXT}`);
-  const images = picturePaths([isJsonObject(json.value) ? nonEmptyString(json.value.image) : undefined]);
-  return { kind: 'message', index, message, ...(images && { images }) };
+  const pictures = plainPictures(json.value);
+  return { kind: 'message', index, message, ...(pictures.length > 0 && { pictures }) };
 };
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too-long'> {

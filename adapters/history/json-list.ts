@@ -1,4 +1,5 @@
-import { parsePlainMessage } from './plain-record.ts';
+import { slackPictures } from './pictures/slack-pictures.ts';
+import { parsePlainMessage, plainPictures } from './plain-record.ts';
 import { readEntries } from './read-entries.ts';
 import { type HistoryRecord, isJsonObject } from './record.ts';
 import { parseSlackMessage } from './slack-message.ts';
@@ -18,10 +19,11 @@ export async function* readJsonList(chunks: AsyncIterable<Buffer>): AsyncGenerat
       textField: 'text',
       describeEntry: (entry) => `entry ${entry}`,
       parseMessage: (value, index) =>
-        isJsonObject(value) && 'ts' in value
-          ? parseSlackMessage(value, 'history', NO_NAMES)
-          : parsePlainMessage(value, index),
+        isSlackEntry(value) ? parseSlackMessage(value, 'history', NO_NAMES) : parsePlainMessage(value, index),
+      findPictures: (value) => (isSlackEntry(value) ? slackPictures(value) : plainPictures(value)),
     },
     0,
   );
 }
+
+const isSlackEntry = (value: unknown): boolean => isJsonObject(value) && 'ts' in value;

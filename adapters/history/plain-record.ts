@@ -1,5 +1,6 @@
 import type { Message } from '#core';
-import { describeType, isJsonObject } from './record.ts';
+import { type HistoryPicture, pictureAt } from './pictures/history-picture.ts';
+import { describeType, isJsonObject, nonEmptyString } from './record.ts';
 
 const HISTORY_SERVER = { platform: 'history', id: 'file' } as const;
 const OPTIONAL_KEYS = ['author', 'channel', 'sentAt'] as const;
@@ -35,3 +36,7 @@ export const parsePlainMessage = (record: unknown, index: number): Message | str
     sentAt,
   };
 };
+
+/** The picture of a record of our own plain format. @example plainPictures({ text: '', image: 'poster.png' }) */
+export const plainPictures = (record: unknown): readonly HistoryPicture[] =>
+  pictureAt(isJsonObject(record) ? nonEmptyString(record.image) : undefined);

@@ -1,5 +1,6 @@
 import type { Message } from '#core';
 import { streamJsonEntries } from './json-stream.ts';
+import type { HistoryPicture } from './pictures/history-picture.ts';
 import {
   createProblem,
   findLoneSurrogate,
@@ -21,8 +22,8 @@ export interface EntryFormat {
   readonly documentPrefix?: string;
   /** The message, or a sentence that says what is wrong. */
   parseMessage(value: unknown, index: number): Message | string;
-  /** The paths of the pictures of an entry that is a message. */
-  findImages?(value: unknown): readonly string[] | undefined;
+  /** The pictures of an entry that is a message. */
+  findPictures(value: unknown): readonly HistoryPicture[];
   /** Called for each small field outside the list. */
   onField?(name: string, value: unknown): void;
 }
@@ -70,7 +71,7 @@ export async function* readEntries(
 
 interface ReadEntry {
   readonly message: Message;
-  readonly images?: readonly string[];
+  readonly pictures?: readonly HistoryPicture[];
 }
 
 const readEntry = (bytes: Buffer, format: EntryFormat, index: number): ReadEntry | string => {
@@ -78,8 +79,8 @@ const readEntry = (bytes: Buffer, format: EntryFormat, index: number): ReadEntry
   if ('why' in json) return json.why;
   const message = format.parseMessage(json.value, index);
   if (typeof message === 'string') return message;
-  const images = format.findImages?.(json.value);
-  const read = { message, ...(images && { images }) };
+  const pictures = format.findPictures(json.value);
+  const read = { message, ...(pictures.length > 0 && { pictures }) };
   if (!json.hasEscapes) return read;
   const brokenField = findLoneSurrogate(message, format.textField);
   return brokenField === undefined ? read : `"${brokenField}" holds ${LONE_SURROGATE_TEXT}`;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Message, Part, PartKind } from '#core';
+import type { HistoryPicture } from './pictures/history-picture.ts';
 
 /**
  * One record of a history: a message, or a problem with one record.
@@ -10,8 +11,8 @@ export type HistoryRecord =
       readonly kind: 'message';
       readonly index: number;
       readonly message: Message;
-      /** Paths of its pictures, as the history names them; absent: none. Addresses in the network are left out. */
-      readonly images?: readonly string[];
+      /** Absent: none. */
+      readonly pictures?: readonly HistoryPicture[];
     }
   | RecordProblem;
 
@@ -34,20 +35,6 @@ export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
 /** Blocks and components below this depth are ignored: a hostile file may nest them without limit. */
 export const MAX_DEPTH = 16;
-
-const ADDRESS = /^(?:[a-z][a-z0-9+.-]+:|\/\/)/i;
-const PICTURE_NAME = /\.(?:png|jpe?g|webp|gif|avif)$/i;
-
-/**
- * The paths of pictures among names of files and addresses; undefined if there is none.
- * @example picturePaths(['general.json_Files/poster.png', 'https://cdn.example.com/a.png']) // ['general.json_Files/poster.png']
- */
-export const picturePaths = (names: readonly (string | undefined)[]): readonly string[] | undefined => {
-  const paths = names.filter(
-    (name): name is string => name !== undefined && !ADDRESS.test(name) && PICTURE_NAME.test(name),
-  );
-  return paths.length === 0 ? undefined : paths;
-};
 
 /** A JSON object with unchecked fields. */
 export type JsonObject = Readonly<Record<string, unknown>>;

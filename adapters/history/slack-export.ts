@@ -1,5 +1,6 @@
 import type { FileSet } from './export-folder.ts';
 import { streamJsonEntries } from './json-stream.ts';
+import { slackPictures } from './pictures/slack-pictures.ts';
 import { readEntries } from './read-entries.ts';
 import {
   createProblem,
@@ -105,6 +106,7 @@ async function* readDayFile(
         next = index + 1;
         return parseSlackMessage(value, channel, names);
       },
+      findPictures: slackPictures,
     };
     next = yield* readEntries(await fileSet.open(path), format, firstIndex);
   } catch (error) {

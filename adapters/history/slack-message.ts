@@ -1,4 +1,5 @@
 import type { Message, Part } from '#core';
+import { slackFiles } from './pictures/slack-pictures.ts';
 import {
   describeType,
   isJsonObject,
@@ -17,7 +18,7 @@ import { decodeSlackText, type ExportNames } from './slack-markup.ts';
 export const parseSlackMessage = (entry: unknown, channel: string, names: ExportNames): Message | string => {
   if (!isJsonObject(entry)) return `it is ${describeType(entry)}, not a message`;
   const { text, ts } = entry;
-  const hasOtherContent = entry.files ?? entry.attachments ?? entry.blocks;
+  const hasOtherContent = entry.files ?? entry.file ?? entry.attachments ?? entry.blocks;
   if (text === undefined && hasOtherContent === undefined) return 'there is no "text"';
   if (text !== undefined && text !== null && typeof text !== 'string')
     return `"text" is ${describeType(text)}, not a string`;
@@ -49,7 +50,7 @@ export const parseSlackMessage = (entry: unknown, channel: string, names: Export
 };
 
 const partsOf = (entry: JsonObject, names: ExportNames): readonly Part[] => [
-  ...objectsIn(entry.files).flatMap((file) => [
+  ...slackFiles(entry).flatMap((file) => [
     ...toParts('attachment-name', [nonEmptyString(file.name) ?? nonEmptyString(file.title)]),
     // The channel shows the beginning of a snippet.
     ...toParts('embed', [nonEmptyString(file.preview)]),

@@ -2,19 +2,20 @@ import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { FileSet } from './export-folder.ts';
+import { indexBySlackId, slackFileIdOf } from './pictures/slack-pictures.ts';
 
-/** Limit of files in an archive. No export reaches it; only the names of the files are kept in memory. */
+/** Limit of files in an archive. No export reaches it; only what the table of contents says of them is kept in memory. */
 const MAX_FILES = 500_000;
 /** A large file above this ratio is refused as a zip bomb: text compresses 5 to 20 times. */
 const MAX_COMPRESSION_RATIO = 200;
 const MIN_BYTES_FOR_RATIO_CHECK = 64 * 1024 * 1024;
 
 /**
- * The JSON files in a zip archive, streamed: nothing is written to disk, no file is kept in memory. Throws an error
- * with a sentence when the file is not an archive, is damaged, or contains too many files.
- * @example const fileSet = await openZip('/tmp/export.zip'); await fileSet.open('channels.json')
+ * The JSON files in a zip archive, and with `withPictures` the files of messages, streamed: nothing is written to disk, no file is
+ * kept in memory. Throws an error with a sentence when the file is not an archive, is damaged, or contains too many files.
+ * @example const fileSet = await openZip('/tmp/export.zip', false); await fileSet.open('channels.json')
  */
-export const openZip = async (path: string): Promise<FileSet> => {
+export const openZip = async (path: string, withPictures: boolean): Promise<FileSet> => {
   let zip: ZipFile;
   const entries = new Map<string, Entry>();
   try {
@@ -26,7 +27,8 @@ export const openZip = async (path: string): Promise<FileSet> => {
   try {
     for await (const entry of zip.eachEntry()) {
       const name = entryName(entry);
-      if (!name.endsWith('.json') || name.startsWith('__MACOSX/')) continue;
+      const isNeeded = name.endsWith('.json') || (withPictures && slackFileIdOf(name) !== undefined);
+      if (!isNeeded || name.startsWith('__MACOSX/')) continue;
       if (entries.size === MAX_FILES) throw new Error(`the archive holds more than ${MAX_FILES} files`);
       entries.set(name, entry);
     }
@@ -40,7 +42,10 @@ export const openZip = async (path: string): Promise<FileSet> => {
   }
   const names = [...entries.keys()].sort();
   return {
-    files: new Map(names.map((name) => [name, entries.get(name)!.compressedSize])),
+    files: new Map(
+      names.filter((name) => name.endsWith('.json')).map((name) => [name, entries.get(name)!.compressedSize]),
+    ),
+    slackFiles: withPictures ? indexBySlackId(names) : new Map(),
     open: (name) => openEntry(zip, entries.get(name)!),
     close: () => zip.close(),
   };

@@ -47,7 +47,36 @@ describe('yamidome check --image', () => {
     await writeFile(path, '%PDF-1.7');
     const { code, err } = await callCommand('check', ['--image', path]);
     expect([code, err]).toEqual([2, `check: ${path}: it is not a PNG, JPEG, WebP, GIF or AVIF\n`]);
-    expect((await callCommand('check', ['--image', join(folder, 'missing.png')])).code).toBe(2);
+    const missing = join(folder, 'missing.png');
+    expect((await callCommand('check', ['--image', missing])).err).toBe(
+      `check: ${missing}: there is no such file\n`,
+    );
+    expect((await callCommand('check', ['--image', folder])).err).toBe(
+      `check: ${folder}: it is a folder, not a picture\n`,
+    );
+    expect((await callCommand('check', ['--image', '/dev/zero'])).err).toBe(
+      'check: /dev/zero: it has more than 25 MB\n',
+    );
+  });
+
+  it('reads several pictures of one post, and does not take a picture for a text', async () => {
+    const blank = join(folder, 'blank.png');
+    await sharp({ create: { width: 40, height: 40, channels: 3, background: 'white' } }).toFile(blank);
+    const { code, out } = await callCommand('check', [
+      ...['--lang', 'en', '--image', blank],
+      ...['--image', poster],
+    ]);
+    expect(out).toMatch(
+      /^Read in the picture: .*blank\.png\n {2}\(neither text nor codes\)\n\nRead in the picture: .*poster\.png\n {2}.*%/,
+    );
+    expect([code, out]).toEqual([0, expect.stringContaining('Ruling: review')]);
+    for (const args of [[poster], ['--image', blank, poster], [blank, poster]]) {
+      const refused = await callCommand('check', args);
+      expect([refused.code, refused.err]).toEqual([
+        2,
+        `check: ${args.at(args.includes('--image') ? -1 : 0)} is a file: write --image before each picture\n`,
+      ]);
+    }
   });
 });
 
@@ -63,7 +92,7 @@ describe('yamidome eval with pictures', () => {
     const { code, out, err } = await callCommand('eval', ['--json', path]);
     expect(JSON.parse(out).sets[0]).toMatchObject({ lines: 2 });
     expect(err).toContain('line 3');
-    expect(err).toContain('missing.png: the file cannot be read');
+    expect(err).toContain('missing.png: there is no such file');
     expect(code).toBe(2);
   });
 });
@@ -110,23 +139,27 @@ describe('yamidome scan --images', () => {
     expect(outside).toMatchObject({ code: 2, rulings: ['pass'] });
     expect(outside.err).toContain('record 0: a picture is not in the folder of the history');
     const remote = await history('remote.json', chat('https://cdn.example.com/poster.png'));
-    expect(await scan('--images', remote)).toMatchObject({ code: 0, rulings: ['pass'] });
-  });
-
-  it('a Slack export is refused: it has only the addresses of its pictures', async () => {
-    const day = JSON.stringify([{ type: 'message', user: 'U1', text: 'hi', ts: '1700000000.000100' }]);
-    const path = await history('2026-01-05.json', day);
-    expect(await scan('--images', path)).toEqual({
-      code: 2,
-      rulings: [],
-      err: `scan: ${path}: a Slack export has only the addresses of its pictures; leave out --images\n`,
-    });
-    expect(await scan(path)).toMatchObject({ code: 0, rulings: ['pass'] });
+    const unsaved = await scan('--images', remote);
+    expect(unsaved).toMatchObject({ code: 2, rulings: ['pass'] });
+    expect(unsaved.err).toContain(
+      '画像：読み取ったもの 0枚、読めなかったもの 1枚（履歴と一緒に保存されていない 1）',
+    );
+    expect(await scan(remote)).toMatchObject({ code: 0, rulings: ['pass'] });
   });
 
   it('a missing picture is reported, and the text is judged', async () => {
     const { code, rulings, err } = await scan('--images', await history('missing.json', chat('gone.png')));
     expect([code, rulings]).toEqual([2, ['pass']]);
-    expect(err).toContain('gone.png: the file cannot be read');
+    expect(err).toContain('gone.png: there is no such file');
+  });
+
+  it('says so when there is no picture in the history', async () => {
+    const { code, err } = await scan('--images', await history('none.jsonl', '{"text":"おはよう"}'));
+    expect([code, err]).toEqual([0, expect.stringMatching(/画像：この履歴にはありません\n$/)]);
+  });
+
+  it('downloads only for pictures', async () => {
+    const { code, err } = await callCommand('scan', ['--download', 'chat.json']);
+    expect([code, err]).toEqual([2, 'scan: --download is for pictures: write --images --download\n']);
   });
 });

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { existsSync } from 'node:fs';
 import type { LoadResult } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { withinTextLimit } from '../../core/ports/pictures/picture-parts.ts';
 import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
 import { type CommandDeclaration, createCommand, formatUsage } from '../lib/declare-command.ts';
 import { formatVerdictJson } from '../lib/format-verdict-json.ts';
@@ -20,9 +22,12 @@ export const declaration = {
     image: {
       type: 'string',
       value: 'FILE',
+      multiple: true,
       about: {
-        en: 'a picture that was posted with the text, or alone; its text and codes are read and judged',
-        ja: '文章に添えられた（または単独の）画像。文字とコードを読み取って判定します',
+        en: `a picture that was posted with the text, or alone; its text and codes are read and judged
+(several: --image before each)`,
+        ja: `文章に添えられた（または単独の）画像。文字とコードを読み取って判定します
+（複数なら、それぞれの前に--image）`,
       },
     },
     json: {
@@ -54,17 +59,22 @@ const SHOWN_RULES = 5;
 /** The command `check`. @example await main(['--help'], terminal) */
 export const main = createCommand(declaration, async ({ values, words, language, refuse }, terminal) => {
   const { out } = terminal;
+  const { image: paths = [] } = values;
+  const file = words.find(isPictureFile);
+  if (file !== undefined) return refuse(`${file} is a file: write --image before each picture`);
   if (words.length > 1) return refuse('one text is judged at a time: put it in quotes');
-  const isFromInput = words[0] === '-' || (words.length === 0 && values.image === undefined);
+  const isFromInput = words[0] === '-' || (words.length === 0 && paths.length === 0);
   const inputText = isFromInput
     ? terminal.input.isTTY
       ? ''
       : await readInput(terminal.input)
     : (words[0] ?? '');
   if (typeof inputText !== 'string') return refuse(inputText.why);
-  if (inputText.trim() === '' && values.image === undefined)
+  if (inputText.trim() === '' && paths.length === 0)
     return refuse(`there is no text to judge\n\n${formatUsage(declaration, language)}`.trimEnd());
 
+  const images = await readImages(paths);
+  if (!images.ok) return refuse(images.why);
   const { formatOldSettings, loadOfflineDetector } = await import('../lib/offline-detector.ts');
   const detector = await loadOfflineDetector(values.rules ?? DEFAULT_RULES_FOLDER, values.policy, language);
   if (!detector.ok) return refuse(detector.why);
@@ -74,17 +84,16 @@ export const main = createCommand(declaration, async ({ values, words, language,
     terminal.err.write(
       `check: index.yaml lists ${unusedPacks.join(', ')}, and the policy does not use it: it never fires\n`,
     );
-  const image = values.image === undefined ? undefined : await readImage(values.image);
-  if (image?.ok === false) return refuse(image.why);
-  const verdict = detector.value.judgeWithJobNotice({ text: inputText, parts: image?.value.parts ?? [] });
+  const parts = withinTextLimit(images.value.flatMap((image) => image.parts));
+  const verdict = detector.value.judgeWithJobNotice({ text: inputText, parts });
   if (values.json === true) {
     out.write(`${formatVerdictJson(0, verdict)}\n`);
     return 0;
   }
   const { BRACKET_MARKS, explainVerdict, TERMINAL_MARKS } = await import('../lib/explain-verdict.ts');
-  if (image) {
+  for (const [i, { reading }] of images.value.entries()) {
     const { formatReading } = await import('../lib/images/image-files.ts');
-    out.write(formatReading(image.value.reading, language));
+    out.write(formatReading(reading, language, paths.length > 1 ? paths[i] : undefined));
   }
   const marks = usesColour(terminal, out) ? TERMINAL_MARKS : BRACKET_MARKS;
   const shownRules = values.all === true ? Number.POSITIVE_INFINITY : SHOWN_RULES;
@@ -96,10 +105,27 @@ export const main = createCommand(declaration, async ({ values, words, language,
   return 0;
 });
 
-const readImage = async (path: string): Promise<LoadResult<ReadImage>> => {
+/** A file that was meant as a picture would otherwise be judged as a text, which is its name. */
+const isPictureFile = (word: string): boolean =>
+  /\.(?:png|jpe?g|webp|gif|avif)$/i.test(word) && existsSync(word);
+
+/** Reads all or none: a verdict without one of them would be about another post. */
+const readImages = async (paths: readonly string[]): Promise<LoadResult<readonly ReadImage[]>> => {
+  if (paths.length === 0) return { ok: true, value: [] };
   const { openImageFiles } = await import('../lib/images/image-files.ts');
   const images = await openImageFiles();
-  return images.read(path).finally(() => images.stop());
+  if (!images.ok) return images;
+  try {
+    const read: ReadImage[] = [];
+    for (const path of paths) {
+      const image = await images.value.read(path);
+      if (!image.ok) return image;
+      read.push(image.value);
+    }
+    return { ok: true, value: read };
+  } finally {
+    images.value.stop();
+  }
 };
 
 /** Standard input without its byte order mark and its last line break. */

@@ -158,12 +158,16 @@ const createImageReader = (): {
   read(path: string): Promise<LoadResult<ReadImage>>;
   stop(): Promise<void>;
 } => {
-  let opened: Promise<ImageFiles> | undefined;
+  let opened: Promise<LoadResult<ImageFiles>> | undefined;
   return {
     async read(path) {
       opened ??= openImageFiles();
-      return (await opened).read(path);
+      const images = await opened;
+      return images.ok ? images.value.read(path) : images;
     },
-    stop: async () => (await opened)?.stop(),
+    async stop() {
+      const images = await opened;
+      if (images?.ok) images.value.stop();
+    },
   };
 };

@@ -1,12 +1,14 @@
-import { dirname } from 'node:path';
-import type { Language, Message, Part, Ruling } from '#core';
-import { type HistoryRecord, type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
+import type { DownloadFile, Language, Ruling } from '#core';
+import { type OpenedHistory, openHistory } from '../../../adapters/history/index.ts';
 import { createBufferedLineWriter } from '../lib/buffered-writer.ts';
-import { type ImageFiles, openImageFiles, pathInside } from '../lib/images/image-files.ts';
+import { type ImageFiles, openImageFiles } from '../lib/images/image-files.ts';
 import { formatOldSettings, loadOfflineDetector, type OfflineDetector } from '../lib/offline-detector.ts';
 import { createProgress, type Progress } from '../lib/progress.ts';
 import { type RulingCounts, totalJudged } from '../lib/ruling-counts.ts';
 import { createRefuse, createStyle, type Terminal } from '../lib/terminal.ts';
+import { createPictureDownloads, type DownloadPicture } from './pictures/download-picture.ts';
+import { countUnread, formatPictureLines } from './pictures/picture-counts.ts';
+import { createRecordPictures, type RecordPictures } from './pictures/read-record-pictures.ts';
 import { SCAN_FORMATS, SCAN_HEADS, type ScanForm, type ScanLayout } from './scan-formats.ts';
 import { describeCounts, formatSummaryLine } from './scan-summary.ts';
 
@@ -23,20 +25,22 @@ export interface ScanOptions {
   readonly language: Language;
 }
 
-/** Enough to see what is wrong with a file; further problems are only counted. */
+/** Enough to see what is wrong with a file; further problems are only counted. The same for pictures. */
 const MAX_PROBLEMS_PRINTED = 20;
-
-/** A Slack export, or one of its files. */
-const SLACK_FORMATS: ReadonlySet<string> = new Set(['folder-export', 'list']);
 
 /** Columns of a line for people in a file or a pipe. */
 const DEFAULT_WIDTH = 120;
 
 /**
- * Judges a history and prints one line per message. Resolves with the exit code.
+ * Judges a history and prints one line per message. Resolves with the exit code. `downloadFile`: absent unless pictures may be
+ * downloaded.
  * @example await runScan({ file: '-', rules: DEFAULT_RULES_FOLDER, policy: undefined, only, form: 'json', language }, terminal)
  */
-export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Promise<number> => {
+export const runScan = async (
+  cliOptions: ScanOptions,
+  terminal: Terminal,
+  downloadFile?: DownloadFile,
+): Promise<number> => {
   // Lines and a bar on the same terminal would overwrite each other; the lines show the progress.
   const { language } = cliOptions;
   const progress = createProgress({
@@ -49,13 +53,14 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
   if (!detector.ok) return refuse(detector.why);
   terminal.err.write(formatOldSettings('scan', detector.value));
   const name = cliOptions.file === '-' ? 'standard input' : cliOptions.file;
-  const history = await openHistory(cliOptions.file === '-' ? terminal.input : cliOptions.file);
-  if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);
-  if (cliOptions.images && SLACK_FORMATS.has(history.format))
-    return refuse(`${name}: a Slack export has only the addresses of its pictures; leave out --images`);
   const images = cliOptions.images ? await openImageFiles() : undefined;
+  if (images?.ok === false) return refuse(images.why);
+  const source = cliOptions.file === '-' ? terminal.input : cliOptions.file;
+  const history = await openHistory(source, { withPictures: cliOptions.images });
+  if (history.kind === 'refused') return refuse(`${name}: ${history.why}`);
   return scanHistory({
-    ...(images && { readImages: createImageAdder(images, dirname(cliOptions.file)) }),
+    ...(images && { images: images.value }),
+    ...(downloadFile && { download: createPictureDownloads(downloadFile) }),
     name,
     history,
     detector: detector.value,
@@ -68,32 +73,25 @@ export const runScan = async (cliOptions: ScanOptions, terminal: Terminal): Prom
       style: createStyle(terminal, terminal.out),
     },
     progress,
-  }).finally(() => images?.stop());
+  }).finally(() => images?.value.stop());
 };
 
 /** Everything that one scan needs. */
 interface ScanJob extends Pick<ScanOptions, 'only' | 'form' | 'language'> {
   readonly name: string;
   readonly history: OpenedHistory;
-  readonly readImages?: AddImages;
+  /** Absent: pictures are not read. */
+  readonly images?: ImageFiles;
+  /** Absent: pictures are not downloaded. */
+  readonly download?: DownloadPicture;
   readonly detector: OfflineDetector;
   readonly out: Terminal['out'];
   readonly layout: ScanLayout;
   readonly progress: Progress;
 }
 
-const scanHistory = async ({
-  name,
-  history,
-  detector,
-  only,
-  form,
-  language,
-  out: stream,
-  layout,
-  progress,
-  readImages,
-}: ScanJob): Promise<number> => {
+const scanHistory = async (job: ScanJob): Promise<number> => {
+  const { name, history, detector, only, form, language, out: stream, layout, progress } = job;
   const started = performance.now();
   let firstJudged = started;
   const counts: RulingCounts = { pass: 0, review: 0, hide: 0 };
@@ -108,6 +106,7 @@ const scanHistory = async ({
     process.exit(0);
   });
 
+  const pictures = openPictures(job);
   const head = SCAN_HEADS[form];
   if (head !== undefined) await out.writeLine(head);
   const format = SCAN_FORMATS[form];
@@ -117,13 +116,8 @@ const scanHistory = async ({
         progress.printLine(`scan: ${name}, ${record.position}: ${record.why}`);
       continue;
     }
-    const { message, problems: unread } = (await readImages?.(record)) ?? {
-      message: record.message,
-      problems: [],
-    };
-    for (const why of unread)
-      if (++problems <= MAX_PROBLEMS_PRINTED)
-        progress.printLine(`scan: ${name}, record ${record.index}: ${why}`);
+    // A history without pictures must not wait for a promise at each message.
+    const message = pictures && record.pictures ? await pictures.read(record) : record.message;
     const verdict = detector.judge(message);
     counts[verdict.ruling]++;
     if (totalJudged(counts) === 1) firstJudged = performance.now();
@@ -141,32 +135,19 @@ const scanHistory = async ({
   progress.printLine(
     formatSummaryLine({ ...figures, counts, problems, version: detector.version }, language),
   );
-  return problems === 0 ? 0 : 2;
+  if (pictures === undefined) return problems === 0 ? 0 : 2;
+  for (const line of formatPictureLines(pictures.counts(), language)) progress.printLine(line);
+  return problems + countUnread(pictures.counts()) === 0 ? 0 : 2;
 };
 
-type MessageRecord = Extract<HistoryRecord, { kind: 'message' }>;
-
-/** A message with what was read in its pictures, and why others were not read. */
-type AddImages = (
-  record: MessageRecord,
-) => Promise<{ readonly message: Message; readonly problems: readonly string[] } | undefined>;
-
-/** No message of a platform has more. */
-const MAX_IMAGES = 10;
-
-/** Pictures outside the folder of the history are not read: its author may not choose files of this computer. */
-function createImageAdder(images: ImageFiles, folder: string): AddImages {
-  return async ({ message, images: paths = [] }) => {
-    if (paths.length === 0) return undefined;
-    const parts: Part[] = [];
-    const problems: string[] = [];
-    for (const path of paths.slice(0, MAX_IMAGES)) {
-      const inside = pathInside(folder, path);
-      const read = inside === undefined ? undefined : await images.read(inside);
-      if (read === undefined) problems.push('a picture is not in the folder of the history');
-      else if (read.ok) parts.push(...read.value.parts);
-      else problems.push(read.why);
-    }
-    return { message: { ...message, parts: [...message.parts, ...parts] }, problems };
-  };
-}
+/** The pictures of the history; undefined if they are not read. */
+const openPictures = ({ name, images, history, download, progress }: ScanJob): RecordPictures | undefined => {
+  if (!images) return undefined;
+  let printed = 0;
+  return createRecordPictures({
+    ...{ images, download, readSaved: history.readPicture },
+    onUnread({ index }, why) {
+      if (++printed <= MAX_PROBLEMS_PRINTED) progress.printLine(`scan: ${name}, record ${index}: ${why}`);
+    },
+  });
+};

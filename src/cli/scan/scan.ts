@@ -1,4 +1,4 @@
-import type { Ruling } from '#core';
+import type { DownloadFile, Ruling } from '#core';
 import { FORMAT_DESCRIPTIONS } from '../../../adapters/history/format-descriptions.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
 import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
@@ -14,11 +14,11 @@ export const declaration = {
   synopsis: ['[options] FILE'],
   words: 'path',
   intro: {
-    en: `Judges a history offline. FILE, or - for standard input, may be
+    en: `Judges a history. FILE, or - for standard input, may be
 ${listOf(FORMAT_DESCRIPTIONS.en)}
 The content decides, not the name. Every message is judged by its text, without regard to its author: exempt roles and
 channels are not looked at.`,
-    ja: `過去のメッセージを、通信せずにまとめて判定します。FILE（標準入力なら - ）に使えるもの：
+    ja: `過去のメッセージをまとめて判定します。FILE（標準入力なら - ）に使えるもの：
 ${listOf(FORMAT_DESCRIPTIONS.ja)}
 形式は、ファイル名ではなく内容から判断します。投稿者にかかわらず本文で判定し、対象外のロールやチャンネルは考慮しません。`,
   },
@@ -36,10 +36,19 @@ ${listOf(FORMAT_DESCRIPTIONS.ja)}
     images: {
       type: 'boolean',
       about: {
-        en: `also read the pictures that were saved with the history: attachments of a DiscordChatExporter file exported
-with its media, and "image" in JSON lines; takes about a second for each`,
-        ja: `履歴と一緒に保存した画像も読み取ります（メディア付きのDiscordChatExporterの添付ファイルと、
-JSON Linesの"image"。1枚につき約1秒かかります）`,
+        en: `also read pictures that were saved with the history: by DiscordChatExporter --media, by slackdump or
+slack-advanced-exporter, as "image" in JSON lines; takes about a second for each`,
+        ja: `履歴と一緒に保存した画像も読み取ります：DiscordChatExporter（--media付き）、Slackのファイル
+（slackdump、slack-advanced-exporter）、JSON Linesの"image"。1枚につき約1秒かかります`,
+      },
+    },
+    download: {
+      type: 'boolean',
+      about: {
+        en: `with --images: also download pictures that were not saved, from Slack and Discord, by the addresses in
+the history, which expire; without it, scan makes no connection`,
+        ja: `--imagesと使います。保存していない画像を、履歴にあるアドレスでSlackとDiscordからダウンロードします
+（アドレスには期限があります）。scanが通信するのはこのときだけです`,
       },
     },
     human: {
@@ -76,10 +85,13 @@ export const main = createCommand(declaration, async ({ values, words, language,
   const [file] = words;
   if (file === undefined || words.length > 1)
     return refuse('one history is needed: yamidome scan FILE; see --help');
+  if (values.download === true && values.images !== true)
+    return refuse('--download is for pictures: write --images --download');
   if (values.images === true && file === '-')
     return refuse('--images needs a file: the pictures are looked for in its folder');
   const only = values.only?.split(',').map((ruling) => ruling.trim()) ?? RULINGS;
   const { runScan } = await import('./run-scan.ts');
+  const downloadFile = values.download === true ? await openDownloads() : undefined;
   return runScan(
     {
       file,
@@ -91,5 +103,9 @@ export const main = createCommand(declaration, async ({ values, words, language,
       language,
     },
     terminal,
+    downloadFile,
   );
 });
+
+const openDownloads = async (): Promise<DownloadFile> =>
+  (await import('../../app/network/download-file.ts')).createFileDownloader();

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { type Language, type Part, type PictureProblem, type PictureReading, toPictureParts } from '#core';
-import type { RunningPictureReader } from '../../../../adapters/images/index.ts';
+import { createLruMap } from '#lib';
 import type { LoadResult } from '../../../app/load-rules.ts';
 
 /** A picture that was read for a command. */
@@ -14,6 +15,8 @@ export interface ReadImage {
 export interface ImageFiles {
   /** The result says why a file cannot be opened, or a picture not be read at all. */
   read(path: string): Promise<LoadResult<ReadImage>>;
+  /** The same bytes are read once. Never rejects. */
+  readBytes(bytes: Uint8Array): Promise<PictureReading>;
   stop(): void;
 }
 
@@ -21,27 +24,41 @@ export interface ImageFiles {
 const DEADLINE_MS = 60_000;
 
 /** The same as that of the reader, so that no longer file is loaded. */
-const MAX_BYTES = 25_000_000;
+export const MAX_IMAGE_BYTES = 25_000_000;
+
+/** Readings by the hash of the bytes: many accounts post the same picture. */
+const MAX_REMEMBERED = 500;
 
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * Opens the reader of pictures for a command. Its process is started by the first picture.
- * @example const images = await openImageFiles(); const image = await images.read('poster.png'); images.stop();
+ * Opens the reader of pictures for a command. Its process is started by the first picture. The result says which packages are not
+ * installed.
+ * @example const images = await openImageFiles(); if (images.ok) { await images.value.read('poster.png'); images.value.stop(); }
  */
-export async function openImageFiles(): Promise<ImageFiles> {
+export async function openImageFiles(): Promise<LoadResult<ImageFiles>> {
   const { findMissingPackages, openPictureReader } = await import('../../../../adapters/images/index.ts');
   const missing = findMissingPackages();
   if (missing.length > 0)
     return {
-      read: async () => ({
-        ok: false,
-        why: `pictures cannot be read, because packages are not installed (${missing.join(', ')}): run "npm ci" without --omit=optional`,
-      }),
-      stop() {},
+      ok: false,
+      why: `pictures cannot be read, because packages are not installed (${missing.join(', ')}): run "npm ci" without --omit=optional`,
     };
   const reader = openPictureReader({ log: NO_LOG, workers: 1, deadlineMs: DEADLINE_MS }, missing);
-  return { read: (path) => readImageFile(path, reader), stop: () => reader.stop() };
+  const readings = createLruMap<PictureReading>(MAX_REMEMBERED);
+
+  async function readBytes(bytes: Uint8Array): Promise<PictureReading> {
+    const hash = createHash('sha256').update(bytes).digest('base64');
+    const reading = readings.get(hash) ?? (await reader.read({ bytes }));
+    // It may have been a matter of time or memory.
+    if (reading.problem === undefined) readings.set(hash, reading);
+    return reading;
+  }
+
+  return {
+    ok: true,
+    value: { read: (path) => readImageFile(path, readBytes), readBytes, stop: () => reader.stop() },
+  };
 }
 
 const PROBLEMS: Readonly<Partial<Record<PictureProblem, string>>> = {
@@ -49,51 +66,78 @@ const PROBLEMS: Readonly<Partial<Record<PictureProblem, string>>> = {
   'too-large': 'it has more than 25 MB',
   'too-many-pixels': 'it has more than 40 megapixels',
   damaged: 'it is damaged',
+  timeout: 'reading it took too long',
 };
 
-async function readImageFile(path: string, reader: RunningPictureReader): Promise<LoadResult<ReadImage>> {
-  let bytes: Uint8Array;
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_BYTES) return { ok: false, why: `${path}: ${PROBLEMS['too-large']}` };
-    bytes = await readFile(path);
-  } catch {
-    return { ok: false, why: `${path}: the file cannot be read` };
-  }
-  const reading = await reader.read({ bytes });
+/** Why a picture was not read, after its name. @example `poster.png: ${describeProblem('damaged')}` */
+export const describeProblem = (problem: PictureProblem): string =>
+  PROBLEMS[problem] ?? 'it could not be read';
+
+async function readImageFile(
+  path: string,
+  readBytes: ImageFiles['readBytes'],
+): Promise<LoadResult<ReadImage>> {
+  const bytes = await readBounded(path);
+  if (!bytes.ok) return { ok: false, why: `${path}: ${bytes.why}` };
+  const reading = await readBytes(bytes.value);
   const parts = toPictureParts(reading);
   if (reading.problem !== undefined && parts.length === 0)
-    return { ok: false, why: `${path}: ${PROBLEMS[reading.problem] ?? 'it could not be read'}` };
+    return { ok: false, why: `${path}: ${describeProblem(reading.problem)}` };
   return { ok: true, value: { reading, parts } };
 }
 
-/**
- * A path that a history names, in the folder of the history; undefined for one that leads out of it.
- * @example pathInside('/exports', '../passwords.png') // undefined
- */
-export function pathInside(folder: string, path: string): string | undefined {
-  const inFolder = relative(folder, resolve(folder, path));
-  return inFolder === '' || inFolder.startsWith('..') || isAbsolute(inFolder)
-    ? undefined
-    : join(folder, inFolder);
+/** A file can be a pipe, or a device without end. */
+async function readBounded(path: string): Promise<LoadResult<Uint8Array>> {
+  try {
+    const stats = await stat(path);
+    if (stats.isDirectory()) return { ok: false, why: 'it is a folder, not a picture' };
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      // Leaving the loop closes the file.
+      if (length > MAX_IMAGE_BYTES) return { ok: false, why: describeProblem('too-large') };
+      chunks.push(chunk);
+    }
+    return { ok: true, value: Buffer.concat(chunks, length) };
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return { ok: false, why: isMissing ? 'there is no such file' : 'the file cannot be read' };
+  }
 }
 
 const TEXTS = {
-  ja: { title: '画像から読み取った内容', code: 'コード', nothing: '（文字もコードも見つかりません）' },
-  en: { title: 'Read in the picture', code: 'code', nothing: '(neither text nor codes)' },
+  ja: {
+    title: '画像から読み取った内容',
+    code: 'コード',
+    nothing: '（文字もコードも見つかりません）',
+    partial: '（最後までは読み取れませんでした）',
+  },
+  en: {
+    title: 'Read in the picture',
+    code: 'code',
+    nothing: '(neither text nor codes)',
+    partial: '(it could not be read to the end)',
+  },
 } as const;
 
 /**
- * What was read in a picture, one line for each line and code, with the confidence in percent.
+ * What was read in a picture, one line for each line and code, with the confidence in percent. `path`: which picture of several.
  * @example formatReading(reading, 'en') // 'Read in the picture:\n   93 %  日払い\n'
  */
-export function formatReading({ lines, codes }: PictureReading, language: Language): string {
-  const { title, code, nothing } = TEXTS[language];
+export function formatReading(
+  { lines, codes, problem }: PictureReading,
+  language: Language,
+  path?: string,
+): string {
+  const { title, code, nothing, partial } = TEXTS[language];
   const rows = [
     ...lines.map(({ text, confidence }) => `  ${formatPercent(confidence)}  ${withoutControls(text)}`),
     ...codes.map(({ text }) => `  ${code}  ${withoutControls(text)}`),
+    ...(problem === undefined ? [] : [`  ${partial}`]),
   ];
-  return `${[`${title}:`, ...(rows.length > 0 ? rows : [`  ${nothing}`])].join('\n')}\n\n`;
+  const head = path === undefined ? `${title}:` : `${title}: ${withoutControls(path)}`;
+  return `${[head, ...(rows.length > 0 ? rows : [`  ${nothing}`])].join('\n')}\n\n`;
 }
 
 const formatPercent = (confidence: number): string => `${Math.round(confidence * 100)} %`.padStart(5);

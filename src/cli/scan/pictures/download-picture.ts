@@ -1,0 +1,72 @@
+import { DownloadError, type DownloadedFile, type DownloadFailure, type DownloadFile } from '#core';
+
+/** A picture that could not be downloaded: the reason for the count, and one for people without the address. */
+export interface FailedDownload {
+  readonly reason: 'other-site' | 'not-downloaded' | 'too-large';
+  readonly why: string;
+}
+
+/** Downloads a picture. Never rejects. */
+export type DownloadPicture = (url: string, maxBytes: number) => Promise<Uint8Array | FailedDownload>;
+
+/**
+ * The hosts of Slack's and Discord's own files, Discord's copies of pictures of other sites included. The author of a history chooses
+ * the addresses, so nothing else is requested. Sources: https://api.slack.com/types/file,
+ * https://discord.com/developers/docs/reference#image-formatting
+ */
+const FILE_HOST = /^(?:files\.slack\.com|cdn\.discordapp\.com|(?:media|images-ext-\d+)\.discordapp\.net)$/;
+
+/** Longer than a bot waits: nothing else waits for this picture. */
+const TIMEOUT_MS = 30_000;
+
+/** Then the network is gone, and each further picture would wait for nothing. */
+const MAX_UNANSWERED = 5;
+
+const REFUSED = 'its host refused it: the address has expired, or has no token';
+
+const FAILURES = {
+  'refused-address': REFUSED,
+  status: REFUSED,
+  timeout: 'its host took too long',
+  unreachable: 'its host cannot be reached',
+} as const satisfies Record<DownloadFailure, string>;
+
+/**
+ * Creates the downloads of a scan: over https, from hosts of Slack's and Discord's files, without redirects. The addresses can contain
+ * a token, so they are in no result. After five requests in a row without an answer, nothing more is requested.
+ * @example const downloadPicture = createPictureDownloads(createFileDownloader()); await downloadPicture(url, 25_000_000)
+ */
+export function createPictureDownloads(downloadFile: DownloadFile): DownloadPicture {
+  let unanswered = 0;
+
+  const failed = (why: string): FailedDownload => ({ reason: 'not-downloaded', why });
+
+  async function download(url: URL, maxBytes: number): Promise<Uint8Array | FailedDownload> {
+    const file = await downloadFile(url, { maxBytes, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (file === 'too-large') return { reason: 'too-large', why: 'it has more than 25 MB' };
+    if (file === 'gone') return failed('it is gone: the address has expired, or the file was deleted');
+    return isPage(file) ? failed(REFUSED) : file.bytes;
+  }
+
+  return async (address, maxBytes) => {
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url === undefined || !isFileAddress(url))
+      return { reason: 'other-site', why: 'its address is not one of Slack or Discord' };
+    if (unanswered >= MAX_UNANSWERED) return failed('downloads were given up: no host answered');
+    try {
+      const result = await download(url, maxBytes);
+      unanswered = 0;
+      return result;
+    } catch (error) {
+      const why = error instanceof DownloadError ? error.why : 'unreachable';
+      unanswered = why === 'timeout' || why === 'unreachable' ? unanswered + 1 : 0;
+      return failed(FAILURES[why]);
+    }
+  };
+}
+
+const isFileAddress = ({ protocol, hostname, port }: URL): boolean =>
+  protocol === 'https:' && port === '' && FILE_HOST.test(hostname);
+
+/** Slack answers with its login page when a token is not valid. */
+const isPage = ({ type }: DownloadedFile): boolean => type?.startsWith('text/html') ?? false;
