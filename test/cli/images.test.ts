@@ -87,12 +87,15 @@ describe('yamidome eval with pictures', () => {
       { text: '気になる人はDMください', image: 'poster.png', expect: 'hide' },
       { image: 'poster.png', expect: 'flag' },
       { image: 'missing.png', expect: 'pass' },
+      { image: 'https://cdn.example.com/a.png?t=secret', expect: 'pass' },
     ];
     await writeFile(path, lines.map((line) => JSON.stringify(line)).join('\n'));
     const { code, out, err } = await callCommand('eval', ['--json', path]);
     expect(JSON.parse(out).sets[0]).toMatchObject({ lines: 2 });
     expect(err).toContain('line 3');
     expect(err).toContain('missing.png: there is no such file');
+    expect(err).toContain('line 4: "image" is an address; save the picture, and write the path of the file');
+    expect(err).not.toContain('secret');
     expect(code).toBe(2);
   });
 });

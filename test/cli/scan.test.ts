@@ -56,7 +56,7 @@ describe('yamidome scan', () => {
     const table = await scan(path, '--csv');
     const [head, first, ...rest] = table.out.split('\r\n').join('\n').split('\n');
     expect(head).toBe(
-      '\ufeffindex,ruling,probability,log_odds,stance,sent_utc,author,account,channel,text,rules,reasons',
+      '\ufeffindex,ruling,probability,log_odds,stance,sent_utc,author,account,channel,text,rules,reasons,picture_text',
     );
     expect(first).toMatch(/^0,hide,0\.04698,-3\.01,soliciting,/);
     expect(rest.join('\n')).toContain(",'=荷物,");

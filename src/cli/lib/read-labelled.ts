@@ -77,6 +77,9 @@ export async function* readLabelledLines(path: string): AsyncGenerator<LabelledL
   }
 }
 
+/** As `https://…`. */
+const IS_ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
+
 const EXAMPLE_LINE = '{"text":"…","expect":"hide"}';
 
 type ParsedLine = Omit<LabelledLine, 'end'> | Omit<UnusableLine, 'end'>;
@@ -101,6 +104,8 @@ const parseLine = (bytes: Buffer, line: number): ParsedLine | undefined => {
   const { text: written, image, expect, origin } = value as Record<string, unknown>;
   if (image !== undefined && (typeof image !== 'string' || image === ''))
     return problem('"image" is not the path of a picture; write {"image":"poster.png","expect":"hide"}');
+  if (image !== undefined && IS_ADDRESS.test(image))
+    return problem('"image" is an address; save the picture, and write the path of the file');
   const labelledText = image === undefined ? written : (written ?? '');
   if (typeof labelledText !== 'string')
     return problem(`there is no "text" that is a string; write ${EXAMPLE_LINE}`);

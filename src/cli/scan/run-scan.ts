@@ -71,6 +71,7 @@ export const runScan = async (
     layout: {
       width: terminal.out.columns ?? DEFAULT_WIDTH,
       style: createStyle(terminal, terminal.out),
+      language,
     },
     progress,
   }).finally(() => images?.value.stop());

@@ -1,4 +1,4 @@
-import type { Message, Verdict } from '#core';
+import type { Language, Message, Verdict } from '#core';
 import { formatJapanTime } from '#lib';
 import { chooseReasons } from '../../cases/index.ts';
 // Not from #core: its index loads zod, which --help does not need.
@@ -19,6 +19,7 @@ export interface ScanLayout {
   /** Columns of the terminal; texts are cut at it. */
   readonly width: number;
   readonly style: Style;
+  readonly language: Language;
 }
 
 type FormatMessage = (index: number, message: Message, verdict: Verdict, layout: ScanLayout) => string;
@@ -35,7 +36,17 @@ const hasTime = (sentAt: Date): boolean => sentAt.getTime() !== 0;
 
 const formatSentAt = (sentAt: Date): string => (hasTime(sentAt) ? formatJapanTime(sentAt).slice(0, 16) : '–');
 
-const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict, { width, style }) => {
+const PICTURE_LABELS = { en: '[pictures]', ja: '[画像]' } as const;
+
+/** What was read in the pictures of a message; '' if nothing was. */
+const pictureText = ({ parts }: Message): string =>
+  parts
+    .filter(({ kind }) => kind === 'image-text')
+    .map(({ text }) => text)
+    .join('\n');
+
+const formatHuman: FormatMessage = (_, message, verdict, { width, style, language }) => {
+  const { author, ref, sentAt, text } = message;
   const head = [
     style(RULING_STYLES[verdict.ruling], verdict.ruling.padEnd(6)),
     formatPercent(verdict.probability).padStart(7),
@@ -44,16 +55,22 @@ const formatHuman: FormatMessage = (_, { author, ref, sentAt, text }, verdict, {
     `#${toOneLine(ref.channel)}`,
   ];
   const cut = (line: string): string => cutToWidth(line, width - INDENT.length);
+  const inPictures = toOneLine(pictureText(message));
+  const shown = [
+    ...(text === '' && inPictures !== '' ? [] : [toOneLine(text)]),
+    ...(inPictures === '' ? [] : [`${PICTURE_LABELS[language]} ${inPictures}`]),
+  ];
   return [
     head.join('  '),
-    `${INDENT}${cut(toOneLine(text))}`,
+    ...shown.map((line) => `${INDENT}${cut(line)}`),
     ...chooseReasons(verdict, MAX_REASONS).map(
       ({ rule, note }) => `${INDENT}${style('dim', cut(`- ${rule}: ${note}`))}`,
     ),
   ].join('\n');
 };
 
-const toRow = (index: number, { author, ref, sentAt, text }: Message, verdict: Verdict): ExportRow => {
+const toRow = (index: number, message: Message, verdict: Verdict): ExportRow => {
+  const { author, ref, sentAt, text } = message;
   const reasons = chooseReasons(verdict, MAX_REASONS);
   return {
     index,
@@ -68,12 +85,13 @@ const toRow = (index: number, { author, ref, sentAt, text }: Message, verdict: V
     text,
     rules: reasons.map(({ rule }) => rule).join('; ') || null,
     reasons: reasons.map(({ note }) => note).join('; ') || null,
+    picture_text: pictureText(message) || null,
   };
 };
 
 const CSV_COLUMNS: ExportRow = {
   ...{ index: 0, ruling: '', probability: 0, log_odds: 0, stance: '', sent_utc: '', author: '' },
-  ...{ account: '', channel: '', text: '', rules: '', reasons: '' },
+  ...{ account: '', channel: '', text: '', rules: '', reasons: '', picture_text: '' },
 };
 
 /** One message in each form, without a line break at the end. @example SCAN_FORMATS.json(0, message, verdict, layout) */

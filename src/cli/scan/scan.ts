@@ -54,8 +54,8 @@ the history, which expire; without it, scan makes no connection`,
     human: {
       type: 'boolean',
       about: {
-        en: 'for people: ruling, probability, time in Japan, author, channel, text, up to three reasons',
-        ja: '読みやすい形で出力します：判定、確率、日時（日本時間）、投稿者、チャンネル、本文、理由（3つまで）',
+        en: 'for people: ruling, probability, time in Japan, author, channel, text, words in pictures, up to 3 reasons',
+        ja: '読みやすい形で出力します：判定、確率、日時（日本時間）、投稿者、チャンネル、本文と画像の文字、理由（3つまで）',
       },
     },
     csv: {

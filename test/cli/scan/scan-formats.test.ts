@@ -25,7 +25,7 @@ const verdict = {
   })),
 } as unknown as Verdict;
 
-const plain = { width: 24, style: (_: string, words: string) => words };
+const plain = { width: 24, style: (_: string, words: string) => words, language: 'ja' } as const;
 const coloured = { ...plain, style: (colour: string, words: string) => `<${colour}>${words}` };
 
 describe('a message for people', () => {
@@ -35,6 +35,20 @@ describe('a message for people', () => {
     expect(lines[1]).toBe('        荷物を受け取る…');
     expect(lines.slice(2)).toHaveLength(3);
     expect(lines[2]).toMatch(/^ {8}- parcels\/rule/);
+  });
+
+  it('shows what was read in the pictures, also of a message without a text', () => {
+    const parts = [
+      { kind: 'attachment-name', text: 'a.png' },
+      { kind: 'image-text', text: '即日払い\nDMで', confidence: 0.9 },
+    ] as const;
+    const shownOf = (text: string, language: 'en' | 'ja') =>
+      SCAN_FORMATS.human(0, { ...message, text, parts }, verdict, { ...plain, width: 80, language })
+        .split('\n')
+        .slice(1, -3);
+    expect(shownOf('気になる人は', 'ja')).toEqual(['        気になる人は', '        [画像] 即日払い DMで']);
+    expect(shownOf('', 'en')).toEqual(['        [pictures] 即日払い DMで']);
+    expect(SCAN_FORMATS.csv(0, { ...message, parts }, verdict, plain)).toMatch(/,"即日払い\nDMで"$/);
   });
 
   it('a history without times shows none', () => {
@@ -59,12 +73,12 @@ it('a table has the same columns, and no cell of it is a formula', () => {
   const [line = '', rest = ''] = SCAN_FORMATS.csv(3, message, verdict, plain).split('\n');
   expect(columns).toEqual([
     ...['index', 'ruling', 'probability', 'log_odds', 'stance', 'sent_utc', 'author', 'account', 'channel'],
-    ...['text', 'rules', 'reasons'],
+    ...['text', 'rules', 'reasons', 'picture_text'],
   ]);
   expect(line).toBe(
     "3,hide,0.984,4.1,soliciting,2026-11-02T03:00:00.000Z,'=rin,'@7,general,\"荷物を受け取るだけの",
   );
-  expect(rest).toMatch(/^仕事です",parcels\/rule-\d; parcels\/rule-\d; parcels\/rule-\d,\S+; \S+; \S+$/);
+  expect(rest).toMatch(/^仕事です",parcels\/rule-\d; parcels\/rule-\d; parcels\/rule-\d,\S+; \S+; \S+,$/);
 });
 
 describe('the last line of a scan', () => {
