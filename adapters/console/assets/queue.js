@@ -7,13 +7,16 @@ const channels = new Map(
   [...document.querySelectorAll('select[name="channel"] option')].map(({ value, text }) => [value, text]),
 );
 
-/** Replaces elements by those of the same id, and keeps the focus and the selection. */
+/** An answer can come after an event that is newer. */
+const isOlder = (fresh, present) => Number(fresh.dataset.version) < Number(present.dataset.version);
+
+/** Replaces elements by those of the same id, unless these are newer, and keeps the focus and the selection. */
 function update(markup) {
   const template = document.createElement('template');
   template.innerHTML = markup;
   for (const fresh of [...template.content.children]) {
     const present = document.getElementById(fresh.id);
-    if (!present) continue;
+    if (!present || isOlder(fresh, present)) continue;
     // The status line itself must stay, or screen readers do not read it out.
     if (present === status) {
       status.replaceChildren(...fresh.childNodes);
@@ -61,18 +64,33 @@ const showCount = (text) => {
   document.querySelector('#undecided').textContent = text;
 };
 
-/** Brings the rows that are shown up to date, after events may have been missed. */
+/** Brings the rows that are shown up to date, after changes may have been missed, and announces new ones. */
 async function readAgain() {
   const response = await fetch(location.href);
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
-  update([...fresh.querySelectorAll('#cases > li')].map((row) => row.outerHTML).join(''));
+  const rows = [...fresh.querySelectorAll('#cases > li')];
+  update(rows.map((row) => row.outerHTML).join(''));
+  await readOthers(new Set(rows.map(({ id }) => id)));
+  if (rows.some(({ id }) => !document.getElementById(id)) && !news.hasChildNodes())
+    news.replaceChildren(notice('', link()));
   showCount(fresh.querySelector('#undecided')?.textContent ?? '');
+}
+
+/** Rows that the list no longer has stay where they are and show what has become of their cases. Erased ones go. */
+async function readOthers(listed) {
+  const others = [...document.querySelectorAll('#cases > li')].filter(({ id }) => !listed.has(id));
+  if (others.length === 0) return;
+  const query = new URLSearchParams(others.map(({ dataset }) => ['case', dataset.row]));
+  const response = await fetch(`${page.dataset.rows}?${query}`);
+  if (!response.ok) return;
+  const markup = await response.text();
+  for (const row of others) if (!markup.includes(`id="${row.id}"`)) row.remove();
+  update(markup);
 }
 
 function connect() {
   const events = new EventSource(page.dataset.events);
-  let opened = 0;
   let isOffline = false;
   const on = (name, run) => events.addEventListener(name, ({ data }) => run(JSON.parse(data)));
   on('count', showCount);
@@ -83,10 +101,8 @@ function connect() {
   });
   on('added', (text) => news.replaceChildren(notice(text, link())));
   events.addEventListener('open', () => {
-    opened += 1;
     if (isOffline) status.replaceChildren();
     isOffline = false;
-    if (opened > 1) void readAgain();
   });
   events.addEventListener('error', () => {
     // A short gap is not worth a word: the browser connects again by itself.

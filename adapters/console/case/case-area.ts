@@ -114,11 +114,13 @@ async function showCase(
   notice: CaseNotice | undefined,
 ): Promise<Response> {
   const { renderPage, refuse } = deps;
+  // Before the case is read: what changes later is sent once the page is open.
+  const revision = deps.console.queue.revision(pageOf(context).viewer.caller);
   const view = await readCase(context, deps);
   if (!view) return refuse(context, 'notfound');
   const page = caseContextOf(context);
   if (view.kind === 'unreadable') return renderPage(context, createUnreadablePage(view, page), 503);
-  return renderPage(context, createCasePage(view, page, notice), notice?.isRefusal ? 409 : 200);
+  return renderPage(context, createCasePage(view, page, { revision, notice }), notice?.isRefusal ? 409 : 200);
 }
 
 /** After a change the browser loads the case anew, so that reloading does not send the form again. */

@@ -26,15 +26,26 @@ export interface CaseNotice {
 /** The names of the sentences about what was done. */
 export type CaseDone = keyof ConsoleWording['case']['done'];
 
-/** The page of a case. @example renderPage(context, createCasePage(view, caseContextOf(context))) */
-export function createCasePage(view: CaseView, context: CaseContext, notice?: CaseNotice): PageContent {
+/** What the page needs in addition to its case. */
+export interface CasePageDetails {
+  /** The state of the lists of cases before the case was read (`ConsoleQueue.revision`). */
+  readonly revision: string;
+  readonly notice?: CaseNotice | undefined;
+}
+
+/** The page of a case. @example renderPage(context, createCasePage(view, caseContextOf(context), { revision })) */
+export function createCasePage(
+  view: CaseView,
+  context: CaseContext,
+  { revision, notice }: CasePageDetails,
+): PageContent {
   const { words, basePath } = context;
   const path = casePath(basePath, view.caseId);
   return {
     title: fillTemplate(words.title, { case: view.caseId }),
     styles: ['case.css', 'keys.css'],
     scripts: ['case.js', 'keys.js'],
-    content: html`<div class="case-page" data-case="${view.caseId}" data-live="${path}/live" data-events="${basePath}/queue/events"${context.mayAct ? html` data-renew="${basePath}/queue/renew"` : ''}>
+    content: html`<div class="case-page" data-case="${view.caseId}" data-live="${path}/live" data-events="${basePath}/queue/events?since=${revision}"${context.mayAct ? html` data-renew="${basePath}/queue/renew"` : ''}>
 <p class="case-nav"><a href="${basePath}/queue">${words.list}</a>${context.mayAct ? renderKeyHelp(context.queueWords) : ''}</p>
 <h1>${renderTitle(view)}</h1>
 ${notice ? html`<p class="notice ${notice.isRefusal ? 'bad' : ''}" role="status">${notice.text}</p>` : ''}

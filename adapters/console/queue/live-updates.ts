@@ -15,6 +15,8 @@ export interface OpenList {
   readonly filter: QueueFilter;
   readonly language: Language;
   readonly row: RowContext;
+  /** The state of the lists that the page was made of (`ConsoleQueue.revision`); null if it does not say. */
+  readonly since: string | null;
   readonly send: (...events: readonly PageEvent[]) => void;
 }
 
@@ -29,23 +31,25 @@ const createEvent = (event: string, data: unknown): PageEvent => ({ event, data:
 
 /**
  * Sends changes to open lists. A changed row is rendered once for all lists of a server in one language; new cases are only
- * counted, so no list moves under a moderator's hand. Returns the function that adds a list, which returns the one that
+ * counted, so no list moves under a moderator's hand. A list that may have missed changes, because it was loaded or its stream
+ * was interrupted before them, is asked to load its rows again. Returns the function that adds a list, which returns the one that
  * removes it. `render` renders a row; tests count its calls.
- * @example const join = createLiveUpdates(queue); const leave = join({ viewer, filter, language, row, send })
+ * @example const join = createLiveUpdates(queue); const leave = join({ viewer, filter, language, row, since, send })
  */
 export function createLiveUpdates(
-  queue: Pick<ConsoleQueue, 'watch' | 'matches'>,
+  queue: Pick<ConsoleQueue, 'watch' | 'matches' | 'revision'>,
   render: (summary: CaseSummary, row: RowContext) => Html | Promise<Html> = renderRow,
 ): (list: OpenList) => () => void {
   const audiences = new Map<string, Audience>();
 
   function sendToAll(lists: Audience['lists'], change: QueueChange, row: RowContext): void {
     const shared = sharedEvents(change, row, render);
-    const added = change.changed.filter(({ caseId }) => change.added.has(caseId));
     void inTurns([...lists.keys()], (list) => {
       const before = lists.get(list);
       if (before === undefined) return;
-      const matching = added.filter((summary) => queue.matches(list.viewer, list.filter, summary)).length;
+      const matching = change.added.filter((summary) =>
+        queue.matches(list.viewer, list.filter, summary),
+      ).length;
       if (matching === 0) return list.send(...shared);
       lists.set(list, before + matching);
       const text = fillTemplate(row.words.live.added, { count: before + matching });
@@ -62,6 +66,7 @@ export function createLiveUpdates(
       audiences.set(key, { lists, stop });
     }
     lists.set(list, 0);
+    if (list.since !== queue.revision(viewer)) list.send(createEvent('many', null));
     return () => {
       lists.delete(list);
       const audience = audiences.get(key);
@@ -86,7 +91,7 @@ function sharedEvents(
   row: RowContext,
   render: (summary: CaseSummary, row: RowContext) => Html | Promise<Html>,
 ): readonly PageEvent[] {
-  const rows = change.changed.filter(({ caseId }) => !change.added.has(caseId));
+  const { changed: rows } = change;
   const count = fillTemplate(row.words.undecided, { count: change.undecided });
   return [
     createEvent('count', count),

@@ -18,6 +18,9 @@ import { createLiveUpdates } from './live-updates.ts';
 import { renderDone, renderList } from './render-list.ts';
 import { casePath, type RowContext, renderRow } from './render-row.ts';
 
+/** As many as one page of the list has. */
+const MAX_ROWS = 50;
+
 /** The list of cases. */
 export const queueArea: ConsoleArea = {
   path: 'queue',
@@ -37,14 +40,25 @@ export const queueArea: ConsoleArea = {
       return context.redirect(`${basePath}/queue?${formatFilter(filter, { none: '1' })}`, 303);
     });
 
+    // For rows of an open page that the list no longer has.
+    site.get('/rows', async (context) => {
+      const { viewer } = pageOf(context);
+      const caseIds = new URL(context.req.url).searchParams.getAll('case').slice(0, MAX_ROWS);
+      const summaries = await Promise.all(caseIds.map((caseId) => queue.find(viewer.caller, caseId)));
+      const row = rowContextOf(context);
+      return context.html(html`${summaries.map((summary) => (summary ? renderRow(summary, row) : ''))}`);
+    });
+
     mountBulkRoutes(site, deps);
     const joinLive = createLiveUpdates(queue);
     site.get('/events', (context) => {
       const { viewer, language } = pageOf(context);
-      const filter = parseFilter(new URL(context.req.url).searchParams);
+      const query = new URL(context.req.url).searchParams;
+      const filter = parseFilter(query);
+      const since = query.get('since');
       const row = rowContextOf(context);
       return sendEvents(context, console.access, (send) =>
-        joinLive({ viewer: viewer.caller, filter, language, row, send }),
+        joinLive({ viewer: viewer.caller, filter, language, row, since, send }),
       );
     });
 
@@ -92,6 +106,8 @@ async function showList(
   const done = query.get('done');
   const view = {
     filter,
+    // Before the rows are read: what changes later is sent once the page is open.
+    revision: queue.revision(viewer.caller),
     page: await queue.list(viewer.caller, filter, after),
     facets: await queue.facets(viewer.caller),
     progress: queue.progress(viewer.caller),

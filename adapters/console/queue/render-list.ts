@@ -11,6 +11,8 @@ import { describeDecision, type RowContext, renderRow, renderUndo } from './rend
 export interface ListView {
   readonly filter: QueueFilter;
   readonly page: QueuePage;
+  /** The state of the lists that the rows were read from. */
+  readonly revision: string;
   readonly facets: QueueFacets;
   readonly progress: QueueProgress;
   /** Position from which the list begins; absent: the beginning. */
@@ -33,7 +35,7 @@ export function renderList(view: ListView, row: RowContext): PageContent {
     title: words.title,
     styles: ['queue.css', 'keys.css'],
     scripts: ['keys.js', 'queue.js'],
-    content: html`<div data-events="${path}/events?${query}" data-offline="${words.live.offline}" data-show="${words.live.show}">
+    content: html`<div data-events="${path}/events?${query}&since=${view.revision}" data-rows="${path}/rows" data-offline="${words.live.offline}" data-show="${words.live.show}">
 <h1>${words.title} <span id="undecided" class="badge">${fillTemplate(words.undecided, { count: page.undecided })}</span></h1>
 ${renderProgress(view.progress, words)}
 ${renderReceipt(view, row)}

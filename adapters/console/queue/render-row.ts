@@ -25,9 +25,9 @@ export const casePath = (basePath: string, caseId: string): string =>
  */
 export function renderRow(summary: CaseSummary, context: RowContext): Html {
   const { words, basePath, canAct } = context;
-  const { caseId, author, excerpt, needsDecision } = summary;
+  const { caseId, version, author, excerpt, needsDecision } = summary;
   const state = needsDecision ? 'undecided' : 'decided';
-  return html`<li id="case-${caseId}" class="case ${state}" data-row="${caseId}" tabindex="-1">
+  return html`<li id="case-${caseId}" class="case ${state}" data-row="${caseId}" data-version="${version}" tabindex="-1">
 <div class="case-head">
 ${canAct ? html`<input type="checkbox" form="bulk" name="case" value="${caseId}" aria-label="${fillTemplate(words.row.select, { case: caseId })}" data-action="select">` : ''}
 <a class="case-link" href="${casePath(basePath, caseId)}" data-action="open">${caseId}</a>

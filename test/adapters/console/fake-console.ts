@@ -1,4 +1,12 @@
-import type { Console, ConsoleAccess, ConsoleRole, ConsoleSession, ConsoleViewer, Server } from '#core';
+import type {
+  Console,
+  ConsoleAccess,
+  ConsoleQueue,
+  ConsoleRole,
+  ConsoleSession,
+  ConsoleViewer,
+  Server,
+} from '#core';
 import { createConsoleSite } from '../../../adapters/console/index.ts';
 import { consoleWordings } from '../../support/shipped-wording-and-policy.ts';
 
@@ -41,6 +49,9 @@ export const fakeAccess = (roles: { current: readonly ConsoleRole[] }): ConsoleA
     listServers: async () => (roles.current.length > 0 ? [{ server: SQUARE, name: '広場' }] : []),
   }) satisfies Partial<ConsoleAccess> as unknown as ConsoleAccess;
 
+/** A queue without cases that has not changed. */
+export const quietQueue = { revision: () => '1' } satisfies Partial<ConsoleQueue> as unknown as ConsoleQueue;
+
 /** Sends requests to a site as one browser does. */
 export interface Browser {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -62,7 +73,7 @@ export function openFakeSite(
 ) {
   const errors: string[] = [];
   const log = { debug() {}, info() {}, warn() {}, error: (event: string) => void errors.push(event) };
-  const console = { access: fakeAccess(roles), ...parts } as Console;
+  const console = { access: fakeAccess(roles), queue: quietQueue, ...parts } as Console;
   const handler = createConsoleSite({ console, wordings: () => consoleWordings, origin: ORIGIN, log });
   const send = async (path: string, init: RequestInit) => handler(new Request(`${ORIGIN}${path}`, init));
   const browserWith = (cookie: string): Browser => {

@@ -5,6 +5,7 @@ import { OTHER_SERVER } from '../../app/console/access/access-world.ts';
 import { createCaseWorld } from '../../app/console/cases/case-world.ts';
 import { member, message, SERVER } from '../../support/messages.ts';
 import { sized } from '../../support/test-size.ts';
+import { quietQueue } from './fake-console.ts';
 import { ORIGIN, SERVER_PATH, serveSite } from './served-site.ts';
 
 const ATTEMPTS = sized(500, 10_000);
@@ -40,7 +41,7 @@ it('a case of another server cannot be told from a number that does not exist, n
   const before = await Promise.all(caseIds.map((id) => archive.read(id)));
   expect(before.every((events) => events.length > 0)).toBe(true);
 
-  const site = await serveSite({}, { cases: world.cases });
+  const site = await serveSite({}, { cases: world.cases, queue: quietQueue });
   const cookie = await site.signInAs();
   const token = await site.formTokenOf(cookie);
   const attempt = async (id: string, i: number): Promise<string> => {

@@ -11,7 +11,7 @@ const PUBLIC_PAGES = [
 ];
 /** Methods that only read; a page may call nothing else. */
 const READING_METHOD =
-  /\.(list|find|next|progress|cancelComparison|get|read|show|search|count|describe|compare|preview|test|judge|check|watch|summarise|export|open|load|of|view|figures|history|board|chart|neighbours|precision)\w*$/i;
+  /\.(list|find|next|progress|cancelComparison|get|read|show|search|count|describe|compare|preview|test|judge|check|watch|summarise|export|open|load|of|revision|view|figures|history|board|chart|neighbours|precision)\w*$/i;
 
 /** A path of the route on the server of the test's moderator. */
 const fill = ({ path }: Route): string =>

@@ -1,4 +1,4 @@
-import type { BatchSelection, Caller, Clock, ConsoleQueue, QueueFilter, Server } from '#core';
+import type { BatchSelection, Caller, Clock, ConsoleQueue, QueueFilter, QueueProgress, Server } from '#core';
 import type { IndexedCase } from './case-summary.ts';
 import type { ChannelNames } from './channel-names.ts';
 import { type CaseMatcher, compileFilter } from './queue-filter.ts';
@@ -94,10 +94,7 @@ export function createQueueReader({
         }
       return undefined;
     },
-    progress(viewer) {
-      const lists = listsOf(viewer.server);
-      return { ...lists.progress, isTruncated: lists.index.isTruncated };
-    },
+    progress: (viewer) => progressOf(listsOf(viewer.server)),
     async facets(viewer) {
       const { channels, packs } = listsOf(viewer.server).index.facets();
       const names = await channelNames(viewer, channels);
@@ -109,6 +106,7 @@ export function createQueueReader({
       const claimedBy = entry && claimInForce(entry, lists.claims, clock.now())?.id;
       return entry !== undefined && matcherOf(viewer, filter)(entry, claimedBy);
     },
+    revision: (viewer) => listsOf(viewer.server).revision,
     watch(server, listener) {
       const { listeners } = listsOf(server);
       listeners.add(listener);
@@ -116,6 +114,11 @@ export function createQueueReader({
     },
   };
 }
+
+const progressOf = ({ progress, index }: ServerLists): QueueProgress => ({
+  ...progress,
+  isTruncated: index.isTruncated,
+});
 
 /**
  * Where a search for the next case starts: after the case `except`, then at the beginning. A case that has just been decided

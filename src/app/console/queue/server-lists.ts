@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CaseSummary, QueueChange, QueueClaim, QueueProgress, Server } from '#core';
 import { type CaseIndex, createCaseIndex } from './case-index.ts';
 import type { IndexedCase } from './case-summary.ts';
@@ -12,6 +13,8 @@ export interface ServerLists {
   /** Claims by case, from the console of any process. */
   readonly claims: Map<string, QueueClaim>;
   readonly listeners: Set<(change: QueueChange) => void>;
+  /** Another one after each change, and in each process. */
+  readonly revision: string;
   /** The position in the changes of the archive up to which the index is complete. */
   position: number;
   progress: Omit<QueueProgress, 'isTruncated'>;
@@ -39,9 +42,12 @@ export function createServerLists(server: Server, maxCases: number): ServerLists
   const changed = new Set<string>();
   const added = new Set<string>();
   const removed = new Set<string>();
+  const origin = randomUUID();
+  let changeCount = 0;
 
   /** Without a listener nothing is collected. */
   const note = (set: Set<string>, caseId: string): void => {
+    changeCount += 1;
     if (listeners.size > 0) set.add(caseId);
   };
 
@@ -50,11 +56,20 @@ export function createServerLists(server: Server, maxCases: number): ServerLists
     return claim ? { ...entry.summary, claim } : entry.summary;
   };
 
+  const summariesOf = (caseIds: ReadonlySet<string>, now: Date): readonly CaseSummary[] =>
+    [...caseIds]
+      .flatMap((caseId) => index.get(caseId) ?? [])
+      .map((entry) => withClaim(entry, now))
+      .sort((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
+
   return {
     server,
     index,
     claims,
     listeners,
+    get revision() {
+      return `${origin}.${changeCount}`;
+    },
     position: 0,
     progress: { read: 0, total: 0, isComplete: false },
     usedAt: undefined,
@@ -63,8 +78,7 @@ export function createServerLists(server: Server, maxCases: number): ServerLists
       const { caseId } = entry.summary;
       const isNew = !index.get(caseId);
       if (!index.put(entry)) return;
-      note(changed, caseId);
-      if (isNew) note(added, caseId);
+      note(isNew ? added : changed, caseId);
     },
     remove(caseId) {
       claims.delete(caseId);
@@ -80,14 +94,10 @@ export function createServerLists(server: Server, maxCases: number): ServerLists
     },
     withClaim,
     notify(now) {
-      if (changed.size + removed.size === 0) return;
-      const summaries = [...changed]
-        .flatMap((caseId) => index.get(caseId) ?? [])
-        .map((entry) => withClaim(entry, now))
-        .sort((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
+      if (changed.size + added.size + removed.size === 0) return;
       const change: QueueChange = {
-        changed: summaries,
-        added: new Set(added),
+        changed: summariesOf(changed, now),
+        added: summariesOf(added, now),
         removed: [...removed],
         undecided: index.undecided,
       };

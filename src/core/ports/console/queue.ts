@@ -111,10 +111,10 @@ export interface QueueFacets {
 
 /** What has changed in the lists of a server within at least a second. */
 export interface QueueChange {
-  /** Changed and new cases, oldest first. */
+  /** Cases that have changed since they came into the lists, oldest first. */
   readonly changed: readonly CaseSummary[];
-  /** Those of `changed` that were not in the lists before. */
-  readonly added: ReadonlySet<string>;
+  /** New cases, oldest first. A case that changed after it came, within the same second, is in both. */
+  readonly added: readonly CaseSummary[];
   /** Cases that were erased. */
   readonly removed: readonly string[];
   readonly undecided: number;
@@ -152,6 +152,11 @@ export interface ConsoleQueue {
   takeBack(viewer: Caller, caseId: string, decisionIndex: number): Promise<QueueResult>;
   /** Renews the viewer's claim while the case is open; does nothing without one. */
   renewClaim(viewer: Caller, caseId: string): Promise<void>;
+  /**
+   * Names the present state of the lists of a server. A page that was made of an earlier state, or by another process, may have
+   * missed changes.
+   */
+  revision(viewer: Caller): string;
   /** Calls the listener at most once a second with what has changed on a server. Returns a function that ends it. */
   watch(server: Server, listener: (change: QueueChange) => void): () => void;
 }

@@ -25,7 +25,11 @@ async function openLists() {
       await world.intake.handleMessage(message(author, text, { sentAt: world.clock.now() }));
       world.clock.advance(MINUTE_MS);
     },
-    openList(language: 'ja' | 'en' = 'ja', filter: QueueFilter = { state: 'undecided' }) {
+    openList(
+      language: 'ja' | 'en' = 'ja',
+      filter: QueueFilter = { state: 'undecided' },
+      since: string = world.queue.revision(aoi),
+    ) {
       const events: { readonly event: string; readonly data: unknown }[] = [];
       const row = {
         words: consoleWordings[language].queue,
@@ -36,7 +40,7 @@ async function openLists() {
       const send = (...sent: readonly { readonly event: string; readonly data: string }[]) => {
         for (const { event, data } of sent) events.push({ event, data: JSON.parse(data) });
       };
-      return { events, leave: join({ viewer: aoi, filter, language, row, send }) };
+      return { events, leave: join({ viewer: aoi, filter, language, row, since, send }) };
     },
   };
 }
@@ -102,6 +106,19 @@ test('many changes at once are not rendered: lists are asked to load their rows 
   await world.refresh();
   expect(events.map(({ event }) => event)).toEqual(['count', 'many']);
   expect(world.rendered).toEqual([]);
+});
+
+test('a list that was loaded before the last change is asked to load its rows again', async () => {
+  const world = await openLists();
+  await world.post('rin', 'DOUBTFUL');
+  await world.refresh();
+  const loaded = world.queue.revision(aoi);
+  await world.intake.decide({ caseId: (await world.undecided())[0]!, moderator: aoi, decision: 'uphold' });
+  await world.refresh();
+  expect(world.openList('ja', { state: 'undecided' }, loaded).events).toEqual([
+    { event: 'many', data: null },
+  ]);
+  expect(world.openList().events).toEqual([]);
 });
 
 test('a closed list gets nothing more', async () => {

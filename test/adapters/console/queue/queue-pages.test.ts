@@ -48,6 +48,17 @@ test('the page lists undecided cases with text, state and buttons', async () => 
   expect(site.errors).toEqual([]);
 });
 
+test('an open page gets the rows of cases that the list no longer has; an unknown number has none', async () => {
+  const site = await openQueue();
+  const id = await site.post('rin', 'DOUBTFUL');
+  await site.browser.post(`${QUEUE}/act`, { overturn: id });
+  await site.refresh();
+  expect(await site.page()).not.toContain(id);
+  const rows = await (await site.browser.get(`${QUEUE}/rows?case=${id}&case=Y-0000000000`)).text();
+  expect(rows).toContain('問題なし（Aya');
+  expect(rows.match(/<li /g)).toHaveLength(1);
+});
+
 test('texts, names and searches of hostile members are only text', async () => {
   const site = await openQueue();
   const evil = '"><img src=x onerror=alert(1)><script>alert(2)</script>';

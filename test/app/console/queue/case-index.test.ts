@@ -1,33 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCaseIndex } from '../../../../src/app/console/queue/case-index.ts';
-import type { IndexedCase } from '../../../../src/app/console/queue/case-summary.ts';
-import { afterStart } from '../../../contracts/contract-helpers.ts';
-
-/** The nth case; `decidedAt`: minutes after the start. */
-const entry = (nth: number, decidedAt?: number): IndexedCase => ({
-  summary: {
-    ...{ caseId: `Y-${nth}`, version: decidedAt === undefined ? 1 : 2, openedAt: afterStart(nth * 60_000) },
-    ...{
-      channel: 'general',
-      author: { id: 'rin', name: 'rin' },
-      excerpt: '',
-      packs: ['fake'],
-      probability: 1,
-    },
-    ...{ ruling: 'hide', visibility: 'hidden', struck: true, newAccount: false, reports: 0, appealed: false },
-    campaign: [],
-    needsDecision: decidedAt === undefined,
-    ...(decidedAt !== undefined && {
-      decision: {
-        index: 1,
-        decision: 'uphold',
-        by: { id: 'aoi', name: 'aoi' },
-        at: afterStart(decidedAt * 60_000),
-      },
-    }),
-  },
-  searchText: '',
-});
+import { indexedCase as entry } from './indexed-case.ts';
 
 const idsIn = (index: ReturnType<typeof createCaseIndex>, after?: string) =>
   [...index.entries(after)].map(({ summary }) => summary.caseId);

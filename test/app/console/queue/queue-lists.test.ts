@@ -152,8 +152,7 @@ test('events that this process appends need no further read of the archive', asy
   service.noteAppend(id, 1, events.slice(1));
   await service.refresh();
   expect(changes).toHaveLength(1);
-  expect(changes[0]).toMatchObject({ undecided: 1, changed: [{ caseId: id, visibility: 'hidden' }] });
-  expect([...changes[0]!.added]).toEqual([id]);
+  expect(changes[0]).toMatchObject({ undecided: 1, added: [{ caseId: id, visibility: 'hidden' }] });
 });
 
 test('viewers learn of changes together: one call for many events', async () => {
@@ -164,7 +163,7 @@ test('viewers learn of changes together: one call for many events', async () => 
   const ids = [await post(world, 'rin', 'RECRUIT one'), await post(world, 'sora', 'DOUBTFUL two')];
   await world.intake.decide({ caseId: ids[0]!, moderator: aoi, decision: 'uphold' });
   await world.refresh();
-  expect(changes.map(({ changed, undecided }) => [idsOf(changed), undecided])).toEqual([[ids, 1]]);
+  expect(changes.map(({ added, undecided }) => [idsOf(added), undecided])).toEqual([[ids, 1]]);
   await world.refresh();
   expect(changes).toHaveLength(1);
   stop();
@@ -172,6 +171,23 @@ test('viewers learn of changes together: one call for many events', async () => 
   await post(world, 'mio', 'DOUBTFUL three');
   await world.refresh();
   expect(changes).toHaveLength(1);
+});
+
+test('every change makes another revision, and so does another process', async () => {
+  const world = createQueueWorld();
+  await world.refresh();
+  const before = world.queue.revision(aoi);
+  await world.refresh();
+  expect(world.queue.revision(aoi)).toBe(before);
+  const id = await post(world, 'rin', 'DOUBTFUL');
+  await world.refresh();
+  const posted = world.queue.revision(aoi);
+  await world.intake.performModeratorAction({ caseId: id, moderator: aoi, action: 'claim' });
+  await world.refresh();
+  const other = world.createService();
+  await other.refresh();
+  const revisions = [before, posted, world.queue.revision(aoi), other.queue.revision(aoi)];
+  expect(new Set(revisions).size).toBe(4);
 });
 
 test('"next case" goes through the list, also past skipped and decided cases, and begins again at its end', async () => {
