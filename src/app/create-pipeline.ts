@@ -126,6 +126,8 @@ export interface Pipeline {
   readonly adapterOf: (server: Server) => Adapter | undefined;
   readonly localizerFor: (server: Server) => Localizer;
   readonly buildCard: BuildCard;
+  /** Runs the remaining steps of a case. Never rejects. */
+  readonly settleCase: (caseId: string) => Promise<void>;
   readonly liftHourlyLimit: LiftHourlyLimit;
   readonly retryWithheldHides: () => Promise<void>;
   readonly hideSimulatedCases: HideSimulatedCases;
@@ -211,7 +213,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
   const retryPorts = { ...limit, ...casePorts, policies, leases, adapterOf };
   return {
     ...{ steps, caseRepository, raidDetector, undeliveredCards, countStrikes, localizerFor, buildCard },
-    adapterOf,
+    ...{ adapterOf, settleCase },
     liftHourlyLimit: createLimitLifter({ ...limit, localizerFor, log }),
     retryWithheldHides: () => retryWithheldHides(retryPorts),
     hideSimulatedCases: createSimulatedHider(retryPorts),

@@ -3,6 +3,7 @@ import { fillTemplate, memberKey, messageKey, serverKey } from '#core';
 import { errorName } from '#lib';
 import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { createOutcomeConfirmer } from '../pipeline/delivery/confirm-outcome.ts';
+import { createMutingRecorder } from '../pipeline/delivery/record-muting.ts';
 import { isExempt } from '../pipeline/exempt.ts';
 import type { HideSimulatedCases } from '../pipeline/limit/hide-simulated.ts';
 import {
@@ -25,7 +26,6 @@ import {
   previewVerdict,
 } from '../pipeline/preview/preview-verdict.ts';
 import { resumeUnfinishedCases, runDueJobs } from '../pipeline/run-due-jobs.ts';
-import { logCaseErrors, settle } from '../pipeline/settle.ts';
 import { createPipeline, type Pipeline, type PipelineDependencies } from './create-pipeline.ts';
 
 /** The number of cases that a member's history shows. */
@@ -78,7 +78,7 @@ export interface IntakeService extends Intake {
 export function createIntake(deps: PipelineDependencies): IntakeService {
   const { policies, archive, clock, log } = deps;
   const pipeline = createPipeline(deps);
-  const { steps, countStrikes } = pipeline;
+  const { steps, countStrikes, caseRepository, adapterOf } = pipeline;
   const receiptWordingFor = (member: Member): ReceiptWording =>
     pipeline.localizerFor(member.server)(member).wording.receipt;
 
@@ -91,6 +91,7 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
     }
   }
 
+  const confirmPorts = { caseRepository, settle: pipeline.settleCase, clock, log };
   const judge: IntakeService['judge'] = (kind, message, options) => {
     const fields = { message: messageKey(message.ref) };
     const work = () => handleMessage({ kind, message, ...options }, steps);
@@ -130,10 +131,9 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
     ...createCaseRequests(pipeline, receiptWordingFor, deps),
 
     confirmOutcome: createOutcomeConfirmer({
-      ...{ caseRepository: pipeline.caseRepository, adapterOf: pipeline.adapterOf, outbox: deps.outbox },
-      ...{ metrics: steps.metrics, clock, log },
-      settle: (caseId) => logCaseErrors(caseId, log, () => settle(caseId, steps)),
+      ...{ ...confirmPorts, adapterOf, outbox: deps.outbox, metrics: steps.metrics },
     }),
+    recordMuting: createMutingRecorder(confirmPorts),
 
     async liftHourlyLimit({ moderator }) {
       const wording = receiptWordingFor(moderator);
@@ -279,7 +279,7 @@ async function changeCase(
   caseId: string,
   wording: ReceiptWording,
   respond: (state: CaseState, at: Date) => CaseResponse,
-  { caseRepository, steps }: Pipeline,
+  { caseRepository, settleCase }: Pipeline,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ) {
   let response = refuse('unavailable', wording.unavailable);
@@ -292,7 +292,7 @@ async function changeCase(
       return latest.events;
     });
     response = latest;
-    if (response.events.length > 0) await logCaseErrors(caseId, log, () => settle(caseId, steps));
+    if (response.events.length > 0) await settleCase(caseId);
   } catch (error) {
     log.error('request_failed', { case: caseId, error: errorName(error) });
   }

@@ -14,7 +14,7 @@ import type {
   Server,
 } from '#core';
 import { AdapterError, memberKey } from '#core';
-import type { GateRecord, GateRecords } from './gate-records.ts';
+import type { GateRecord, GateRecords, WaitingRecord } from './gate-records.ts';
 
 type OpenRecord = Extract<GateRecord, { state: 'open' }>;
 
@@ -130,8 +130,7 @@ export function createGateEnforcement(ports: {
     if (!waiting) return undefined;
     if (isAskedNow) await countEvent(member.server, 'gate.asked');
     const muting = await applyAction('quarantine', member, QUARANTINE_AUDIT_REASON);
-    await records.changeWaiting(member, (before) => before && { ...before, muting });
-    return muting;
+    return (await records.changeWaiting(member, withMuting(muting, waiting)))?.muting ?? muting;
   }
 
   async function release(member: Member, record: OpenRecord): Promise<ReleaseResult> {
@@ -163,6 +162,12 @@ export function createGateEnforcement(ports: {
     },
   };
 }
+
+/** `asked`: the record before the platform was asked. A network that has confirmed meanwhile knows more than the request to it. */
+const withMuting =
+  (muting: GateMuting, asked: WaitingRecord) =>
+  (before: WaitingRecord | undefined): WaitingRecord | undefined =>
+    before && (muting === 'requested' && before.muting !== asked.muting ? before : { ...before, muting });
 
 /** Details of outcomes; each adapter documents its own. A long timeout in place of a role (`norole`) mutes, too. */
 const DEGRADED_MUTING: Readonly<Record<string, GateMuting>> = {
@@ -200,13 +205,15 @@ export const createGateConfirmations = ({
     if (status === 'failed')
       log.error('gate_action_failed', { member: memberKey(member), action: kind, error: 'failed' });
     if (kind === 'quarantine') {
-      await records.changeWaiting(member, (record) =>
-        record && isOfThisWait(record) ? { ...record, muting: CONFIRMED_MUTING[status] } : undefined,
+      const muting = CONFIRMED_MUTING[status];
+      const confirmed = await records.changeWaiting(member, (record) =>
+        record && isOfThisWait(record) ? { ...record, muting } : undefined,
       );
-      return;
+      return confirmed?.cases && { muting, cases: confirmed.cases };
     }
     const record = await records.get(member);
     if (record?.state === 'open' && record.ending && isOfThisWait(record))
       await records.put(member, { ...record, ending: status });
+    return undefined;
   },
 });

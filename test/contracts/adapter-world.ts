@@ -100,6 +100,7 @@ export function createRecordingIntake() {
     decide: async () => accepted,
     performModeratorAction: async () => accepted,
     confirmOutcome: async () => 'unknown',
+    recordMuting: async () => 'recorded',
     liftHourlyLimit: async ({ moderator }) => {
       lifts.push(moderator);
       return accepted;

@@ -38,7 +38,7 @@ export interface OpenFeed {
   readonly scheduledJobs: readonly ScheduledJob[];
   /** The services of the API. */
   createServices(
-    intake: Pick<Intake, 'confirmOutcome'>,
+    intake: Pick<Intake, 'confirmOutcome' | 'recordMuting'>,
     gate: GateConfirmations,
   ): Pick<OperatorApi, 'events' | 'actions' | 'webhooks'>;
   /** Starts to deliver webhooks. */

@@ -57,6 +57,7 @@ export function makeDrainable(
       decide: (...input) => track(() => intake.decide(...input)),
       performModeratorAction: (...input) => track(() => intake.performModeratorAction(...input)),
       confirmOutcome: (...input) => track(() => intake.confirmOutcome(...input)),
+      recordMuting: (...input) => track(() => intake.recordMuting(...input)),
       liftHourlyLimit: (...input) => track(() => intake.liftHourlyLimit(...input)),
       runDueJobs: (now) => track(() => intake.runDueJobs(now, signal)),
       resumeUnfinishedCases: () => track(() => intake.resumeUnfinishedCases(signal)),

@@ -75,8 +75,18 @@ export interface GateConfirmation {
   readonly outcome: ConfirmedOutcome;
 }
 
+/** What a network did to an account that waits because of cases: what these cases must say. */
+export interface ConfirmedMuting {
+  readonly muting: GateMuting;
+  /** The cases because of which the account waits. The first one has asked. */
+  readonly cases: readonly string[];
+}
+
 /** The part of the gate that learns what networks did. */
 export interface GateConfirmations {
-  /** Changes the record of the account. Doing it again is harmless. Rejects when a store fails. */
-  confirmAction(confirmation: GateConfirmation): Promise<void>;
+  /**
+   * Changes the record of the account. Undefined: no case has to say anything else. Doing it again is harmless and has the same
+   * result. Rejects when a store fails.
+   */
+  confirmAction(confirmation: GateConfirmation): Promise<ConfirmedMuting | undefined>;
 }

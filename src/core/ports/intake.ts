@@ -1,4 +1,5 @@
 import type { Card, CaseAction, Decision } from '../card.ts';
+import type { GateMuting } from '../gate.ts';
 import type { JoiningMember, Member, Message, MessageRef, Server } from '../message.ts';
 import type { RequestResult } from '../request-result.ts';
 
@@ -42,6 +43,15 @@ export interface OutcomeConfirmation {
  */
 export type ConfirmationResult = 'recorded' | 'conflict' | 'replaced' | 'unknown' | 'unavailable';
 
+/** What a network did about the author of a case, because the gate asked for it. */
+export interface MutingOutcome {
+  readonly caseId: string;
+  readonly member: Pick<Member, 'server' | 'id'>;
+  readonly muting: GateMuting;
+  /** Whether this case has asked the author to verify. False: it is one more case of an author who waited already. */
+  readonly hasAsked: boolean;
+}
+
 /** Receives the events and requests of adapters. Adapters get it in `Adapter.start`. */
 export interface Intake {
   /**
@@ -79,6 +89,11 @@ export interface Intake {
    * @example await intake.confirmOutcome({ server, job: 'Y-4G7C2Q0M1X/0/hide', status: 'done' }) // 'recorded'
    */
   confirmOutcome(confirmation: OutcomeConfirmation): Promise<ConfirmationResult>;
+  /**
+   * Records in a case what a network did about its author, who waits at the gate, and shows it on the card. Idempotent. Never
+   * rejects. `unavailable`: call it again.
+   */
+  recordMuting(outcome: MutingOutcome): Promise<'recorded' | 'unavailable'>;
   /** Lifts the hourly limit on automatic hides of the moderator's server for an hour. */
   liftHourlyLimit(request: { moderator: Member }): Promise<RequestResult>;
   /**

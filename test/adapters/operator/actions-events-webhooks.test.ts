@@ -18,7 +18,7 @@ function world({
   const { feed, signal, clock, service: webhooks } = delivery;
   const actions = createActionService({
     feed,
-    intake: { confirmOutcome: async () => said },
+    intake: { confirmOutcome: async () => said, recordMuting: async () => 'recorded' },
     gate: SILENT_GATE,
     clock,
   });

@@ -75,6 +75,7 @@ export const createFakeIntake = (adapter: () => Adapter, now: () => Date, fails 
     handleMessage: judge,
     handleEdit: judge,
     confirmOutcome: async () => 'unknown',
+    recordMuting: async () => 'recorded',
     liftHourlyLimit: async ({ moderator }) => createReceipt(moderator.moderator ? 'ok' : 'not-moderator'),
     async report({ message, reporter }) {
       if (++reports > 3) return createReceipt('too-many');

@@ -5,8 +5,10 @@ import type {
   ConfirmedOutcome,
   ConfirmResult,
   EventFeed,
+  GateConfirmation,
   GateConfirmations,
   Intake,
+  Member,
   RequestedAction,
   Tracer,
 } from '#core';
@@ -15,7 +17,7 @@ import { noopTracer } from '#core';
 /** The dependencies of the service. */
 export interface ActionServicePorts {
   readonly feed: Pick<EventFeed, 'findAction' | 'listActions' | 'endAction'>;
-  readonly intake: Pick<Intake, 'confirmOutcome'>;
+  readonly intake: Pick<Intake, 'confirmOutcome' | 'recordMuting'>;
   readonly gate: GateConfirmations;
   /** Absent: nothing is traced. */
   readonly tracer?: Tracer;
@@ -74,12 +76,34 @@ async function record(
   }
   // Without a job no case waits for it: the gate has asked.
   if (action.job === undefined && accountId !== undefined && (kind === 'quarantine' || kind === 'release'))
-    await gate.confirmAction({ member: { server, id: accountId }, kind, requestedAt, outcome });
+    if (
+      (await confirmAtGate({ server, id: accountId }, kind, { intake, gate, requestedAt, outcome })) !==
+      'recorded'
+    )
+      return { kind: 'unavailable' };
   const end = { state: 'confirmed', outcome, at: clock.now() } as const;
   const confirmed = await feed.endAction(tenant, id, ['requested', 'expired', 'withdrawn'], end);
   if (confirmed) return { kind: 'recorded', action: confirmed };
   const latest = await feed.findAction(tenant, id);
   return latest ? compare(latest, outcome) : { kind: 'not-found' };
+}
+
+/** The record of the gate comes first: the same outcome again finds the cases that do not say it yet. */
+async function confirmAtGate(
+  member: Pick<Member, 'server' | 'id'>,
+  kind: 'quarantine' | 'release',
+  {
+    intake,
+    gate,
+    ...request
+  }: Pick<ActionServicePorts, 'intake' | 'gate'> & Pick<GateConfirmation, 'requestedAt' | 'outcome'>,
+): Promise<'recorded' | 'unavailable'> {
+  const { muting, cases } = (await gate.confirmAction({ member, kind, ...request })) ?? { cases: [] };
+  if (!muting) return 'recorded';
+  const results = await Promise.all(
+    cases.map((caseId, i) => intake.recordMuting({ caseId, member, muting, hasAsked: i === 0 })),
+  );
+  return results.includes('unavailable') ? 'unavailable' : 'recorded';
 }
 
 const compare = (action: RequestedAction, { status, detail }: ConfirmedOutcome): ConfirmResult => ({

@@ -40,7 +40,7 @@ test('the webhook and the outcome of an action belong to the trace of the post t
   await attempted(1);
   const actions = createActionService({
     ...{ feed, gate: SILENT_GATE, tracer, clock },
-    intake: { confirmOutcome: async () => 'recorded' },
+    intake: { confirmOutcome: async () => 'recorded', recordMuting: async () => 'recorded' },
   });
   const confirmed = await tracer.runInSpan('PUT /v1/actions/{id}/outcome', { kind: 'server' }, () =>
     actions.confirm(callerOf('tiny'), 'act_1', { status: 'done' }),
