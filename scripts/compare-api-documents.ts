@@ -105,13 +105,17 @@ function contentSchema(node: unknown): unknown {
   return content && Object.values(content)[0]?.schema;
 }
 
-/** Follows references; the description that may stand beside one does not matter. */
+/** Follows references; the description that may stand beside one, also in `allOf`, does not matter. */
 function resolve(schema: unknown, { components }: ApiDocument): Node {
   const node = (schema ?? {}) as Node;
+  const [only, ...others] = listOf(node.allOf).filter((part) => !isDescription(part as Node));
+  if (only && others.length === 0) return resolve(only, { components } as ApiDocument);
   if (typeof node.$ref !== 'string') return node;
   const [kind = '', name = ''] = node.$ref.split('/').slice(2);
   return resolve(components?.[kind]?.[name], { components } as ApiDocument);
 }
+
+const isDescription = (node: Node): boolean => Object.keys(node).every((key) => key === 'description');
 
 function compareSchemas(where: string, oldSchema: unknown, newSchema: unknown, comparison: Comparison): void {
   const pair = `${refOf(oldSchema)} ${refOf(newSchema)}`;

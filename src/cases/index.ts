@@ -62,6 +62,7 @@ export {
   type Sureness,
   surenessOf,
 } from './pictures/picture-text.ts';
+export { picturesOfReason } from './pictures/reason-pictures.ts';
 export {
   canRetryHide,
   countsAsStrike,

@@ -96,7 +96,15 @@ test('an offer that is only in a picture becomes a case, an event and a webhook'
   const sentEvents = () => target.received.map(({ body }) => JSON.parse(body));
   const opened = { type: 'org.yamidome.case.opened.v1', subject: caseId, data: { postId: 'poster' } };
   await expect.poll(sentEvents, wait).toContainEqual(expect.objectContaining({ subject: caseId }));
-  expect(sentEvents().find(({ subject }) => subject === caseId)).toMatchObject(opened);
+  const event = sentEvents().find(({ subject }) => subject === caseId);
+  expect(event).toMatchObject(opened);
+  const inPicture = {
+    ...{ ja: expect.stringMatching(/^画像内：/), en: expect.stringMatching(/^in the picture: /) },
+    pictures: [{ postId: 'poster', index: 0 }],
+  };
+  expect(event.data.reasons[0]).toEqual(inPicture);
+  const [reason] = (await network.send(`GET /v1/cases/${caseId}`)).json.reasons;
+  expect({ ...reason.text, pictures: reason.pictures }).toEqual(inPicture);
   const again = await send(postOf('poster', bytesOf(RECRUITING_TEXT)));
   expect(again.json.items).toMatchObject([{ state: 'duplicate' }]);
   expect(await eventsOf(caseId)).toHaveLength(1);

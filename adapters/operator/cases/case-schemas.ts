@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { JobNoticeItem, Ruling, Span, Stance } from '../judge/judge-area.ts';
 import { Id, Part } from '../schemas/common.ts';
+import { ReasonPictures } from '../schemas/requested-action.ts';
 
 /** A time in an answer. */
 const At = z.string().describe('A time in UTC (ISO 8601).');
@@ -92,8 +93,11 @@ const Reason = z
   .object({
     rule: z.string().describe('The rule that fired: `pack/rule`.'),
     weight: z.number().describe('How much it counts, in log odds.'),
-    text: Localized.describe('The reason in one sentence.'),
-    spans: z.array(Span).describe('The words that it is about, in the text of `post`.'),
+    text: Localized.describe(
+      'The reason in one sentence. One that is only about words in pictures begins with "in the picture" (画像内).',
+    ),
+    spans: z.array(Span).describe('The words that it is about, in the text of `post` or one of its parts.'),
+    pictures: ReasonPictures.optional(),
   })
   .describe('Why the post was noticed.')
   .openapi('CaseReason');

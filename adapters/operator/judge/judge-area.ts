@@ -52,7 +52,9 @@ export const Reason = z
   .object({
     rule: z.string().describe('The rule that fired: `pack/rule`.'),
     weight: z.number().describe('How much it counts, in log odds. Below 0 it speaks for the author.'),
-    text: z.string().describe('The reason in one sentence.'),
+    text: z
+      .string()
+      .describe('The reason in one sentence. One that is only about parts of the kind `image-text` says so.'),
     spans: z.array(Span).describe('The words that it is about.'),
   })
   .describe('One reason of a ruling.')

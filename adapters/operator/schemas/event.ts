@@ -1,6 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { OPERATOR_EVENT_TYPES, type OperatorEventType } from '#core';
-import { REQUESTED_ACTION_EXAMPLE, RequestedActionSchema, TextByLanguage } from './requested-action.ts';
+import {
+  REQUESTED_ACTION_EXAMPLE,
+  ReasonText,
+  RequestedActionSchema,
+  TextByLanguage,
+} from './requested-action.ts';
 import { verificationResult } from './verification.ts';
 
 const caseData = z
@@ -14,7 +19,7 @@ const caseData = z
     ruling: z.enum(['pass', 'review', 'hide']).optional().describe('The ruling on the post.'),
     probability: z.number().min(0).max(1).optional().describe('How probably the post recruits for crime.'),
     stance: z.string().optional().describe('What the author does.'),
-    reasons: z.array(TextByLanguage).describe('The reasons, the heaviest first.'),
+    reasons: z.array(ReasonText).describe('The reasons, the heaviest first.'),
     status: TextByLanguage.describe('What became of the post, in one sentence.'),
     openedAt: z.string().optional().describe('When the case was opened.'),
     needsDecision: z.boolean().optional().describe('Whether a moderator should decide.'),

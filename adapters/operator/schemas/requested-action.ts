@@ -8,6 +8,30 @@ export const TextByLanguage = z
   .describe('A sentence for people, in each language.')
   .openapi('TextByLanguage');
 
+/** The pictures of a reason. */
+export const ReasonPictures = z
+  .array(
+    z.object({
+      postId: z.string().describe('The post. A case can have several posts that were judged together.'),
+      index: z.int().min(0).describe('The place of the picture in `pictures` of this post, from 0.'),
+    }),
+  )
+  .describe(
+    'The pictures in which words or codes of the reason were read, or which your moderators upheld before. Absent: none.',
+  );
+
+/** A reason. */
+export const ReasonText = z
+  .object({
+    ja: z.string().describe('In Japanese.'),
+    en: z.string().describe('In English.'),
+    pictures: ReasonPictures.optional(),
+  })
+  .describe(
+    'A reason in each language. One that is only about words in pictures begins with "in the picture" (画像内).',
+  )
+  .openapi('ReasonText');
+
 const WireTime = (what: string) => z.string().describe(`${what} UTC, ISO 8601.`);
 
 /** A code or a short text of the operator. Codes that only yamidome writes are refused. */
@@ -78,7 +102,7 @@ export const RequestedActionSchema = z
     accountId: z.string().optional().describe('The account that it is about.'),
     until: WireTime('When a timeout ends.').optional(),
     reasons: z
-      .array(TextByLanguage)
+      .array(ReasonText)
       .describe(
         'Why, for your moderators: the heaviest reason first. May be empty. The author gets the `letter`.',
       ),

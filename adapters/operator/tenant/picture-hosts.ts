@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import type { PictureHostFault, PictureHostRefusal } from '#core';
 import type { AreaDependencies } from '../area.ts';
+import { type ProblemAnswer, problem } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
 
 const MAX_HOSTS = 20;
@@ -45,12 +47,26 @@ const putPictureHosts = defineRoute({
   summary: 'Register hosts of pictures',
   description:
     'Replaces the hosts from which pictures of your posts may be fetched, by https and from public addresses. Redirects are followed ' +
-    'to these hosts only. Without a host, pictures are sent as bytes. Every process follows within five seconds.',
+    'to these hosts only. A host of a private network is refused, and none of the request is registered. Without a host, pictures ' +
+    'are sent as bytes. Every process follows within five seconds.',
   body: PictureHosts,
   bodyExample: EXAMPLE,
   answers: { 200: { description: 'The hosts.', schema: PictureHosts, example: EXAMPLE } },
+  problems: { unprocessable: 'No picture can be fetched from a host.' },
   audited: true,
 });
+
+const REFUSALS: Readonly<Record<PictureHostRefusal, string>> = {
+  private:
+    'no picture is fetched from this computer or a private network: send a public host such as pictures.sns.example, or send pictures as "bytes"',
+  'not-a-domain': 'send the full name of a public host, such as pictures.sns.example',
+};
+
+function refuseHosts(faults: readonly PictureHostFault[], hosts: readonly string[]): ProblemAnswer {
+  const errors = faults.map(({ host, why }) => ({ pointer: `/hosts/${host}`, detail: REFUSALS[why] }));
+  const named = faults.map(({ host }) => hosts[host]).join(', ');
+  return problem('unprocessable', `${named}: ${errors[0]?.detail}. No host was changed.`, { errors });
+}
 
 /** Only a host, as it stands in an address. */
 function isHost(text: string): boolean {
@@ -65,7 +81,7 @@ export function mountPictureHosts({ addRoute, api }: AreaDependencies): void {
     body: { hosts: await api.tenant.listPictureHosts(caller) },
   }));
   addRoute(putPictureHosts, async ({ caller, body }) => {
-    await api.tenant.setPictureHosts(caller, body.hosts);
-    return { status: 200, body };
+    const faults = await api.tenant.setPictureHosts(caller, body.hosts);
+    return faults.length > 0 ? refuseHosts(faults, body.hosts) : { status: 200, body };
   });
 }

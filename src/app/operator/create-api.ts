@@ -28,12 +28,12 @@ export interface OperatorApiParts extends Omit<CaseServiceParts, 'intake'> {
  */
 export function createOperatorApi(context: AppContext, parts: OperatorApiParts): OperatorApi {
   const { rules, stores, policies, clock, log } = context;
-  const { intake, playground, stream, feedServices } = parts;
+  const { intake, playground, stream, feedServices, allowPrivatePictureAddresses } = parts;
   const { tenants, auditTrail, postIndex, postPictures, eraseCaseContent } = stores.operator;
   const pictures = createPostPictureStorage({
     ...{ postPictures, clock, log },
     readTenant: createTenantReader(tenants, clock),
-    allowPrivateAddresses: parts.allowPrivatePictureAddresses,
+    allowPrivateAddresses: allowPrivatePictureAddresses,
   });
   const detector = () => rules.bundle().detector;
   return {
@@ -53,6 +53,7 @@ export function createOperatorApi(context: AppContext, parts: OperatorApiParts):
       rules: detector,
       notices: () => rules.bundle().notices,
       wording: () => rules.wording.en,
+      allowPrivatePictureAddresses,
     }),
     rules: createRulesService({
       ...{ policies, detector, clock, log },

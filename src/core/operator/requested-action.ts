@@ -53,6 +53,17 @@ export interface RequestedLetter {
 /** A sentence for people in each language. */
 export type TextByLanguage = Readonly<Record<Language, string>>;
 
+/** A picture of a post; `index` is its place in the pictures that were sent with the post, from 0. */
+export interface PictureOfPost {
+  readonly postId: string;
+  readonly index: number;
+}
+
+/** A reason for people. `pictures`: in which pictures its words were read, or which ones are known. Absent: in none. */
+export interface ReasonText extends TextByLanguage {
+  readonly pictures?: readonly PictureOfPost[];
+}
+
 /** What an operator is asked to do. It contains no text of a post. */
 export interface RequestedAction {
   /** Derived from the job, so that the same job is never two actions. */
@@ -69,7 +80,7 @@ export interface RequestedAction {
   /** When a timeout ends. */
   readonly until?: Date;
   /** Why, for people; the heaviest reason first. Empty: there is no case, or its reasons are not known. */
-  readonly reasons: readonly TextByLanguage[];
+  readonly reasons: readonly ReasonText[];
   readonly letter?: RequestedLetter;
   readonly requestedAt: Date;
   /** The deadline of the outcome. */

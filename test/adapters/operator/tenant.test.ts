@@ -27,6 +27,7 @@ async function openNetworks() {
     rules: () => ({ version: '1', packs: testPolicy().packs, sources: [] }),
     notices: () => new Map(),
     wording: () => wordings.en,
+    allowPrivatePictureAddresses: false,
   });
   const world = createApiWorld({ keys, audit: auditTrail, clock, api: { tenant } });
   const issue = async (id: string, scopes: readonly ApiScope[] = API_SCOPES) =>
@@ -179,6 +180,39 @@ describe('the policy of a network', () => {
     });
     expect(json.errors[0]).toMatchObject({ pointer: '/packs/0' });
     expect(json.errors[0].detail).toContain('yami-baito');
+  });
+});
+
+describe('the hosts of pictures', () => {
+  const put = (hosts: readonly string[]) => ['PUT /v1/tenant/picture-hosts', { body: { hosts } }] as const;
+
+  test('public hosts are registered, also with a port', async () => {
+    const { send } = await openNetworks();
+    const hosts = ['pictures.square.example', 'media.square.example:8443', '8.8.8.8'];
+    expect((await send(...put(hosts))).status).toBe(200);
+    expect((await send('GET /v1/tenant/picture-hosts')).json).toEqual({ hosts });
+  });
+
+  test.each([
+    ['localhost', 'public host'],
+    ['localhost:8080', 'public host'],
+    ['pictures.localhost', 'public host'],
+    ['127.0.0.1', 'public host'],
+    ['10.0.0.1:8443', 'public host'],
+    ['169.254.169.254', 'public host'],
+    ['[::1]', 'public host'],
+    ['[fd00::1]', 'public host'],
+    ['nas.local', 'public host'],
+    ['metadata.google.internal', 'public host'],
+    ['intranet', 'full name of a public host'],
+    ['intranet.', 'full name of a public host'],
+  ])('%s is refused with what to send, because no picture is fetched from there', async (host, detail) => {
+    const { send } = await openNetworks();
+    await send(...put(['pictures.square.example']));
+    const refused = await send(...put(['media.square.example', host]));
+    expect([refused.status, refused.json.type]).toEqual([422, '/problems/unprocessable']);
+    expect(refused.json.errors).toEqual([{ pointer: '/hosts/1', detail: expect.stringContaining(detail) }]);
+    expect((await send('GET /v1/tenant/picture-hosts')).json).toEqual({ hosts: ['pictures.square.example'] });
   });
 });
 

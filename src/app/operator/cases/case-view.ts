@@ -18,6 +18,7 @@ import {
   type CaseState,
   chooseReasons,
   formatCaseStatus,
+  formatReason,
   joinMessages,
   listConversation,
   type ReaderLocale,
@@ -26,6 +27,7 @@ import {
 } from '../../../cases/index.ts';
 import { describeEvent } from '../../../commands/cases/describe-case.ts';
 import type { MemberCases } from '../../console/cases/case-history.ts';
+import { picturesField } from '../platform/read-case.ts';
 import { summarise, toModerator } from './case-summary.ts';
 
 /** What the view needs beside the case itself. */
@@ -94,16 +96,19 @@ function rulesVersionOf({ events, evidence }: CaseState): string {
 }
 
 function reasonsOf(state: CaseState, inEach: InEach): readonly OperatorCaseReason[] {
-  const { verdict } = state.evidence;
+  const { message, pieces, verdict } = state.evidence;
+  const { parts } = joinMessages(message, pieces);
   const chosen = chooseReasons(verdict);
   const signals = [...chosen, ...sortSignalsByWeight(verdict).filter((signal) => !chosen.includes(signal))];
   return signals.map((signal) => ({
     rule: signal.rule,
     weight: signal.weight,
-    text: inEach(
-      (locale) => translateVerdict({ ...verdict, signals: [signal] }, locale).signals[0]?.note ?? signal.note,
-    ),
+    text: inEach((locale) => {
+      const [translated = signal] = translateVerdict({ ...verdict, signals: [signal] }, locale).signals;
+      return formatReason(translated, parts, locale.wording);
+    }),
     spans: signal.spans,
+    ...picturesField(signal, state.evidence),
   }));
 }
 

@@ -10,9 +10,10 @@ import type {
   Policy,
   PolicyStore,
   Verdict,
+  Wording,
   Wordings,
 } from '#core';
-import { type RuleTextLookup, sortSignalsByWeight } from '../../../cases/index.ts';
+import { formatReason, type RuleTextLookup, sortSignalsByWeight } from '../../../cases/index.ts';
 import { rulesVersionOf } from '../../../detect/index.ts';
 import { findMissingJobNoticeItems } from '../../../pipeline/context/job-notice-check.ts';
 import type { IntakeService } from '../../intake.ts';
@@ -45,6 +46,7 @@ export function createJudgeService(ports: JudgePorts): JudgeService {
   return {
     async judge(caller, request) {
       const policy = policies.of(caller.server);
+      const language = request.language ?? policy.language;
       const message = toMessage(caller, request, clock.now());
       const live = await intake.previewLiveVerdict(message, policy);
       const isSkipped = live.signals.length === 0;
@@ -55,7 +57,7 @@ export function createJudgeService(ports: JudgePorts): JudgeService {
       return {
         ...{ ruling: live.ruling, probability, stance },
         explanation: { cause, ...explainCause(cause, verdict, policy, wording()) },
-        reasons: listReasons(verdict, request.language ?? policy.language, reasons),
+        reasons: listReasons(verdict, message, { language, wording: wording()[language], textOf: reasons }),
         missingItems: missing ?? [],
         ...(missing !== undefined && { items: showItems(missing) }),
         versions: {
@@ -87,14 +89,25 @@ function toMessage(
   };
 }
 
-/** First what speaks against the author, then what speaks for it; the heaviest of each first. */
-function listReasons(verdict: Verdict, language: Language, textOf: RuleTextLookup): readonly JudgeReason[] {
+/**
+ * First what speaks against the author, then what speaks for it; the heaviest of each first. A reason that is only about words
+ * that the operator read in a picture says so.
+ */
+function listReasons(
+  verdict: Verdict,
+  { parts }: Pick<Message, 'parts'>,
+  {
+    language,
+    wording,
+    textOf,
+  }: { readonly language: Language; readonly wording: Wording; readonly textOf: RuleTextLookup },
+): readonly JudgeReason[] {
   const against = sortSignalsByWeight(verdict);
   const others = verdict.signals.filter((signal) => !against.includes(signal));
   return [...against, ...others.toSorted((a, b) => a.weight - b.weight)].map(
     ({ rule, weight, note, spans }) => ({
       ...{ rule, weight, spans },
-      text: textOf(rule, language)?.note ?? note,
+      text: formatReason({ note: textOf(rule, language)?.note ?? note, spans }, parts, wording),
     }),
   );
 }

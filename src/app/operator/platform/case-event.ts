@@ -31,7 +31,7 @@ export function caseEventData(
     stored: true,
     postId: message.ref.id,
     ...{ ruling, probability, stance },
-    reasons: texts.reasonsOf(message.ref.server, verdict),
+    reasons: texts.reasonsOf(state.evidence),
     status: texts.statusOf(state),
     openedAt: state.openedAt.toISOString(),
     needsDecision: state.needsDecision,

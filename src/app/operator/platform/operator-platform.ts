@@ -116,7 +116,7 @@ async function requestAction(
     ...(state && action.kind === 'hide' && { accountId: state.evidence.message.author.id }),
     ...(request && { job: request.job }),
     ...(caseId !== undefined && { caseId }),
-    reasons: state ? texts.reasonsOf(state.evidence.message.ref.server, state.evidence.verdict) : [],
+    reasons: state ? texts.reasonsOf(state.evidence) : [],
     requestedAt: now,
     confirmBy: new Date(now.getTime() + confirmWithinMs),
     state: 'requested',

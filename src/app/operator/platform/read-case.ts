@@ -1,4 +1,13 @@
-import type { Archive, Log, PolicyStore, Server, TextByLanguage, Verdict, Wordings } from '#core';
+import type {
+  Archive,
+  Log,
+  PictureOfPost,
+  PolicyStore,
+  ReasonText,
+  Signal,
+  TextByLanguage,
+  Wordings,
+} from '#core';
 import { errorName } from '#lib';
 import {
   type CaseState,
@@ -6,6 +15,10 @@ import {
   createLocalizer,
   deriveCaseState,
   formatCaseStatus,
+  formatReason,
+  type JudgedMessage,
+  joinMessages,
+  picturesOfReason,
   type RuleTextLookup,
   translateVerdict,
 } from '../../../cases/index.ts';
@@ -14,8 +27,8 @@ import {
 export interface CaseTexts {
   /** Undefined: the case is not stored, or cannot be read now. */
   read(caseId: string): Promise<CaseState | undefined>;
-  /** The reasons of a verdict, the heaviest first. */
-  reasonsOf(server: Server, verdict: Verdict): readonly TextByLanguage[];
+  /** The reasons of a verdict, the heaviest first; each says if it is about a picture. */
+  reasonsOf(judged: JudgedMessage): readonly ReasonText[];
   /** What became of the post, in one sentence. */
   statusOf(state: CaseState): TextByLanguage;
 }
@@ -42,16 +55,38 @@ export function createCaseTexts(ports: {
         return undefined;
       }
     },
-    reasonsOf(server, verdict) {
-      const localizer = createLocalizer(wording, policies.of(server).language, reasons);
-      const notesIn = (language: 'ja' | 'en') =>
-        chooseReasons(translateVerdict(verdict, localizer({ language }))).map(({ note }) => note);
-      const [ja, en] = [notesIn('ja'), notesIn('en')];
-      return ja.map((note, i) => ({ ja: note, en: en[i] ?? note }));
+    reasonsOf(judged) {
+      const { message, pieces, verdict } = judged;
+      const localizer = createLocalizer(wording, policies.of(message.ref.server).language, reasons);
+      const { parts } = joinMessages(message, pieces);
+      const textsIn = (language: 'ja' | 'en') =>
+        chooseReasons(translateVerdict(verdict, localizer({ language }))).map((signal) =>
+          formatReason(signal, parts, wording[language]),
+        );
+      const [ja, en] = [textsIn('ja'), textsIn('en')];
+      return chooseReasons(verdict).map((signal, i) => ({
+        ...{ ja: ja[i] ?? signal.note, en: en[i] ?? signal.note },
+        ...picturesField(signal, judged),
+      }));
     },
     statusOf: (state) => ({
       ja: formatCaseStatus(state, wording.ja, true),
       en: formatCaseStatus(state, wording.en, true),
     }),
   };
+}
+
+/**
+ * The pictures of a reason as a field; none for a reason that is about no picture.
+ * @example picturesField(signal, state.evidence) // { pictures: [{ postId: 'p-1', index: 0 }] }
+ */
+export function picturesField(
+  signal: Pick<Signal, 'rule' | 'spans'>,
+  judged: JudgedMessage,
+): { readonly pictures?: readonly PictureOfPost[] } {
+  const pictures = picturesOfReason(signal, judged).map(({ message, index }) => ({
+    postId: message.ref.id,
+    index,
+  }));
+  return pictures.length > 0 ? { pictures } : {};
 }

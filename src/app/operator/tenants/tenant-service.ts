@@ -4,6 +4,7 @@ import {
   type Clock,
   type Log,
   type NoticesByName,
+  type PictureHostFault,
   type Policy,
   PolicyConflict,
   type PolicyFault,
@@ -16,6 +17,7 @@ import {
 } from '#core';
 import { checkPolicy } from '../../../commands/config/validate-policy.ts';
 import type { RulesInForce } from '../../../commands/lib/command-dependencies.ts';
+import { checkPictureHost } from '../pictures/check-picture-url.ts';
 
 /** What the tenant service needs. */
 export interface TenantServiceDependencies {
@@ -26,6 +28,8 @@ export interface TenantServiceDependencies {
   readonly notices: () => NoticesByName;
   /** The wording of the answers: English, as all of the API for programs. */
   readonly wording: () => Wording;
+  /** True only for networks whose hosts the operator of this installation knows. */
+  readonly allowPrivatePictureAddresses: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -47,8 +51,14 @@ export function createTenantService(deps: TenantServiceDependencies): TenantServ
   return {
     read: ({ tenant }) => tenants.read(tenant),
     listPictureHosts: async ({ tenant }) => (await tenants.read(tenant))?.pictureHosts ?? [],
-    setPictureHosts: async ({ tenant }, pictureHosts) =>
-      void (await tenants.update(tenant, { pictureHosts })),
+    async setPictureHosts({ tenant }, pictureHosts) {
+      const faults = pictureHosts.flatMap((name, host): readonly PictureHostFault[] => {
+        const why = checkPictureHost(name, deps.allowPrivatePictureAddresses);
+        return why ? [{ host, why }] : [];
+      });
+      if (faults.length === 0) await tenants.update(tenant, { pictureHosts });
+      return faults;
+    },
     readPolicy: ({ server }) => ({ policy: policies.of(server), version: policies.latestVersion(server) }),
     async writePolicy(caller, values, basedOn) {
       const { server } = caller;

@@ -16,14 +16,29 @@ export type PolicyWriteResult =
   | { readonly kind: 'conflict'; readonly version: number }
   | { readonly kind: 'invalid'; readonly faults: readonly PolicyFault[] };
 
+/**
+ * Why no picture can come from a host. `private`: it is this computer or in a private network. `not-a-domain`: its name has no
+ * dot, so it is found inside of a network only.
+ */
+export type PictureHostRefusal = 'private' | 'not-a-domain';
+
+/** A host that is refused: its place in the request. */
+export interface PictureHostFault {
+  readonly host: number;
+  readonly why: PictureHostRefusal;
+}
+
 /** The tenant of the caller: what it may do, its policy, and what was changed with its keys. */
 export interface TenantService {
   /** Undefined: the tenant was erased a moment ago. */
   read(caller: ApiCaller): Promise<Tenant | undefined>;
   /** The hosts from which pictures of posts may be fetched. */
   listPictureHosts(caller: ApiCaller): Promise<readonly string[]>;
-  /** Replaces them. Every process follows within five seconds. */
-  setPictureHosts(caller: ApiCaller, hosts: readonly string[]): Promise<void>;
+  /**
+   * Replaces them, if pictures can be fetched from each; resolves with the refused ones. Every process follows within five
+   * seconds.
+   */
+  setPictureHosts(caller: ApiCaller, hosts: readonly string[]): Promise<readonly PictureHostFault[]>;
   /** The policy in force. Another process may have changed it within the last 30 seconds. */
   readPolicy(caller: ApiCaller): { readonly policy: Policy; readonly version: number };
   /**

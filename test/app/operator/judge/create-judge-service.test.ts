@@ -62,6 +62,16 @@ function createWorld(strict: Partial<Policy> = {}, detectRules: Detect = detect)
 }
 
 describe('judging a text for an operator', () => {
+  test('a reason that is only about words in a picture says so, in the language that was asked for', async () => {
+    const { judge } = createWorld();
+    const parts = [{ kind: 'image-text', text: RECRUITING_TEXT }] as const;
+    const reasonsIn = async (language: 'ja' | 'en') =>
+      (await judge({ text: '', parts, language })).reasons.filter(({ weight }) => weight > 0);
+    for (const { text } of await reasonsIn('ja')) expect(text).toMatch(/^画像内：/);
+    expect((await reasonsIn('en'))[0]?.text).toMatch(/^in the picture: /);
+    expect((await judge({ text: RECRUITING_TEXT })).reasons[0]?.text).not.toMatch(/^画像内/);
+  });
+
   test('an offer is hidden with reasons that point at its words, and nothing is stored', async () => {
     const { judge, calls } = createWorld();
     const answer = await judge({ text: RECRUITING_TEXT });

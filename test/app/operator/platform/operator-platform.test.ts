@@ -24,7 +24,7 @@ function operatorWorld(options: PipelineWorldOptions = {}) {
     feed,
     texts: {
       read: (caseId) => texts().read(caseId),
-      reasonsOf: (server, verdict) => texts().reasonsOf(server, verdict),
+      reasonsOf: (judged) => texts().reasonsOf(judged),
       statusOf: (state) => texts().statusOf(state),
     },
     tenants: () => [{ id: 'tiny', name: 'Tiny SNS' }],

@@ -3,6 +3,7 @@ import type { Decision, ModeratorAction } from '../../../card.ts';
 import type { CaseEventKind } from '../../../case.ts';
 import type { Language, Message, Part, Span } from '../../../message.ts';
 import type { ApiCaller } from '../../../operator/api-key.ts';
+import type { PictureOfPost } from '../../../operator/requested-action.ts';
 import type { OutcomeStatus } from '../../../outcome.ts';
 import type { JobNoticeItem, RuleName, Ruling, Stance } from '../../../verdict.ts';
 import type { QueueVisibility } from '../../console/queue.ts';
@@ -67,6 +68,8 @@ export interface OperatorCaseReason {
   readonly text: Localized;
   /** In UTF-16 units of the text of the post, or of the part with this index. */
   readonly spans: readonly Span[];
+  /** In which pictures its words were read, or which ones are known. Absent: in none. */
+  readonly pictures?: readonly PictureOfPost[];
 }
 
 /** An action of the case. `waiting`: the network was asked, or will be. */
