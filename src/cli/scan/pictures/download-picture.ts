@@ -2,7 +2,7 @@ import { DownloadError, type DownloadedFile, type DownloadFailure, type Download
 
 /** A picture that could not be downloaded: the reason for the count, and one for people without the address. */
 export interface FailedDownload {
-  readonly reason: 'other-site' | 'not-downloaded' | 'too-large';
+  readonly reason: 'other-site' | 'not-downloaded' | 'unreachable' | 'too-large';
   readonly why: string;
 }
 
@@ -25,11 +25,11 @@ const MAX_UNANSWERED = 5;
 const REFUSED = 'its host refused it: the address has expired, or has no token';
 
 const FAILURES = {
-  'refused-address': REFUSED,
-  status: REFUSED,
-  timeout: 'its host took too long',
-  unreachable: 'its host cannot be reached',
-} as const satisfies Record<DownloadFailure, string>;
+  'refused-address': { reason: 'not-downloaded', why: REFUSED },
+  status: { reason: 'not-downloaded', why: REFUSED },
+  timeout: { reason: 'unreachable', why: 'its host took too long' },
+  unreachable: { reason: 'unreachable', why: 'its host cannot be reached' },
+} as const satisfies Record<DownloadFailure, FailedDownload>;
 
 /**
  * Creates the downloads of a scan: over https, from hosts of Slack's and Discord's files, without redirects. The addresses can contain
@@ -52,15 +52,16 @@ export function createPictureDownloads(downloadFile: DownloadFile): DownloadPict
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (url === undefined || !isFileAddress(url))
       return { reason: 'other-site', why: 'its address is not one of Slack or Discord' };
-    if (unanswered >= MAX_UNANSWERED) return failed('downloads were given up: no host answered');
+    if (unanswered >= MAX_UNANSWERED)
+      return { reason: 'unreachable', why: 'downloads were given up: no host answered' };
     try {
       const result = await download(url, maxBytes);
       unanswered = 0;
       return result;
     } catch (error) {
-      const why = error instanceof DownloadError ? error.why : 'unreachable';
-      unanswered = why === 'timeout' || why === 'unreachable' ? unanswered + 1 : 0;
-      return failed(FAILURES[why]);
+      const failure = FAILURES[error instanceof DownloadError ? error.why : 'unreachable'];
+      unanswered = failure.reason === 'unreachable' ? unanswered + 1 : 0;
+      return failure;
     }
   };
 }

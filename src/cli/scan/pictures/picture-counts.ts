@@ -6,7 +6,7 @@ import { formatCount } from '../../lib/progress.ts';
  * - `missing`: it is not in the folder of the history, and has no address.
  * - `address-only`: it has only an address, and downloads were not asked for.
  * - `other-site`: its address is not one of Slack's or Discord's own files.
- * - `not-downloaded`: the download failed.
+ * - `not-downloaded`: its host did not give it. `unreachable`: its host did not answer.
  * - `too-large`: too many bytes or pixels. `unreadable`: damaged, or no picture that is read. `timeout`: it took too long.
  * - `too-many`: the message has more pictures than are read.
  */
@@ -15,6 +15,7 @@ export type UnreadReason =
   | 'address-only'
   | 'other-site'
   | 'not-downloaded'
+  | 'unreachable'
   | 'too-large'
   | 'unreadable'
   | 'timeout'
@@ -40,6 +41,7 @@ const TEXTS = {
       'address-only': (n: string) => `${n} not saved with the history`,
       'other-site': (n: string) => `${n} on other sites`,
       'not-downloaded': (n: string) => `${n} could not be downloaded`,
+      unreachable: (n: string) => `${n} on hosts without an answer`,
       'too-large': (n: string) => `${n} too large`,
       unreadable: (n: string) => `${n} damaged or in another format`,
       timeout: (n: string) => `${n} took too long`,
@@ -62,6 +64,7 @@ const TEXTS = {
       'address-only': (n: string) => `履歴と一緒に保存されていない ${n}`,
       'other-site': (n: string) => `外部サイト ${n}`,
       'not-downloaded': (n: string) => `ダウンロード失敗 ${n}`,
+      unreachable: (n: string) => `接続できない ${n}`,
       'too-large': (n: string) => `大きすぎる ${n}`,
       unreadable: (n: string) => `破損・未対応の形式 ${n}`,
       timeout: (n: string) => `時間切れ ${n}`,
