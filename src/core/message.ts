@@ -82,7 +82,7 @@ export interface Message {
   readonly blocked?: boolean;
   /** The pictures that came with it, each as the id by which its platform fetches it. Absent: none. */
   readonly pictures?: readonly string[];
-  /** Those of its pictures that were read, also in part. Absent: none was. */
+  /** Its pictures with what was read in them, or why they could not be read. Absent: none was to be read. */
   readonly readPictures?: readonly ReadPicture[];
   /** How many of its pictures could not be read. Absent: none. */
   readonly unreadPictures?: number;

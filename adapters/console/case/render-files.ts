@@ -28,7 +28,7 @@ export const renderFiles = (files: readonly CaseFile[], caseId: string, context:
 <ul class="files">${files.map((file) =>
     PICTURE_NAME.test(file.name)
       ? html`<li><details><summary>${fillTemplate(words.showpicture, { name: file.name })}</summary>
-<img src="${fileAddress(file, caseId, context)}" alt="${fillTemplate(words.picture, { name: file.name })}" loading="lazy"></details>${renderSize(file, context)}</li>`
+<img src="${fileAddress(file, caseId, context)}" alt="${fillTemplate(words.picture, { name: file.name })}" loading="lazy"><p>${renderDownload(file, caseId, context)}</p></details></li>`
       : html`<li>${renderDownload(file, caseId, context)}</li>`,
   )}</ul>`;
 };

@@ -21,19 +21,26 @@ ${pictures.map((picture, i) => renderPicture(picture, i + 1, caseId, context))}
 
 function renderPicture(picture: CasePicture, number: number, caseId: string, context: CaseContext): Html {
   const { words, basePath } = context;
-  const { copy, size, lines, codes, known, problem } = picture;
+  const { copy, size, lines, codes, known, problem, isAnimated } = picture;
   const texts = words.pictures;
   return html`<section class="picture" aria-labelledby="picture-${number}">
 <h3 id="picture-${number}">${fillTemplate(texts.title, { number })}</h3>
-${known ? html`<p>${known.text} <a href="${casePath(basePath, known.caseId)}">${known.caseId}</a></p>` : ''}
-${problem === undefined ? '' : html`<p class="hint">${fillTemplate(texts.unread, { why: texts.problem[problem] })}</p>`}
+${known ? html`<p>${renderKnown(known, basePath)}</p>` : ''}
+${problem === undefined ? '' : html`<p class="hint">${fillTemplate(texts.unread, { why: problem })}</p>`}
+${isAnimated ? html`<p class="hint">${texts.animated}</p>` : ''}
 ${copy && size ? renderView({ ...picture, copy, size }, number, caseId, context) : ''}
-${copy && !size ? html`<p>${renderDownload(copy, caseId, context)}</p>` : ''}
+${copy ? html`<p>${renderDownload(copy, caseId, context)}</p>` : ''}
 ${copy ? '' : html`<p class="hint">${texts.nocopy}</p>`}
 ${lines.length === 0 && codes.length === 0 && problem === undefined ? html`<p class="hint">${texts.nothing}</p>` : ''}
 ${lines.length === 0 ? '' : html`<ol class="picture-texts" aria-label="${texts.lines}">${lines.map((line) => renderText(line, context))}</ol>`}
 ${codes.length === 0 ? '' : html`<p class="hint">${texts.codes}</p><ol class="picture-texts" type="A" aria-label="${texts.codes}">${codes.map((code) => renderText(code, context))}</ol>`}
 </section>`;
+}
+
+/** The number of the other case in the sentence is a link. */
+function renderKnown({ text, caseId }: NonNullable<CasePicture['known']>, basePath: string): Html {
+  const [before = '', after = ''] = text.split(caseId);
+  return html`${before}<a href="${casePath(basePath, caseId)}">${caseId}</a>${after}`;
 }
 
 const renderText = ({ pieces, sureness }: CasePictureText, { words }: CaseContext): Html =>

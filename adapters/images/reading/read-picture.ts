@@ -35,15 +35,16 @@ export async function readPicture(
   if (typeof decoded === 'string') return emptyReading(decoded);
   const frames = await dropRepeatedFrames(decoded);
   const toOriginal = boxScaler(decoded);
-  const codes = (await Promise.all(frames.map(({ image }) => readCodes(image)))).flat();
+  const codes = await Promise.all(frames.map(({ image }) => readCodes(image)));
   const looks = await Promise.all(frames.map(({ image }) => lookForText(image)));
   const partial: PictureReading = {
     width: decoded.width,
     height: decoded.height,
     lines: [],
-    codes: distinct(codes).map((code) => ({ ...code, box: toOriginal(code.box) })),
+    codes: distinct(codes.flat()).map((code) => ({ ...code, box: toOriginal(code.box) })),
     ...(frames[0]!.hash !== undefined && { hash: frames[0]!.hash }),
     isTextLike: looks.some(({ isTextLike }) => isTextLike),
+    ...(decoded.frames.length > 1 && { isAnimated: true }),
   };
   if (!partial.isTextLike) return partial;
   onPartial(partial);
@@ -55,9 +56,12 @@ export async function readPicture(
   for (const [i, { image }] of frames.entries()) {
     if (!looks[i]!.isTextLike) continue;
     if (isLate()) return { ...withLines(lines), problem: 'timeout' };
-    const onLines = (found: readonly PictureLine[]) => onPartial(withLines([...lines, ...found]));
+    const outsideCodes = (found: readonly PictureLine[]) =>
+      found.filter(({ box }) => !codes[i]!.some((code) => isCentreWithin(box, code.box)));
+    const onLines = (found: readonly PictureLine[]) =>
+      onPartial(withLines([...lines, ...outsideCodes(found)]));
     const text = await readText(image, looks[i]!, recognise, { onLines, isLate });
-    lines.push(...text.lines);
+    lines.push(...outsideCodes(text.lines));
     if (!text.isComplete) return { ...withLines(lines), problem: 'timeout' };
   }
   return withLines(lines);
@@ -80,6 +84,12 @@ async function dropRepeatedFrames({ frames }: DecodedPicture): Promise<readonly 
 
 const showSame = (one: Frame['hash'], other: Frame['hash']): boolean =>
   one === undefined || other === undefined ? one === other : hashDistance(one, other) < SAME_FRAME_DISTANCE;
+
+/** The recogniser takes the squares of a code for letters. */
+function isCentreWithin({ left, top, width, height }: PictureBox, outer: PictureBox): boolean {
+  const [x, y] = [left + width / 2 - outer.left, top + height / 2 - outer.top];
+  return x >= 0 && x <= outer.width && y >= 0 && y <= outer.height;
+}
 
 /** The first of those with the same text. */
 const distinct = <T extends { readonly text: string }>(items: readonly T[]): readonly T[] =>

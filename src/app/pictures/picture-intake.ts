@@ -6,7 +6,7 @@ import { accountStanding } from '../../pipeline/context/account-standing.ts';
 import { isExempt } from '../../pipeline/exempt.ts';
 import type { HandledMessage } from '../../pipeline/pipeline.ts';
 import type { IntakeService } from '../intake.ts';
-import type { MessagePictures, ReadMessagePictures } from './read-message-pictures.ts';
+import { type MessagePictures, type ReadMessagePictures, unreadPicture } from './read-message-pictures.ts';
 
 /** Messages at the same time: while the pictures of one are read, those of another are fetched. */
 const MAX_CONCURRENT = 4;
@@ -172,7 +172,8 @@ function createPictureWork(
       const left = queue.add(pending, isNewcomer(pending.message));
       if (left) {
         const { pictures = [] } = left.message;
-        track(logFailure(left, judgeAgain(left, { pictures, parts: [], read: [], unread: pictures.length })));
+        const read = pictures.map((picture) => unreadPicture(picture, 'busy'));
+        track(logFailure(left, judgeAgain(left, { pictures, parts: [], read, unread: pictures.length })));
       }
       if (servers < MAX_CONCURRENT) track(serve());
     },

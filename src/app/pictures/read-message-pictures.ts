@@ -10,6 +10,7 @@ import type {
   PictureReading,
   ReadPicture,
   Server,
+  UnreadCause,
 } from '#core';
 import { emptyReading, MAX_PICTURES_OF_MESSAGE, messageKey, toPictureParts, withinTextLimit } from '#core';
 import { createLruMap, errorName } from '#lib';
@@ -25,6 +26,7 @@ export interface MessagePictures {
   /** The pictures that it is about, as in `Message.pictures`. */
   readonly pictures: readonly string[];
   readonly parts: readonly Part[];
+  /** Also those that could not be read. */
   readonly read: readonly ReadPicture[];
   /** How many of them could not be read. */
   readonly unread: number;
@@ -100,11 +102,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     const parts: Part[] = [];
     const read: ReadPicture[] = [];
     const fetchPicture = createFetch(sources, message, options.signal);
-    let unread = Math.max(0, pictures.length - MAX_PICTURES_OF_MESSAGE);
-    const note = (why: string) => {
-      unread++;
-      log.info('picture_not_read', { message: messageKey(message.ref), why });
-    };
+    const note = (why: string) => log.info('picture_not_read', { message: messageKey(message.ref), why });
     for (const picture of pictures.slice(0, MAX_PICTURES_OF_MESSAGE)) {
       if (options.signal.aborted) break;
       try {
@@ -116,13 +114,27 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
         }
         if (reading?.problem !== undefined) note(reading.problem);
       } catch (error) {
+        read.push(unreadPicture(picture, 'not-fetched'));
         note(errorName(error));
       }
       await options.onPictureDone?.();
     }
-    return { pictures, parts: withinTextLimit(parts), read, unread };
+    read.push(
+      ...pictures.slice(MAX_PICTURES_OF_MESSAGE).map((picture) => unreadPicture(picture, 'too-many')),
+    );
+    return { pictures, parts: withinTextLimit(parts), read, unread: countUnread(read) };
   };
 }
+
+/**
+ * A picture that was not read. @example unreadPicture('a', 'busy').problem // 'busy'
+ */
+export const unreadPicture = (picture: string, problem: UnreadCause): ReadPicture => ({
+  ...{ picture, lines: [], codes: [], problem },
+});
+
+const countUnread = (read: readonly ReadPicture[]): number =>
+  read.filter(({ problem }) => problem !== undefined).length;
 
 /** Fetches the pictures of one message. What the downloads have taken together is missing for the next one. */
 function createFetch(

@@ -11,15 +11,22 @@ const MAX_TEXTS = 3;
 const MAX_TEXT_LENGTH = 80;
 
 /**
- * How many pictures could not be read: the messages were judged without them.
- * @example unreadPictureFacts(state.latest, wording) // [{ label: '画像', value: '1枚を読み取れず、…' }]
+ * How many pictures could not be read and why: the messages were judged without them.
+ * @example unreadPictureFacts(state.latest, wording) // [{ label: '画像', value: '1枚を読み取れず（時間切れ）、…' }]
  */
 export function unreadPictureFacts(
   { pieces }: Pick<JudgedMessage, 'pieces'>,
-  { card: { pictures } }: Wording,
+  { list, card: { pictures } }: Wording,
 ): readonly CardFact[] {
   const count = pieces.reduce((sum, { unreadPictures = 0 }) => sum + unreadPictures, 0);
-  return count === 0 ? [] : [{ label: pictures.label, value: fillTemplate(pictures.unread, { count }) }];
+  if (count === 0) return [];
+  const causes = pieces.flatMap(({ erased, readPictures = [] }) =>
+    erased ? [] : readPictures.flatMap(({ problem }) => problem ?? []),
+  );
+  const why = [...new Set(causes)].map((cause) => pictures.why[cause]).join(list);
+  const { unread, unreaderased } = pictures;
+  const value = why === '' ? fillTemplate(unreaderased, { count }) : fillTemplate(unread, { count, why });
+  return [{ label: pictures.label, value }];
 }
 
 /**

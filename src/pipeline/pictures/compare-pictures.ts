@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { PictureReading } from '#core';
+import type { PictureReading, ReadPicture } from '#core';
 import { hashDistance } from '#core';
 import { extractContacts } from '../../text/extract/contacts/extract-contacts.ts';
 import { foldText } from '../../text/index.ts';
@@ -59,7 +59,7 @@ export interface PictureFingerprint {
   readonly contacts: readonly string[];
 }
 
-type ComparedReading = Pick<PictureReading, 'hash' | 'lines' | 'codes' | 'problem'> &
+type ComparedReading = Pick<ReadPicture, 'hash' | 'lines' | 'codes' | 'problem'> &
   Partial<Pick<PictureReading, 'isTextLike'>>;
 
 const HASH = /^[0-9a-f]{16}$/;

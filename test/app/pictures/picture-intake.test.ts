@@ -243,18 +243,18 @@ describe('what changes while pictures wait', () => {
 
 describe('a picture that cannot be read', () => {
   it.each([
-    ['damaged', picture('damaged')],
-    ['hangs the recogniser', picture('hangs the recogniser')],
-    ['too large', 'too-large' as const],
-    ['not sent by the platform', new Error('503')],
-  ])('the card of a case says it: %s', async (_why, file) => {
+    ['ファイルが壊れている', picture('damaged')],
+    ['時間切れ', picture('hangs the recogniser')],
+    ['大きすぎる', 'too-large' as const],
+    ['取得できなかった', new Error('503')],
+  ])('the card of a case says it: %s', async (why, file) => {
     const { intake, waitUntilIdle, adapter } = createScenario({ a: file });
     const posted = withPictures('rin', 'DOUBTFUL', 'a');
     await intake.handleMessage(posted);
     await waitUntilIdle();
     expect(adapter.cards.get(deriveCaseId(posted.ref))?.facts).toContainEqual({
       label: '画像',
-      value: '1枚を読み取れず、ほかの内容だけで判定しました',
+      value: `1枚を読み取れず（${why}）、読み取れた内容だけで判定しました`,
     });
   });
 

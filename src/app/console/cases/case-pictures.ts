@@ -60,13 +60,14 @@ const partsOf = (piece: Message, { picture }: ReadPicture, layout: GroupLayout['
   });
 
 function toPicture(
-  { width, height, lines, codes, known, problem }: ReadPicture,
+  { width, height, lines, codes, known, problem, isAnimated }: ReadPicture,
   parts: readonly IndexedPart[],
   spans: readonly Span[],
   { wording }: ReaderLocale,
 ): Omit<CasePicture, 'copy'> {
   const size = width === undefined || height === undefined ? undefined : { width, height };
-  const { sure } = wording.card.pictures;
+  const hasBoxes = size !== undefined && !isAnimated;
+  const { sure, why } = wording.card.pictures;
   const words = parts.find(({ part }) => part.confidence !== 1);
   let start = 0;
   return {
@@ -81,7 +82,7 @@ function toPicture(
           sure: sure[surenessOf(confidence)],
           percent: Math.round(confidence * 100),
         }),
-        ...(size && { box }),
+        ...(hasBoxes && { box }),
       };
     }),
     codes: codes.map(({ text, box }): CasePictureText => {
@@ -90,10 +91,11 @@ function toPicture(
       const part =
         inCodes.find((other) => other.part.text === text) ??
         inCodes.find((other) => text.startsWith(other.part.text));
-      return { pieces: markText(text, moveSpans(spans, part, 0, text.length)), ...(size && { box }) };
+      return { pieces: markText(text, moveSpans(spans, part, 0, text.length)), ...(hasBoxes && { box }) };
     }),
     ...(known && { known: { text: formatKnownPicture(known, wording), caseId: known.caseId } }),
-    ...(problem !== undefined && { problem }),
+    ...(problem !== undefined && { problem: why[problem] }),
+    ...(isAnimated && { isAnimated }),
   };
 }
 

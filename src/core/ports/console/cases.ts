@@ -2,7 +2,7 @@ import type { CardFact, Decision, ModeratorAction } from '../../card.ts';
 import type { Language, Member } from '../../message.ts';
 import type { RequestResult } from '../../request-result.ts';
 import type { RuleName } from '../../verdict.ts';
-import type { PictureBox, PictureProblem } from '../pictures/picture.ts';
+import type { PictureBox } from '../pictures/picture.ts';
 import type { ConsoleViewer } from './access.ts';
 
 /** A piece of a member's text; `isMarked`: one of the reasons is about it. */
@@ -52,8 +52,10 @@ export interface CasePicture {
   readonly codes: readonly CasePictureText[];
   /** What moderators decided about the same picture in another case, in the reader's language. */
   readonly known?: { readonly text: string; readonly caseId: string };
-  /** It was not read, or not completely. */
-  readonly problem?: PictureProblem;
+  /** Why it was not read, or not completely, in the reader's language. */
+  readonly problem?: string;
+  /** It moves, so boxes would be beside the words. */
+  readonly isAnimated?: true;
 }
 
 /** A button of the case. Nothing that the platform cannot do is offered. */

@@ -1,7 +1,7 @@
 import type { ReadPicture } from './picture.ts';
 
 /** What was read in a picture, without what the server knows from other cases. */
-export type ExportedReading = Omit<ReadPicture, 'known' | 'isTextLike'>;
+export type ExportedReading = Omit<ReadPicture, 'known' | 'isTextLike' | 'isAnimated'>;
 
 /**
  * A reading as investigators and the author get it. The known picture is left out: its case usually belongs to another member.

@@ -43,6 +43,12 @@ export type PictureProblem =
   | 'busy'
   | 'stopped';
 
+/**
+ * Why a picture of a message was not read, or not completely. `not-fetched`: its platform did not give it in time. `too-many`: the
+ * message has more pictures than are read.
+ */
+export type UnreadCause = PictureProblem | 'not-fetched' | 'too-many';
+
 /** What was found in a picture. With a problem, it is what was found before it. */
 export interface PictureReading {
   /** Size in pixels, as people see it; absent if the picture was not decoded. */
@@ -58,6 +64,8 @@ export interface PictureReading {
   readonly hash?: string;
   /** True if it looked as if there were text, so that the recogniser was asked. */
   readonly isTextLike: boolean;
+  /** True if it moves: each box is a place in one of its frames. */
+  readonly isAnimated?: true;
   readonly problem?: PictureProblem;
 }
 
@@ -88,11 +96,12 @@ export interface KnownPicture {
  * A picture of a message as it was read: evidence for moderators, compared with pictures of other cases. Its texts
  * are those of the parts that name it.
  */
-export interface ReadPicture extends Omit<PictureReading, 'isTextLike'> {
+export interface ReadPicture extends Omit<PictureReading, 'isTextLike' | 'problem'> {
   /** Its id, as in `Message.pictures`. */
   readonly picture: string;
   /** True if it looked as if there were text, and none was recognised. */
   readonly isTextLike?: true;
+  readonly problem?: UnreadCause;
   /** What moderators of the server decided about the same picture before. Absent: nothing. */
   readonly known?: KnownPicture;
 }

@@ -1,11 +1,27 @@
 import { z } from 'zod';
+import type { UnreadCause } from '../../ports/pictures/picture.ts';
 import { template } from '../template.ts';
 
 /** What a card says about pictures. */
 export const picturesWordingSchema = z.strictObject({
   label: template(),
-  /** The number of pictures that could not be read. */
-  unread: template('count'),
+  /** The number of pictures that could not be read. `why` contains one or more of the causes below. */
+  unread: template('count', 'why'),
+  /** The same for erased pictures, of which only the number is known. */
+  unreaderased: template('count'),
+  why: z.strictObject({
+    'not-installed': template(),
+    unsupported: template(),
+    'too-large': template(),
+    'too-many-pixels': template(),
+    damaged: template(),
+    timeout: template(),
+    failed: template(),
+    busy: template(),
+    stopped: template(),
+    'not-fetched': template(),
+    'too-many': template(),
+  } satisfies Record<UnreadCause, unknown>),
   /** Before recognised words. `sure` is one of the texts below. */
   words: template('sure'),
   /** How sure the recogniser was of one line. */

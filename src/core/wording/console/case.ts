@@ -40,17 +40,8 @@ export const caseWordingSchema = z.strictObject({
     lines: template(),
     codes: template(),
     unread: template('why'),
-    problem: z.strictObject({
-      'not-installed': template(),
-      unsupported: template(),
-      'too-large': template(),
-      'too-many-pixels': template(),
-      damaged: template(),
-      timeout: template(),
-      failed: template(),
-      busy: template(),
-      stopped: template(),
-    }),
+    /** Of a picture that moves, three frames are read, and boxes would be beside the words. */
+    animated: template(),
   }),
   neighbours: z.strictObject({
     title: template(),

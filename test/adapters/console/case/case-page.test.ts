@@ -49,8 +49,8 @@ const VIEW: CaseView = {
       ],
     },
     {
-      ...{ lines: [], codes: [], problem: 'damaged' },
-      known: { text: '同じ画像があります', caseId: 'Y-0000000001' },
+      ...{ lines: [], codes: [], problem: 'ファイルが壊れている' },
+      known: { text: 'Y-0000000001 と同じ画像があります', caseId: 'Y-0000000001' },
     },
   ],
   files: [

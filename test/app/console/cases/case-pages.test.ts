@@ -256,6 +256,24 @@ test('a code that is longer than its part has its marks', async () => {
   expect(pictures[0]?.codes[0]?.pieces[0]).toEqual({ text: 'RECRUIT', isMarked: true });
 });
 
+test('a picture that moves has no boxes, and one that was not read says why', async () => {
+  const world = createCaseWorld({});
+  const line = { text: 'RECRUIT', confidence: 0.9, box: { left: 1, top: 2, width: 3, height: 4 } };
+  const id = await world.post(
+    message('rin', 'RECRUIT', {
+      pictures: ['a', 'b'],
+      readPictures: [
+        { picture: 'a', width: 9, height: 9, lines: [line], codes: [], isAnimated: true },
+        { picture: 'b', lines: [], codes: [], problem: 'not-fetched' },
+      ],
+    }),
+  );
+  const { pictures } = await openCase(world, id);
+  expect(pictures[0]).toMatchObject({ isAnimated: true, size: { width: 9, height: 9 } });
+  expect(pictures[0]?.lines[0]).not.toHaveProperty('box');
+  expect(pictures[1]?.problem).toBe('取得できなかった');
+});
+
 test('a case that cannot be decrypted says what to do, and only on its own server', async () => {
   const post = message('rin', '', { url: 'https://fake.example/9' });
   const world = createCaseWorld({
