@@ -1,6 +1,7 @@
 import type { Card, Message, QuotedPost, Verdict, Wording } from '#core';
 import { chooseReasons } from './choose-reasons.ts';
-import { partLabel } from './pictures/picture-text.ts';
+import { isPictureText, partLabel, pictureNumberOf } from './pictures/picture-text.ts';
+import { quoteLines } from './pictures/quote-lines.ts';
 import { clipAndMergeSpans, widenToWords } from './spans.ts';
 
 /** In characters as a reader counts them. Enough to recognise a post, and too little to spread it. */
@@ -25,7 +26,7 @@ const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
 /**
  * The text of a message, followed by each part that has a span. The spans of the reasons are widened to whole words and moved
- * to their positions in this text.
+ * to their positions in this text. A long text of a picture is quoted in part.
  * @example createExcerpt(message, verdict, wording) // { text: 'look\n[forwarded] easy money', spans: [{ start: 22, end: 27 }] }
  */
 export function createExcerpt(
@@ -40,14 +41,13 @@ export function createExcerpt(
   for (const [index, part] of message.parts.entries()) {
     const inPart = spans.filter((span) => span.part === index);
     if (inPart.length === 0) continue;
-    text += `${text === '' ? '' : '\n'}[${partLabel(part, wording)}] `;
+    text += `${text === '' ? '' : '\n'}[${partLabel(part, wording, pictureNumberOf(part, message))}] `;
     const offset = text.length;
-    text += part.text;
+    const whole = { text: part.text, spans: widenToWords(inPart, part.text) };
+    const quoted = isPictureText(part) ? quoteLines(whole.text, whole.spans) : whole;
+    text += quoted.text;
     shiftedSpans.push(
-      ...widenToWords(inPart, part.text).map(({ start, end }) => ({
-        start: start + offset,
-        end: end + offset,
-      })),
+      ...quoted.spans.map(({ start, end }) => ({ start: start + offset, end: end + offset })),
     );
   }
   return { text, spans: clipAndMergeSpans(shiftedSpans, text.length) };

@@ -4,7 +4,7 @@ import { truncate } from '#lib';
 import type { JudgedMessage } from '../case-state.ts';
 import { partsInExcerpt } from '../excerpt.ts';
 import { joinMessages } from '../message-group.ts';
-import { formatKnownPicture, isPictureText, partLabel } from './picture-text.ts';
+import { formatKnownPicture, isPictureText, partLabel, pictureNumberOf } from './picture-text.ts';
 
 /** A card quotes this many texts in addition to those of the reasons; the page of the case has all. */
 const MAX_TEXTS = 3;
@@ -39,14 +39,18 @@ export function pictureTextFacts(
 ): readonly CardFact[] {
   const { label, more, quote } = wording.card.pictures;
   const inExcerpt = partsInExcerpt(verdict);
-  const others = joinMessages(message, pieces).parts.filter(
+  const joined = joinMessages(message, pieces);
+  const others = joined.parts.filter(
     (part, index) => isPictureText(part) && part.text.trim() !== '' && !inExcerpt.has(index),
   );
   const rest = others.length - MAX_TEXTS;
   return [
     ...others.slice(0, MAX_TEXTS).map((part) => {
       const text = truncate(part.text.replace(/\s+/g, ' ').trim(), MAX_TEXT_LENGTH);
-      return { label: capitalise(partLabel(part, wording)), value: fillTemplate(quote, { text }) };
+      return {
+        label: capitalise(partLabel(part, wording, pictureNumberOf(part, joined))),
+        value: fillTemplate(quote, { text }),
+      };
     }),
     ...(rest > 0 ? [{ label, value: fillTemplate(more, { count: rest }) }] : []),
   ];

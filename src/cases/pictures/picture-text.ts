@@ -1,4 +1,4 @@
-import type { KnownPicture, Part, Signal, Wording } from '#core';
+import type { KnownPicture, Message, Part, Signal, Wording } from '#core';
 import { fillTemplate } from '#core';
 
 /** In words, because a figure would look more exact than it is. */
@@ -23,13 +23,31 @@ export function surenessOf(confidence: number): Sureness {
 export const isPictureText = ({ kind }: Pick<Part, 'kind'>): boolean => kind === 'image-text';
 
 /**
- * What a part is, in the reader's language: of recognised words with how sure the recogniser was.
+ * What a part is, in the reader's language: of recognised words with how sure the recogniser was. `number`: of its picture.
  * @example partLabel({ kind: 'image-text', confidence: 0.5 }, wording) // '画像内の文字（読み違いの可能性あり）'
  */
-export function partLabel({ kind, confidence }: Pick<Part, 'kind' | 'confidence'>, wording: Wording): string {
+export function partLabel(
+  { kind, confidence }: Pick<Part, 'kind' | 'confidence'>,
+  wording: Wording,
+  number?: number,
+): string {
   if (kind !== 'image-text' || confidence === undefined) return wording.part[kind];
-  const { code, words, sure } = wording.card.pictures;
-  return confidence === 1 ? code : fillTemplate(words, { sure: sure[surenessOf(confidence)] });
+  const { code, codeof, words, wordsof, sure } = wording.card.pictures;
+  if (confidence === 1) return number === undefined ? code : fillTemplate(codeof, { number });
+  const how = { sure: sure[surenessOf(confidence)] };
+  return number === undefined ? fillTemplate(words, how) : fillTemplate(wordsof, { ...how, number });
+}
+
+/**
+ * The number that the page of the case gives to the picture of a part; undefined if there is only one picture.
+ * @example pictureNumberOf({ picture: 'b' }, { readPictures: [{ picture: 'a', … }, { picture: 'b', … }] }) // 2
+ */
+export function pictureNumberOf(
+  { picture }: Pick<Part, 'picture'>,
+  { readPictures = [] }: Pick<Message, 'readPictures'>,
+): number | undefined {
+  const index = readPictures.findIndex((read) => read.picture === picture);
+  return readPictures.length > 1 && index >= 0 ? index + 1 : undefined;
 }
 
 /**

@@ -42,6 +42,37 @@ describe('the card of a post with a picture', () => {
     expect(card.reasons).toEqual(['画像内：高すぎる報酬 (work/pay)']);
   });
 
+  test('quotes of a page full of text the lines of the reason, each with the lines around it', () => {
+    const text = ['1', '2', '日給5万円', '荷物を運ぶ', '5', '6', '7', '8', '9', '即日'].join('\n');
+    const spanOf = (word: string) => ({
+      start: text.indexOf(word),
+      end: text.indexOf(word) + word.length,
+      part: 0,
+    });
+    const card = cardOf({ text: '', parts: [words(text)] }, ['日給5万円', '荷物を運ぶ', '即日'].map(spanOf));
+    expect(card.text.split('\n').slice(1)).toEqual(['2', '日給5万円', '荷物を運ぶ', '5', '…', '9', '即日']);
+    expect(card.text.split('\n')[0]).toBe('[画像内の文字（読み取り良好）] …');
+    expect(card.spans.map(({ start, end }) => card.text.slice(start, end))).toEqual([
+      '日給5万円',
+      '荷物を運ぶ',
+      '即日',
+    ]);
+  });
+
+  test('of several pictures says which one has the words', () => {
+    const readPictures = ['a', 'b'].map((picture) => ({ picture, lines: [], codes: [] }));
+    const parts = [
+      { ...words('日給5万円'), picture: 'b' },
+      { ...code('https://example.org/'), picture: 'a' },
+    ];
+    const { text, facts } = cardOf({ text: '', parts, readPictures }, [{ start: 0, end: 5, part: 0 }]);
+    expect(text).toBe('[画像2の文字（読み取り良好）] 日給5万円');
+    expect(facts).toContainEqual({
+      label: '画像1の二次元コード（リンク先は開いていません）',
+      value: '「https://example.org/」',
+    });
+  });
+
   test('says nothing of pictures in a reason that is also about the typed text', () => {
     const parts = [words('即日')];
     const card = cardOf({ text: '日給5万', parts }, [

@@ -24,11 +24,14 @@ export const picturesWordingSchema = z.strictObject({
   } satisfies Record<UnreadCause, unknown>),
   /** Before recognised words. `sure` is one of the texts below. */
   words: template('sure'),
+  /** The same for one of several pictures, with the number that the page of the case gives it. */
+  wordsof: template('number', 'sure'),
   /** How sure the recogniser was of one line. */
   sureness: template('sure', 'percent'),
   sure: z.strictObject({ clear: template(), doubtful: template(), poor: template() }),
   /** Before the text of a code, which is never opened. */
   code: template(),
+  codeof: template('number'),
   /** Words or the text of a code. */
   quote: template('text'),
   /** The number of further texts. */
