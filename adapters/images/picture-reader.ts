@@ -58,16 +58,17 @@ export function createPictureReader(settings: PictureReaderSettings): RunningPic
 
   async function serve(worker: WorkerProcess): Promise<void> {
     for (let picture = queue.next(); picture !== undefined; picture = queue.next())
-      picture.resolve(await worker.read({ bytes: picture.bytes, limits }, { isHurried: !queue.isEmpty }));
+      picture.resolve(await worker.read({ bytes: picture.bytes, limits }, { isHurried: queue.isUrgent }));
     idle.push(worker);
   }
 
   return {
-    read({ bytes, isNewcomer = false }: PictureRequest) {
+    read({ bytes, isNewcomer = false, isLast = false }: PictureRequest) {
       if (isStopped) return Promise.resolve(emptyReading('stopped'));
       if (bytes.length > limits.maxBytes) return Promise.resolve(emptyReading('too-large'));
       return new Promise((resolve) => {
-        queue.add({ bytes, resolve }, isNewcomer)?.resolve(emptyReading('busy'));
+        const line = isNewcomer ? 'first' : isLast ? 'last' : 'normal';
+        queue.add({ bytes, resolve }, line)?.resolve(emptyReading('busy'));
         const worker = idle.pop();
         if (worker) void serve(worker);
       });

@@ -60,6 +60,7 @@ import { createLimitLifter, type LiftHourlyLimit } from '../pipeline/limit/lift-
 import { createDecisionRecorder } from '../pipeline/limit/record-decision.ts';
 import { retryWithheldHides } from '../pipeline/limit/retry-withheld.ts';
 import { createOpenStep } from '../pipeline/open-case-with-evidence.ts';
+import { type AddReading, createReadingStep } from '../pipeline/pictures/add-reading.ts';
 import type { KnownPictureStore } from '../pipeline/pictures/known-pictures.ts';
 import type { PipelineSteps } from '../pipeline/pipeline-steps.ts';
 import { createRecordStep, type RecordStep } from '../pipeline/record-strike.ts';
@@ -130,7 +131,9 @@ export interface Pipeline {
   readonly settleCase: (caseId: string) => Promise<void>;
   readonly liftHourlyLimit: LiftHourlyLimit;
   readonly retryWithheldHides: () => Promise<void>;
+  /** Hides the posts of cases that shadow mode only simulated; resolves with their number. Rejects like the archive. */
   readonly hideSimulatedCases: HideSimulatedCases;
+  readonly addReading: AddReading;
 }
 
 /**
@@ -217,6 +220,7 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     liftHourlyLimit: createLimitLifter({ ...limit, localizerFor, log }),
     retryWithheldHides: () => retryWithheldHides(retryPorts),
     hideSimulatedCases: createSimulatedHider(retryPorts),
+    addReading: createReadingStep({ ...ports, ...steps, caseRepository, settle: (id) => settle(id, steps) }),
   };
 }
 

@@ -5,7 +5,6 @@ import { type CaseState, deriveCaseId } from '../cases/index.ts';
 import { createOutcomeConfirmer } from '../pipeline/delivery/confirm-outcome.ts';
 import { createMutingRecorder } from '../pipeline/delivery/record-muting.ts';
 import { isExempt } from '../pipeline/exempt.ts';
-import type { HideSimulatedCases } from '../pipeline/limit/hide-simulated.ts';
 import {
   type CaseResponse,
   createDecisionResponder,
@@ -37,7 +36,7 @@ type LogFields = Readonly<Record<string, string>>;
 type LogErrors = <T>(event: string, fields: LogFields, work: () => Promise<T>) => Promise<T | undefined>;
 
 /** The requests that adapters and commands make to the pipeline, and its background work. */
-export interface IntakeService extends Intake {
+export interface IntakeService extends Intake, Pick<Pipeline, 'hideSimulatedCases' | 'addReading'> {
   /**
    * Like `handleMessage` (`posted`) and `handleEdit` (`edited`), and resolves with the ruling and the case. Undefined: an
    * error, which was logged; nothing is stored. Never rejects.
@@ -60,8 +59,6 @@ export interface IntakeService extends Intake {
   retryUndeliveredCards(): Promise<void>;
   /** Requests hides again that the hourly limit withheld. Call it every few seconds. Never throws. */
   retryWithheldHides(): Promise<void>;
-  /** Hides the posts of cases that shadow mode only simulated; resolves with their number. Rejects like the archive. */
-  hideSimulatedCases: HideSimulatedCases;
   /** The verdict on a message alone, under the policy in force or another one. Stores, counts and does nothing. */
   previewVerdict(message: Message, policy?: Policy): Promise<Verdict>;
   /** As `previewVerdict`, as a live message is judged: quickly, and without reasons for an ordinary text. */
@@ -156,6 +153,7 @@ export function createIntake(deps: PipelineDependencies): IntakeService {
 
     ...createBackgroundRuns(pipeline, logErrors, clock),
 
+    addReading: pipeline.addReading,
     hideSimulatedCases: pipeline.hideSimulatedCases,
     ...createPreviews(steps),
   };

@@ -15,6 +15,7 @@ import type {
 } from '#core';
 import { openStoredVerdict } from '#core';
 import { deriveCaseId } from './case-id.ts';
+import { picturesShowEvidence } from './pictures/late-reading.ts';
 import {
   applyOutcomeToHidden,
   createTargets,
@@ -158,8 +159,12 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
     case 'rejudged': {
       const latest = judgedMessageOf(event);
       const evidence = compareRulings(latest.verdict, state.evidence.verdict) >= 0 ? latest : state.evidence;
-      const needsDecision = state.needsDecision || event.verdict.ruling !== 'pass';
-      const next: CaseState = { ...state, latest, evidence, needsDecision };
+      // Moderators who dismissed the post are asked once more if its pictures show evidence.
+      const isNews = event.isLateReading
+        ? state.moderatorDecision?.decision === 'overturn' && picturesShowEvidence(latest)
+        : event.verdict.ruling !== 'pass';
+      const next: CaseState = { ...state, latest, evidence, needsDecision: state.needsDecision || isNews };
+      if (event.isLateReading) return next;
       return event.verdict.ruling === 'hide' ? addOrExtendHide(next, index) : next;
     }
     case 'copied':
@@ -183,14 +188,8 @@ function applyEvent(state: CaseState, event: CaseEvent, index: number): CaseStat
     case 'escalated': {
       const { at, rung: kind, until, by } = event;
       const strikeCount = state.strike?.count ?? 0;
-      const change: SanctionChange = {
-        index,
-        at,
-        kind,
-        strikeCount,
-        ...(until && { until }),
-        ...(by && { by }),
-      };
+      const details = { ...(until && { until }), ...(by && { by }) };
+      const change: SanctionChange = { index, at, kind, strikeCount, ...details };
       return { ...state, sanctionChanges: [...state.sanctionChanges, change] };
     }
     case 'reported': {

@@ -56,6 +56,11 @@ export {
   messagesOfSpan,
 } from './message-group.ts';
 export {
+  isSameBesidePictures,
+  isSameGroupBesidePictures,
+  picturesShowEvidence,
+} from './pictures/late-reading.ts';
+export {
   formatKnownPicture,
   formatReason,
   partLabel,

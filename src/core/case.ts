@@ -77,7 +77,7 @@ export type CaseEvent =
       /** The draft of rules that judged it; absent: the rules in force. */
       readonly draft?: JudgedByDraft;
     }
-  /** Judged again: the message was edited, joined a group, or is part of a campaign. */
+  /** Judged again: the message was edited, joined a group, is part of a campaign, or its pictures were read. */
   | {
       readonly kind: 'rejudged';
       readonly at: Date;
@@ -87,6 +87,11 @@ export type CaseEvent =
       readonly packs: string;
       /** The draft of rules that judged it; absent: the rules in force. */
       readonly draft?: JudgedByDraft;
+      /**
+       * True if only what was read in its pictures is new, and the post was already to be hidden, or moderators had decided: the
+       * reading is evidence of the case, and nothing is done about the post because of it.
+       */
+      readonly isLateReading?: true;
     }
   /** Copies of attachments. `detail` if some are missing. */
   | {

@@ -11,6 +11,7 @@ export * from './notice.ts';
 export * from './operator/api-key.ts';
 export * from './operator/indexed-post.ts';
 export * from './operator/operator-event.ts';
+export * from './operator/picture-room.ts';
 export * from './operator/post.ts';
 export * from './operator/requested-action.ts';
 export * from './operator/tenant.ts';

@@ -4,6 +4,7 @@ import {
   type CaseState,
   compareRulings,
   createGroupLayout,
+  isSameBesidePictures,
   isSameMessage,
   type JudgedMessage,
 } from '../cases/index.ts';
@@ -12,7 +13,10 @@ import { draftField } from './context/judging-policy.ts';
 import { type JudgeMessage, limitForUnknownAuthor } from './decide.ts';
 
 type CopiedEvent = Extract<CaseEvent, { kind: 'copied' }>;
-type Judgement = Omit<JudgedMessage, 'pieces'> & { readonly pieces?: MessageGroup };
+type Judgement = Omit<JudgedMessage, 'pieces'> & {
+  readonly pieces?: MessageGroup;
+  readonly isLateReading?: true;
+};
 
 /** The input for the events of a trigger, apart from the case. */
 export interface EventPlan {
@@ -37,7 +41,8 @@ export function planCaseEvents(state: CaseState | undefined, plan: EventPlan): r
   const events: CaseEvent[] = [];
   if (judgement) {
     const kind = state ? 'rejudged' : 'opened';
-    events.push({ kind, at, ...reviewIfUncertain(judgement, plan), packs, ...draftField(trigger) });
+    const stored = judgement.isLateReading ? judgement : reviewIfUncertain(judgement, plan);
+    events.push({ kind, at, ...stored, packs, ...draftField(trigger) });
   }
   if (state || judgement) events.push(...newCopies(state, copied));
   events.push(...reportEvents(state, trigger, at));
@@ -65,6 +70,13 @@ function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
   const pieces = mergeMessages(latest.pieces, [...(trigger.pieces ?? []), message]);
   const own = pieces.find((piece) => isSameMessage(piece.ref, latest.message.ref)) ?? message;
   const verdict = combinedVerdict(own, pieces, plan);
+  if (storedVersion && !hasNewMessage && isLateReading(state, message, storedVersion))
+    return {
+      message: own,
+      ...groupField(pieces),
+      verdict: keepRuling(verdict, latest.verdict),
+      isLateReading: true,
+    };
   const isChanged =
     hasNewMessage || storedVersion === undefined || contentKey(message) !== contentKey(storedVersion);
   // For an unchanged text, only a heavier verdict or a read picture is new, and only if no moderator has decided.
@@ -73,6 +85,19 @@ function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
   const isNews = isChanged || (!state.moderatorDecision && isHeavierOrRead);
   return isNews ? { message: own, ...groupField(pieces), verdict } : undefined;
 }
+
+/**
+ * Whether only a reading of pictures is new in a case whose post is to be hidden already, or that moderators have decided: they saw
+ * the post with its pictures.
+ */
+const isLateReading = (state: CaseState, message: Message, stored: Message): boolean =>
+  (state.moderatorDecision !== undefined || state.visibilityChanges.at(-1)?.kind === 'hide') &&
+  (isReadAnew(message, stored) || contentKey(message) !== contentKey(stored)) &&
+  isSameBesidePictures(message, stored);
+
+/** A late reading makes no verdict lighter: it must not end a hide that is withheld. */
+const keepRuling = (verdict: Verdict, { ruling }: Verdict): Verdict =>
+  compareRulings(verdict, { ...verdict, ruling }) < 0 ? { ...verdict, ruling } : verdict;
 
 /** The heavier of two verdicts: the one on all messages of the case together, and the one of the trigger. */
 function combinedVerdict(

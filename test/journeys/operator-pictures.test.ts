@@ -148,7 +148,7 @@ test('a picture that is refused while it is fetched, or cannot be decoded, leave
   );
   for (const id of ['away', 'large', 'damaged'])
     await expect.poll(() => read(id), wait).toMatchObject({ pictures: 'not-read', ruling: 'pass' });
-  await expect.poll(() => read('text'), wait).toMatchObject({ pictures: 'not-needed', ruling: 'hide' });
+  await expect.poll(() => read('text'), wait).toMatchObject({ pictures: 'not-read', ruling: 'hide' });
   expect(foreignRequests).toBe(0);
 });
 

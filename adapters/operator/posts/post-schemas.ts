@@ -88,7 +88,7 @@ export const PostStatus = z
       .enum(PICTURE_STATES)
       .optional()
       .describe(
-        'What became of the pictures of this revision. `waiting`: they are not read yet, and the ruling may change. `read`: the ruling counts what they show. `not-read`: at least one could not be fetched or read; or none was read, because more waited than can be read, they waited for a day, no worker reads pictures, or the post could not be judged with them in ten attempts. `not-needed`: the post is hidden already or its author is exempt, or it was edited or deleted before they were read. Absent: the post has none.',
+        'What became of the pictures of this revision. `waiting`: they are not read yet, and the ruling may change. `read`: the ruling counts what they show. `not-read`: at least one could not be fetched or read; or none was read, because more waited than can be read, they waited for a day, no worker reads pictures, or the post could not be judged with them in ten attempts. `not-needed`: its author is exempt, or it was edited or deleted before they were read. The pictures of a post that its text hides are read last, and do not change the ruling. Absent: the post has none.',
       ),
     receivedAt: z.iso.datetime().describe('When this revision was accepted.'),
     judgedAt: z.iso.datetime().optional().describe('When this revision was judged.'),

@@ -1,5 +1,13 @@
-import type { OperatorPost, PictureLimit, PictureState, PostPictures, PostRevisionKey } from '#core';
-import { serverKey, sizeOfPictures, tenantServer } from '#core';
+import type {
+  OperatorPost,
+  PictureClaim,
+  PictureLimit,
+  PictureState,
+  PostPicturePriority,
+  PostPictures,
+  PostRevisionKey,
+} from '#core';
+import { makeRoom, serverKey, sizeOfPictures, tenantServer } from '#core';
 import { postPicturesAad } from '../crypto/aad.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { KeyRing } from '../crypto/tenant-keys.ts';
@@ -9,7 +17,15 @@ import { packPictures, unpackPictures } from './picture-content.ts';
 
 type Row = Tables['post_pictures'];
 
-const PRIORITY = { textNotJudged: 0, ordinary: 1, urgent: 2 } as const;
+/** In the column `priority`; the higher ones first. */
+const PRIORITY = { hidden: -1, textNotJudged: 0, ordinary: 1, newcomer: 2 } as const;
+
+const priorityOf = ({ priority }: Pick<Row, 'priority'>): PostPicturePriority =>
+  Number(priority) === PRIORITY.hidden
+    ? 'hidden'
+    : Number(priority) === PRIORITY.newcomer
+      ? 'newcomer'
+      : 'ordinary';
 
 /**
  * Posts whose pictures wait, encrypted with the key of their tenant. `find` and `claim` reject with `DecryptionError`.
@@ -54,18 +70,17 @@ export function createSqlPostPictures(database: SqlDatabase, ring: KeyRing): Pos
       for (const post of posts) rows.push(await seal(tenant, post, now));
       return database.writeDurable([`post-pictures/${tenant}`], async (tx) => {
         let dropped = 0;
-        for (const row of rows) if ((await addOne(tx, row, limit)) === 'above-limit') dropped += 1;
+        for (const row of rows) dropped += await addOne(tx, row, limit);
         return dropped;
       });
     },
-    async markTextJudged(key, { isUrgent }) {
-      const priority = isUrgent ? PRIORITY.urgent : PRIORITY.ordinary;
-      await changeWaiting(key).set({ priority }).execute();
+    async markTextJudged(key, priority) {
+      await changeWaiting(key).set({ priority: PRIORITY[priority] }).execute();
     },
-    async claim(now, leaseMs, exceptTenants = []) {
-      const row = await claimNext(database, { now: now.getTime(), leaseMs, exceptTenants });
+    async claim(now, leaseMs, which = {}) {
+      const row = await claimNext(database, { now: now.getTime(), leaseMs, ...which });
       const post = row && (await open(row));
-      return row && post && { tenant: row.tenant, post, attempt: row.attempt };
+      return row && post && { tenant: row.tenant, post, attempt: row.attempt, priority: priorityOf(row) };
     },
     async extend(key, now, leaseMs) {
       await changeWaiting(key)
@@ -149,7 +164,8 @@ const createRowMethods = ({
   },
 });
 
-async function addOne(tx: Db, row: Row, limit: PictureLimit): Promise<'stored' | 'known' | 'above-limit'> {
+/** Resolves with the number of posts that had to do without their pictures: this one, or others. */
+async function addOne(tx: Db, row: Row, limit: PictureLimit): Promise<number> {
   const { tenant, id } = row;
   const known = await tx
     .selectFrom('post_pictures')
@@ -158,7 +174,7 @@ async function addOne(tx: Db, row: Row, limit: PictureLimit): Promise<'stored' |
     .where('id', '=', id)
     .executeTakeFirst();
   const isWaiting = known?.revision === row.revision && known.state === 'waiting';
-  if (known && (known.revision > row.revision || isWaiting)) return 'known';
+  if (known && (known.revision > row.revision || isWaiting)) return 0;
   const waiting = await tx
     .selectFrom('post_pictures')
     .select(({ fn }) => [
@@ -169,16 +185,45 @@ async function addOne(tx: Db, row: Row, limit: PictureLimit): Promise<'stored' |
     .where('id', '<>', id)
     .where('state', '=', 'waiting')
     .executeTakeFirstOrThrow();
-  const bytes = Number(waiting.bytes ?? 0) + row.bytes;
-  const isWithin = Number(waiting.posts) < limit.posts && bytes <= limit.bytes;
-  const values = isWithin ? row : { ...row, state: 'not-read', content: null, bytes: 0 };
+  const room = {
+    waiting: { posts: Number(waiting.posts), bytes: Number(waiting.bytes ?? 0) },
+    ...{ bytes: row.bytes, limit },
+  };
+  const dropped =
+    makeRoom({ ...room, droppable: [] }) ?? makeRoom({ ...room, droppable: await findDroppable(tx, row) });
+  const ended = { state: 'not-read', content: null, bytes: 0 };
+  if (dropped && dropped.length > 0)
+    await tx
+      .updateTable('post_pictures')
+      .set(ended)
+      .where('tenant', '=', tenant)
+      .where(
+        'id',
+        'in',
+        dropped.map((post) => post.id),
+      )
+      .execute();
+  const values = dropped ? row : { ...row, ...ended };
   await tx
     .insertInto('post_pictures')
     .values(values)
     .onConflict((conflict) => conflict.columns(['tenant', 'id']).doUpdateSet(values))
     .execute();
-  return isWithin ? 'stored' : 'above-limit';
+  return dropped?.length ?? 1;
 }
+
+/** Hidden posts whose pictures wait and are not being read; the oldest first. */
+const findDroppable = (tx: Db, { tenant, id, received_at }: Row) =>
+  tx
+    .selectFrom('post_pictures')
+    .select(['id', 'bytes'])
+    .where('tenant', '=', tenant)
+    .where('id', '<>', id)
+    .where('state', '=', 'waiting')
+    .where('priority', '=', PRIORITY.hidden)
+    .where('claimed_until', '<=', received_at)
+    .orderBy('received_at')
+    .execute();
 
 /** Several workers take different rows: PostgreSQL skips those that another one is taking. */
 async function claimNext(
@@ -186,8 +231,9 @@ async function claimNext(
   {
     now,
     leaseMs,
-    exceptTenants,
-  }: { readonly now: number; readonly leaseMs: number; readonly exceptTenants: readonly string[] },
+    exceptTenants = [],
+    isHidden = false,
+  }: PictureClaim & { readonly now: number; readonly leaseMs: number },
 ): Promise<Row | undefined> {
   return db
     .updateTable('post_pictures')
@@ -200,7 +246,7 @@ async function claimNext(
           .selectFrom('post_pictures')
           .select(['tenant', 'id'])
           .where('state', '=', 'waiting')
-          .where('priority', '>', PRIORITY.textNotJudged)
+          .where('priority', isHidden ? '=' : '>', isHidden ? PRIORITY.hidden : PRIORITY.textNotJudged)
           .where('claimed_until', '<=', now)
           .$if(exceptTenants.length > 0, (query) => query.where('tenant', 'not in', exceptTenants))
           .orderBy('priority', 'desc')

@@ -1,7 +1,17 @@
-import type { Adapter, KnownPictures, Log, PictureReader, PolicyStore, Server } from '#core';
+import type {
+  Adapter,
+  Archive,
+  AttachmentStore,
+  KnownPictures,
+  Log,
+  PictureReader,
+  PolicyStore,
+  Server,
+} from '#core';
 import { adapterLoaders } from '../../../adapters/index.ts';
 import type { DrainableServices } from '../shutdown/drain.ts';
 import { StartupError } from '../startup-error.ts';
+import { createCopyOpener } from './open-copies.ts';
 import { type PendingMessage, readPicturesAfter } from './picture-intake.ts';
 import { createMessagePictureReader, type ReadMessagePictures } from './read-message-pictures.ts';
 import { showFindings } from './show-findings.ts';
@@ -38,10 +48,12 @@ export async function withPictures(
     readonly adapters: readonly Adapter[];
     readonly knownPictures: KnownPictures;
     readonly policies: Pick<PolicyStore, 'of'>;
+    /** The copies of pictures that hiding has deleted. */
+    readonly stores: { readonly archive: Pick<Archive, 'read'>; readonly attachmentStore: AttachmentStore };
     readonly log: Log;
   },
 ): Promise<ServicesWithPictures> {
-  const { adapters, knownPictures, policies, log } = ports;
+  const { adapters, knownPictures, policies, stores, log } = ports;
   if (settings.pictures === 'off') return services;
   const { createPictureQueue, DEFAULT_LIMITS } = await adapterLoaders.images();
   const reader = await openReader(settings, log);
@@ -52,6 +64,7 @@ export async function withPictures(
       judge: services.intake.judge,
       readPictures: createMessagePictureReader({
         ...{ reader, knownPictures, maxBytes: DEFAULT_LIMITS.maxBytes, log, adapterOf },
+        openCopies: createCopyOpener({ ...stores, log }),
       }),
     },
     adapterOf,

@@ -1,7 +1,7 @@
 import type { HandlingOptions, Log, Message, PolicyStore } from '#core';
 import { messageKey } from '#core';
 import { createLruMap, errorName } from '#lib';
-import type { PictureQueue } from '../../../adapters/images/index.ts';
+import type { PictureLine, PictureQueue } from '../../../adapters/images/index.ts';
 import { accountStanding } from '../../pipeline/context/account-standing.ts';
 import { isExempt } from '../../pipeline/exempt.ts';
 import type { HandledMessage } from '../../pipeline/pipeline.ts';
@@ -10,6 +10,8 @@ import { type MessagePictures, type ReadMessagePictures, unreadPicture } from '.
 
 /** Messages at the same time: while the pictures of one are read, those of another are fetched. */
 const MAX_CONCURRENT = 4;
+/** Of these, messages that their text hides: their pictures change no ruling, so the others never wait for them. */
+const MAX_CONCURRENT_HIDDEN = 1;
 /** Messages that wait or whose pictures were read lately; an edit of these needs no second reading. */
 const MAX_REMEMBERED = 2000;
 
@@ -35,6 +37,8 @@ export interface PendingMessage {
   readonly completeAuthor?: HandlingOptions['completeAuthor'];
   /** Its case, if its text led to one. */
   readonly caseId?: string;
+  /** Its text hides it: what its pictures show is only added to its case, also if it is deleted by then. */
+  readonly isHidden?: true;
 }
 
 type Judge = IntakeService['judge'];
@@ -42,15 +46,15 @@ type Judge = IntakeService['judge'];
 /**
  * Reads the pictures of messages after their text was judged, and judges the message once more together with what they
  * show. Judging a text never waits for a picture. A message that was deleted meanwhile is not judged again, and of an edited
- * one the newest version is. Pictures of exempt authors are not read, nor those of messages that their text already hides, unless
- * the message is reported. What waits when the process ends is not read.
+ * one the newest version is. The pictures of a message that its text hides are read after all others, for its case. Pictures of
+ * exempt authors are not read. What waits when the process ends is not read.
  * @example const { intake, stop } = readPicturesAfter(services.intake, { readPictures, queue, policies, log })
  */
 export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): PictureIntake {
   const { policies } = ports;
   const newest = createLruMap<PendingMessage>(MAX_REMEMBERED);
   const readings = createLruMap<MessagePictures>(MAX_REMEMBERED);
-  const work = createPictureWork(intake.judge, newest, readings, ports);
+  const work = createPictureWork(intake, newest, readings, ports);
 
   const forget = (key: string) => {
     newest.delete(key);
@@ -70,10 +74,18 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
     const pending: PendingMessage = { message, ...(completeAuthor && { completeAuthor }) };
     newest.set(key, pending);
     const handled = await intake.judge(kind, message, options);
-    if (newest.get(key) !== pending) return handled;
+    const current = newest.get(key);
+    // Deleted meanwhile: what is hidden often is, because it is hidden.
+    const isCurrent = current === pending || (current === undefined && handled?.ruling === 'hide');
+    if (!isCurrent) return handled;
     if (!isWorthReading(handled) || isExempt(message, policies.of(message.ref.server))) newest.delete(key);
     else {
-      const judged = { ...pending, ...(handled.caseId !== undefined && { caseId: handled.caseId }) };
+      const { caseId, ruling } = handled;
+      const judged: PendingMessage = {
+        ...pending,
+        ...(caseId !== undefined && { caseId }),
+        ...(ruling === 'hide' && { isHidden: true }),
+      };
       newest.set(key, judged);
       work.add(judged);
     }
@@ -104,7 +116,8 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
       handleEdit: async (...input) => (await judge('edited', ...input))?.handling ?? 'failed',
       report,
       handleDelete(ref) {
-        forget(messageKey(ref));
+        // Many platforms delete a post when it is hidden. Its pictures are still read, for its case.
+        if (!newest.get(messageKey(ref))?.isHidden) forget(messageKey(ref));
         intake.handleDelete(ref);
       },
     },
@@ -115,7 +128,7 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
 
 /** Takes messages from the queue, at most four at a time. */
 function createPictureWork(
-  judge: Judge,
+  { judge, addReading }: Pick<IntakeService, 'judge' | 'addReading'>,
   newest: ReturnType<typeof createLruMap<PendingMessage>>,
   readings: ReturnType<typeof createLruMap<MessagePictures>>,
   { readPictures, queue, policies, log }: PicturePorts,
@@ -124,31 +137,42 @@ function createPictureWork(
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
   let servers = 0;
+  let hiddenBeingRead = 0;
 
   const isNewcomer = ({ author, ref, sentAt }: Message): boolean =>
     accountStanding(author, policies.of(ref.server).quota.newcomerDays, sentAt) === 'newcomer';
 
+  const lineOf = ({ message, isHidden }: PendingMessage): PictureLine =>
+    isHidden ? 'last' : isNewcomer(message) ? 'first' : 'normal';
+
   async function judgeAgain(pending: PendingMessage, found: MessagePictures): Promise<void> {
-    const { message, completeAuthor, caseId } = pending;
+    const { message, completeAuthor, caseId, isHidden } = pending;
     const key = messageKey(message.ref);
     if (signal.aborted || newest.get(key) !== pending) return;
     newest.delete(key);
     readings.set(key, found);
     if (!changesJudgement(found, caseId)) return;
-    await judge('edited', withReadPictures(message, found), completeAuthor && { completeAuthor });
+    if (isHidden && caseId !== undefined) await addReading(caseId, withReadPictures(message, found));
+    else await judge('edited', withReadPictures(message, found), completeAuthor && { completeAuthor });
   }
 
   async function read(pending: PendingMessage): Promise<void> {
-    const { message } = pending;
+    const { message, caseId, isHidden } = pending;
     if (newest.get(messageKey(message.ref)) !== pending || (await hasExemptAuthor(pending, policies))) return;
-    const found = await readPictures(message, { isNewcomer: isNewcomer(message), signal });
+    const hidden = isHidden && caseId !== undefined ? { hiddenInCase: caseId } : {};
+    const found = await readPictures(message, { isNewcomer: isNewcomer(message), signal, ...hidden });
     await judgeAgain(pending, found);
   }
 
+  const takeNext = () => queue.next({ withoutLast: hiddenBeingRead >= MAX_CONCURRENT_HIDDEN });
+
   async function serve(): Promise<void> {
     servers++;
-    for (let pending = queue.next(); pending !== undefined; pending = queue.next())
+    for (let pending = takeNext(); pending !== undefined; pending = takeNext()) {
+      if (pending.isHidden) hiddenBeingRead++;
       await logFailure(pending, read(pending));
+      if (pending.isHidden) hiddenBeingRead--;
+    }
     servers--;
   }
 
@@ -169,8 +193,11 @@ function createPictureWork(
   return {
     add(pending: PendingMessage): void {
       if (signal.aborted) return;
-      const left = queue.add(pending, isNewcomer(pending.message));
-      if (left) {
+      const left = queue.add(pending, lineOf(pending));
+      if (left?.isHidden) {
+        newest.delete(messageKey(left.message.ref));
+        log.info('picture_not_read', { message: messageKey(left.message.ref), why: 'busy' });
+      } else if (left) {
         const { pictures = [] } = left.message;
         const read = pictures.map((picture) => unreadPicture(picture, 'busy'));
         track(logFailure(left, judgeAgain(left, { pictures, parts: [], read, unread: pictures.length })));
@@ -185,9 +212,11 @@ function createPictureWork(
   };
 }
 
-/** A text that is hidden already, or that could not be judged, needs no picture. */
+/** A text that could not be judged needs no picture, nor one that is to be hidden and whose case could not be stored. */
 const isWorthReading = (handled: HandledMessage | undefined): handled is HandledMessage =>
-  handled?.handling === 'handled' && (handled.ruling === 'pass' || handled.ruling === 'review');
+  handled?.handling === 'handled' &&
+  handled.ruling !== 'exempt' &&
+  (handled.ruling !== 'hide' || handled.caseId !== undefined);
 
 /** Where the message came without the rights of its author, they are asked for before its pictures are fetched. */
 async function hasExemptAuthor(

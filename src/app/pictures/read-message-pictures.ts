@@ -8,12 +8,14 @@ import type {
   Part,
   PictureReader,
   PictureReading,
+  PictureRequest,
   ReadPicture,
   Server,
   UnreadCause,
 } from '#core';
 import { emptyReading, MAX_PICTURES_OF_MESSAGE, messageKey, toPictureParts, withinTextLimit } from '#core';
 import { createLruMap, errorName } from '#lib';
+import type { OpenCopies } from './open-copies.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 10_000;
 /** Of all pictures of one message, so that a slow host does not hold up other messages for long. */
@@ -38,6 +40,11 @@ export type ReadMessagePictures = (
   options: {
     readonly isNewcomer: boolean;
     readonly signal: AbortSignal;
+    /**
+     * The case that hides the message: its pictures are read after all others, from their stored copies if there are some, because
+     * the platform may have deleted them.
+     */
+    readonly hiddenInCase?: string;
     /** Runs after each picture. Must not reject. */
     readonly onPictureDone?: () => Promise<void>;
   },
@@ -46,6 +53,8 @@ export type ReadMessagePictures = (
 export interface PictureSources {
   readonly reader: PictureReader;
   readonly adapterOf: (server: Server) => Pick<Adapter, 'fetchPicture'> | undefined;
+  /** Absent: pictures are always fetched from the platform. */
+  readonly openCopies?: OpenCopies;
   /** Absent: pictures are not compared with those that moderators have decided about. */
   readonly knownPictures?: KnownPictures;
   /** Of one picture. */
@@ -61,14 +70,17 @@ export interface PictureSources {
  * @example const readPictures = createMessagePictureReader(sources); (await readPictures(message, options)).parts
  */
 export function createMessagePictureReader(sources: PictureSources): ReadMessagePictures {
-  const { reader, knownPictures, log } = sources;
+  const { reader, knownPictures, openCopies, log } = sources;
   const readingsByHash = createLruMap<Promise<PictureReading>>(MAX_REMEMBERED_READINGS);
 
-  async function readBytes(bytes: Uint8Array, isNewcomer: boolean): Promise<PictureReading> {
+  async function readBytes(
+    bytes: Uint8Array,
+    turn: Pick<PictureRequest, 'isNewcomer' | 'isLast'>,
+  ): Promise<PictureReading> {
     const hash = createHash('sha256').update(bytes).digest('base64');
     const remembered = readingsByHash.get(hash);
     if (remembered) return remembered;
-    const request = reader.read({ bytes, isNewcomer });
+    const request = reader.read({ bytes, ...turn });
     readingsByHash.set(hash, request);
     const reading = await request;
     // It may have been a matter of time or memory.
@@ -79,12 +91,12 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
   /** Undefined: the picture is gone. */
   async function readOne(
     fetched: ReturnType<ReturnType<typeof createFetch>>,
-    isNewcomer: boolean,
+    turn: Parameters<typeof readBytes>[1],
   ): Promise<PictureReading | undefined> {
     const bytes = await fetched;
     if (bytes === undefined) return undefined;
     if (bytes === 'too-large') return emptyReading('too-large');
-    return readBytes(bytes, isNewcomer);
+    return readBytes(bytes, turn);
   }
 
   /** Without its store, a picture is judged by what was read in it. */
@@ -101,12 +113,16 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     const { pictures = [] } = message;
     const parts: Part[] = [];
     const read: ReadPicture[] = [];
+    const { hiddenInCase, isNewcomer } = options;
+    const turn = hiddenInCase === undefined ? { isNewcomer } : { isLast: true };
+    const readCopy = hiddenInCase === undefined ? undefined : await openCopies?.(hiddenInCase, message);
     const fetchPicture = createFetch(sources, message, options.signal);
     const note = (why: string) => log.info('picture_not_read', { message: messageKey(message.ref), why });
     for (const picture of pictures.slice(0, MAX_PICTURES_OF_MESSAGE)) {
       if (options.signal.aborted) break;
       try {
-        const reading = await readOne(fetchPicture(picture), options.isNewcomer);
+        const copy = await readCopy?.(picture);
+        const reading = await readOne(copy ? Promise.resolve(copy) : fetchPicture(picture), turn);
         if (reading) {
           parts.push(...toPictureParts(reading, picture));
           const known = await findKnown(message, reading);

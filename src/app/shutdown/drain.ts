@@ -50,6 +50,7 @@ export function makeDrainable(
         signal.aborted ? 'failed' : track(() => intake.handleMessage(...input)),
       handleEdit: async (...input) => (signal.aborted ? 'failed' : track(() => intake.handleEdit(...input))),
       judge: async (...input) => (signal.aborted ? undefined : track(() => intake.judge(...input))),
+      addReading: async (...input) => (signal.aborted ? false : track(() => intake.addReading(...input))),
       handleJoin: (...input) => track(() => intake.handleJoin(...input)),
       report: (...input) => track(() => intake.report(...input)),
       appeal: (...input) => track(() => intake.appeal(...input)),

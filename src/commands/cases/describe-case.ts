@@ -55,6 +55,7 @@ export function describeEvent(event: CaseEvent, { wording, language }: ReaderLoc
     case 'opened':
       return fillTemplate(texts.opened, { ruling: ruling[event.verdict.ruling] });
     case 'rejudged':
+      if (event.isLateReading) return texts.read;
       return fillTemplate(texts.rejudged, { ruling: ruling[event.verdict.ruling] });
     case 'copied':
       return fillTemplate(texts.copied, { count: event.files.length });

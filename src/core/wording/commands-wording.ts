@@ -37,6 +37,8 @@ export const commandsWordingSchema = z.strictObject({
     earlier: template('count'),
     opened: template('ruling'),
     rejudged: template('ruling'),
+    /** What was read in pictures after the post was hidden or decided. */
+    read: template(),
     copied: template('count'),
     campaign: template('cases'),
     /** A withheld or simulated hide was requested again. */

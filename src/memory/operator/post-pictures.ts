@@ -1,5 +1,5 @@
-import type { OperatorPost, PictureState, PostPictures, PostRevisionKey } from '#core';
-import { sizeOfPictures } from '#core';
+import type { OperatorPost, PictureState, PostPicturePriority, PostPictures, PostRevisionKey } from '#core';
+import { makeRoom, sizeOfPictures } from '#core';
 
 interface Entry {
   readonly tenant: string;
@@ -9,11 +9,30 @@ interface Entry {
   state: PictureState;
   /** Absent once the pictures are not needed any more. */
   post?: OperatorPost | undefined;
-  isTextJudged: boolean;
-  isUrgent: boolean;
+  /** Absent: its text is not judged yet. */
+  priority?: PostPicturePriority | undefined;
   claimedUntil: number;
   attempt: number;
 }
+
+/** Which of the waiting posts of a tenant leave for one with `bytes`; undefined if it has no room. */
+function chooseDropped(
+  own: readonly Entry[],
+  bytes: number,
+  { now, limit }: Parameters<PostPictures['add']>[2],
+): readonly Entry[] | undefined {
+  const waiting = own.map((entry) => ({ entry, bytes: sizeOfPictures(entry.post!) }));
+  const dropped = makeRoom({
+    waiting: { posts: own.length, bytes: waiting.reduce((sum, post) => sum + post.bytes, 0) },
+    ...{ bytes, limit },
+    droppable: waiting
+      .filter(({ entry }) => entry.priority === 'hidden' && entry.claimedUntil <= now.getTime())
+      .toSorted((a, b) => a.entry.receivedAt - b.entry.receivedAt),
+  });
+  return dropped?.map(({ entry }) => entry);
+}
+
+const turnOf = ({ priority }: Entry): number => (priority === 'newcomer' ? 0 : 1);
 
 /**
  * Posts whose pictures wait, in memory, lost with the process.
@@ -33,48 +52,51 @@ export function createMemoryPostPictures(): PostPictures {
     entry.post = undefined;
   }
 
-  /** Whether it was stored with its pictures. */
+  /** How many posts had to do without their pictures: this one, or others. */
   function addOne(
     tenant: string,
     post: OperatorPost,
     { now, limit }: Parameters<PostPictures['add']>[2],
-  ): boolean {
+  ): number {
     const known = entries.get(keyOf(tenant, post.id));
-    if (known && (known.revision > post.revision || findWaiting({ tenant, ...post }))) return true;
+    if (known && (known.revision > post.revision || findWaiting({ tenant, ...post }))) return 0;
     entries.delete(keyOf(tenant, post.id));
     const own = waiting().filter((entry) => entry.tenant === tenant);
-    const bytes = own.reduce((sum, entry) => sum + sizeOfPictures(entry.post!), sizeOfPictures(post));
-    const isWithin = own.length < limit.posts && bytes <= limit.bytes;
+    const dropped = chooseDropped(own, sizeOfPictures(post), { now, limit });
+    for (const entry of dropped ?? []) end(entry, 'not-read');
+    const isWithin = dropped !== undefined;
     entries.set(keyOf(tenant, post.id), {
       ...{ tenant, id: post.id, revision: post.revision, receivedAt: now.getTime() },
       state: isWithin ? 'waiting' : 'not-read',
       post: isWithin ? post : undefined,
-      ...{ isTextJudged: false, isUrgent: false, claimedUntil: 0, attempt: 0 },
+      ...{ claimedUntil: 0, attempt: 0 },
     });
-    return isWithin;
+    return dropped?.length ?? 1;
   }
 
   return {
-    add: async (tenant, posts, given) => posts.filter((post) => !addOne(tenant, post, given)).length,
-    async markTextJudged(key, { isUrgent }) {
+    add: async (tenant, posts, given) => posts.reduce((sum, post) => sum + addOne(tenant, post, given), 0),
+    async markTextJudged(key, priority) {
       const entry = findWaiting(key);
-      if (entry) Object.assign(entry, { isTextJudged: true, isUrgent });
+      if (entry) entry.priority = priority;
     },
     findUnmarked: async (before, limit) =>
       waiting()
-        .filter(({ isTextJudged, receivedAt }) => !isTextJudged && receivedAt < before.getTime())
+        .filter(({ priority, receivedAt }) => !priority && receivedAt < before.getTime())
         .sort((a, b) => a.receivedAt - b.receivedAt)
         .slice(0, limit)
         .map(({ tenant, id, revision }) => ({ tenant, id, revision })),
-    async claim(now, leaseMs, exceptTenants = []) {
+    async claim(now, leaseMs, { exceptTenants = [], isHidden = false } = {}) {
       const [next] = waiting()
-        .filter(({ isTextJudged, claimedUntil }) => isTextJudged && claimedUntil <= now.getTime())
-        .filter(({ tenant }) => !exceptTenants.includes(tenant))
-        .sort((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.receivedAt - b.receivedAt);
-      if (!next) return undefined;
+        .filter(({ priority, claimedUntil }) => priority && claimedUntil <= now.getTime())
+        .filter(
+          ({ tenant, priority }) => !exceptTenants.includes(tenant) && (priority === 'hidden') === isHidden,
+        )
+        .sort((a, b) => turnOf(a) - turnOf(b) || a.receivedAt - b.receivedAt);
+      if (!next?.priority) return undefined;
       next.claimedUntil = now.getTime() + leaseMs;
       next.attempt += 1;
-      return { tenant: next.tenant, post: next.post!, attempt: next.attempt };
+      return { tenant: next.tenant, post: next.post!, attempt: next.attempt, priority: next.priority };
     },
     async extend(key, now, leaseMs) {
       const entry = findWaiting(key);

@@ -1,5 +1,14 @@
-import { isConcreteSort, isEvidence, type ReadPicture, type Signal, type Span, type Stance } from '#core';
-import { type CaseState, deriveCaseState, type JudgedMessage, joinMessages } from '../../cases/index.ts';
+import type { CaseEvent, ReadPicture, Signal, Span, Stance } from '#core';
+import { isConcreteSort, isEvidence } from '#core';
+import {
+  applyEvents,
+  type CaseState,
+  deriveCaseState,
+  isSameGroupBesidePictures,
+  type JudgedMessage,
+  joinMessages,
+  picturesShowEvidence,
+} from '../../cases/index.ts';
 import { fingerprintOf, type PictureFingerprint } from './compare-pictures.ts';
 import { hashEvidence } from './upheld-evidence.ts';
 
@@ -14,7 +23,7 @@ export interface DecidedPicture extends PictureFingerprint {
 
 /**
  * The pictures that the newest decision of a case is about; empty for an undecided case, or one whose decision was taken back.
- * The case is read as it was when the moderator decided. Of a dismissed case only pictures count that had led to it, and none
+ * The case is read as it was when the moderator decided, with what was read later in the pictures of the same messages. Of a dismissed case only pictures count that had led to it, and none
  * if the author warned or quoted: the same picture may be an offer elsewhere.
  * @example decidedPicturesOf(state) // [{ label: 'upheld', hash: '9f3c61c39c3e61c2', text: [], letters: 0, … }]
  */
@@ -22,7 +31,7 @@ export function decidedPicturesOf({ moderatorDecision, events }: CaseState): rea
   if (!moderatorDecision) return [];
   const atDecision = deriveCaseState(events.slice(0, moderatorDecision.index + 1));
   if (!atDecision) return [];
-  const { evidence, latest } = atDecision;
+  const { evidence, latest } = withLaterReadings(atDecision, events.slice(moderatorDecision.index + 1));
   const judged = hasReadPictures(evidence) ? evidence : latest;
   const { readPictures = [] } = joinMessages(judged.message, judged.pieces);
   return readPictures.flatMap((picture): readonly DecidedPicture[] => {
@@ -32,6 +41,23 @@ export function decidedPicturesOf({ moderatorDecision, events }: CaseState): rea
       ? toDismissed(fingerprint, picture, judged)
       : [toUpheld(fingerprint, picture, judged)];
   });
+}
+
+/**
+ * The case with the readings that came after its decision, if they are of the messages that were decided. A reading with evidence
+ * does not count for a dismissal: moderators are asked once more about it.
+ */
+function withLaterReadings(atDecision: CaseState, later: readonly CaseEvent[]): CaseState {
+  const { latest, moderatorDecision } = atDecision;
+  const readings = later.filter(
+    (event) =>
+      event.kind === 'rejudged' &&
+      event.isLateReading === true &&
+      isSameGroupBesidePictures(event.pieces ?? [event.message], latest.pieces),
+  );
+  const read = applyEvents(atDecision, readings);
+  const isAskedAgain = moderatorDecision?.decision === 'overturn' && picturesShowEvidence(read.latest);
+  return isAskedAgain ? atDecision : read;
 }
 
 function toUpheld(

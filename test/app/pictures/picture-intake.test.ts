@@ -3,7 +3,7 @@ import type { Adapter, Member, Message, PictureReader, PictureReading } from '#c
 import { createPictureQueue } from '../../../adapters/images/index.ts';
 import { type PendingMessage, readPicturesAfter } from '../../../src/app/pictures/picture-intake.ts';
 import { createMessagePictureReader } from '../../../src/app/pictures/read-message-pictures.ts';
-import { deriveCaseId } from '../../../src/cases/index.ts';
+import { deriveCaseId, deriveCaseState } from '../../../src/cases/index.ts';
 import { createMemoryPolicyStore } from '../../../src/memory/index.ts';
 import { createFakeAdapter } from '../../support/fake-adapter.ts';
 import { edited, member, message, moderator } from '../../support/messages.ts';
@@ -123,7 +123,7 @@ describe('pictures of a message', () => {
     expect(calls).toEqual([]);
   });
 
-  it('a picture without words becomes evidence of a case, unless a moderator has decided', async () => {
+  it('a picture without words becomes evidence of a case, and nothing follows from it after a decision', async () => {
     const { intake, waitUntilIdle, holdReader, releaseReader, archive } = createScenario({
       a: picture(''),
       b: picture(''),
@@ -141,14 +141,9 @@ describe('pictures of a message', () => {
       message: { readPictures: [{ picture: 'a' }] },
       verdict: { ruling: 'review' },
     });
-    expect((await archive.read(deriveCaseId(decided.ref))).map(({ kind }) => kind)).not.toContain('rejudged');
-  });
-
-  it('a text that is hidden needs no picture', async () => {
-    const { intake, waitUntilIdle, fetched } = createScenario({ a: picture('RECRUIT') });
-    await intake.handleMessage(withPictures('rin', 'RECRUIT', 'a'));
-    await waitUntilIdle();
-    expect(fetched).toEqual([]);
+    const events = await archive.read(deriveCaseId(decided.ref));
+    expect(events.filter(({ kind }) => kind === 'rejudged')).toMatchObject([{ isLateReading: true }]);
+    expect(deriveCaseState(events)!.needsDecision).toBe(false);
   });
 
   it('pictures of moderators, bots and authors who turn out to be moderators are not fetched', async () => {

@@ -17,7 +17,7 @@ const key = (id: string, revision = 1) => ({ tenant: 'tiny', id, revision });
 /** Stores posts whose text was judged. */
 async function addJudged(store: PostPictures, ...posts: readonly OperatorPost[]): Promise<void> {
   await store.add('tiny', posts, given);
-  for (const { id, revision } of posts) await store.markTextJudged(key(id, revision), { isUrgent: false });
+  for (const { id, revision } of posts) await store.markTextJudged(key(id, revision), 'ordinary');
 }
 
 const stateOf = async (store: PostPictures, id: string) => (await store.states('tiny', [id]))[0]?.state;
@@ -38,11 +38,12 @@ function claimTests(make: OpenStore<PostPictures>): void {
     withStore(make, async (store) => {
       await store.add('tiny', [post('1')], given);
       expect(await store.claim(START_TIME, LEASE_MS)).toBeUndefined();
-      await store.markTextJudged(key('1'), { isUrgent: false });
+      await store.markTextJudged(key('1'), 'ordinary');
       expect(await store.claim(START_TIME, LEASE_MS)).toEqual({
         tenant: 'tiny',
         post: post('1'),
         attempt: 1,
+        priority: 'ordinary',
       });
       expect(await store.find('tiny', '1')).toEqual(post('1'));
       expect(await store.find('other', '1')).toBeUndefined();
@@ -52,13 +53,28 @@ function claimTests(make: OpenStore<PostPictures>): void {
     withStore(make, async (store) => {
       await addJudged(store, post('old'));
       await store.add('tiny', [post('later'), post('newcomer')], { ...given, now: afterStart(1) });
-      await store.markTextJudged(key('later'), { isUrgent: false });
-      await store.markTextJudged(key('newcomer'), { isUrgent: true });
+      await store.markTextJudged(key('later'), 'ordinary');
+      await store.markTextJudged(key('newcomer'), 'newcomer');
       const next = async () => (await store.claim(afterStart(2), LEASE_MS))?.post.id;
       expect([await next(), await next(), await next(), await next()]).toEqual([
         ...['newcomer', 'old', 'later'],
         undefined,
       ]);
+    }));
+
+  test('a post that its text hides is taken only when it is asked for', () =>
+    withStore(make, async (store) => {
+      await store.add('tiny', [post('hidden'), post('other')], given);
+      await store.markTextJudged(key('hidden'), 'hidden');
+      await store.markTextJudged(key('other'), 'ordinary');
+      expect((await store.claim(START_TIME, LEASE_MS))?.post.id).toBe('other');
+      expect(await store.claim(START_TIME, LEASE_MS)).toBeUndefined();
+      expect(
+        await store.claim(START_TIME, LEASE_MS, { isHidden: true, exceptTenants: ['tiny'] }),
+      ).toBeUndefined();
+      const hidden = await store.claim(START_TIME, LEASE_MS, { isHidden: true });
+      expect(hidden).toMatchObject({ post: { id: 'hidden' }, priority: 'hidden' });
+      expect(await store.findUnmarked(afterStart(1), 10)).toEqual([]);
     }));
 
   test('no two workers get the same post', () =>
@@ -72,9 +88,11 @@ function claimTests(make: OpenStore<PostPictures>): void {
     withStore(make, async (store) => {
       await addJudged(store, post('1'));
       await store.add('other', [post('2')], { ...given, now: afterStart(1) });
-      await store.markTextJudged({ ...key('2'), tenant: 'other' }, { isUrgent: false });
-      expect((await store.claim(afterStart(2), LEASE_MS, ['tiny']))?.tenant).toBe('other');
-      expect(await store.claim(afterStart(2), LEASE_MS, ['tiny', 'other'])).toBeUndefined();
+      await store.markTextJudged({ ...key('2'), tenant: 'other' }, 'ordinary');
+      expect((await store.claim(afterStart(2), LEASE_MS, { exceptTenants: ['tiny'] }))?.tenant).toBe('other');
+      expect(
+        await store.claim(afterStart(2), LEASE_MS, { exceptTenants: ['tiny', 'other'] }),
+      ).toBeUndefined();
       expect((await store.claim(afterStart(2), LEASE_MS))?.tenant).toBe('tiny');
     }));
 
@@ -116,7 +134,7 @@ function claimTests(make: OpenStore<PostPictures>): void {
       expect((await store.find('tiny', '1'))?.text).toBe('画像を見て');
       await store.add('tiny', [post('1', { revision: 2, pictures: [] })], given);
       expect(await store.claim(START_TIME, LEASE_MS)).toBeUndefined();
-      await store.markTextJudged(key('1', 1), { isUrgent: false });
+      await store.markTextJudged(key('1', 1), 'ordinary');
       await store.finish(key('1', 1), 'read');
       expect(await store.states('tiny', ['1', '2'])).toEqual([{ id: '1', revision: 2, state: 'waiting' }]);
       await store.add('tiny', [post('1')], given);
@@ -145,6 +163,23 @@ function endTests(make: OpenStore<PostPictures>): void {
       const byUrl = (id: string) => post(id, { pictures: [{ url: 'https://pictures.example/1.png' }] });
       expect(await store.add('tiny', [byUrl('3'), byUrl('4')], { now: START_TIME, limit })).toBe(1);
       expect(await store.add('other', [post('1')], { now: START_TIME, limit })).toBe(0);
+    }));
+
+  test('above its limit the posts that are hidden make room, the oldest first, unless they are being read', () =>
+    withStore(make, async (store) => {
+      const limit = { posts: 3, bytes: 9 };
+      for (const [n, id] of ['read', 'old', 'later'].entries()) {
+        await store.add('tiny', [post(id)], { now: afterStart(n), limit });
+        await store.markTextJudged(key(id), 'hidden');
+      }
+      await store.claim(afterStart(3), LEASE_MS, { isHidden: true });
+      expect(await store.add('tiny', [post('new')], { now: afterStart(4), limit })).toBe(1);
+      const states = async () => Promise.all(['read', 'old', 'later', 'new'].map((id) => stateOf(store, id)));
+      expect(await states()).toEqual(['waiting', 'not-read', 'waiting', 'waiting']);
+      const large = post('large', { pictures: [{ bytes: new Uint8Array(9) }] });
+      expect(await store.add('tiny', [large], { now: afterStart(5), limit })).toBe(1);
+      expect(await stateOf(store, 'large')).toBe('not-read');
+      expect(await states()).toEqual(['waiting', 'not-read', 'waiting', 'waiting']);
     }));
 
   test('what has waited for too long is given up, and a deleted post is forgotten', () =>

@@ -14,8 +14,8 @@ export interface ClaimsInTurn {
 }
 
 /**
- * Claims posts so that each network has its turn: of each that has posts one, then of each one more. A post that this process
- * still reads is not claimed again when its claim has ended.
+ * Claims posts so that each network has its turn: of each that has posts one, then of each one more. Hidden posts come when no other
+ * one waits. A post that this process still reads is not claimed again when its claim has ended.
  * @example const claims = createClaimsInTurn({ postPictures, clock, leaseMs }); const claimed = await claims.next()
  */
 export function createClaimsInTurn({
@@ -27,14 +27,14 @@ export function createClaimsInTurn({
   readonly clock: Clock;
   readonly leaseMs: number;
 }): ClaimsInTurn {
-  /** The tenants of the posts that are being read. */
-  const running = new Map<string, string>();
+  /** The posts that are being read. */
+  const running = new Map<string, ClaimedPictures>();
   const hadTheirTurn = new Set<string>();
   const keyOf = ({ tenant, post: { id, revision } }: ClaimedPictures) =>
     JSON.stringify([tenant, id, revision]);
 
   function busyTenants(): readonly string[] {
-    const tenants = [...running.values()];
+    const tenants = [...running.values()].map(({ tenant }) => tenant);
     return [...new Set(tenants)].filter(
       (tenant) => tenants.filter((other) => other === tenant).length >= MAX_CONCURRENT_PER_TENANT,
     );
@@ -42,11 +42,20 @@ export function createClaimsInTurn({
 
   async function claim(): Promise<ClaimedPictures | undefined> {
     const busy = busyTenants();
-    const except = [...new Set([...busy, ...hadTheirTurn])];
-    const claimed = await postPictures.claim(clock.now(), leaseMs, except);
-    if (claimed || hadTheirTurn.size === 0) return claimed;
+    const exceptTenants = [...new Set([...busy, ...hadTheirTurn])];
+    const claimed = await postPictures.claim(clock.now(), leaseMs, { exceptTenants });
+    if (claimed) return claimed;
+    if (hadTheirTurn.size === 0) return claimHidden(busy);
     hadTheirTurn.clear();
-    return postPictures.claim(clock.now(), leaseMs, busy);
+    return (await postPictures.claim(clock.now(), leaseMs, { exceptTenants: busy })) ?? claimHidden(busy);
+  }
+
+  /** Only if no other post waits, and one at a time: its pictures change no ruling. */
+  async function claimHidden(exceptTenants: readonly string[]): Promise<ClaimedPictures | undefined> {
+    const isOneRead = [...running.values()].some(({ priority }) => priority === 'hidden');
+    return isOneRead
+      ? undefined
+      : postPictures.claim(clock.now(), leaseMs, { exceptTenants, isHidden: true });
   }
 
   return {
@@ -56,7 +65,7 @@ export function createClaimsInTurn({
         if (!claimed) return undefined;
         hadTheirTurn.add(claimed.tenant);
         if (running.has(keyOf(claimed))) continue;
-        running.set(keyOf(claimed), claimed.tenant);
+        running.set(keyOf(claimed), claimed);
         return claimed;
       }
       return undefined;

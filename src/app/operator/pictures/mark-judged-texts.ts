@@ -4,8 +4,8 @@ import type { PostIndex, PostPictures, PostRevisionKey, PostRuling } from '#core
 const MIN_AGE_MS = 5 * 60 * 1000;
 const MAX_POSTS = 500;
 
-/** Whether pictures can change this ruling on the text. @example needsPictures('hide') // false */
-export const needsPictures = (ruling: PostRuling): boolean => ruling !== 'hide' && ruling !== 'exempt';
+/** Whether the pictures of a post are read after this ruling on its text. @example needsPictures('exempt') // false */
+export const needsPictures = (ruling: PostRuling): boolean => ruling !== 'exempt';
 
 /**
  * Finds posts whose text was judged by a process that ended before it said so, and lets their pictures be read. The pictures of a
@@ -33,7 +33,8 @@ export async function markJudgedTexts(
   }
 
   async function mark(key: PostRevisionKey, ruling: PostRuling): Promise<void> {
-    if (needsPictures(ruling)) await postPictures.markTextJudged(key, { isUrgent: false });
+    if (needsPictures(ruling))
+      await postPictures.markTextJudged(key, ruling === 'hide' ? 'hidden' : 'ordinary');
     else await postPictures.finish(key, 'not-needed');
   }
 }

@@ -41,7 +41,7 @@ export interface JudgedText extends PostRevisionKey {
 /** Reads the pictures of posts in this process. */
 export interface PostPictureWork {
   /**
-   * From now on the pictures of this post are read, unless they cannot change its ruling. Call it after the ruling on the
+   * From now on the pictures of this post are read, unless its author is exempt. Call it after the ruling on the
    * text is in the index. Doing it again is harmless. Rejects like the store.
    */
   textJudged(post: JudgedText): Promise<void>;
@@ -54,7 +54,7 @@ export interface PostPictureWork {
 export interface PostPicturePorts {
   readonly postPictures: PostPictures;
   readonly postIndex: Pick<PostIndex, 'get' | 'updateRuling'>;
-  readonly intake: Pick<IntakeService, 'judge'>;
+  readonly intake: Pick<IntakeService, 'judge' | 'addReading'>;
   /** Undefined: this process reads no pictures. */
   readonly readPictures: ReadMessagePictures | undefined;
   readonly policies: Pick<PolicyStore, 'of'>;
@@ -68,7 +68,7 @@ export interface PostPicturePorts {
 /**
  * Creates the reading of the pictures of posts. Each waits in the store, so a worker that ends leaves its posts to the others; no
  * entry of the stream waits for a picture. A post is judged once more with what its pictures show, and its ruling in the index is
- * replaced. A post that was deleted or edited meanwhile is left alone.
+ * replaced; if its text hides it, they are only added to its case. A post that was deleted or edited meanwhile is left alone.
  * @example const work = createPostPictureWork(ports); work.start(); await work.textJudged({ ...settlement, message })
  */
 export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork {
@@ -130,7 +130,11 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
       const key = { tenant, id, revision };
       if (!needsPictures(ruling)) return postPictures.finish(key, 'not-needed');
       if (!readPictures) return postPictures.finish(key, 'not-read');
-      await postPictures.markTextJudged(key, { isUrgent: isNewcomer(message) });
+      const isHidden = ruling === 'hide';
+      await postPictures.markTextJudged(
+        key,
+        isHidden ? 'hidden' : isNewcomer(message) ? 'newcomer' : 'ordinary',
+      );
       wakeUp();
     },
     start() {
@@ -167,18 +171,22 @@ function createReading(
     { tenant, post, attempt }: ClaimedPictures,
     isNewcomer: (message: Message) => boolean,
   ): Promise<Exclude<PictureState, 'waiting'> | undefined> {
-    if (!(await findCurrent(tenant, post))) return 'not-needed';
+    const before = await findCurrent(tenant, post);
+    if (!before) return 'not-needed';
     if (attempt > MAX_ATTEMPTS) return 'not-read';
     const message = postToMessage(tenantServer(tenant), toQueuedPost(post));
+    const hiddenInCase = before.ruling === 'hide' ? before.caseId : undefined;
     const found = await readPictures(message, {
-      ...{ isNewcomer: isNewcomer(message), signal },
+      ...{ isNewcomer: isNewcomer(message), signal, ...(hiddenInCase !== undefined && { hiddenInCase }) },
       onPictureDone: () => extend({ tenant, id: post.id, revision: post.revision }),
     });
     if (signal.aborted) return undefined;
     const record = await findCurrent(tenant, post);
     if (!record) return 'not-needed';
-    if (changesJudgement(found, record.caseId))
-      await judgeAgain(withReadPictures(message, found), { tenant, id: post.id, revision: post.revision });
+    const read = withReadPictures(message, found);
+    if (hiddenInCase !== undefined) await addToCase(hiddenInCase, read, { tenant, id: post.id });
+    else if (changesJudgement(found, record.caseId))
+      await judgeAgain(read, { tenant, id: post.id, revision: post.revision });
     return found.unread > 0 ? 'not-read' : 'read';
   }
 
@@ -189,6 +197,16 @@ function createReading(
     } catch (error) {
       log.warn('post_pictures_not_claimed', { error: errorName(error) });
     }
+  }
+
+  async function addToCase(
+    caseId: string,
+    message: Message,
+    post: Pick<PostRevisionKey, 'tenant' | 'id'>,
+  ): Promise<void> {
+    if (!(await intake.addReading(caseId, message)))
+      throw new Error('what the pictures show could not be added to the case of the post');
+    if ((await postIndex.get(post.tenant, post.id))?.state === 'erased') await eraseDeleted(post);
   }
 
   async function judgeAgain(message: Message, key: PostRevisionKey): Promise<void> {

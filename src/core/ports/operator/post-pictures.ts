@@ -7,7 +7,9 @@ import type { OutgoingUrlRefusal } from './feed/webhook-service.ts';
  * - `read`: all of them were read, and the ruling counts what they show.
  * - `not-read`: at least one could not be fetched or read; or none was read: this installation reads no pictures, more waited than
  *   the limit of the tenant allows, they waited too long, or the post could not be judged with them in many attempts.
- * - `not-needed`: the post is hidden already, its author is exempt, or it was edited or deleted before they were read.
+ * - `not-needed`: the author is exempt, or the post was edited or deleted before they were read.
+ *
+ * Those of a post that its text hides are read last. They do not change its ruling; they are evidence of its case.
  */
 export const PICTURE_STATES = ['waiting', 'read', 'not-read', 'not-needed'] as const;
 export type PictureState = (typeof PICTURE_STATES)[number];
@@ -31,12 +33,27 @@ export interface PostRevisionKey {
   readonly revision: number;
 }
 
+/**
+ * When the pictures of a post are read: those of newcomers first, those of posts that their text hides last. The latter are given up
+ * when others need their room.
+ */
+export type PostPicturePriority = 'newcomer' | 'ordinary' | 'hidden';
+
 /** A post whose pictures a worker reads now. */
 export interface ClaimedPictures {
   readonly tenant: string;
   readonly post: OperatorPost;
   /** 1 for the first one. */
   readonly attempt: number;
+  readonly priority: PostPicturePriority;
+}
+
+/** Which posts are claimed. */
+export interface PictureClaim {
+  /** None of these. */
+  readonly exceptTenants?: readonly string[];
+  /** True: only those that their text hides. Default: only the others. */
+  readonly isHidden?: boolean;
 }
 
 /** How much may wait for one tenant. */
@@ -51,23 +68,24 @@ export interface PictureLimit {
  */
 export interface PostPictures {
   /**
-   * Stores posts with pictures. A newer revision replaces an older one; one that waits already stays as it is. What is
-   * above the limit of the tenant is `not-read` at once; resolves with the number of these. Durable once it resolves.
+   * Stores posts with pictures. A newer revision replaces an older one; one that waits already stays as it is. Above the limit of
+   * the tenant, the oldest that wait for hidden posts make room and are `not-read`; if that is not enough, the new ones are. Resolves
+   * with the number of posts of both sorts. Durable once it resolves.
    */
   add(
     tenant: string,
     posts: readonly OperatorPost[],
     given: { readonly now: Date; readonly limit: PictureLimit },
   ): Promise<number>;
-  /** The text was judged: a worker may read the pictures. `isUrgent`: before others. Doing it again changes nothing. */
-  markTextJudged(key: PostRevisionKey, options: { readonly isUrgent: boolean }): Promise<void>;
+  /** The text was judged: a worker may read the pictures. Doing it again changes nothing. */
+  markTextJudged(key: PostRevisionKey, priority: PostPicturePriority): Promise<void>;
   /** Posts that were stored before `before`, and are not marked as judged; the oldest first. */
   findUnmarked(before: Date, limit: number): Promise<readonly PostRevisionKey[]>;
   /**
-   * Takes a post whose text was judged for `leaseMs`: urgent ones first, then the oldest; none of `exceptTenants`. Afterwards
-   * another worker may take it. Undefined: there is none.
+   * Takes a post whose text was judged for `leaseMs`: those of newcomers first, then the oldest. Afterwards another worker may
+   * take it. Undefined: there is none.
    */
-  claim(now: Date, leaseMs: number, exceptTenants?: readonly string[]): Promise<ClaimedPictures | undefined>;
+  claim(now: Date, leaseMs: number, which?: PictureClaim): Promise<ClaimedPictures | undefined>;
   /** The claim lasts until `leaseMs` after `now`. */
   extend(key: PostRevisionKey, now: Date, leaseMs: number): Promise<void>;
   /** Ends a claim before its time. The attempt does not count. */

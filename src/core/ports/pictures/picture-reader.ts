@@ -1,9 +1,11 @@
 import type { PictureReading } from './picture.ts';
 
-/** What is known of the person who posted a picture. New accounts are served first. */
+/** A picture, and when it is its turn. New accounts are served first. */
 export interface PictureRequest {
   readonly bytes: Uint8Array;
   readonly isNewcomer?: boolean;
+  /** Read after all others: it changes no ruling. */
+  readonly isLast?: boolean;
 }
 
 /** Reads text and codes in pictures. It is slow, so it is asked after the text of a message was judged. */

@@ -6,7 +6,7 @@ import { createFakeClock } from '../../../support/fake-clock.ts';
 
 const LEASE_MS = 60_000;
 
-/** Networks with this many posts whose pictures wait. All but those of `small` are of new accounts, so they are urgent. */
+/** Networks with this many posts whose pictures wait: of hidden posts, of members (`small`), or else of newcomers. */
 async function createScenario(posts: Readonly<Record<string, number>>) {
   const clock = createFakeClock();
   const postPictures = createMemoryPostPictures();
@@ -19,7 +19,7 @@ async function createScenario(posts: Readonly<Record<string, number>>) {
       await postPictures.add(tenant, [post], { now: clock.now(), limit: { posts: 100, bytes: 1000 } });
       await postPictures.markTextJudged(
         { tenant, id: post.id, revision: 1 },
-        { isUrgent: tenant !== 'small' },
+        tenant === 'hidden' ? 'hidden' : tenant === 'small' ? 'ordinary' : 'newcomer',
       );
     }
   return { clock, claims: createClaimsInTurn({ postPictures, clock, leaseMs: LEASE_MS }) };
@@ -55,4 +55,14 @@ test('a post that is still read here is not begun again when its claim has ended
   claims.end(claimed!);
   clock.advance(LEASE_MS);
   expect((await claims.next())?.post.id).toBe('large 1');
+});
+
+test('hidden posts are read when no other one waits, one at a time', async () => {
+  const { claims } = await createScenario({ hidden: 3, small: 1 });
+  const first = await claims.next();
+  const second = await claims.next();
+  expect([first?.tenant, second?.tenant]).toEqual(['small', 'hidden']);
+  expect(await claims.next()).toBeUndefined();
+  claims.end(second!);
+  expect((await claims.next())?.tenant).toBe('hidden');
 });

@@ -25,6 +25,7 @@ async function createScenario(ruling: PostRuling | undefined) {
     ...{ clock, postIndex },
     mark: () => markJudgedTexts({ postPictures, postIndex }, clock.now()),
     claim: async () => (await postPictures.claim(clock.now(), 1000))?.post.id,
+    claimHidden: async () => (await postPictures.claim(clock.now(), 1000, { isHidden: true }))?.post.id,
     state: async () => (await postPictures.states(TENANT, ['p-1']))[0]?.state,
   };
 }
@@ -38,13 +39,22 @@ test('when a process ends right after it has judged a text, the pictures are rea
   expect(await claim()).toBe('p-1');
 });
 
-test('the pictures of a hidden post are not read then, and those of a post that waits for its ruling stay', async () => {
-  for (const [ruling, state] of [['hide', 'not-needed'] as const, [undefined, 'waiting'] as const]) {
+test('the pictures of a hidden post are read then after all others, for its case', async () => {
+  const { clock, mark, claim, claimHidden } = await createScenario('hide');
+  clock.advance(AFTER_MS + 1);
+  await mark();
+  expect(await claim()).toBeUndefined();
+  expect(await claimHidden()).toBe('p-1');
+});
+
+test('the pictures of an exempt author are not read then, and those of a post that waits for its ruling stay', async () => {
+  for (const [ruling, state] of [['exempt', 'not-needed'] as const, [undefined, 'waiting'] as const]) {
     const scenario = await createScenario(ruling);
     scenario.clock.advance(AFTER_MS + 1);
     await scenario.mark();
     expect(await scenario.state()).toBe(state);
     expect(await scenario.claim()).toBeUndefined();
+    expect(await scenario.claimHidden()).toBeUndefined();
   }
 });
 

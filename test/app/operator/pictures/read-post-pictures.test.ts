@@ -16,11 +16,16 @@ const running: PostPictureWork[] = [];
 afterEach(() => Promise.all(running.splice(0).map((work) => work.stop())));
 
 /** A post whose text was judged, and workers that read its picture. */
-async function createScenario({ ruling = 'pass' as PostRuling, judges = true } = {}) {
+async function createScenario({
+  ruling = 'pass' as PostRuling,
+  caseId = undefined as string | undefined,
+  judges = true,
+} = {}) {
   const clock = createFakeClock();
   const postIndex = createMemoryPostIndex();
   const postPictures = createMemoryPostPictures();
   const judged: Message[] = [];
+  const added: (readonly [caseId: string, words: readonly string[]])[] = [];
   let whileJudging = async () => {};
   const erased: string[] = [];
   const log = { info() {}, warn() {}, error() {} };
@@ -32,7 +37,7 @@ async function createScenario({ ruling = 'pass' as PostRuling, judges = true } =
   const admission = { id: post.id, hash: 'h', author: 'rin', channel: 'posts' };
   await postIndex.admit(TENANT, [{ ...admission, revision: 1 }], clock.now());
   await postPictures.add(TENANT, [post], { now: clock.now(), limit: { posts: 10, bytes: 100 } });
-  await postIndex.settle([{ ...key, ruling }], clock.now());
+  await postIndex.settle([{ ...key, ruling, ...(caseId !== undefined && { caseId }) }], clock.now());
 
   function startWorker(readPictures: ReadMessagePictures | undefined): PostPictureWork {
     const work = createPostPictureWork({
@@ -42,6 +47,11 @@ async function createScenario({ ruling = 'pass' as PostRuling, judges = true } =
           judged.push(message);
           await whileJudging();
           return judges ? { handling: 'handled', ruling: 'review', caseId: 'Y-1' } : undefined;
+        },
+        async addReading(id, { parts }) {
+          await whileJudging();
+          added.push([id, parts.map(({ text }) => text)]);
+          return judges;
         },
       },
       policies: { of: () => testPolicy() },
@@ -53,7 +63,7 @@ async function createScenario({ ruling = 'pass' as PostRuling, judges = true } =
   }
   const message = postToMessage(tenantServer(TENANT), toQueuedPost(post));
   return {
-    ...{ clock, postIndex, postPictures, judged, erased, startWorker },
+    ...{ clock, postIndex, postPictures, judged, added, erased, startWorker },
     tellJudged: (work: PostPictureWork) => work.textJudged({ ...key, ruling, message }),
     eraseWhileJudging() {
       whileJudging = async () => void (await postIndex.erase(TENANT, post.id));
@@ -154,13 +164,40 @@ test('a post that is deleted while it is judged with its pictures is erased from
   await expect.poll(() => scenario.erased).toEqual(['p-1']);
 });
 
-test('pictures of hidden posts and exempt authors are not read', async () => {
-  for (const ruling of ['hide', 'exempt'] as const) {
-    const scenario = await createScenario({ ruling });
-    await scenario.tellJudged(scenario.startWorker(readOffer));
-    expect(await scenario.state()).toBe('not-needed');
-    expect(scenario.judged).toEqual([]);
-  }
+test('pictures of exempt authors are not read', async () => {
+  const scenario = await createScenario({ ruling: 'exempt' });
+  await scenario.tellJudged(scenario.startWorker(readOffer));
+  expect(await scenario.state()).toBe('not-needed');
+  expect(scenario.judged).toEqual([]);
+});
+
+test('what the pictures of a hidden post show is added to its case, and its ruling stays', async () => {
+  const scenario = await createScenario({ ruling: 'hide', caseId: 'Y-2' });
+  const cases: unknown[] = [];
+  const readHidden: ReadMessagePictures = (message, options) => {
+    cases.push(options.hiddenInCase);
+    return readOffer(message, options);
+  };
+  await scenario.tellJudged(scenario.startWorker(readHidden));
+  await expect.poll(scenario.state).toBe('read');
+  expect(cases).toEqual(['Y-2']);
+  expect(scenario.added).toEqual([['Y-2', ['日給5万円']]]);
+  expect(scenario.judged).toEqual([]);
+  expect(await scenario.ruling()).toBe('hide');
+});
+
+test('a hidden post whose case cannot be changed waits for another attempt', async () => {
+  const scenario = await createScenario({ ruling: 'hide', caseId: 'Y-2', judges: false });
+  await scenario.tellJudged(scenario.startWorker(readOffer));
+  await expect.poll(() => scenario.added.length).toBe(1);
+  expect(await scenario.state()).toBe('waiting');
+});
+
+test('a hidden post that is deleted while its pictures are added is erased from its case', async () => {
+  const scenario = await createScenario({ ruling: 'hide', caseId: 'Y-2' });
+  scenario.eraseWhileJudging();
+  await scenario.tellJudged(scenario.startWorker(readOffer));
+  await expect.poll(() => scenario.erased).toEqual(['p-1']);
 });
 
 test('a worker without the packages for pictures says that they were not read', async () => {

@@ -1,0 +1,28 @@
+import type { PictureLimit } from '../ports/operator/post-pictures.ts';
+
+/**
+ * The first of `droppable` that must leave so that a post with `bytes` has room beside what waits; undefined if all of them together
+ * are not enough.
+ * @example makeRoom({ waiting: { posts: 2, bytes: 5 }, bytes: 3, limit: { posts: 2, bytes: 10 }, droppable: [oldest] }) // [oldest]
+ */
+export function makeRoom<T extends { readonly bytes: number }>({
+  waiting,
+  bytes,
+  limit,
+  droppable,
+}: {
+  readonly waiting: PictureLimit;
+  readonly bytes: number;
+  readonly limit: PictureLimit;
+  readonly droppable: readonly T[];
+}): readonly T[] | undefined {
+  let left = { posts: waiting.posts + 1, bytes: waiting.bytes + bytes };
+  let dropped = 0;
+  while (left.posts > limit.posts || left.bytes > limit.bytes) {
+    const next = droppable[dropped];
+    if (!next) return undefined;
+    left = { posts: left.posts - 1, bytes: left.bytes - next.bytes };
+    dropped++;
+  }
+  return droppable.slice(0, dropped);
+}
