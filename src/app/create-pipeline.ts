@@ -164,15 +164,8 @@ export function createPipeline(deps: PipelineDependencies): Pipeline {
     log,
   });
   const campaignDetector = createCampaignDetector({
-    duplicateIndex,
-    caseRepository,
-    judgingOf,
-    localizerFor,
-    packsFor,
-    raidDetector,
+    ...{ duplicateIndex, caseRepository, judgingOf, localizerFor, packsFor, raidDetector, clock, log },
     isCopyRule: contextEvidence.isCopyRule,
-    clock,
-    log,
   });
   const countEvent = createEventCounter({ counters, clock, log });
   const offerHelp = createHelpOffer({ ...ports, countEvent });
