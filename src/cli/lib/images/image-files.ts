@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type Language, type Part, type PictureProblem, type PictureReading, toPictureParts } from '#core';
+import {
+  emptyReading,
+  type Language,
+  type Part,
+  type PictureProblem,
+  type PictureReading,
+  pictureFormatOf,
+  toPictureParts,
+} from '#core';
 import { createLruMap } from '#lib';
 import type { LoadResult } from '../../../app/load-rules.ts';
 
@@ -48,6 +56,8 @@ export async function openImageFiles(): Promise<LoadResult<ImageFiles>> {
   const readings = createLruMap<PictureReading>(MAX_REMEMBERED);
 
   async function readBytes(bytes: Uint8Array): Promise<PictureReading> {
+    // The same check as in the process that reads, which needs seconds to start.
+    if (pictureFormatOf(bytes) === undefined) return emptyReading('unsupported');
     const hash = createHash('sha256').update(bytes).digest('base64');
     const reading = readings.get(hash) ?? (await reader.read({ bytes }));
     // It may have been a matter of time or memory.

@@ -49,13 +49,12 @@ export function createPictureDownloads(downloadFile: DownloadFile): DownloadPict
   }
 
   return async (address, maxBytes) => {
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (url === undefined || !isFileAddress(url))
+    if (!isPlatformFile(address))
       return { reason: 'other-site', why: 'its address is not one of Slack or Discord' };
     if (unanswered >= MAX_UNANSWERED)
       return { reason: 'unreachable', why: 'downloads were given up: no host answered' };
     try {
-      const result = await download(url, maxBytes);
+      const result = await download(new URL(address), maxBytes);
       unanswered = 0;
       return result;
     } catch (error) {
@@ -66,8 +65,15 @@ export function createPictureDownloads(downloadFile: DownloadFile): DownloadPict
   };
 }
 
-const isFileAddress = ({ protocol, hostname, port }: URL): boolean =>
-  protocol === 'https:' && port === '' && FILE_HOST.test(hostname);
+/**
+ * Whether an address is one of a file on Slack or Discord, which can be downloaded.
+ * @example isPlatformFile('https://files.slack.com/files-pri/T1-F1/a.png') // true
+ */
+export function isPlatformFile(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, port } = new URL(address);
+  return protocol === 'https:' && port === '' && FILE_HOST.test(hostname);
+}
 
 /** Slack answers with its login page when a token is not valid. */
 const isPage = ({ type }: DownloadedFile): boolean => type?.startsWith('text/html') ?? false;

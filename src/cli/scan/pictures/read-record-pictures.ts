@@ -1,7 +1,7 @@
 import { type Message, type Part, toPictureParts, withinTextLimit } from '#core';
 import type { HistoryPicture, HistoryRecord, ReadSavedPicture } from '../../../../adapters/history/index.ts';
 import { describeProblem, type ImageFiles, MAX_IMAGE_BYTES } from '../../lib/images/image-files.ts';
-import type { DownloadPicture } from './download-picture.ts';
+import { type DownloadPicture, isPlatformFile } from './download-picture.ts';
 import type { PictureCounts, UnreadReason } from './picture-counts.ts';
 
 type MessageRecord = Extract<HistoryRecord, { kind: 'message' }>;
@@ -95,7 +95,8 @@ async function findBytes(
       return { reason: reasonOf(saved), why: `${nameOf(picture)}: ${describeProblem(saved)}` };
     case 'missing':
       if (url === undefined) return { reason: 'missing', why: `${nameOf(picture)}: there is no such file` };
-      return download === undefined ? { reason: 'address-only' } : downloaded(picture, url, download);
+      if (download === undefined) return { reason: isPlatformFile(url) ? 'address-only' : 'other-site' };
+      return downloaded(picture, url, download);
     default:
       return saved;
   }
