@@ -17,8 +17,9 @@ yamidome がなくても、OpenSSL 3 と sha256sum で確かめられます：
 CSV は UTF-8（BOM 付き）です。式のように見える値は、先頭に ' を付けています。
 accounts=アカウント、messages=投稿、events=判定と措置、verifications=本人確認の記録、chain=記録の連鎖での位置、attachments=添付の控え。
 messages の pictures は、画像から機械で読み取った結果（JSON）です。読み違いを含むことがあります。
-  picture=投稿の中での画像の番号や名前、file=控えのファイル、width・height=大きさ（ピクセル）、lines=文字、
-  codes=二次元コードの内容（リンク先は開いていません）、confidence=文字の確かさ（0～1）、box=位置（ピクセル）、
+  picture=投稿の中での画像の番号・名前・アドレス、file=控えのファイル、width・height=大きさ（ピクセル）、lines=文字、
+  codes=二次元コードの内容（リンク先は開いていません）、confidence=文字の確かさ（0～1）、
+  box=位置（ピクセル。動く画像では、最初・中央・最後のコマのどれかでの位置）、
   hash=画像のハッシュ値（よく似た画像は近い値になります）、problem=読み取れなかった、または途中で終わった理由。
 お尋ねのなかった項目のファイルはありません。chain のうち、お尋ねのなかった出来事は、番号とハッシュ値だけです。
 
@@ -29,8 +30,9 @@ manifest.json lists every file with its size and SHA-256, the versions of rules 
 records. manifest.sig is an Ed25519 signature of manifest.json in base64, public-key.pem the key that proves it. Compare
 the fingerprint above with the one that the sender tells you in another way. The commands above prove the bundle. In
 chain.jsonl, events that were not asked for have only their number and hashes. The column pictures of messages is what a
-program read in pictures, as JSON, and can be wrong: the id of the picture in its post (picture), the stored copy (file), the
-size in pixels (width, height), words (lines) with how sure the program was (confidence, 0 to 1), the texts of codes (codes),
-which were not opened, the place of each in pixels (box), a perceptual hash (hash; similar pictures have near ones), and why
-the picture was not read, or not completely (problem).
+program read in pictures, as JSON, and can be wrong: the id or address of the picture in its post (picture), the stored copy
+(file), the size in pixels (width, height), words (lines) with how sure the program was (confidence, 0 to 1), the texts of
+codes (codes), which were not opened, the place of each in pixels (box; of a picture that moves, in its first, middle or last
+frame), a perceptual hash (hash; similar pictures have near ones), and why the picture was not read, or not completely
+(problem).
 `;

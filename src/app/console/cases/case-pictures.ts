@@ -44,7 +44,8 @@ export function casePictures(state: CaseState, locale: ReaderLocale): CasePictur
       ...toPicture(picture, parts, spans, locale),
     })),
     parts: new Set(found.flatMap(({ parts }) => parts.map(({ index }) => index))),
-    files: copies.filter((copy) => !shown.has(copy)),
+    // An erased copy has no name.
+    files: copies.filter((copy) => copy.name !== '' && !shown.has(copy)),
   };
 }
 

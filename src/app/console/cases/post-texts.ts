@@ -32,8 +32,9 @@ export function postTexts(state: CaseState, locale: ReaderLocale): PostTexts {
   const latest = joinMessages(state.latest.message, state.latest.pieces);
   return {
     text: markText(joined.text, spans),
+    // An erased part has no text.
     parts: joined.parts.flatMap((part, index) =>
-      parts.has(index) ? [] : [markPart(part, index, spans, locale)],
+      parts.has(index) || part.text === '' ? [] : [markPart(part, index, spans, locale)],
     ),
     ...{ pictures, files },
     ...(latest.text !== joined.text && { editedText: latest.text }),
