@@ -38,6 +38,11 @@ export function createPrometheusMetrics(deps: {
   const messages = counter('messages_total', 'Messages that came in', 'kind');
   const rulings = counter('rulings_total', 'What was made of messages, all things considered', 'ruling');
   const actions = counter('actions_total', 'Actions by what the platform really did', 'action', 'status');
+  const knownPictures = counter(
+    'known_pictures_total',
+    'Pictures that moderators have decided about before',
+    ...['label', 'match'],
+  );
   const storeErrors = counter('store_errors_total', 'Calls that a store did not answer', 'store');
   const processErrors = counter('process_errors_total', 'Errors that no code handled', 'kind');
   const hidden = new Histogram({
@@ -88,6 +93,7 @@ export function createPrometheusMetrics(deps: {
       countRuling: (ruling) => rulingCounters[ruling].inc(),
       countAction: ({ action, status }) => actions.inc({ action: action.kind, status }),
       observeTimeToHide: (ms) => hidden.observe(Math.max(0, ms) / 1000),
+      countKnownPicture: ({ label, match }) => knownPictures.inc({ label, match }),
       countStoreError: (store) => storeErrors.inc({ store }),
       countProcessError: (kind) => processErrors.inc({ kind }),
     },

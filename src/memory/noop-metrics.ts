@@ -6,6 +6,7 @@ export const noopMetrics: Metrics = {
   countRuling: () => {},
   countAction: () => {},
   observeTimeToHide: () => {},
+  countKnownPicture: () => {},
   countStoreError: () => {},
   countProcessError: () => {},
 };

@@ -38,6 +38,7 @@ async function readExported() {
     waitingWebhooks: async () => ({ count: 0 }),
   });
   prometheus.metrics.countRuling('pass');
+  prometheus.metrics.countKnownPicture({ label: 'upheld', match: 'same' });
   api.countRequest({ route: 'POST /v1/posts', status: 202, ms: 1 });
   worker.countDelivery('live', 'judged');
   worker.observeAge('live', 1);

@@ -4,6 +4,7 @@ import type {
   AttachmentStore,
   KnownPictures,
   Log,
+  Metrics,
   PictureReader,
   PolicyStore,
   Server,
@@ -50,10 +51,11 @@ export async function withPictures(
     readonly policies: Pick<PolicyStore, 'of'>;
     /** The copies of pictures that hiding has deleted. */
     readonly stores: { readonly archive: Pick<Archive, 'read'>; readonly attachmentStore: AttachmentStore };
+    readonly metrics: Pick<Metrics, 'countKnownPicture'>;
     readonly log: Log;
   },
 ): Promise<ServicesWithPictures> {
-  const { adapters, knownPictures, policies, stores, log } = ports;
+  const { adapters, knownPictures, policies, stores, metrics, log } = ports;
   if (settings.pictures === 'off') return services;
   const { createPictureQueue, DEFAULT_LIMITS } = await adapterLoaders.images();
   const reader = await openReader(settings, log);
@@ -63,7 +65,7 @@ export async function withPictures(
     {
       judge: services.intake.judge,
       readPictures: createMessagePictureReader({
-        ...{ reader, knownPictures, maxBytes: DEFAULT_LIMITS.maxBytes, log, adapterOf },
+        ...{ reader, knownPictures, maxBytes: DEFAULT_LIMITS.maxBytes, metrics, log, adapterOf },
         openCopies: createCopyOpener({ ...stores, log }),
       }),
     },

@@ -5,6 +5,7 @@ import type {
   KnownPictures,
   Log,
   Message,
+  Metrics,
   Part,
   PictureReader,
   PictureReading,
@@ -57,6 +58,8 @@ export interface PictureSources {
   readonly openCopies?: OpenCopies;
   /** Absent: pictures are not compared with those that moderators have decided about. */
   readonly knownPictures?: KnownPictures;
+  /** Absent: known pictures are not counted. */
+  readonly metrics?: Pick<Metrics, 'countKnownPicture'>;
   /** Of one picture. */
   readonly maxBytes: number;
   /** For the downloads of one message. */
@@ -70,7 +73,7 @@ export interface PictureSources {
  * @example const readPictures = createMessagePictureReader(sources); (await readPictures(message, options)).parts
  */
 export function createMessagePictureReader(sources: PictureSources): ReadMessagePictures {
-  const { reader, knownPictures, openCopies, log } = sources;
+  const { reader, knownPictures, openCopies, metrics, log } = sources;
   const readingsByHash = createLruMap<Promise<PictureReading>>(MAX_REMEMBERED_READINGS);
 
   async function readBytes(
@@ -102,7 +105,9 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
   /** Without its store, a picture is judged by what was read in it. */
   async function findKnown(message: Message, reading: PictureReading): Promise<KnownPicture | undefined> {
     try {
-      return await knownPictures?.find(message.ref.server, reading);
+      const known = await knownPictures?.find(message.ref.server, reading);
+      if (known) metrics?.countKnownPicture(known);
+      return known;
     } catch (error) {
       log.warn('known_pictures_unavailable', { message: messageKey(message.ref), error: errorName(error) });
       return undefined;

@@ -147,6 +147,7 @@ test('what happened can be read by Prometheus, and the age of what is owed', asy
   meter.countRuling('hide');
   meter.countAction({ action: { kind: 'hide', message: posted.ref, reason: 'Y-1' }, status: 'done' });
   meter.observeTimeToHide(40);
+  meter.countKnownPicture({ label: 'upheld', match: 'similar' });
   meter.countStoreError('redis');
   const text = await read();
   for (const line of [
@@ -157,6 +158,7 @@ test('what happened can be read by Prometheus, and the age of what is owed', asy
     'yamidome_hidden_seconds_bucket{le="0.025"} 0',
     'yamidome_outbox_jobs 1',
     'yamidome_outbox_age_seconds 120',
+    'yamidome_known_pictures_total{label="upheld",match="similar"} 1',
     'yamidome_store_errors_total{store="redis"} 1',
     'process_resident_memory_bytes',
   ]) {

@@ -34,7 +34,7 @@ describe('a picture that moderators upheld', () => {
 
   it('a photo without words hides the next post with it, and a little further away leads to a review', async () => {
     const drawn = { a: PHOTO, b: variant(PHOTO, 10), c: variant(PHOTO, 12), d: variant(PHOTO, 13) };
-    const { post, report, decide, rulingOn, adapter } = createKnownPicturesWorld(drawn);
+    const { post, report, decide, rulingOn, adapter, counted } = createKnownPicturesWorld(drawn);
     const first = await post('rin', '', 'a');
     expect(await rulingOn(first)).toBe('pass');
     await report(first);
@@ -44,6 +44,7 @@ describe('a picture that moderators upheld', () => {
     expect(await rulingOn(similar)).toBe('review');
     expect(adapter.cards.get(caseIdOf(similar))?.reasons.join()).toContain(notes.similar);
     expect(await rulingOn(await post('kei', '', 'd'))).toBe('pass');
+    expect(counted).toEqual(['upheld same', 'upheld similar']);
   });
 
   it('counts also if it was reported after a restart, when its reading is forgotten', async () => {

@@ -139,6 +139,7 @@ export function createKnownPicturesWorld(
     ...{ adapter, detect, knownPictures, keyValueStore },
     ...(policy && { policy }),
   });
+  const counted: string[] = [];
   const log = { info() {}, warn: (event: string) => void world.logged.push(event), error() {} };
   /** A process that reads pictures. */
   const openProcess = (known = knownPictures) =>
@@ -146,6 +147,7 @@ export function createKnownPicturesWorld(
       readPictures: createMessagePictureReader({
         ...{ reader, knownPictures: known, maxBytes: 10_000, log, adapterOf: () => adapter },
         openCopies: createCopyOpener({ ...world, log }),
+        metrics: { countKnownPicture: ({ label, match }) => void counted.push(`${label} ${match}`) },
       }),
       queue: createPictureQueue<PendingMessage>(maxWaiting),
       policies: createMemoryPolicyStore(() => world.policy),
@@ -156,7 +158,7 @@ export function createKnownPicturesWorld(
   return {
     ...world,
     ...current,
-    ...{ knownPictures, keyValueStore, openKnownPictures, readTexts, holdReader, releaseReader },
+    ...{ knownPictures, keyValueStore, openKnownPictures, counted, readTexts, holdReader, releaseReader },
     async post(author: string | Member, text: string, ...pictures: string[]): Promise<Message> {
       const posted = message(author, text, { pictures });
       await current.intake.handleMessage(posted);
