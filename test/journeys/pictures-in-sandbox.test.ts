@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plain, toSvg } from '../support/pictures/backgrounds.ts';
 import { drawText } from '../support/pictures/draw-text.ts';
-import { type RunningApp, startApp } from '../support/worlds/running-app.ts';
+import { RECRUITING_TEXT, type RunningApp, startApp } from '../support/worlds/running-app.ts';
 
 let app: RunningApp;
 beforeAll(async () => {
@@ -58,6 +58,31 @@ it('a picture that a moderator upheld hides the next post with it, smaller and w
     each?.reasons.join().includes('このサーバーで以前に違反と認められた画像と同じ画像です'),
   );
   expect(again).toBeDefined();
+});
+
+it('the picture of a post that its text hides is added to the card, and hides the next post after the decision', async () => {
+  const picture = await drawPoster(['書類を受け取るだけ', '日給8万円 即日払い', '身分証の写真が必要です']);
+  const { body } = await app.send('POST', '/api/messages', {
+    ...{ channel: 'general', author: 'newcomer', text: RECRUITING_TEXT },
+    pictures: [{ name: 'poster.png', data: picture.toString('base64') }],
+  });
+  expect((await app.seen(body.id!))?.hidden).toBe(true);
+  const readCard = async () =>
+    (await app.rows('mods', 'moderator')).find(({ card }) => card?.text.includes(RECRUITING_TEXT))!.card!;
+  await expect.poll(async () => JSON.stringify(await readCard()).replaceAll(' ', '')).toContain('8万円');
+  const card = await readCard();
+  expect(await app.directMessages('newcomer', 'warn')).toHaveLength(1);
+  await app.send('POST', `/api/cases/${card.caseId}/decision`, {
+    ...{ moderator: 'moderator', decision: 'uphold' },
+  });
+  const smaller = await sharp(picture).resize(600).jpeg({ quality: 60 }).toBuffer();
+  const again = await app.send('POST', '/api/messages', {
+    ...{ channel: 'general', author: 'member', text: 'こんにちは' },
+    pictures: [{ name: 'again.jpg', data: smaller.toString('base64') }],
+  });
+  await expect.poll(async () => (await app.seen(again.body.id!))?.hidden).toBe(true);
+  const facts = (await app.rows('mods', 'moderator')).flatMap((row) => row.card?.facts ?? []);
+  expect(facts.some(({ value }) => value.includes(card.caseId) && value.includes('同じ画像'))).toBe(true);
 });
 
 it('a picture that cannot be decoded changes nothing for its message', async () => {
