@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** The fields of a file that we read. Slack sends many more, and sometimes omits some of these. */
-const rawFileSchema = z.object({
+/**
+ * The fields of a file that we read. Slack sends many more, and sometimes omits some of these.
+ * @example rawFileSchema.parse(file).id
+ */
+export const rawFileSchema = z.object({
   id: z.string().optional(),
   name: z.string().nullish(),
   title: z.string().nullish(),
@@ -11,6 +14,9 @@ const rawFileSchema = z.object({
   url_private_download: z.string().optional(),
   url_private: z.string().optional(),
 });
+
+/** A file as Slack sends it. */
+export type RawFile = z.infer<typeof rawFileSchema>;
 
 /** The fields of a message that we read. @example rawMessageSchema.parse(event).ts */
 export const rawMessageSchema = z.object({

@@ -3,6 +3,7 @@ import type { Directory } from '../client/directory.ts';
 import { decodeMrkdwn } from '../client/mrkdwn.ts';
 import type { RawMessage } from '../client/payload-schemas.ts';
 import { dateFromTs, messageLinkTo, type Workspace } from '../client/workspace.ts';
+import { isForwarded, picturesOf } from './message-files.ts';
 import { type ChannelSetting, channelSettingRef } from './pseudo-messages.ts';
 
 /** Subtypes of messages that members write; all others are notices from Slack. */
@@ -91,15 +92,14 @@ export function toMessage(
     add('embed', preview);
   }
   for (const attachment of raw.attachments ?? []) {
-    const isForward = attachment.is_share === true || attachment.is_msg_unfurl === true;
-    add(isForward ? 'forward' : 'embed', ...decodeAll(attachmentTexts(attachment)));
+    add(isForwarded(attachment) ? 'forward' : 'embed', ...decodeAll(attachmentTexts(attachment)));
   }
   // Blocks usually repeat the text, but an app can put other text into them.
   const blockOnlyTexts = decodeAll(blockTexts(raw.blocks)).filter(
     (blockText) => !text.includes(blockText.trim()),
   );
   add('embed', ...blockOnlyTexts);
-  const pictures = (raw.files ?? []).filter(isPicture).flatMap(({ id }) => id ?? []);
+  const pictures = picturesOf(raw);
   return {
     ref: setting
       ? channelSettingRef(workspace.server, channel, setting, raw.ts)
@@ -114,10 +114,6 @@ export function toMessage(
     ...(pictures.length > 0 && { pictures }),
   };
 }
-
-/** By its type; a file that is still being processed has only its name. */
-const isPicture = ({ mimetype, name }: NonNullable<RawMessage['files']>[number]): boolean =>
-  mimetype?.startsWith('image/') ?? /\.(?:png|jpe?g|webp|gif|avif)$/i.test(name ?? '');
 
 const nonEmptyStrings = (value: unknown): string[] =>
   typeof value === 'string' && value !== '' ? [value] : [];
