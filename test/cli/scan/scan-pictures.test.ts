@@ -116,20 +116,24 @@ const writeExport = async (
   return path;
 };
 
-test('a Slack export is judged with the pictures that were saved in it, and says which were not', async () => {
-  const entries = [[slackFile('F0000001')], [slackFile('F0000002'), slackFile('F0000003')]];
-  const path = await writeExport('saved.zip', {
+test('a Slack export is judged with its pictures: saved ones, and downloaded ones', async () => {
+  const foreign = slackFile('F0000004', 'https://files.slack.com.example.com');
+  const entries = [[slackFile('F0000002')], [slackFile('F0000001')], [slackFile('F0000009'), foreign]];
+  const path = await writeExport('export.zip', {
     ...slackExport(entries),
-    '__uploads/F0000001/poster.png': poster,
-    '__uploads/F0000002/poster.png': 'no picture',
+    '__uploads/F0000002/poster.png': poster,
   });
-  const { code, rulings, err, out } = await scan(path, 'ja');
-  expect(rulings).toEqual(['hide', 'pass']);
+  const { code, rulings, err, out } = await scan(path, 'en', downloadFromServer);
+  expect(rulings).toEqual(['hide', 'hide', 'pass']);
+  expect(requested).toEqual(
+    ['F0000001', 'F0000009'].map((id) => `/files-pri/T1-${id}/download/poster.png?t=${TOKEN}`),
+  );
   expect(err).toBe(
     [
-      `scan: ${path}, record 1: F0000002: it is not a PNG, JPEG, WebP, GIF or AVIF`,
-      '画像：読み取ったもの 1枚（うち文字・コードあり 1枚）、読めなかったもの 2枚（履歴と一緒に保存されていない 1、破損・未対応の形式 1）',
-      '保存されていない画像も読み取るには、--downloadを付けてください。',
+      `scan: ${path}, record 2: F0000009: its host refused it: the address has expired, or has no token`,
+      `scan: ${path}, record 2: F0000004: its address is not one of Slack or Discord`,
+      'pictures: 2 read, 2 with text or a code; 2 not read (1 on other sites, 1 could not be downloaded)',
+      'Addresses in a history expire. Export it again, or save the files with it: slackdump, or DiscordChatExporter with --media.',
       '',
     ].join('\n'),
   );
@@ -137,26 +141,21 @@ test('a Slack export is judged with the pictures that were saved in it, and says
   expect(out + err).not.toContain('xoxe');
 });
 
-test('pictures that were not saved are downloaded from Slack, and its token is in no output', async () => {
-  const foreign = slackFile('F0000004', 'https://files.slack.com.example.com');
-  const path = await writeExport('addresses.zip', {
-    ...slackExport([[slackFile('F0000001')], [slackFile('F0000009'), foreign]]),
+test('without --download nothing is requested, and the summary says what to do', async () => {
+  const path = await writeExport('saved.zip', {
+    ...slackExport([[slackFile('F0000001'), slackFile('F0000002')]]),
+    '__uploads/F0000002/poster.png': 'no picture',
   });
-  const { code, rulings, err, out } = await scan(path, 'en', downloadFromServer);
-  expect(rulings).toEqual(['hide', 'pass']);
-  expect(requested).toEqual(
-    ['F0000001', 'F0000009'].map((id) => `/files-pri/T1-${id}/download/poster.png?t=${TOKEN}`),
-  );
+  const { code, rulings, err, out } = await scan(path, 'ja');
   expect(err).toBe(
     [
-      `scan: ${path}, record 1: F0000009: its host refused it: the address has expired, or has no token`,
-      `scan: ${path}, record 1: F0000004: its address is not one of Slack or Discord`,
-      'pictures: 1 read, 1 with text or a code; 2 not read (1 on other sites, 1 could not be downloaded)',
-      'Addresses in a history expire. Export it again, or save the files with it: slackdump, or DiscordChatExporter with --media.',
+      `scan: ${path}, record 0: F0000002: it is not a PNG, JPEG, WebP, GIF or AVIF`,
+      '画像：読み取ったもの 0枚、読めなかったもの 2枚（履歴と一緒に保存されていない 1、破損・未対応の形式 1）',
+      '保存されていない画像も読み取るには、--downloadを付けてください。',
       '',
     ].join('\n'),
   );
-  expect(code).toBe(2);
+  expect([code, rulings, requested]).toEqual([2, ['pass'], []]);
   expect(out + err).not.toContain('xoxe');
 });
 
