@@ -11,6 +11,8 @@ import type { NetworkAccount, OutboxRow, Store } from './store.ts';
 const RETRY_MS = 1000;
 const CATCH_UP_WAIT_SECONDS = 20;
 const RECONCILE_MS = 60_000;
+/** Longer than yamidome lets `catchUp` wait. Without it one lost answer would hold back all posts that come after it. */
+const REQUEST_TIMEOUT_MS = 30_000;
 const HTTP_SERVER_ERROR = 500;
 /** No valid key, too slow, too many: the same request can succeed later. */
 const HTTP_LATER = [401, 403, 408, 429];
@@ -51,7 +53,8 @@ export function connect({
   const { v1: api } = new Api<string>({
     baseUrl: url,
     securityWorker: () => ({ headers: { authorization: `Bearer ${key}` } }),
-    customFetch: (input, init) => fetch(input, { ...init, signal }),
+    customFetch: (input, init) =>
+      fetch(input, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]) }),
   });
   let wake = () => {};
 
