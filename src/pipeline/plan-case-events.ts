@@ -10,7 +10,7 @@ import {
 } from '../cases/index.ts';
 import { capAtReview, judgeGroup, relocateSpans } from './context/combine-messages.ts';
 import { draftField } from './context/judging-policy.ts';
-import { type JudgeMessage, limitForUnknownAuthor } from './decide.ts';
+import { type JudgeMessage, limitForUnknownAuthor, raiseToReview } from './decide.ts';
 
 type CopiedEvent = Extract<CaseEvent, { kind: 'copied' }>;
 type Judgement = Omit<JudgedMessage, 'pieces'> & {
@@ -69,7 +69,11 @@ function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
 
   const pieces = mergeMessages(latest.pieces, [...(trigger.pieces ?? []), message]);
   const own = pieces.find((piece) => isSameMessage(piece.ref, latest.message.ref)) ?? message;
-  const verdict = combinedVerdict(own, pieces, plan);
+  const combined = combinedVerdict(own, pieces, plan);
+  // Nobody has edited a reported post whose pictures were read: it stays with the moderators.
+  const isReportedAndRead =
+    state.reports.length > 0 && storedVersion !== undefined && isOnlyRead(message, storedVersion);
+  const verdict = isReportedAndRead ? raiseToReview(combined) : combined;
   if (storedVersion && !hasNewMessage && isLateReading(state, message, storedVersion))
     return {
       message: own,
@@ -92,6 +96,9 @@ function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
  */
 const isLateReading = (state: CaseState, message: Message, stored: Message): boolean =>
   (state.moderatorDecision !== undefined || state.visibilityChanges.at(-1)?.kind === 'hide') &&
+  isOnlyRead(message, stored);
+
+const isOnlyRead = (message: Message, stored: Message): boolean =>
   (isReadAnew(message, stored) || contentKey(message) !== contentKey(stored)) &&
   isSameBesidePictures(message, stored);
 

@@ -27,11 +27,15 @@ const reader: PictureReader = {
   async read({ bytes, ...request }) {
     if (bytes[0] === PNG_SIGNATURE) return recogniser.read({ bytes, ...request });
     const text = Buffer.from(bytes).toString();
+    readTexts.push(text);
     if (text === 'damaged') return { lines: [], codes: [], isTextLike: false, problem: 'damaged' };
     const lines = text === 'sunset' ? [] : [{ text, confidence: 0.9, box }];
     return { lines, codes: [], isTextLike: lines.length > 0 };
   },
 };
+
+/** What the reader was asked for, in order. */
+const readTexts: string[] = [];
 
 let network: Awaited<ReturnType<typeof startNetwork>>;
 let pictures: Server;
@@ -183,6 +187,16 @@ test('what cannot be a picture gets an answer that says what to send instead', a
   expect(judged.json.detail).toContain('"pictures" is not known here');
 });
 
+/** How many rows of pictures a post has. */
+function countWaiting(id: string): number {
+  const db = new DatabaseSync(join(dataDir, 'yamidome.db'), { readOnly: true });
+  try {
+    return Number(db.prepare('select count(*) as n from post_pictures where id = ?').get(id)?.n);
+  } finally {
+    db.close();
+  }
+}
+
 /** How many stored copies there are, and how many of them are encrypted with the key of the network. */
 function countCopies(): readonly [copies: number, withOwnKey: number] {
   const db = new DatabaseSync(join(dataDir, 'yamidome.db'), { readOnly: true });
@@ -213,6 +227,55 @@ test('the pictures of a case are kept as evidence with the key of the network, a
     .poll(async () => (await network.send('DELETE /v1/posts/kept')).json, wait)
     .not.toHaveProperty('kept');
   expect(countCopies()).toEqual([before, before]);
+});
+
+/** A report of a post; resolves with the answer. */
+const report = (post: object, reporter: string) =>
+  network.send('POST /v1/reports', { post, reporter: { id: reporter }, reason: '変な投稿です' });
+/** The content of a case with the texts that were read in its pictures. */
+async function readCase(caseId: string) {
+  const { json } = await network.send(`GET /v1/cases/${caseId}`);
+  const isRead = ({ kind }: { kind: string }) => kind === 'image-text';
+  const kinds = json.timeline.map(({ kind }: { kind: string }) => kind);
+  return { ...json, kinds, texts: json.post.parts.filter(isRead).map(({ text }: { text: string }) => text) };
+}
+
+test('the pictures of a reported post are read after the report, and an offer in them changes its ruling', async () => {
+  const [copies] = countCopies();
+  const answer = await report(postOf('never sent', bytesOf(`${RECRUITING_TEXT} a`)), 'sora');
+  expect(answer.json).toMatchObject({ accepted: true, caseId: expect.any(String) });
+  const { caseId } = answer.json;
+  expect(countCopies()[0]).toBe(copies + 1);
+  await expect.poll(async () => (await readCase(caseId)).texts, wait).toEqual([`${RECRUITING_TEXT} a`]);
+  const found = await readCase(caseId);
+  expect(found.kinds).toEqual(expect.arrayContaining(['opened', 'reported', 'rejudged']));
+  expect(found.reasons[0]).toMatchObject({ pictures: [{ postId: 'never sent', index: 0 }] });
+  expect(found.reports).toBe(1);
+  expect(countCopies()[0]).toBe(copies + 1);
+});
+
+test('pictures that were read already are not read again, and the case of the report has them', async () => {
+  const calm = postOf('calm', bytesOf('町内会の夏祭り'));
+  await send(calm);
+  await expect.poll(() => read('calm'), wait).toMatchObject({ pictures: 'read', ruling: 'pass' });
+  const { caseId } = (await report(calm, 'sora')).json;
+  await expect.poll(async () => (await readCase(caseId)).texts, wait).toEqual(['町内会の夏祭り']);
+  await expect.poll(() => read('calm'), wait).toMatchObject({ pictures: 'read', caseId, ruling: 'pass' });
+  await report(calm, 'umi');
+  await report({ ...calm, pictures: undefined }, 'kei');
+  const found = await readCase(caseId);
+  expect(found).toMatchObject({ reports: 3, ruling: 'review', texts: ['町内会の夏祭り'] });
+  expect(await read('calm')).toMatchObject({ pictures: 'read' });
+  expect(readTexts.filter((text) => text === '町内会の夏祭り')).toHaveLength(1);
+});
+
+test('a report that is refused, or names a picture at another host, leaves no picture behind', async () => {
+  const refused = await report(postOf('elsewhere', { url: 'https://other.example/1.png' }), 'sora');
+  expect(refused).toMatchObject({ status: 422, json: { errors: [{ pointer: '/post/pictures/0/url' }] } });
+  const own = postOf('own', bytesOf('never read'));
+  expect((await report(own, own.author.id)).json).toMatchObject({ accepted: false, code: 'own' });
+  expect(countWaiting('own')).toBe(0);
+  expect(readTexts).not.toContain('never read');
 });
 
 test('a deleted post is forgotten with its pictures', async () => {

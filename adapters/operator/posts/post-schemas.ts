@@ -16,6 +16,9 @@ import { Pictures } from './picture-schema.ts';
 /** The most posts of one request. */
 export const MAX_POSTS = 500;
 
+/** 500 posts of usual length are far smaller; 500 of the largest, and those with large pictures, are sent in several requests. */
+export const MAX_POSTS_BYTES = 8_000_000;
+
 /** Which traffic a request belongs to. */
 export const Lane = z
   .enum(['live', 'backscan'])

@@ -9,6 +9,7 @@ import { CursorId, Id, listQuery, POST_EXAMPLE, Time } from '../schemas/common.t
 import { refusePictures, toOperatorPost } from './picture-schema.ts';
 import {
   ErasedPost,
+  MAX_POSTS_BYTES,
   PostBatch,
   PostList,
   PostRevision,
@@ -19,8 +20,6 @@ import {
   whyNotAccepted,
 } from './post-schemas.ts';
 
-/** 500 posts of usual length are far smaller; 500 of the largest, and those with large pictures, are sent in several requests. */
-const MAX_BODY_BYTES = 8_000_000;
 const STATUS_EXAMPLE = {
   id: 'post-1841',
   revision: 1,
@@ -38,7 +37,7 @@ const sendRoute = defineRoute({
     'Accepts 1 to 500 posts, which are judged in a moment. Each item says what became of one post; only `queued` and `duplicate` are accepted. Sending a post again is harmless, so send it again when no answer came. Actions and events follow as webhooks, or in `GET /v1/events`.',
   body: PostBatch,
   bodyExample: { posts: [POST_EXAMPLE] },
-  maxBodyBytes: MAX_BODY_BYTES,
+  maxBodyBytes: MAX_POSTS_BYTES,
   answers: {
     202: {
       description: 'What became of each post. With `Retry-After`, some had no room.',
@@ -58,7 +57,7 @@ const changeRoute = defineRoute({
     'Accepts a later version of a post, with a higher `revision`. It is judged again. The same revision with the same content changes nothing.',
   params,
   body: PostRevision,
-  maxBodyBytes: MAX_BODY_BYTES,
+  maxBodyBytes: MAX_POSTS_BYTES,
   bodyExample: {
     revision: 2,
     author: POST_EXAMPLE.author,

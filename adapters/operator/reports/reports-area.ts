@@ -2,6 +2,8 @@ import { z } from '@hono/zod-openapi';
 import type { ApiArea } from '../area.ts';
 import { problem, retryAfter } from '../frame/problem.ts';
 import { defineRoute } from '../frame/route.ts';
+import { refusePictures, toOperatorPost } from '../posts/picture-schema.ts';
+import { MAX_POSTS_BYTES } from '../posts/post-schemas.ts';
 import { Account, ReportedPost } from '../schemas/common.ts';
 
 const MAX_REASON_LENGTH = 1000;
@@ -14,8 +16,9 @@ const sendReport = defineRoute({
   operationId: 'sendReport',
   summary: 'Report a post',
   description:
-    'An account of your network reports a post. The post comes with the report, so it need not have been sent before. Moderators ' +
-    'get a case. Reports of accounts whose earlier reports were overturned weigh less, and each account may send a limited ' +
+    'An account of your network reports a post. The post comes with the report, so it need not have been sent before; so do its ' +
+    'pictures, if they were not read with the post. Moderators get a case at once; pictures are read afterwards, and the post is ' +
+    'judged again with what they show. Pictures that the case has already are not read again. Reports of accounts whose earlier reports were overturned weigh less, and each account may send a limited ' +
     'number an hour (`reports.perMemberPerHour` of your policy).',
   body: z
     .strictObject({
@@ -35,6 +38,7 @@ const sendReport = defineRoute({
     reporter: { id: 'acc-12', name: 'sora', language: 'ja' },
     reason: '闇バイトだと思います',
   },
+  maxBodyBytes: MAX_POSTS_BYTES,
   answers: {
     200: {
       description: 'The answer to the account that reports.',
@@ -60,7 +64,10 @@ const sendReport = defineRoute({
       },
     },
   },
-  problems: { conflict: 'You have deleted this post.' },
+  problems: {
+    conflict: 'You have deleted this post.',
+    unprocessable: 'A picture is at an address that is not allowed. Nothing was stored.',
+  },
   audited: false,
 });
 
@@ -70,7 +77,8 @@ export const reportsArea: ApiArea = {
   description: 'Reports of accounts about posts.',
   mount({ addRoute, api }) {
     addRoute(sendReport, async ({ caller, body }) => {
-      const answer = await api.reports.report(caller, body);
+      const answer = await api.reports.report(caller, { ...body, post: toOperatorPost(body.post) });
+      if ('kind' in answer && answer.kind === 'refused') return refusePictures(answer.faults, () => '/post');
       if ('kind' in answer)
         return problem('conflict', 'You have deleted this post: reports about it are not stored.');
       const { accepted, code, text, caseId } = answer;

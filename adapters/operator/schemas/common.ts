@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { Pictures } from '../posts/picture-schema.ts';
 
 /** In UTF-16 units, of the text and all parts of one post together. */
 export const MAX_POST_LENGTH = 20_000;
@@ -133,9 +134,9 @@ export const POST_EXAMPLE = {
   sentAt: '2026-01-31T09:00:00Z',
 } as const;
 
-/** A post without pictures. */
+/** A post that comes with a report. */
 export const ReportedPost = z
-  .strictObject(newPostFields)
+  .strictObject({ ...newPostFields, pictures: Pictures.optional() })
   .refine(isShortEnough, TOO_LONG)
   .describe('A post of your network.')
   .openapi('ReportedPost', { example: POST_EXAMPLE });

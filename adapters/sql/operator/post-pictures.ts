@@ -17,15 +17,16 @@ import { packPictures, unpackPictures } from './picture-content.ts';
 
 type Row = Tables['post_pictures'];
 
-/** In the column `priority`; the higher ones first. */
-const PRIORITY = { hidden: -1, textNotJudged: 0, ordinary: 1, newcomer: 2 } as const;
+/** In the column `priority`; the higher ones first. `reportedEarly`: reported before the text was judged. */
+const PRIORITY = {
+  ...{ reportedEarly: -2, hidden: -1, textNotJudged: 0, ordinary: 1, newcomer: 2, reported: 3 },
+} as const;
+const NOT_JUDGED = [PRIORITY.textNotJudged, PRIORITY.reportedEarly];
+const REPORTED = [PRIORITY.reportedEarly, PRIORITY.reported];
 
 const priorityOf = ({ priority }: Pick<Row, 'priority'>): PostPicturePriority =>
-  Number(priority) === PRIORITY.hidden
-    ? 'hidden'
-    : Number(priority) === PRIORITY.newcomer
-      ? 'newcomer'
-      : 'ordinary';
+  (['hidden', 'newcomer', 'reported'] as const).find((name) => PRIORITY[name] === Number(priority)) ??
+  'ordinary';
 
 /**
  * Posts whose pictures wait, encrypted with the key of their tenant. `find` and `claim` reject with `DecryptionError`.
@@ -75,7 +76,15 @@ export function createSqlPostPictures(database: SqlDatabase, ring: KeyRing): Pos
       });
     },
     async markTextJudged(key, priority) {
-      await changeWaiting(key).set({ priority: PRIORITY[priority] }).execute();
+      const set = changeWaiting(key).set(({ eb }) => ({
+        priority: eb
+          .case()
+          .when('priority', 'in', REPORTED)
+          .then(PRIORITY.reported)
+          .else(PRIORITY[priority])
+          .end(),
+      }));
+      await set.execute();
     },
     async claim(now, leaseMs, which = {}) {
       const row = await claimNext(database, { now: now.getTime(), leaseMs, ...which });
@@ -112,13 +121,28 @@ export function createSqlPostPictures(database: SqlDatabase, ring: KeyRing): Pos
 const createRowMethods = ({
   db,
   writeDurable,
-}: SqlDatabase): Pick<PostPictures, 'findUnmarked' | 'states' | 'erase' | 'expire' | 'purge'> => ({
+}: SqlDatabase): Pick<
+  PostPictures,
+  'markReported' | 'findUnmarked' | 'states' | 'erase' | 'expire' | 'purge'
+> => ({
+  async markReported(tenant, id) {
+    const { reportedEarly, reported } = PRIORITY;
+    await db
+      .updateTable('post_pictures')
+      .set(({ eb }) => ({
+        priority: eb.case().when('priority', 'in', NOT_JUDGED).then(reportedEarly).else(reported).end(),
+      }))
+      .where('tenant', '=', tenant)
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .execute();
+  },
   findUnmarked: (before, limit) =>
     db
       .selectFrom('post_pictures')
       .select(['tenant', 'id', 'revision'])
       .where('state', '=', 'waiting')
-      .where('priority', '=', PRIORITY.textNotJudged)
+      .where('priority', 'in', NOT_JUDGED)
       .where('received_at', '<', before.getTime())
       .orderBy('received_at')
       .limit(limit)
@@ -169,7 +193,7 @@ async function addOne(tx: Db, row: Row, limit: PictureLimit): Promise<number> {
   const { tenant, id } = row;
   const known = await tx
     .selectFrom('post_pictures')
-    .select(['revision', 'state'])
+    .select(['revision', 'state', 'priority'])
     .where('tenant', '=', tenant)
     .where('id', '=', id)
     .executeTakeFirst();
@@ -203,7 +227,9 @@ async function addOne(tx: Db, row: Row, limit: PictureLimit): Promise<number> {
         dropped.map((post) => post.id),
       )
       .execute();
-  const values = dropped ? row : { ...row, ...ended };
+  const isReported = known?.state === 'waiting' && REPORTED.some((priority) => priority === known.priority);
+  const priority = isReported ? PRIORITY.reportedEarly : row.priority;
+  const values = dropped ? { ...row, priority } : { ...row, ...ended };
   await tx
     .insertInto('post_pictures')
     .values(values)

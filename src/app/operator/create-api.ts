@@ -14,11 +14,13 @@ import { createTenantReader } from './tenants/tenant-reader.ts';
 import { createTenantService } from './tenants/tenant-service.ts';
 
 /** The parts of the program that the services of the API call. */
-export interface OperatorApiParts extends Omit<CaseServiceParts, 'intake'> {
+export interface OperatorApiParts extends Omit<CaseServiceParts, 'intake' | 'pictures'> {
   readonly intake: IntakeService;
   readonly playground: Services['playground'];
   readonly stream: Stream;
   readonly allowPrivatePictureAddresses: boolean;
+  /** Wakes the worker of this process that reads pictures. Absent: there is none. */
+  readonly wakePictureReader?: (() => void) | undefined;
   readonly feedServices: Pick<OperatorApi, 'events' | 'actions' | 'webhooks'>;
 }
 
@@ -34,11 +36,12 @@ export function createOperatorApi(context: AppContext, parts: OperatorApiParts):
     ...{ postPictures, clock, log },
     readTenant: createTenantReader(tenants, clock),
     allowPrivateAddresses: allowPrivatePictureAddresses,
+    wakeReader: parts.wakePictureReader,
   });
   const detector = () => rules.bundle().detector;
   return {
     ...feedServices,
-    ...createCaseServices(context, parts),
+    ...createCaseServices(context, { ...parts, pictures }),
     keys: createApiKeys({ tenants, clock, log }),
     judge: createJudgeService({
       ...{ intake, policies, clock },

@@ -25,7 +25,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** The parts of the program that the API and the worker call. */
 export interface OperatorServices
-  extends Omit<OperatorApiParts, 'stream' | 'feedServices' | 'allowPrivatePictureAddresses'> {
+  extends Omit<
+    OperatorApiParts,
+    'stream' | 'feedServices' | 'allowPrivatePictureAddresses' | 'wakePictureReader'
+  > {
   /** Undefined: pictures are not read. */
   readonly readPictures: ReadMessagePictures | undefined;
 }
@@ -70,6 +73,7 @@ export async function openOperator(
     createInterruptedChanges(context),
   ];
   let worker: PostWorker | undefined;
+  let wakePictureReader: (() => void) | undefined;
 
   function startWorker({ intake, readPictures }: OperatorServices): void {
     const {
@@ -84,6 +88,7 @@ export async function openOperator(
     scheduledJobs.push(...jobs);
     started.start();
     pictures.start();
+    wakePictureReader = pictures.wake;
     cleanup.defer(async () => {
       await Promise.all([started.stop(MAX_STOP_MS), pictures.stop()]);
     });
@@ -102,7 +107,7 @@ export async function openOperator(
       feed.start();
       if (settings.worker) startWorker(parts);
       return settings.api
-        ? startApi(settings, context, parts, { stream, feed, cleanup, metrics })
+        ? startApi(settings, context, parts, { stream, feed, cleanup, metrics, wakePictureReader })
         : undefined;
     },
   };
@@ -113,17 +118,20 @@ interface ApiProcess {
   readonly feed: OpenFeed;
   readonly cleanup: CleanupStack;
   readonly metrics: ReturnType<typeof openOperatorMetrics>;
+  readonly wakePictureReader: (() => void) | undefined;
 }
 
 async function startApi(
   settings: OperatorSettings,
   context: AppContext,
   parts: OperatorServices,
-  { stream, feed, cleanup, metrics }: ApiProcess,
+  { stream, feed, cleanup, metrics, wakePictureReader }: ApiProcess,
 ): Promise<ServedApi> {
   const feedServices = feed.createServices(parts.intake, parts.gate);
   const { allowPrivatePictureAddresses } = settings;
-  const api = createOperatorApi(context, { ...parts, stream, feedServices, allowPrivatePictureAddresses });
+  const api = createOperatorApi(context, {
+    ...{ ...parts, stream, feedServices, allowPrivatePictureAddresses, wakePictureReader },
+  });
   const server = await serveApi(settings.address, api, { ...context, apiMetrics: metrics.api });
   cleanup.defer(async () => {
     feed.endWaits();

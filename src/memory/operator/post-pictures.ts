@@ -11,6 +11,7 @@ interface Entry {
   post?: OperatorPost | undefined;
   /** Absent: its text is not judged yet. */
   priority?: PostPicturePriority | undefined;
+  isReported: boolean;
   claimedUntil: number;
   attempt: number;
 }
@@ -32,7 +33,8 @@ function chooseDropped(
   return dropped?.map(({ entry }) => entry);
 }
 
-const turnOf = ({ priority }: Entry): number => (priority === 'newcomer' ? 0 : 1);
+const TURNS: readonly (PostPicturePriority | undefined)[] = ['reported', 'newcomer', 'ordinary', 'hidden'];
+const turnOf = ({ priority }: Entry): number => TURNS.indexOf(priority);
 
 /**
  * Posts whose pictures wait, in memory, lost with the process.
@@ -60,16 +62,16 @@ export function createMemoryPostPictures(): PostPictures {
   ): number {
     const known = entries.get(keyOf(tenant, post.id));
     if (known && (known.revision > post.revision || findWaiting({ tenant, ...post }))) return 0;
+    const isReported = known?.post !== undefined && known.isReported;
     entries.delete(keyOf(tenant, post.id));
     const own = waiting().filter((entry) => entry.tenant === tenant);
     const dropped = chooseDropped(own, sizeOfPictures(post), { now, limit });
     for (const entry of dropped ?? []) end(entry, 'not-read');
-    const isWithin = dropped !== undefined;
     entries.set(keyOf(tenant, post.id), {
       ...{ tenant, id: post.id, revision: post.revision, receivedAt: now.getTime() },
-      state: isWithin ? 'waiting' : 'not-read',
-      post: isWithin ? post : undefined,
-      ...{ claimedUntil: 0, attempt: 0 },
+      state: dropped ? 'waiting' : 'not-read',
+      post: dropped && post,
+      ...{ isReported, claimedUntil: 0, attempt: 0 },
     });
     return dropped?.length ?? 1;
   }
@@ -78,7 +80,12 @@ export function createMemoryPostPictures(): PostPictures {
     add: async (tenant, posts, given) => posts.reduce((sum, post) => sum + addOne(tenant, post, given), 0),
     async markTextJudged(key, priority) {
       const entry = findWaiting(key);
-      if (entry) entry.priority = priority;
+      if (entry) entry.priority = entry.isReported ? 'reported' : priority;
+    },
+    async markReported(tenant, id) {
+      const entry = entries.get(keyOf(tenant, id));
+      if (entry?.post)
+        Object.assign(entry, { isReported: true, ...(entry.priority && { priority: 'reported' }) });
     },
     findUnmarked: async (before, limit) =>
       waiting()

@@ -4,6 +4,7 @@ import { createMemoryPolicyStore } from '../../../src/memory/index.ts';
 import { createFakeAdapter } from '../../support/fake-adapter.ts';
 import { edited, member, message } from '../../support/messages.ts';
 import { withTextPictures } from '../../support/pictures/text-pictures.ts';
+import { wordings } from '../../support/shipped-wording-and-policy.ts';
 import { createPipelineWorld } from '../../support/worlds/pipeline-world.ts';
 
 /** A platform on which every message has one picture, with this text. */
@@ -75,6 +76,20 @@ it('a picture that an edit adds without a copy does not make a second copy of th
   const { events, attachmentCopies } = deriveCaseState(await archive.read(deriveCaseId(posted.ref)))!;
   expect(events.filter(({ kind }) => kind === 'rejudged')).not.toEqual([]);
   expect(attachmentCopies).toMatchObject([{ name: 'a.png', picture: 'a' }]);
+});
+
+it('a reported post stays with the moderators when its picture shows nothing, and nobody is said to have edited it', async () => {
+  const { intake, waitUntilIdle, archive, adapter } = createScenario('harmless');
+  const posted = message('rin', 'look', { pictures: ['a'] });
+  await intake.report({ message: posted, reason: 'odd', reporter: member('mei') });
+  await waitUntilIdle();
+  const caseId = deriveCaseId(posted.ref);
+  const { evidence, needsDecision } = deriveCaseState(await archive.read(caseId))!;
+  expect(needsDecision).toBe(true);
+  expect(evidence.message.readPictures).toMatchObject([{ lines: [{ text: 'harmless' }] }]);
+  expect(evidence.verdict.ruling).toBe('review');
+  const facts = adapter.cards.get(caseId)!.facts.map(({ label }) => label);
+  expect(facts).not.toContain(wordings.ja.card.fact.edited);
 });
 
 it('a report of a post is about its picture too, and does not lose what was read in it', async () => {

@@ -29,8 +29,50 @@ const stateOf = async (store: PostPictures, id: string) => (await store.states('
 export function postPicturesContract(name: string, make: OpenStore<PostPictures>): void {
   describe(`pictures of posts: ${name}`, () => {
     claimTests(make);
+    reportTests(make);
     endTests(make);
   });
+}
+
+function reportTests(make: OpenStore<PostPictures>): void {
+  test('a reported post is read before others, and says that it was reported', () =>
+    withStore(make, async (store) => {
+      await addJudged(store, post('old'));
+      await store.add('tiny', [post('newcomer'), post('reported')], { ...given, now: afterStart(1) });
+      await store.markTextJudged(key('newcomer'), 'newcomer');
+      await store.markTextJudged(key('reported'), 'ordinary');
+      await store.markReported('tiny', 'reported');
+      await store.markReported('other', 'old');
+      await store.markTextJudged(key('reported'), 'ordinary');
+      const next = async () => (await store.claim(afterStart(2), LEASE_MS))?.priority;
+      expect([await next(), await next(), await next()]).toEqual(['reported', 'newcomer', 'ordinary']);
+    }));
+
+  test('a post that is reported early waits for its text, also if the text is hidden', () =>
+    withStore(make, async (store) => {
+      await store.add('tiny', [post('early')], given);
+      await store.markReported('tiny', 'early');
+      expect(await store.claim(START_TIME, LEASE_MS)).toBeUndefined();
+      expect(await store.claim(START_TIME, LEASE_MS, { isHidden: true })).toBeUndefined();
+      expect(await store.findUnmarked(afterStart(1), 9)).toEqual([key('early')]);
+      await store.markTextJudged(key('early'), 'hidden');
+      expect(await store.claim(START_TIME, LEASE_MS)).toMatchObject({ priority: 'reported' });
+      expect(await store.findUnmarked(afterStart(1), 9)).toEqual([]);
+    }));
+
+  test('an edit of a reported post is reported too, and a post that was read is not', () =>
+    withStore(make, async (store) => {
+      await addJudged(store, post('1'));
+      await store.markReported('tiny', '1');
+      await addJudged(store, post('1', { revision: 2 }));
+      expect(await store.claim(START_TIME, LEASE_MS)).toMatchObject({
+        ...{ post: { revision: 2 }, priority: 'reported' },
+      });
+      await store.finish(key('1', 2), 'read');
+      await store.markReported('tiny', '1');
+      await addJudged(store, post('1', { revision: 3 }));
+      expect(await store.claim(START_TIME, LEASE_MS)).toMatchObject({ priority: 'ordinary' });
+    }));
 }
 
 function claimTests(make: OpenStore<PostPictures>): void {

@@ -1,12 +1,14 @@
 import { API_SCOPES, type ApiCaller, type ApiScope, type Server } from '#core';
 import { createAppeals } from '../../../src/app/operator/cases/create-appeals.ts';
 import { createOperatorCases } from '../../../src/app/operator/cases/create-cases.ts';
+import { createPostPictureStorage } from '../../../src/app/operator/pictures/store-post-pictures.ts';
 import { createAccounts } from '../../../src/app/operator/reports/create-accounts.ts';
 import { createReports } from '../../../src/app/operator/reports/create-reports.ts';
 import {
   createMemoryIdempotencyStore,
   createMemoryPolicyStore,
   createMemoryPostIndex,
+  createMemoryPostPictures,
 } from '../../../src/memory/index.ts';
 import { SERVER } from '../messages.ts';
 import { wordings } from '../shipped-wording-and-policy.ts';
@@ -34,11 +36,16 @@ export function createCasesWorld(options: PipelineWorldOptions = {}) {
   const { archive, caseTimeline, intake, adapter, policy, clock } = world;
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const posts = createMemoryPostIndex();
+  const postPictures = createMemoryPostPictures();
+  const pictures = createPostPictureStorage({
+    ...{ postPictures, clock, log, allowPrivateAddresses: false },
+    readTenant: async () => ({ pictureHosts: ['pictures.example'] }),
+  });
   return {
     ...world,
-    posts,
+    ...{ posts, postPictures, pictures },
     accounts: createAccounts({ intake, idempotency: createMemoryIdempotencyStore(), clock }),
-    reports: createReports({ intake, posts }),
+    reports: createReports({ intake, posts, pictures, archive }),
     appeals: createAppeals({ intake, caseTimeline }),
     cases: createOperatorCases({
       ...{ archive, caseTimeline, intake, wording: wordings, clock, log },

@@ -4,7 +4,6 @@ import type {
   Clock,
   Log,
   Message,
-  OperatorPost,
   PictureState,
   PolicyStore,
   PostIndex,
@@ -46,6 +45,8 @@ export interface PostPictureWork {
    */
   textJudged(post: JudgedText): Promise<void>;
   start(): void;
+  /** Looks for posts at once: another part of this process has stored one. */
+  wake(): void;
   /** Begins nothing more, and gives back what cannot be finished. Never rejects. */
   stop(): Promise<void>;
 }
@@ -137,6 +138,7 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
       );
       wakeUp();
     },
+    wake: wakeUp,
     start() {
       if (read) looking ??= look(read);
     },
@@ -157,21 +159,28 @@ function createReading(
 ): ReadClaimed {
   const { postPictures, postIndex, intake, readPictures, eraseDeleted, clock, log, leaseMs } = ports;
 
-  /** Undefined: it was deleted, or a newer revision is known. */
-  async function findCurrent(
-    tenant: string,
-    { id, revision }: OperatorPost,
-  ): Promise<PostRecord | undefined> {
+  /**
+   * What the index says about a post whose pictures are still needed. Undefined: it was deleted, a newer revision is known, or it
+   * is unknown. A reported post can be unknown, or be reported before its edit was sent.
+   */
+  async function findCurrent({
+    tenant,
+    post: { id, revision },
+    priority,
+  }: ClaimedPictures): Promise<Pick<PostRecord, 'ruling' | 'caseId'> | undefined> {
     const record = await postIndex.get(tenant, id);
-    return record?.revision === revision && record.state !== 'erased' ? record : undefined;
+    if (record?.state === 'erased') return undefined;
+    if (priority === 'reported' && (record?.revision ?? 0) < revision) return {};
+    return record?.revision === revision ? record : undefined;
   }
 
   /** Undefined: the process stops, so nothing is known yet. */
   async function readClaimed(
-    { tenant, post, attempt }: ClaimedPictures,
+    claimed: ClaimedPictures,
     isNewcomer: (message: Message) => boolean,
   ): Promise<Exclude<PictureState, 'waiting'> | undefined> {
-    const before = await findCurrent(tenant, post);
+    const { tenant, post, attempt, priority } = claimed;
+    const before = await findCurrent(claimed);
     if (!before) return 'not-needed';
     if (attempt > MAX_ATTEMPTS) return 'not-read';
     const message = postToMessage(tenantServer(tenant), toQueuedPost(post));
@@ -181,11 +190,12 @@ function createReading(
       onPictureDone: () => extend({ tenant, id: post.id, revision: post.revision }),
     });
     if (signal.aborted) return undefined;
-    const record = await findCurrent(tenant, post);
+    const record = await findCurrent(claimed);
     if (!record) return 'not-needed';
     const read = withReadPictures(message, found);
     if (hiddenInCase !== undefined) await addToCase(hiddenInCase, read, { tenant, id: post.id });
-    else if (changesJudgement(found, record.caseId))
+    // The case of a report is not always in the index.
+    else if (priority === 'reported' || changesJudgement(found, record.caseId))
       await judgeAgain(read, { tenant, id: post.id, revision: post.revision });
     return found.unread > 0 ? 'not-read' : 'read';
   }

@@ -18,15 +18,28 @@ export interface PostPictureStorage {
     tenant: string,
     posts: readonly { readonly id: string; readonly revision: number }[],
   ): Promise<ReadonlyMap<string, PictureState>>;
+  /** The post, while its pictures wait. */
+  findWaiting(tenant: string, id: string): Promise<OperatorPost | undefined>;
+  /** The post was reported: its pictures are read before those of others, if they wait. */
+  markReported(tenant: string, id: string): Promise<void>;
+  /** The text of a reported post was judged with the report. */
+  markTextJudged(tenant: string, post: Pick<OperatorPost, 'id' | 'revision'>): Promise<void>;
+  /** Undoes `store` of one post: its pictures have the state of before, or are forgotten. */
+  takeBack(tenant: string, post: OperatorPost, before: PictureState | undefined): Promise<void>;
   /** Forgets the pictures of a deleted post. */
   erase(tenant: string, id: string): Promise<void>;
 }
 
 /** The dependencies of `createPostPictureStorage`. */
 export interface PostPictureStoragePorts {
-  readonly postPictures: Pick<PostPictures, 'add' | 'states' | 'erase'>;
+  readonly postPictures: Pick<
+    PostPictures,
+    'add' | 'find' | 'finish' | 'markReported' | 'markTextJudged' | 'states' | 'erase'
+  >;
   readonly readTenant: (id: string) => Promise<Pick<Tenant, 'pictureHosts'> | undefined>;
   readonly allowPrivateAddresses: boolean;
+  /** Called when pictures can be read at once. Absent: the workers look every few seconds. */
+  readonly wakeReader?: (() => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -65,6 +78,16 @@ export function createPostPictureStorage(ports: PostPictureStoragePorts): PostPi
           revisions.get(id) === revision ? [[id, state] as const] : [],
         ),
       );
+    },
+    findWaiting: (tenant, id) => postPictures.find(tenant, id),
+    markReported: (tenant, id) => postPictures.markReported(tenant, id),
+    async markTextJudged(tenant, { id, revision }) {
+      await postPictures.markTextJudged({ tenant, id, revision }, 'ordinary');
+      ports.wakeReader?.();
+    },
+    async takeBack(tenant, { id, revision }, before) {
+      if (before === undefined || before === 'waiting') await postPictures.erase(tenant, id);
+      else await postPictures.finish({ tenant, id, revision }, before);
     },
     erase: (tenant, id) => postPictures.erase(tenant, id),
   };

@@ -45,7 +45,11 @@ export function createPostEraser({
   async function erase(sender: PostSender, id: string): Promise<EraseResult> {
     const { tenant, server } = sender;
     const post = await postIndex.erase(tenant, id);
-    if (!post) return { kind: 'not-found' };
+    if (!post) {
+      // A report may have brought its pictures.
+      await pictures.erase(tenant, id);
+      return { kind: 'not-found' };
+    }
     // Nothing was left to erase.
     if (post.author === '') return { kind: 'erased' };
     const { author, channel } = post;

@@ -34,10 +34,10 @@ export interface PostRevisionKey {
 }
 
 /**
- * When the pictures of a post are read: those of newcomers first, those of posts that their text hides last. The latter are given up
- * when others need their room.
+ * When the pictures of a post are read: those of reported posts first, then those of newcomers, those of posts that their text hides
+ * last. The latter are given up when others need their room. A reported post has a case, and need not be in the index of posts.
  */
-export type PostPicturePriority = 'newcomer' | 'ordinary' | 'hidden';
+export type PostPicturePriority = 'reported' | 'newcomer' | 'ordinary' | 'hidden';
 
 /** A post whose pictures a worker reads now. */
 export interface ClaimedPictures {
@@ -77,12 +77,16 @@ export interface PostPictures {
     posts: readonly OperatorPost[],
     given: { readonly now: Date; readonly limit: PictureLimit },
   ): Promise<number>;
-  /** The text was judged: a worker may read the pictures. Doing it again changes nothing. */
-  markTextJudged(key: PostRevisionKey, priority: PostPicturePriority): Promise<void>;
+  /**
+   * The text was judged: a worker may read the pictures. The priority of a reported post stays. Doing it again changes nothing.
+   */
+  markTextJudged(key: PostRevisionKey, priority: Exclude<PostPicturePriority, 'reported'>): Promise<void>;
+  /** A member reported the post, perhaps before its text was judged. Edits of it count as reported while its pictures wait. */
+  markReported(tenant: string, id: string): Promise<void>;
   /** Posts that were stored before `before`, and are not marked as judged; the oldest first. */
   findUnmarked(before: Date, limit: number): Promise<readonly PostRevisionKey[]>;
   /**
-   * Takes a post whose text was judged for `leaseMs`: those of newcomers first, then the oldest. Afterwards another worker may
+   * Takes a post whose text was judged for `leaseMs`: by priority, then the oldest. Afterwards another worker may
    * take it. Undefined: there is none.
    */
   claim(now: Date, leaseMs: number, which?: PictureClaim): Promise<ClaimedPictures | undefined>;
