@@ -92,7 +92,7 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     stanceOfTyped(text, { stanceOf: classifyStance, words });
   const pictureDetection = {
     ...{ detectInText, correct, classifyTypedStance },
-    hasInvitingWords: (text: string) => hasInvitingWords(findGroups(text), words),
+    hasInvitingWords: (text: string) => hasInvitingWords(text, { groups: findGroups(text), words }),
   };
 
   return {

@@ -57,6 +57,9 @@ export function detectInPictures(
     alone.stance === 'none' || alone.stance === 'soliciting'
       ? detection.classifyTypedStance(typed)
       : alone.stance;
+  // A picture that solicits is an offer to others, so moderators see it. Its author gets help as well.
+  if (stance === 'seeking-work' && worst.stance === 'soliciting')
+    return { ...worst, stance: 'discussing', asksForHelp: true, reviewOnly: true };
   if (stance !== 'soliciting') return { ...worst, stance, reviewOnly: true };
   if (isInDoubt(alone)) return { ...worst, reviewOnly: true };
   const isInviting = detection.hasInvitingWords(typed);

@@ -11,6 +11,8 @@ export interface PictureWords {
   readonly discussingWholeWords: ReadonlySet<string>;
   /** What people doubt in a question about the picture. */
   readonly doubts: readonly string[];
+  /** Words that send the reader to a contact. */
+  readonly invitations: readonly string[];
   /** Names of groups of the lexicon. */
   readonly inviting: ReadonlySet<string>;
   readonly reporting: ReadonlySet<string>;
@@ -20,6 +22,7 @@ const NO_WORDS: PictureWords = {
   discussing: [],
   discussingWholeWords: new Set(),
   doubts: [],
+  invitations: [],
   inviting: new Set(),
   reporting: new Set(),
 };
@@ -33,7 +36,7 @@ export function compilePictureWords(
   lexicon: Lexicon,
 ): PictureWords {
   if (besidePictures === undefined) return NO_WORDS;
-  const { discussing, doubts, inviting, reporting } = besidePictures;
+  const { discussing, doubts, invitations = [], inviting, reporting } = besidePictures;
   const fold = (terms: readonly string[], ...path: readonly PropertyKey[]): readonly string[] =>
     expandTerms(terms, STANCES_FILE, (i) => positionOf(['besidePictures', ...path, i])).map(
       ({ folded }) => folded,
@@ -53,6 +56,7 @@ export function compilePictureWords(
     discussing: fold(discussing.terms, 'discussing', 'terms'),
     discussingWholeWords: new Set(discussing.wholeWords),
     doubts: fold(doubts, 'doubts'),
+    invitations: fold(invitations, 'invitations'),
     inviting: new Set(inviting),
     reporting: new Set(below.map((number) => lexicon.groups[number]!)),
   };

@@ -57,14 +57,21 @@ export const isEvidenceOfRule = (signal: DetectionResult['signals'][number]): bo
   signal.rule !== WORDING_RULE && signal.sorts.length > 0 && isEvidence(signal);
 
 /**
- * Whether a text sends the reader to a contact (詳しくは…まで), and does not report or warn. `groups`: of the lexicon, found
+ * Whether a text sends the reader to a contact (詳しくはQRから), and does not report or warn. `groups`: of the lexicon, found
  * in it.
- * @example hasInvitingWords(['contact.verb'], words) // true
+ * @example hasInvitingWords('詳しくはQRから', { groups: [], words }) // true
  */
 export const hasInvitingWords = (
-  groups: readonly string[],
-  { inviting, reporting }: Pick<PictureWords, 'inviting' | 'reporting'>,
-): boolean => groups.some((group) => inviting.has(group)) && !groups.some((group) => reporting.has(group));
+  text: string,
+  { groups, words }: { readonly groups: readonly string[]; readonly words: PictureWords },
+): boolean => {
+  if (groups.some((group) => words.reporting.has(group))) return false;
+  const folded = foldText(text);
+  return (
+    groups.some((group) => words.inviting.has(group)) ||
+    words.invitations.some((word) => folded.includes(word))
+  );
+};
 
 /** The log odds of the wording of a text; of one without words that are known, those of no offer. */
 const wordingOf = ({ signals }: DetectionResult): number =>

@@ -20,6 +20,8 @@ const besidePicturesSchema = z.strictObject({
   doubts: textList(1),
   /** Groups of the lexicon, without those below them: they send the reader to a contact. */
   inviting: textList(1),
+  /** Words that do the same. They are no terms of the lexicon, because text that is read in pictures is corrected to those. */
+  invitations: textList(1).optional(),
   /** Groups of the lexicon, with those below them: with one of them nothing invites. */
   reporting: textList(1),
 });

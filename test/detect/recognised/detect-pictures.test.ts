@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_RULES_FOLDER } from '../../../src/app/project-paths.ts';
 import { loadOfflineDetector, type OfflineDetector } from '../../../src/cli/lib/offline-detector.ts';
 import type { Part, Verdict } from '../../../src/core/index.ts';
+import { shouldOfferHelp } from '../../../src/pipeline/decide.ts';
 
 const OFFER = '荷物を受け取って運ぶだけ\n日給5万円以上 即日払い\n詳細はテレグラムで';
 const INVITE = 'https://t.me/+TestInvite77';
@@ -126,6 +127,21 @@ describe('a screenshot of an offer with a code of a messenger', () => {
       ],
     ],
     [
+      'words of ordinary talk',
+      [
+        'さっきの画像',
+        '今晩もよろしく',
+        '最後まで読んだけど長い',
+        '誰か教えてくれ',
+        '明日まで待って',
+        '説明が足りん',
+      ],
+    ],
+    [
+      'short warnings',
+      ['捨て垢からこれ来たら無視で', 'スタッフの方、対応お願いします', 'これに乗らないで連絡ください'],
+    ],
+    [
       'worries about others',
       ['うちの子が応募しました。連絡先はテレグラムだけです', '警察に相談したほうがいいかな'],
     ],
@@ -137,6 +153,17 @@ describe('a screenshot of an offer with a code of a messenger', () => {
   it('leads to no case with a call for help', () => {
     for (const text of ['脅されています', '身分証を送ってしまいました', '免許証の写真を送れと言われました'])
       expect([text, rulingOn(text)]).toEqual([text, 'pass']);
+  });
+
+  it('is reviewed with the words of a member who looks for work, who gets help', () => {
+    const verdict = judge({ text: '仕事探してた自分にぴったりでした', parts: screenshot });
+    expect(verdict.ruling).toBe('review');
+    expect(shouldOfferHelp(verdict)).toBe(true);
+  });
+
+  it('does not accuse a member who looks for work beside an ordinary picture', () => {
+    const text = '日給5万くらいの仕事、誰か紹介してくれませんか。荷物運ぶのとかできます';
+    expect(judge({ text, parts: [recognised('猫の写真', 0.9)] }).ruling).toBe('pass');
   });
 
   it('protects no typed offer by a word to the moderators or a plea', () => {
