@@ -39,6 +39,8 @@ export async function loadRecogniser(): Promise<Recogniser> {
   await worker.FS('writeFile', [`${VERTICAL}.traineddata`, new Uint8Array(vertical)]);
   languages.push(VERTICAL);
   await worker.reinitialize(languages.join('+'));
+  // Tesseract has read them; the files in its memory take 6 MB.
+  for (const language of languages) await worker.FS('unlink', [`${language}.traineddata`]);
   await worker.setParameters({
     preserve_interword_spaces: '1',
     user_defined_dpi: '150',
