@@ -56,6 +56,7 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     const stoppable = makeStoppable(adapters);
     const services = createServices(context, {
       ...{ adapters: stoppable.adapters, gate: gate.gate, tokeniser, consoleLinks: access.links },
+      addressOfCase: access.addressOfCase,
       verificationRecords: gate.verificationRecords,
     });
     const drainable = makeDrainable(services, { ...context, ...stoppable });

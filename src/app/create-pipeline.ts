@@ -107,6 +107,8 @@ export interface PipelineDependencies {
   readonly wording: Wordings;
   /** Absent: direct messages give reasons in the server's language only. */
   readonly reasons?: RuleTextLookup;
+  /** The page of a case, for links on cards. Absent: cards have none. */
+  readonly addressOfCase?: (server: Server, caseId: string) => string | undefined;
   /** Absent: no draft of rules judges a share of the authors. */
   readonly draftOf?: DraftOfMessage;
   /** Absent: no draft of rules is tried on live messages. */
@@ -264,7 +266,7 @@ function createCaseSteps(ports: PipelinePorts) {
   const { keyValueStore, adapterOf, localizerFor, isWaitingAtGate, metrics } = ports;
   const caseRepository = createCaseRepository({ archive, policies, wording, reasons, adapterOf, clock });
   const { recordStrike, countStrikes } = createRecordStep({ archive, strikes, policies, clock, log });
-  const buildCard = createCardBuilder({ caseRepository, archive, policies, adapterOf, countStrikes, log });
+  const buildCard = createCardBuilder({ ...ports, caseRepository, countStrikes });
   const undeliveredCards = createUndeliveredCards({
     caseRepository,
     buildCard,

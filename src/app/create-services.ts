@@ -58,6 +58,8 @@ export interface ServiceParts {
   /** Absent: no grammar check. */
   readonly tokeniser: Tokeniser | undefined;
   readonly consoleLinks: ConsoleLinks;
+  /** The page of a case in the console; undefined if there is no console. */
+  readonly addressOfCase?: (server: Server, caseId: string) => string | undefined;
 }
 
 /**
@@ -125,7 +127,7 @@ export function createServices(context: AppContext, parts: ServiceParts): Servic
 
 function createIntakeOn(
   { rules, stores, policies, metrics, clock, log }: AppContext,
-  { adapters, gate, tokeniser }: ServiceParts,
+  { adapters, gate, tokeniser, addressOfCase }: ServiceParts,
   {
     awareness,
     playground: {
@@ -163,6 +165,7 @@ function createIntakeOn(
     packsVersion: rules.version,
     wording: rules.wording,
     reasons,
+    ...(addressOfCase && { addressOfCase }),
     draftOf: live.draftOf,
     onJudged: live.onJudged,
     metrics,

@@ -23,7 +23,7 @@ export type CaseAction = ModeratorAction | 'reopen';
 export interface CardFact {
   readonly label: string;
   readonly value: string;
-  /** Messages that a moderator can open. */
+  /** Messages or pages of the console that a moderator can open. */
   readonly links?: readonly string[];
 }
 

@@ -24,6 +24,8 @@ export interface CardContext extends ButtonContext {
   readonly earlierCases?: number | undefined;
   /** The platform is asked for actions and confirms them later. */
   readonly isConfirmedLater?: boolean;
+  /** The page of another case of the server; undefined if it has none. Absent: no case has a page. */
+  readonly addressOf?: (caseId: string) => string | undefined;
 }
 
 /** A card lists this many cases of a campaign and counts the others. */
@@ -179,7 +181,7 @@ export function caseFacts(
         value: fillTemplate(wording.card.copies.missing, { why: wording.card.copies[why] }),
       })),
     ],
-    ['picture', knownPictureFacts(evidence, wording)],
+    ['picture', knownPictureFacts(evidence, wording, context.addressOf)],
     ['picture', pictureTextFacts(evidence, wording)],
     ['post', unreadPictureFacts(latest, wording)],
     [

@@ -57,16 +57,23 @@ export function pictureTextFacts(
 }
 
 /**
- * What moderators decided before about the pictures of a case, each sentence once.
+ * What moderators decided before about the pictures of a case, each sentence once, with a link to the page of the other case.
  * @example knownPictureFacts(state.evidence, wording) // [{ label: '画像', value: '違反と認められた事案 Y-… と同じ画像があります' }]
  */
 export function knownPictureFacts(
   { pieces }: Pick<JudgedMessage, 'pieces'>,
   wording: Wording,
+  addressOf: (caseId: string) => string | undefined = () => undefined,
 ): readonly CardFact[] {
   const read = pieces.flatMap(({ erased, readPictures = [] }) => (erased ? [] : readPictures));
-  const sentences = read.flatMap(({ known }) => (known ? [formatKnownPicture(known, wording)] : []));
-  return [...new Set(sentences)].map((value) => ({ label: wording.card.pictures.label, value }));
+  const { label } = wording.card.pictures;
+  const caseOfSentence = new Map(
+    read.flatMap(({ known }) => (known ? [[formatKnownPicture(known, wording), known.caseId]] : [])),
+  );
+  return [...caseOfSentence].map(([value, caseId]) => {
+    const address = addressOf(caseId);
+    return { label, value, ...(address !== undefined && { links: [address] }) };
+  });
 }
 
 /** Labels of parts stand inside brackets elsewhere, where they begin with a small letter. */

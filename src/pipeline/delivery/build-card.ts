@@ -23,9 +23,11 @@ export function createCardBuilder(ports: {
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly adapterOf: (server: Server) => Pick<Adapter, 'supports' | 'waitingRequests'> | undefined;
   readonly countStrikes: (member: Member) => Promise<number>;
+  /** The page of a case. Absent: there is none. */
+  readonly addressOfCase?: (server: Server, caseId: string) => string | undefined;
   readonly log: Log;
 }): BuildCard {
-  const { caseRepository, archive, policies, adapterOf, countStrikes, log } = ports;
+  const { caseRepository, archive, policies, adapterOf, countStrikes, addressOfCase, log } = ports;
 
   async function lookUpContext(state: CaseState): Promise<CardContext> {
     const { author } = state.evidence.message;
@@ -44,7 +46,10 @@ export function createCardBuilder(ports: {
     const timeoutMinutes = manualTimeoutMinutes(policies.of(server));
     const adapter = adapterOf(server);
     const isConfirmedLater = adapter?.waitingRequests !== undefined;
-    return { timeoutMinutes, supports: adapter?.supports, strikes, earlierCases, isConfirmedLater };
+    return {
+      ...{ timeoutMinutes, supports: adapter?.supports, strikes, earlierCases, isConfirmedLater },
+      ...(addressOfCase && { addressOf: (caseId: string) => addressOfCase(server, caseId) }),
+    };
   }
 
   return async (state, reader) =>

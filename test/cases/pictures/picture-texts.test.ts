@@ -27,8 +27,8 @@ const stateOf = (message: Partial<Message>, spans: readonly Span[], ...events: r
     { kind: 'opened', at, packs: 'fake 1', message: { ...posted, ...message }, verdict: judged(spans) },
     ...events,
   ])!;
-const cardOf = (...input: Parameters<typeof stateOf>) =>
-  createCaseCard(stateOf(...input), {}, { wording: wordings.ja, language: 'ja' });
+const ja = { wording: wordings.ja, language: 'ja' } as const;
+const cardOf = (...input: Parameters<typeof stateOf>) => createCaseCard(stateOf(...input), {}, ja);
 const englishFactsOf = (...input: Parameters<typeof stateOf>) =>
   createCaseCard(stateOf(...input), {}, { wording: wordings.en, language: 'en' }).facts;
 
@@ -107,6 +107,9 @@ describe('the card of a post with a picture', () => {
     ];
     const picturesOf = (message: Partial<Message>) =>
       cardOf(message, []).facts.flatMap(({ label, value }) => (label === '画像' ? [value] : []));
+    const addressOf = (id: string) => (id === 'Y-1' ? 'https://mod.example/Y-1' : undefined);
+    const { facts } = createCaseCard(stateOf({ text: '', readPictures }, []), { addressOf }, ja);
+    expect(facts.flatMap(({ links = [] }) => links)).toEqual(['https://mod.example/Y-1']);
     expect(picturesOf({ text: '', readPictures })).toEqual([
       '違反と認められた事案 Y-1 と同じ画像があります',
       '問題なしとされた事案 Y-2 と同じ画像があり、その画像は判定から除いています',

@@ -48,6 +48,8 @@ export interface ConsoleAccessParts {
   readonly access: ConsoleAccess;
   readonly signIn: ConsoleSignIn;
   readonly links: ConsoleLinks;
+  /** The page of a case; undefined if there is no console. */
+  addressOfCase(server: Server, caseId: string): string | undefined;
   /**
    * Whether a member is a moderator, read from the platform now. While it does not answer, true: the caller has checked the
    * rights before.
@@ -78,6 +80,10 @@ export function createConsoleAccess(ports: ConsoleAccessPorts): ConsoleAccessPar
       onSessionEnded: endSession,
     }),
     links: createConsoleLinks(ports, stored),
+    addressOfCase({ platform, id }, caseId) {
+      const url = ports.getUrl();
+      return url && `${url}/console/s/${platform}/${encodeURIComponent(id)}/case/${caseId}`;
+    },
     async mayDecide(server, id) {
       const account = accountOf(
         { server, id },

@@ -117,6 +117,10 @@ describe('a one-time link', () => {
   it('does not exist without an address of the console', async () => {
     const world = createModeratedWorld({ url: null });
     expect(await world.links.issue(aoi, 'ja')).toEqual({ kind: 'not-configured' });
+    expect(world.addressOfCase(aoi.server, 'Y-1')).toBeUndefined();
+    expect(createModeratedWorld().addressOfCase(aoi.server, 'Y-1')).toMatch(
+      /^https:\/\/[^/]+\/console\/s\/fake\/[^/]+\/case\/Y-1$/,
+    );
   });
 });
 
