@@ -26,7 +26,7 @@ export interface RunningPictureReader extends PictureReader {
   stop(): void;
 }
 
-/** A process needs 250 to 290 MB, so two stay below 600 MB. A picture takes 0.5 to 2 s: one process alone is busy with one a second. */
+/** A process needs 200 to 270 MB, so two stay below 600 MB. A picture takes 0.5 to 2 s: one process alone is busy with one a second. */
 const DEFAULTS = {
   limits: DEFAULT_LIMITS,
   workers: 2,
