@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { CaseFile } from '#core';
-import { fillTemplate } from '#core';
+import { fillTemplate, hasPictureName } from '#core';
 import type { Html } from '../area.ts';
 import type { CaseContext } from './case-context.ts';
 
@@ -18,15 +18,13 @@ export const renderDownload = (file: CaseFile, caseId: string, context: CaseCont
 const renderSize = ({ bytes }: CaseFile, { words }: CaseContext): Html =>
   html`<span class="hint">${fillTemplate(words.filesize, { size: Math.ceil(bytes / 1000) })}</span>`;
 
-/** The names say what a member called a file; the site decides what a browser may show. */
-const PICTURE_NAME = /\.(?:png|jpe?g|gif|webp|avif)$/i;
-
 /** Stored copies of attachments that were not read. @example renderFiles(view.files, view.caseId, context) */
 export const renderFiles = (files: readonly CaseFile[], caseId: string, context: CaseContext): Html => {
   const { words } = context;
   return html`<h3>${words.files}</h3>
 <ul class="files">${files.map((file) =>
-    PICTURE_NAME.test(file.name)
+    // The name is what a member called the file; the site decides what a browser may show.
+    hasPictureName(file.name)
       ? html`<li><details><summary>${fillTemplate(words.showpicture, { name: file.name })}</summary>
 <img src="${fileAddress(file, caseId, context)}" alt="${fillTemplate(words.picture, { name: file.name })}" loading="lazy"><p>${renderDownload(file, caseId, context)}</p></details></li>`
       : html`<li>${renderDownload(file, caseId, context)}</li>`,

@@ -1,4 +1,5 @@
 import { type APIAttachment, type APIEmbed, type APIMessage, StickerFormatType } from 'discord.js';
+import { hasPictureName } from '#core';
 
 /** A file that members see with a message, with the address where Discord has it. */
 export interface MessageFile {
@@ -62,7 +63,7 @@ const ownFiles = ({
 ];
 
 const isPicture = ({ content_type: type, filename }: APIAttachment): boolean =>
-  type?.startsWith('image/') ?? /\.(?:png|jpe?g|webp|gif|avif)$/i.test(filename);
+  type?.startsWith('image/') ?? hasPictureName(filename);
 
 /** The address of Discord's copy is stable; it is the id. */
 const embedPicture = (picture: APIEmbed['image']): readonly MessageFile[] =>

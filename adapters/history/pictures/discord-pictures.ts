@@ -1,5 +1,6 @@
+import { hasPictureName } from '#core';
 import { isJsonObject, type JsonObject, nonEmptyString, objectsIn } from '../record.ts';
-import { type HistoryPicture, hasPictureName, pictureAt } from './history-picture.ts';
+import { type HistoryPicture, pictureAt } from './history-picture.ts';
 
 /**
  * The pictures of an entry of a DiscordChatExporter file: attachments, pictures of link previews, stickers; of a forwarded message,

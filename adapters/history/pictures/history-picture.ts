@@ -9,11 +9,6 @@ export interface HistoryPicture {
 }
 
 const ADDRESS = /^(?:[a-z][a-z0-9+.-]+:|\/\/)/i;
-const PICTURE_NAME = /\.(?:png|jpe?g|webp|gif|avif)$/i;
-
-/** Whether a file is a picture by its name. @example hasPictureName('poster.PNG') // true */
-export const hasPictureName = (name: string | undefined): boolean =>
-  name !== undefined && PICTURE_NAME.test(name);
 
 /**
  * A picture by its place: an address in the network, or a path. No place, no picture.

@@ -1,5 +1,6 @@
+import { hasPictureName } from '#core';
 import { isJsonObject, type JsonObject, nonEmptyString, objectsIn } from '../record.ts';
-import { type HistoryPicture, hasPictureName } from './history-picture.ts';
+import type { HistoryPicture } from './history-picture.ts';
 
 /**
  * The files of an entry of a Slack export. Old entries have one `file` in place of the list, as slack-advanced-exporter and

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasPictureName } from '#core';
 import { type RawFile, type RawMessage, rawFileSchema } from '../client/payload-schemas.ts';
 
 /** The files that members see with a message. */
@@ -40,4 +41,4 @@ export function picturesOf(raw: Pick<RawMessage, 'files' | 'attachments'>): read
 
 /** By its type; a file that is still being processed has only its name. */
 const isPicture = ({ mimetype, name }: RawFile): boolean =>
-  mimetype?.startsWith('image/') ?? /\.(?:png|jpe?g|webp|gif|avif)$/i.test(name ?? '');
+  mimetype?.startsWith('image/') ?? hasPictureName(name ?? undefined);

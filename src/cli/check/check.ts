@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import type { LoadResult } from '../../app/load-rules.ts';
 import { DEFAULT_RULES_FOLDER } from '../../app/project-paths.ts';
+import { hasPictureName } from '../../core/ports/pictures/picture-format.ts';
 import { withinTextLimit } from '../../core/ports/pictures/picture-parts.ts';
 import { LANGUAGE_OPTION, RULES_OPTIONS } from '../lib/common-options.ts';
 import { type CommandDeclaration, createCommand, formatUsage } from '../lib/declare-command.ts';
@@ -106,8 +107,7 @@ export const main = createCommand(declaration, async ({ values, words, language,
 });
 
 /** A file that was meant as a picture would otherwise be judged as a text, which is its name. */
-const isPictureFile = (word: string): boolean =>
-  /\.(?:png|jpe?g|webp|gif|avif)$/i.test(word) && existsSync(word);
+const isPictureFile = (word: string): boolean => hasPictureName(word) && existsSync(word);
 
 /** Reads all or none: a verdict without one of them would be about another post. */
 const readImages = async (paths: readonly string[]): Promise<LoadResult<readonly ReadImage[]>> => {

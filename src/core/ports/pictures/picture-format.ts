@@ -42,6 +42,15 @@ function isAvif(bytes: Uint8Array): boolean {
   return false;
 }
 
+const PICTURE_NAME = /\.(?:png|jpe?g|webp|gif|avif)$/i;
+
+/**
+ * Whether a file is a picture by its name. Anyone can give a file any name, so this only says which files are opened.
+ * @example hasPictureName('poster.PNG') // true
+ */
+export const hasPictureName = (name: string | undefined): boolean =>
+  name !== undefined && PICTURE_NAME.test(name);
+
 /**
  * The name of a file that has none, with the ending of its format; other files get no ending.
  * @example pictureFileName('preview-1', Buffer.from('GIF89a')) // 'preview-1.gif'
