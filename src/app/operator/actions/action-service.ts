@@ -8,7 +8,6 @@ import type {
   GateConfirmation,
   GateConfirmations,
   Intake,
-  Member,
   RequestedAction,
   Tracer,
 } from '#core';
@@ -75,12 +74,10 @@ async function record(
     }
   }
   // Without a job no case waits for it: the gate has asked.
-  if (action.job === undefined && accountId !== undefined && (kind === 'quarantine' || kind === 'release'))
-    if (
-      (await confirmAtGate({ server, id: accountId }, kind, { intake, gate, requestedAt, outcome })) !==
-      'recorded'
-    )
-      return { kind: 'unavailable' };
+  if (action.job === undefined && accountId !== undefined && (kind === 'quarantine' || kind === 'release')) {
+    const atGate = { member: { server, id: accountId }, kind, requestedAt, outcome };
+    if ((await confirmAtGate(atGate, { intake, gate })) !== 'recorded') return { kind: 'unavailable' };
+  }
   const end = { state: 'confirmed', outcome, at: clock.now() } as const;
   const confirmed = await feed.endAction(tenant, id, ['requested', 'expired', 'withdrawn'], end);
   if (confirmed) return { kind: 'recorded', action: confirmed };
@@ -90,16 +87,13 @@ async function record(
 
 /** The record of the gate comes first: the same outcome again finds the cases that do not say it yet. */
 async function confirmAtGate(
-  member: Pick<Member, 'server' | 'id'>,
-  kind: 'quarantine' | 'release',
-  {
-    intake,
-    gate,
-    ...request
-  }: Pick<ActionServicePorts, 'intake' | 'gate'> & Pick<GateConfirmation, 'requestedAt' | 'outcome'>,
+  confirmation: GateConfirmation,
+  { intake, gate }: Pick<ActionServicePorts, 'intake' | 'gate'>,
 ): Promise<'recorded' | 'unavailable'> {
-  const { muting, cases } = (await gate.confirmAction({ member, kind, ...request })) ?? { cases: [] };
-  if (!muting) return 'recorded';
+  const changed = await gate.confirmAction(confirmation);
+  if (!changed) return 'recorded';
+  const { member } = confirmation;
+  const { muting, cases } = changed;
   const results = await Promise.all(
     cases.map((caseId, i) => intake.recordMuting({ caseId, member, muting, hasAsked: i === 0 })),
   );
