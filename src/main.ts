@@ -60,8 +60,8 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
       verificationRecords: gate.verificationRecords,
     });
     const drainable = makeDrainable(services, { ...context, ...stoppable });
-    const picturePorts = { ...context, ...services, adapters };
-    const { intake, commands, drain, readPictures } = await withPictures(drainable, settings, picturePorts);
+    const reading = await withPictures(drainable, settings, { ...context, ...services, adapters });
+    const { intake, commands, drain, readMessagePictures } = reading;
     const queue = openQueue(context, adapters, intake, access);
     const console = createConsole(context, {
       ...{ adapters, access, services: { ...services, intake, commands }, gate: gate.gate },
@@ -94,7 +94,10 @@ export async function start(settings: AppSettings): Promise<AppHandle> {
     cleanup.defer(drain);
     const api = await orStartupError(async () =>
       // The pictures of its posts wait in a store, not in the memory of this process.
-      operator?.start({ ...services, intake: drainable.intake, readPictures, adapters, gate: gate.gate }),
+      operator?.start({
+        ...{ ...services, intake: drainable.intake, readMessagePictures },
+        ...{ adapters, gate: gate.gate },
+      }),
     );
     // A process that only takes posts in leaves the outbox to the workers.
     background.start(intake, { runsOutbox: operator?.isWorker ?? true }, [

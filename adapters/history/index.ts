@@ -7,7 +7,7 @@ import { readDiscordChatExport } from './discord-chat-export.ts';
 import { CHUNK_BYTES, type FileSet, openFolder } from './export-folder.ts';
 import { readJsonLines } from './json-lines.ts';
 import { readJsonList } from './json-list.ts';
-import { createBesideReader, createExportReader, type ReadSavedPicture } from './pictures/saved-pictures.ts';
+import { createExportReader, createFolderReader, type ReadSavedPicture } from './pictures/saved-pictures.ts';
 import type { HistoryRecord } from './record.ts';
 import { findExportRoot, readSlackExport } from './slack-export.ts';
 import { openZip } from './zip-archive.ts';
@@ -92,7 +92,7 @@ const openStream = async (
     kind: 'history',
     format: detected.format,
     records: READERS[detected.format](countBytes()),
-    readPicture: path === undefined ? async () => 'missing' : createBesideReader(dirname(path)),
+    readPicture: path === undefined ? async () => 'missing' : createFolderReader(dirname(path)),
     progress: () => ({ done, total }),
   };
 };
@@ -145,7 +145,7 @@ const openExport = (fileSet: FileSet, where: string, folder: string): OpenedHist
     records: readSlackExport(fileSet, root, (path) => {
       done += fileSet.files.get(path) ?? 0;
     }),
-    readPicture: createExportReader(fileSet, createBesideReader(folder)),
+    readPicture: createExportReader(fileSet, createFolderReader(folder)),
     progress: () => ({ done, total }),
   };
 };

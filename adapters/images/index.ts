@@ -9,7 +9,7 @@ import {
 export { hashDistance } from '#core';
 export { findMissingPackages } from './installed-packages.ts';
 export { DEFAULT_LIMITS, type PictureLimits } from './limits.ts';
-export { createPictureQueue, type PictureLine, type PictureQueue } from './picture-queue.ts';
+export { createPictureQueue, type PictureQueue } from './picture-queue.ts';
 export type { PictureReaderSettings, RunningPictureReader } from './picture-reader.ts';
 
 const NOT_INSTALLED: PictureReader & { stop(): void } = {

@@ -1,45 +1,44 @@
-/** The line of a picture: `first` for newcomers, `last` for pictures that change no ruling. */
-export type PictureLine = 'first' | 'normal' | 'last';
+import type { PicturePriority } from '#core';
 
-/** Waiting pictures in three lines. */
+/** Waiting pictures, in one line for each priority. */
 export interface PictureQueue<T> {
-  /** Adds at the end of its line. Returns what had to leave: the item itself, an older one of a later line, or nothing. */
-  add(item: T, line: PictureLine): T | undefined;
-  /** The next one; undefined if none is waiting. `withoutLast`: none of the last line. */
-  next(options?: { readonly withoutLast: boolean }): T | undefined;
-  /** Whether one waits that is not in the last line. */
+  /** Adds at the end of its line. Returns what is dropped: the item itself, an older one of a later line, or nothing. */
+  add(item: T, priority: PicturePriority): T | undefined;
+  /** The next one; undefined if none is waiting. `exceptHidden`: none of priority `hidden`. */
+  next(options?: { readonly exceptHidden: boolean }): T | undefined;
+  /** Whether one waits that can change a ruling: all priorities but `hidden`. */
   readonly isUrgent: boolean;
   /** All that are waiting, in order; afterwards none is. */
   clear(): readonly T[];
 }
 
 /**
- * A queue of at most `maxLength` items. In a full queue a picture takes the place of the one that has waited longest in the last
- * line; if there is none, the picture of a newcomer takes the place of a member's; other pictures are refused.
- * @example const queue = createPictureQueue<string>(64); queue.add('a', 'normal'); queue.next() // 'a'
+ * A queue of at most `maxLength` items. In a full queue a picture takes the place of the one of a hidden message that has waited
+ * longest; if there is none, the picture of a newcomer takes the place of an ordinary one; other pictures are refused.
+ * @example const queue = createPictureQueue<string>(64); queue.add('a', 'ordinary'); queue.next() // 'a'
  */
 export function createPictureQueue<T>(maxLength: number): PictureQueue<T> {
-  const lines: Readonly<Record<PictureLine, T[]>> = { first: [], normal: [], last: [] };
-  const { first, normal, last } = lines;
-  const laterLines: Readonly<Record<PictureLine, readonly T[][]>> = {
-    first: [last, normal],
-    normal: [last],
-    last: [],
+  const lines: Readonly<Record<PicturePriority, T[]>> = { newcomer: [], ordinary: [], hidden: [] };
+  const { newcomer, ordinary, hidden } = lines;
+  const laterLines: Readonly<Record<PicturePriority, readonly T[][]>> = {
+    newcomer: [hidden, ordinary],
+    ordinary: [hidden],
+    hidden: [],
   };
   return {
-    add(item, line) {
-      const isFull = first.length + normal.length + last.length >= maxLength;
-      const later = laterLines[line].find(({ length }) => length > 0);
+    add(item, priority) {
+      const isFull = newcomer.length + ordinary.length + hidden.length >= maxLength;
+      const later = laterLines[priority].find(({ length }) => length > 0);
       if (isFull && !later) return item;
-      const left = isFull ? later?.shift() : undefined;
-      lines[line].push(item);
-      return left;
+      const dropped = isFull ? later?.shift() : undefined;
+      lines[priority].push(item);
+      return dropped;
     },
     get isUrgent() {
-      return first.length + normal.length > 0;
+      return newcomer.length + ordinary.length > 0;
     },
-    next: ({ withoutLast } = { withoutLast: false }) =>
-      first.shift() ?? normal.shift() ?? (withoutLast ? undefined : last.shift()),
-    clear: () => [first, normal, last].flatMap((line) => line.splice(0)),
+    next: ({ exceptHidden } = { exceptHidden: false }) =>
+      newcomer.shift() ?? ordinary.shift() ?? (exceptHidden ? undefined : hidden.shift()),
+    clear: () => [newcomer, ordinary, hidden].flatMap((line) => line.splice(0)),
   };
 }

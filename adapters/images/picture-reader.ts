@@ -46,7 +46,7 @@ interface WaitingPicture {
 /**
  * Reads pictures in processes of their own, so that a decoder that crashes, hangs or fills the memory never affects the
  * bot. The packages are optional: see `findMissingPackages`.
- * @example const reader = createPictureReader({ log }); await reader.read({ bytes, isNewcomer: true })
+ * @example const reader = createPictureReader({ log }); await reader.read({ bytes, priority: 'newcomer' })
  */
 export function createPictureReader(settings: PictureReaderSettings): RunningPictureReader {
   const { limits, workers: count, maxMemoryBytes, maxQueued, ...timing } = { ...DEFAULTS, ...settings };
@@ -63,12 +63,11 @@ export function createPictureReader(settings: PictureReaderSettings): RunningPic
   }
 
   return {
-    read({ bytes, isNewcomer = false, isLast = false }: PictureRequest) {
+    read({ bytes, priority = 'ordinary' }: PictureRequest) {
       if (isStopped) return Promise.resolve(emptyReading('stopped'));
       if (bytes.length > limits.maxBytes) return Promise.resolve(emptyReading('too-large'));
       return new Promise((resolve) => {
-        const line = isNewcomer ? 'first' : isLast ? 'last' : 'normal';
-        queue.add({ bytes, resolve }, line)?.resolve(emptyReading('busy'));
+        queue.add({ bytes, resolve }, priority)?.resolve(emptyReading('busy'));
         const worker = idle.pop();
         if (worker) void serve(worker);
       });

@@ -56,8 +56,8 @@ export {
   messagesOfSpan,
 } from './message-group.ts';
 export {
-  isSameBesidePictures,
-  isSameGroupBesidePictures,
+  isSameApartFromReadings,
+  isSameGroupApartFromReadings,
   picturesShowEvidence,
 } from './pictures/late-reading.ts';
 export {

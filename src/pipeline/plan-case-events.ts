@@ -4,7 +4,7 @@ import {
   type CaseState,
   compareRulings,
   createGroupLayout,
-  isSameBesidePictures,
+  isSameApartFromReadings,
   isSameMessage,
   type JudgedMessage,
 } from '../cases/index.ts';
@@ -100,7 +100,7 @@ const isLateReading = (state: CaseState, message: Message, stored: Message): boo
 
 const isOnlyRead = (message: Message, stored: Message): boolean =>
   (isReadAnew(message, stored) || contentKey(message) !== contentKey(stored)) &&
-  isSameBesidePictures(message, stored);
+  isSameApartFromReadings(message, stored);
 
 /** A late reading makes no verdict lighter: it must not end a hide that is withheld. */
 const keepRuling = (verdict: Verdict, { ruling }: Verdict): Verdict =>

@@ -12,12 +12,12 @@ export type SavedPicture = Uint8Array | 'missing' | 'outside' | 'too-large' | 'd
 export type ReadSavedPicture = (picture: HistoryPicture, maxBytes: number) => Promise<SavedPicture>;
 
 /**
- * Reads pictures that lie beside a history: under the path that the history names, or in one of the folders in which programs save
- * the files of Slack. `folder` is the folder of the history; a path that leads out of it is not read, because the author of a history
- * may not choose files of this computer.
- * @example const read = createBesideReader('/exports'); await read({ path: 'chat.json_Files/poster.png' }, 25_000_000)
+ * Reads pictures that lie in the folder of a history: under the path that the history names, or in one of the folders in which
+ * programs save the files of Slack. A path that leads out of it is not read, because the author of a history may not choose files
+ * of this computer.
+ * @example const read = createFolderReader('/exports'); await read({ path: 'chat.json_Files/poster.png' }, 25_000_000)
  */
-export const createBesideReader = (folder: string): ReadSavedPicture => {
+export const createFolderReader = (folder: string): ReadSavedPicture => {
   let saved: Promise<ReadonlyMap<string, string>> | undefined;
   return async ({ path, fileId }, maxBytes) => {
     if (path !== undefined) {
@@ -33,7 +33,7 @@ export const createBesideReader = (folder: string): ReadSavedPicture => {
 
 /**
  * Reads pictures that are files of an export, then those for `next`.
- * @example const read = createExportReader(fileSet, createBesideReader('/exports'))
+ * @example const read = createExportReader(fileSet, createFolderReader('/exports'))
  */
 export const createExportReader =
   (fileSet: FileSet, next: ReadSavedPicture): ReadSavedPicture =>

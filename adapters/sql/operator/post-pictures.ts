@@ -7,7 +7,7 @@ import type {
   PostPictures,
   PostRevisionKey,
 } from '#core';
-import { makeRoom, serverKey, sizeOfPictures, tenantServer } from '#core';
+import { choosePostsToDrop, serverKey, sizeOfPictures, tenantServer } from '#core';
 import { postPicturesAad } from '../crypto/aad.ts';
 import { decrypt, encrypt } from '../crypto/encryption.ts';
 import type { KeyRing } from '../crypto/tenant-keys.ts';
@@ -214,7 +214,8 @@ async function addOne(tx: Db, row: Row, limit: PictureLimit): Promise<number> {
     ...{ bytes: row.bytes, limit },
   };
   const dropped =
-    makeRoom({ ...room, droppable: [] }) ?? makeRoom({ ...room, droppable: await findDroppable(tx, row) });
+    choosePostsToDrop({ ...room, droppable: [] }) ??
+    choosePostsToDrop({ ...room, droppable: await findDroppable(tx, row) });
   const ended = { state: 'not-read', content: null, bytes: 0 };
   if (dropped && dropped.length > 0)
     await tx

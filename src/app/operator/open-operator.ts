@@ -30,7 +30,7 @@ export interface OperatorServices
     'stream' | 'feedServices' | 'allowPrivatePictureAddresses' | 'wakePictureReader'
   > {
   /** Undefined: pictures are not read. */
-  readonly readPictures: ReadMessagePictures | undefined;
+  readonly readMessagePictures: ReadMessagePictures | undefined;
 }
 
 /** The operator API in this process. */
@@ -75,13 +75,13 @@ export async function openOperator(
   let worker: PostWorker | undefined;
   let wakePictureReader: (() => void) | undefined;
 
-  function startWorker({ intake, readPictures }: OperatorServices): void {
+  function startWorker({ intake, readMessagePictures }: OperatorServices): void {
     const {
       worker: started,
       pictures,
       scheduledJobs: jobs,
     } = openPostWorker(context, {
-      ...{ stream, intake, readPictures },
+      ...{ stream, intake, readMessagePictures },
       metrics: metrics.worker,
     });
     worker = started;

@@ -9,7 +9,7 @@ export type ReadCopy = (picture: string) => Promise<Uint8Array | undefined>;
 export type OpenCopies = (caseId: string, message: Pick<Message, 'ref'>) => Promise<ReadCopy>;
 
 /**
- * Creates the way to the copies that were stored as evidence before a post was hidden.
+ * Creates the function that opens the copies of a case. They were stored as evidence before the post was hidden.
  * @example const readCopy = await createCopyOpener({ archive, attachmentStore, log })(caseId, message); await readCopy('picture-1')
  */
 export const createCopyOpener =

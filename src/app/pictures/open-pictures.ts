@@ -34,7 +34,7 @@ export interface PictureSettings {
 /** Services that read pictures, where that is possible. */
 export interface ServicesWithPictures extends DrainableServices {
   /** For messages whose pictures wait in a store of their own. Absent: pictures are not read. */
-  readonly readPictures?: ReadMessagePictures;
+  readonly readMessagePictures?: ReadMessagePictures;
 }
 
 /**
@@ -61,10 +61,10 @@ export async function withPictures(
   const reader = await openReader(settings, log);
   if (!reader) return services;
   const adapterOf = ({ platform }: Server) => adapters.find((adapter) => adapter.platform === platform);
-  const { judge, readPictures } = showFindings(
+  const { judge, readMessagePictures } = showFindings(
     {
       judge: services.intake.judge,
-      readPictures: createMessagePictureReader({
+      readMessagePictures: createMessagePictureReader({
         ...{ reader, knownPictures, maxBytes: DEFAULT_LIMITS.maxBytes, metrics, log, adapterOf },
         openCopies: createCopyOpener({ ...stores, log }),
       }),
@@ -72,11 +72,14 @@ export async function withPictures(
     adapterOf,
   );
   const queue = createPictureQueue<PendingMessage>(MAX_WAITING_MESSAGES);
-  const pictures = readPicturesAfter({ ...services.intake, judge }, { readPictures, queue, policies, log });
+  const pictures = readPicturesAfter(
+    { ...services.intake, judge },
+    { readMessagePictures, queue, policies, log },
+  );
   return {
     ...services,
     intake: pictures.intake,
-    readPictures,
+    readMessagePictures,
     drain() {
       reader.stop?.();
       pictures.stop();

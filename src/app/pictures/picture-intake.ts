@@ -1,7 +1,7 @@
-import type { HandlingOptions, Log, Message, PolicyStore } from '#core';
+import type { HandlingOptions, Log, Message, PicturePriority, PolicyStore } from '#core';
 import { messageKey } from '#core';
 import { createLruMap, errorName } from '#lib';
-import type { PictureLine, PictureQueue } from '../../../adapters/images/index.ts';
+import type { PictureQueue } from '../../../adapters/images/index.ts';
 import { accountStanding } from '../../pipeline/context/account-standing.ts';
 import { isExempt } from '../../pipeline/exempt.ts';
 import type { HandledMessage } from '../../pipeline/pipeline.ts';
@@ -25,7 +25,7 @@ export interface PictureIntake {
 }
 
 interface PicturePorts {
-  readonly readPictures: ReadMessagePictures;
+  readonly readMessagePictures: ReadMessagePictures;
   readonly queue: PictureQueue<PendingMessage>;
   readonly policies: Pick<PolicyStore, 'of'>;
   readonly log: Log;
@@ -48,7 +48,7 @@ type Judge = IntakeService['judge'];
  * show. Judging a text never waits for a picture. A message that was deleted meanwhile is not judged again, and of an edited
  * one the newest version is. The pictures of a message that its text hides are read after all others, for its case. Pictures of
  * exempt authors are not read. What waits when the process ends is not read.
- * @example const { intake, stop } = readPicturesAfter(services.intake, { readPictures, queue, policies, log })
+ * @example const { intake, stop } = readPicturesAfter(services.intake, { readMessagePictures, queue, policies, log })
  */
 export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): PictureIntake {
   const { policies } = ports;
@@ -131,7 +131,7 @@ function createPictureWork(
   { judge, addReading }: Pick<IntakeService, 'judge' | 'addReading'>,
   newest: ReturnType<typeof createLruMap<PendingMessage>>,
   readings: ReturnType<typeof createLruMap<MessagePictures>>,
-  { readPictures, queue, policies, log }: PicturePorts,
+  { readMessagePictures, queue, policies, log }: PicturePorts,
 ) {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -142,8 +142,8 @@ function createPictureWork(
   const isNewcomer = ({ author, ref, sentAt }: Message): boolean =>
     accountStanding(author, policies.of(ref.server).quota.newcomerDays, sentAt) === 'newcomer';
 
-  const lineOf = ({ message, isHidden }: PendingMessage): PictureLine =>
-    isHidden ? 'last' : isNewcomer(message) ? 'first' : 'normal';
+  const priorityOf = ({ message, isHidden }: PendingMessage): PicturePriority =>
+    isHidden ? 'hidden' : isNewcomer(message) ? 'newcomer' : 'ordinary';
 
   async function judgeAgain(pending: PendingMessage, found: MessagePictures): Promise<void> {
     const { message, completeAuthor, caseId, isHidden } = pending;
@@ -160,11 +160,11 @@ function createPictureWork(
     const { message, caseId, isHidden } = pending;
     if (newest.get(messageKey(message.ref)) !== pending || (await hasExemptAuthor(pending, policies))) return;
     const hidden = isHidden && caseId !== undefined ? { hiddenInCase: caseId } : {};
-    const found = await readPictures(message, { isNewcomer: isNewcomer(message), signal, ...hidden });
+    const found = await readMessagePictures(message, { isNewcomer: isNewcomer(message), signal, ...hidden });
     await judgeAgain(pending, found);
   }
 
-  const takeNext = () => queue.next({ withoutLast: hiddenBeingRead >= MAX_CONCURRENT_HIDDEN });
+  const takeNext = () => queue.next({ exceptHidden: hiddenBeingRead >= MAX_CONCURRENT_HIDDEN });
 
   async function serve(): Promise<void> {
     servers++;
@@ -193,14 +193,16 @@ function createPictureWork(
   return {
     add(pending: PendingMessage): void {
       if (signal.aborted) return;
-      const left = queue.add(pending, lineOf(pending));
-      if (left?.isHidden) {
-        newest.delete(messageKey(left.message.ref));
-        log.info('picture_not_read', { message: messageKey(left.message.ref), why: 'busy' });
-      } else if (left) {
-        const { pictures = [] } = left.message;
+      const dropped = queue.add(pending, priorityOf(pending));
+      if (dropped?.isHidden) {
+        newest.delete(messageKey(dropped.message.ref));
+        log.info('picture_not_read', { message: messageKey(dropped.message.ref), why: 'busy' });
+      } else if (dropped) {
+        const { pictures = [] } = dropped.message;
         const read = pictures.map((picture) => unreadPicture(picture, 'busy'));
-        track(logFailure(left, judgeAgain(left, { pictures, parts: [], read, unread: pictures.length })));
+        track(
+          logFailure(dropped, judgeAgain(dropped, { pictures, parts: [], read, unread: pictures.length })),
+        );
       }
       if (servers < MAX_CONCURRENT) track(serve());
     },
@@ -240,7 +242,7 @@ const isAboutPicturesOf = ({ pictures = [] }: Message, found: MessagePictures): 
 export const changesJudgement = ({ parts, read }: MessagePictures, caseId: string | undefined): boolean =>
   parts.length > 0 || caseId !== undefined || read.some(({ known }) => known?.label === 'upheld');
 
-/** The message with what its pictures show. @example withReadPictures(message, await readPictures(message, options)) */
+/** The message with what its pictures show. @example withReadPictures(message, await readMessagePictures(message, options)) */
 export const withReadPictures = (message: Message, { parts, read, unread }: MessagePictures): Message => ({
   ...message,
   parts: [...message.parts, ...parts],

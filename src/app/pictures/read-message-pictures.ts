@@ -7,9 +7,9 @@ import type {
   Message,
   Metrics,
   Part,
+  PicturePriority,
   PictureReader,
   PictureReading,
-  PictureRequest,
   ReadPicture,
   Server,
   UnreadCause,
@@ -70,20 +70,17 @@ export interface PictureSources {
 /**
  * Reads pictures of messages. A picture that its platform does not have any more counts as nothing; one that cannot be
  * fetched, is too large or cannot be decoded counts as not read.
- * @example const readPictures = createMessagePictureReader(sources); (await readPictures(message, options)).parts
+ * @example const readMessagePictures = createMessagePictureReader(sources); (await readMessagePictures(message, options)).parts
  */
 export function createMessagePictureReader(sources: PictureSources): ReadMessagePictures {
   const { reader, knownPictures, openCopies, metrics, log } = sources;
   const readingsByHash = createLruMap<Promise<PictureReading>>(MAX_REMEMBERED_READINGS);
 
-  async function readBytes(
-    bytes: Uint8Array,
-    turn: Pick<PictureRequest, 'isNewcomer' | 'isLast'>,
-  ): Promise<PictureReading> {
+  async function readBytes(bytes: Uint8Array, priority: PicturePriority): Promise<PictureReading> {
     const hash = createHash('sha256').update(bytes).digest('base64');
     const remembered = readingsByHash.get(hash);
     if (remembered) return remembered;
-    const request = reader.read({ bytes, ...turn });
+    const request = reader.read({ bytes, priority });
     readingsByHash.set(hash, request);
     const reading = await request;
     // It may have been a matter of time or memory.
@@ -94,12 +91,12 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
   /** Undefined: the picture is gone. */
   async function readOne(
     fetched: ReturnType<ReturnType<typeof createFetch>>,
-    turn: Parameters<typeof readBytes>[1],
+    priority: PicturePriority,
   ): Promise<PictureReading | undefined> {
     const bytes = await fetched;
     if (bytes === undefined) return undefined;
     if (bytes === 'too-large') return emptyReading('too-large');
-    return readBytes(bytes, turn);
+    return readBytes(bytes, priority);
   }
 
   /** Without its store, a picture is judged by what was read in it. */
@@ -119,7 +116,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     const parts: Part[] = [];
     const read: ReadPicture[] = [];
     const { hiddenInCase, isNewcomer } = options;
-    const turn = hiddenInCase === undefined ? { isNewcomer } : { isLast: true };
+    const priority = hiddenInCase !== undefined ? 'hidden' : isNewcomer ? 'newcomer' : 'ordinary';
     const readCopy = hiddenInCase === undefined ? undefined : await openCopies?.(hiddenInCase, message);
     const fetchPicture = createFetch(sources, message, options.signal);
     const note = (why: string) => log.info('picture_not_read', { message: messageKey(message.ref), why });
@@ -127,7 +124,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
       if (options.signal.aborted) break;
       try {
         const copy = await readCopy?.(picture);
-        const reading = await readOne(copy ? Promise.resolve(copy) : fetchPicture(picture), turn);
+        const reading = await readOne(copy ? Promise.resolve(copy) : fetchPicture(picture), priority);
         if (reading) {
           parts.push(...toPictureParts(reading, picture));
           const known = await findKnown(message, reading);

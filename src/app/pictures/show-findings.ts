@@ -2,21 +2,21 @@ import type { Adapter, Message, PictureFindings, Server } from '#core';
 import type { IntakeService } from '../intake.ts';
 import type { ReadMessagePictures } from './read-message-pictures.ts';
 
-type Steps = { readonly judge: IntakeService['judge']; readonly readPictures: ReadMessagePictures };
+type Steps = { readonly judge: IntakeService['judge']; readonly readMessagePictures: ReadMessagePictures };
 
 /**
  * The same steps, which also show what they found on platforms that ask for it.
- * @example const { judge, readPictures } = showFindings({ judge: intake.judge, readPictures }, adapterOf)
+ * @example const { judge, readMessagePictures } = showFindings({ judge: intake.judge, readMessagePictures }, adapterOf)
  */
 export function showFindings(
-  { judge, readPictures }: Steps,
+  { judge, readMessagePictures }: Steps,
   adapterOf: (server: Server) => Pick<Adapter, 'showPictureFindings'> | undefined,
 ): Steps {
   const show = ({ ref }: Message, findings: PictureFindings): void =>
     adapterOf(ref.server)?.showPictureFindings?.(ref, findings);
   return {
-    async readPictures(message, options) {
-      const found = await readPictures(message, options);
+    async readMessagePictures(message, options) {
+      const found = await readMessagePictures(message, options);
       const { read, unread } = found;
       show(message, { read, unread });
       return found;

@@ -4,18 +4,18 @@ import { isSameMessage, joinMessages } from '../message-group.ts';
 
 /**
  * Whether two versions of a message differ at most in what was read in their pictures.
- * @example isSameBesidePictures(withReadPictures(message, found), message) // true
+ * @example isSameApartFromReadings(withReadPictures(message, found), message) // true
  */
-export const isSameBesidePictures = (one: Message, other: Message): boolean =>
+export const isSameApartFromReadings = (one: Message, other: Message): boolean =>
   isSameMessage(one.ref, other.ref) && contentKey(one) === contentKey(other);
 
 /**
  * Whether two groups have the same messages, with other readings of their pictures at most.
- * @example isSameGroupBesidePictures(event.pieces ?? [event.message], state.latest.pieces) // false after an edit
+ * @example isSameGroupApartFromReadings(event.pieces ?? [event.message], state.latest.pieces) // false after an edit
  */
-export const isSameGroupBesidePictures = (one: MessageGroup, other: MessageGroup): boolean =>
+export const isSameGroupApartFromReadings = (one: MessageGroup, other: MessageGroup): boolean =>
   one.length === other.length &&
-  one.every((message) => other.some((version) => isSameBesidePictures(message, version)));
+  one.every((message) => other.some((version) => isSameApartFromReadings(message, version)));
 
 /**
  * Whether a picture shows evidence, or moderators upheld the same or a similar one.

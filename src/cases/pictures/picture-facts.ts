@@ -24,8 +24,8 @@ export function unreadPictureFacts(
     erased ? [] : readPictures.flatMap(({ problem }) => problem ?? []),
   );
   const why = [...new Set(causes)].map((cause) => pictures.why[cause]).join(list);
-  const { unread, unreaderased } = pictures;
-  const value = why === '' ? fillTemplate(unreaderased, { count }) : fillTemplate(unread, { count, why });
+  const { unread, unreadcount } = pictures;
+  const value = why === '' ? fillTemplate(unreadcount, { count }) : fillTemplate(unread, { count, why });
   return [{ label: pictures.label, value }];
 }
 

@@ -1,5 +1,5 @@
 import type { OperatorPost, PictureState, PostPicturePriority, PostPictures, PostRevisionKey } from '#core';
-import { makeRoom, sizeOfPictures } from '#core';
+import { choosePostsToDrop, sizeOfPictures } from '#core';
 
 interface Entry {
   readonly tenant: string;
@@ -23,7 +23,7 @@ function chooseDropped(
   { now, limit }: Parameters<PostPictures['add']>[2],
 ): readonly Entry[] | undefined {
   const waiting = own.map((entry) => ({ entry, bytes: sizeOfPictures(entry.post!) }));
-  const dropped = makeRoom({
+  const dropped = choosePostsToDrop({
     waiting: { posts: own.length, bytes: waiting.reduce((sum, post) => sum + post.bytes, 0) },
     ...{ bytes, limit },
     droppable: waiting

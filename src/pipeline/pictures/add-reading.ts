@@ -1,7 +1,7 @@
 import type { CaseEvent, Clock, Log, Message, Part } from '#core';
 import { memberKey, messageKey } from '#core';
 import { errorName, type KeyedMutex, type PriorityGate } from '#lib';
-import { type CaseState, isSameBesidePictures } from '../../cases/index.ts';
+import { type CaseState, isSameApartFromReadings } from '../../cases/index.ts';
 import type { ContextEvidence } from '../context/evidence/context-evidence.ts';
 import { draftField, type JudgingOf } from '../context/judging-policy.ts';
 import type { CaseRepository } from '../delivery/case-repository.ts';
@@ -37,7 +37,7 @@ export function createReadingStep(ports: {
 
   /** The stored version has the complete author. */
   function planReading(state: CaseState | undefined, read: Message): readonly CaseEvent[] {
-    const stored = state?.latest.pieces.find((piece) => isSameBesidePictures(piece, read));
+    const stored = state?.latest.pieces.find((piece) => isSameApartFromReadings(piece, read));
     if (!state || !stored) return [];
     const message = withReading(stored, read);
     const judging = judgingOf(message);

@@ -4,7 +4,7 @@ import {
   applyEvents,
   type CaseState,
   deriveCaseState,
-  isSameGroupBesidePictures,
+  isSameGroupApartFromReadings,
   type JudgedMessage,
   joinMessages,
   picturesShowEvidence,
@@ -23,8 +23,9 @@ export interface DecidedPicture extends PictureFingerprint {
 
 /**
  * The pictures that the newest decision of a case is about; empty for an undecided case, or one whose decision was taken back.
- * The case is read as it was when the moderator decided, with what was read later in the pictures of the same messages. Of a dismissed case only pictures count that had led to it, and none
- * if the author warned or quoted: the same picture may be an offer elsewhere.
+ * The case is read as it was when the moderator decided, with what was read later in the pictures of the same messages. Of a
+ * dismissed case only pictures count that had led to it, and none if the author warned or quoted: the same picture may be an offer
+ * elsewhere.
  * @example decidedPicturesOf(state) // [{ label: 'upheld', hash: '9f3c61c39c3e61c2', text: [], letters: 0, … }]
  */
 export function decidedPicturesOf({ moderatorDecision, events }: CaseState): readonly DecidedPicture[] {
@@ -53,7 +54,7 @@ function withLaterReadings(atDecision: CaseState, later: readonly CaseEvent[]): 
     (event) =>
       event.kind === 'rejudged' &&
       event.isLateReading === true &&
-      isSameGroupBesidePictures(event.pieces ?? [event.message], latest.pieces),
+      isSameGroupApartFromReadings(event.pieces ?? [event.message], latest.pieces),
   );
   const read = applyEvents(atDecision, readings);
   const isAskedAgain = moderatorDecision?.decision === 'overturn' && picturesShowEvidence(read.latest);

@@ -27,7 +27,10 @@ const readText = async (
   text: string,
   isNewcomer = false,
 ): Promise<string | undefined> => {
-  const { lines, problem } = await read({ bytes: picture(text), isNewcomer });
+  const { lines, problem } = await read({
+    bytes: picture(text),
+    priority: isNewcomer ? 'newcomer' : 'ordinary',
+  });
   return problem ?? lines[0]?.text;
 };
 

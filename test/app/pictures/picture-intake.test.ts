@@ -29,9 +29,9 @@ function createScenario(
     return file;
   };
   const reader: PictureReader = {
-    async read({ bytes, isNewcomer }) {
+    async read({ bytes, priority }) {
       const text = Buffer.from(bytes).toString();
-      seen.push(isNewcomer ? `${text} of a newcomer` : text);
+      seen.push(priority === 'newcomer' ? `${text} of a newcomer` : text);
       if (!isOpen) await new Promise<void>((resolve) => void gates.push(resolve));
       if (text === 'damaged') return { ...NOTHING, problem: 'damaged' };
       if (text === 'hangs the recogniser') return { ...NOTHING, isTextLike: true, problem: 'timeout' };
@@ -42,7 +42,7 @@ function createScenario(
   const world = createPipelineWorld({ adapter: { ...createFakeAdapter(), fetchPicture } });
   const log = { info() {}, warn() {}, error() {} };
   const pictures = readPicturesAfter(world.intake, {
-    readPictures: createMessagePictureReader({
+    readMessagePictures: createMessagePictureReader({
       ...{ reader, maxBytes: 1000, log },
       adapterOf: () => world.adapter,
     }),

@@ -9,7 +9,7 @@ const DELAYS_MS: Readonly<Record<string, number>> = { 'slow 1': 60_000, 'slow 2'
 const SILENT_LOG = { info() {}, warn() {}, error() {} };
 
 test('slow downloads of one message have a limit together', async () => {
-  const readPictures = createMessagePictureReader({
+  const readMessagePictures = createMessagePictureReader({
     reader: { read: async () => ({ lines: [], codes: [], isTextLike: false }) },
     adapterOf: () => ({
       async fetchPicture(_, picture, { signal }) {
@@ -22,7 +22,7 @@ test('slow downloads of one message have a limit together', async () => {
     log: SILENT_LOG,
   });
   const done: number[] = [];
-  const found = await readPictures(message('rin', '', { pictures: ['slow 1', 'slow 2'] }), {
+  const found = await readMessagePictures(message('rin', '', { pictures: ['slow 1', 'slow 2'] }), {
     isNewcomer: false,
     signal: new AbortController().signal,
     onPictureDone: async () => void done.push(1),

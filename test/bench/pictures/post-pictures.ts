@@ -55,7 +55,7 @@ export async function postPictures(
       },
     },
     {
-      async readPictures(message, options) {
+      async readMessagePictures(message, options) {
         const found = await readOne(message, options);
         unread += found.unread;
         finished++;

@@ -30,7 +30,7 @@ export async function compareTextPaths(
 ): Promise<{ readonly off: number; readonly on: number; readonly ratio: number }> {
   const world = await openPictureWorld(rules, new Map());
   const pictures = readPicturesAfter(world.intake, {
-    readPictures: async (message) => {
+    readMessagePictures: async (message) => {
       throw new Error(`${messageKey(message.ref)} has no picture`);
     },
     ...{ queue: createPictureQueue<PendingMessage>(10), policies: world.policies, log: silentLog },

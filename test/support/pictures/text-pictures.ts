@@ -32,7 +32,7 @@ export const withTextPictures = (
   }: { readonly adapter: Adapter; readonly policies: Pick<PolicyStore, 'of'>; readonly log: Log },
 ): PictureIntake =>
   readPicturesAfter(intake, {
-    readPictures: createMessagePictureReader({
+    readMessagePictures: createMessagePictureReader({
       ...{ reader: textReader, adapterOf: () => adapter, maxBytes: 100, log },
     }),
     queue: createPictureQueue<PendingMessage>(10),

@@ -144,7 +144,7 @@ export function createKnownPicturesWorld(
   /** A process that reads pictures. */
   const openProcess = (known = knownPictures) =>
     readPicturesAfter(world.intake, {
-      readPictures: createMessagePictureReader({
+      readMessagePictures: createMessagePictureReader({
         ...{ reader, knownPictures: known, maxBytes: 10_000, log, adapterOf: () => adapter },
         openCopies: createCopyOpener({ ...world, log }),
         metrics: { countKnownPicture: ({ label, match }) => void counted.push(`${label} ${match}`) },

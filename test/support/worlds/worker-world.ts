@@ -29,7 +29,7 @@ export interface WorkerWorldOptions extends PipelineWorldOptions {
   readonly isArchiveUp?: () => Promise<boolean>;
   readonly tracer?: Tracer;
   /** Absent: pictures are not read. */
-  readonly readPictures?: ReadMessagePictures;
+  readonly readMessagePictures?: ReadMessagePictures;
 }
 
 /** A post of an operator. @example post('p-1', 'RECRUIT', { author: { id: 'rin' } }) */
@@ -86,7 +86,7 @@ export function createWorkerWorld(options: WorkerWorldOptions = {}) {
       const intake = restarted ? world.restartIntake() : world.intake;
       const reading = createPostPictureWork({
         ...{ postPictures, postIndex, intake, clock, log },
-        readPictures: options.readPictures,
+        readMessagePictures: options.readMessagePictures,
         policies: { of: () => world.policy },
         eraseDeleted: eraser.erase,
         leaseMs: PICTURE_LEASE_MS,

@@ -57,7 +57,7 @@ export interface PostPicturePorts {
   readonly postIndex: Pick<PostIndex, 'get' | 'updateRuling'>;
   readonly intake: Pick<IntakeService, 'judge' | 'addReading'>;
   /** Undefined: this process reads no pictures. */
-  readonly readPictures: ReadMessagePictures | undefined;
+  readonly readMessagePictures: ReadMessagePictures | undefined;
   readonly policies: Pick<PolicyStore, 'of'>;
   /** Erases what the judgement of a post that was deleted meanwhile has left in a case. */
   readonly eraseDeleted: (post: { readonly tenant: string; readonly id: string }) => Promise<void>;
@@ -73,12 +73,12 @@ export interface PostPicturePorts {
  * @example const work = createPostPictureWork(ports); work.start(); await work.textJudged({ ...settlement, message })
  */
 export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork {
-  const { postPictures, readPictures, policies, clock, log, leaseMs = LEASE_MS } = ports;
+  const { postPictures, readMessagePictures, policies, clock, log, leaseMs = LEASE_MS } = ports;
   const claims = createClaimsInTurn({ postPictures, clock, leaseMs });
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
-  const read = readPictures && createReading({ ...ports, readPictures, leaseMs }, signal);
+  const read = readMessagePictures && createReading({ ...ports, readMessagePictures, leaseMs }, signal);
   let mustLookAgain = false;
   let wake: (() => void) | undefined;
   let looking: Promise<void> | undefined;
@@ -130,7 +130,7 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
     async textJudged({ tenant, id, revision, ruling, message }) {
       const key = { tenant, id, revision };
       if (!needsPictures(ruling)) return postPictures.finish(key, 'not-needed');
-      if (!readPictures) return postPictures.finish(key, 'not-read');
+      if (!readMessagePictures) return postPictures.finish(key, 'not-read');
       const isHidden = ruling === 'hide';
       await postPictures.markTextJudged(
         key,
@@ -154,10 +154,10 @@ export function createPostPictureWork(ports: PostPicturePorts): PostPictureWork 
 type ReadClaimed = (claimed: ClaimedPictures, isNewcomer: (message: Message) => boolean) => Promise<void>;
 
 function createReading(
-  ports: PostPicturePorts & { readonly readPictures: ReadMessagePictures; readonly leaseMs: number },
+  ports: PostPicturePorts & { readonly readMessagePictures: ReadMessagePictures; readonly leaseMs: number },
   signal: AbortSignal,
 ): ReadClaimed {
-  const { postPictures, postIndex, intake, readPictures, eraseDeleted, clock, log, leaseMs } = ports;
+  const { postPictures, postIndex, intake, readMessagePictures, eraseDeleted, clock, log, leaseMs } = ports;
 
   /**
    * What the index says about a post whose pictures are still needed. Undefined: it was deleted, a newer revision is known, or it
@@ -185,7 +185,7 @@ function createReading(
     if (attempt > MAX_ATTEMPTS) return 'not-read';
     const message = postToMessage(tenantServer(tenant), toQueuedPost(post));
     const hiddenInCase = before.ruling === 'hide' ? before.caseId : undefined;
-    const found = await readPictures(message, {
+    const found = await readMessagePictures(message, {
       ...{ isNewcomer: isNewcomer(message), signal, ...(hiddenInCase !== undefined && { hiddenInCase }) },
       onPictureDone: () => extend({ tenant, id: post.id, revision: post.revision }),
     });

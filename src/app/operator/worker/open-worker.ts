@@ -33,12 +33,12 @@ export function openPostWorker(
   {
     stream,
     intake,
-    readPictures,
+    readMessagePictures,
     metrics,
   }: {
     readonly stream: Stream;
     readonly intake: IntakeService;
-    readonly readPictures: ReadMessagePictures | undefined;
+    readonly readMessagePictures: ReadMessagePictures | undefined;
     readonly metrics: WorkerMetrics;
   },
 ): OpenedWorker {
@@ -46,7 +46,7 @@ export function openPostWorker(
   const { postIndex, postPictures, eraseCaseContent } = stores.operator;
   const eraser = createDeletedPostEraser({ postIndex, eraseCaseContent, keyValueStore, clock });
   const pictures = createPostPictureWork({
-    ...{ postPictures, postIndex, intake, readPictures, policies, clock, log },
+    ...{ postPictures, postIndex, intake, readMessagePictures, policies, clock, log },
     eraseDeleted: eraser.erase,
   });
   return {

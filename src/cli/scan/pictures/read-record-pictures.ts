@@ -1,4 +1,4 @@
-import { type Message, type Part, toPictureParts, withinTextLimit } from '#core';
+import { MAX_PICTURES_OF_MESSAGE, type Message, type Part, toPictureParts, withinTextLimit } from '#core';
 import type { HistoryPicture, HistoryRecord, ReadSavedPicture } from '../../../../adapters/history/index.ts';
 import { describeProblem, type ImageFiles, MAX_IMAGE_BYTES } from '../../lib/images/image-files.ts';
 import { type DownloadPicture, isPlatformFile } from './download-picture.ts';
@@ -7,7 +7,7 @@ import type { PictureCounts, UnreadReason } from './picture-counts.ts';
 type MessageRecord = Extract<HistoryRecord, { kind: 'message' }>;
 
 /** What the pictures of a record are read with. */
-export interface PictureSources {
+export interface RecordPictureSources {
   readonly images: Pick<ImageFiles, 'readBytes'>;
   readonly readSaved: ReadSavedPicture;
   /** Absent: only saved pictures are read. */
@@ -29,14 +29,11 @@ interface Unread {
   readonly why?: string;
 }
 
-/** No message of a chat platform has more of its own, and the bot reads as many. */
-const MAX_PICTURES = 10;
-
 /**
  * Reads the pictures of a history, one after the other: saved ones, and with `download` also those that have only an address.
  * @example const pictures = createRecordPictures(sources); const message = await pictures.read(record); pictures.counts()
  */
-export function createRecordPictures(sources: PictureSources): RecordPictures {
+export function createRecordPictures(sources: RecordPictureSources): RecordPictures {
   const { images, onUnread } = sources;
   const unread: Partial<Record<UnreadReason, number>> = {};
   let read = 0;
@@ -63,7 +60,7 @@ export function createRecordPictures(sources: PictureSources): RecordPictures {
       const { message, pictures = [] } = record;
       if (pictures.length === 0) return message;
       const parts: Part[] = [];
-      for (const picture of pictures.slice(0, MAX_PICTURES)) {
+      for (const picture of pictures.slice(0, MAX_PICTURES_OF_MESSAGE)) {
         const result = await readOne(picture);
         if ('reason' in result) {
           addUnread(result.reason);
@@ -74,7 +71,8 @@ export function createRecordPictures(sources: PictureSources): RecordPictures {
         if (result.length > 0) withText++;
         parts.push(...result);
       }
-      if (pictures.length > MAX_PICTURES) addUnread('too-many', pictures.length - MAX_PICTURES);
+      const tooMany = pictures.length - MAX_PICTURES_OF_MESSAGE;
+      if (tooMany > 0) addUnread('too-many', tooMany);
       return { ...message, parts: [...message.parts, ...withinTextLimit(parts)] };
     },
     counts: () => ({ read, withText, unread: { ...unread } }),
@@ -83,7 +81,7 @@ export function createRecordPictures(sources: PictureSources): RecordPictures {
 
 async function findBytes(
   picture: HistoryPicture,
-  { readSaved, download }: PictureSources,
+  { readSaved, download }: RecordPictureSources,
 ): Promise<Uint8Array | Unread> {
   const saved = await readSaved(picture, MAX_IMAGE_BYTES);
   const { url } = picture;

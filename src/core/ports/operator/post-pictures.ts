@@ -1,4 +1,5 @@
 import type { OperatorPost } from '../../operator/post.ts';
+import type { PicturePriority } from '../pictures/picture-reader.ts';
 import type { OutgoingUrlRefusal } from './feed/webhook-service.ts';
 
 /**
@@ -34,10 +35,10 @@ export interface PostRevisionKey {
 }
 
 /**
- * When the pictures of a post are read: those of reported posts first, then those of newcomers, those of posts that their text hides
- * last. The latter are given up when others need their room. A reported post has a case, and need not be in the index of posts.
+ * When the pictures of a post are read: those of reported posts before all others. A reported post has a case, and need not be in the
+ * index of posts.
  */
-export type PostPicturePriority = 'reported' | 'newcomer' | 'ordinary' | 'hidden';
+export type PostPicturePriority = 'reported' | PicturePriority;
 
 /** A post whose pictures a worker reads now. */
 export interface ClaimedPictures {
@@ -80,7 +81,7 @@ export interface PostPictures {
   /**
    * The text was judged: a worker may read the pictures. The priority of a reported post stays. Doing it again changes nothing.
    */
-  markTextJudged(key: PostRevisionKey, priority: Exclude<PostPicturePriority, 'reported'>): Promise<void>;
+  markTextJudged(key: PostRevisionKey, priority: PicturePriority): Promise<void>;
   /** A member reported the post, perhaps before its text was judged. Edits of it count as reported while its pictures wait. */
   markReported(tenant: string, id: string): Promise<void>;
   /** Posts that were stored before `before`, and are not marked as judged; the oldest first. */

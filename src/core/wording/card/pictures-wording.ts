@@ -8,7 +8,7 @@ export const picturesWordingSchema = z.strictObject({
   /** The number of pictures that could not be read. `why` contains one or more of the causes below. */
   unread: template('count', 'why'),
   /** The same for erased pictures, of which only the number is known. */
-  unreaderased: template('count'),
+  unreadcount: template('count'),
   why: z.strictObject({
     'not-installed': template(),
     unsupported: template(),

@@ -39,9 +39,9 @@ async function createScenario({
   await postPictures.add(TENANT, [post], { now: clock.now(), limit: { posts: 10, bytes: 100 } });
   await postIndex.settle([{ ...key, ruling, ...(caseId !== undefined && { caseId }) }], clock.now());
 
-  function startWorker(readPictures: ReadMessagePictures | undefined): PostPictureWork {
+  function startWorker(readMessagePictures: ReadMessagePictures | undefined): PostPictureWork {
     const work = createPostPictureWork({
-      ...{ postPictures, postIndex, readPictures, clock, log, leaseMs: LEASE_MS },
+      ...{ postPictures, postIndex, readMessagePictures, clock, log, leaseMs: LEASE_MS },
       intake: {
         async judge(_kind, message) {
           judged.push(message);

@@ -1,11 +1,11 @@
 import type { PictureLimit } from '../ports/operator/post-pictures.ts';
 
 /**
- * The first of `droppable` that must leave so that a post with `bytes` has room beside what waits; undefined if all of them together
- * are not enough.
- * @example makeRoom({ waiting: { posts: 2, bytes: 5 }, bytes: 3, limit: { posts: 2, bytes: 10 }, droppable: [oldest] }) // [oldest]
+ * Which posts lose their place so that a new post with `bytes` can wait within the limit: the first ones of `droppable`; undefined if
+ * all of them together are not enough.
+ * @example choosePostsToDrop({ waiting: { posts: 2, bytes: 5 }, bytes: 3, limit: { posts: 2, bytes: 10 }, droppable: [oldest] }) // [oldest]
  */
-export function makeRoom<T extends { readonly bytes: number }>({
+export function choosePostsToDrop<T extends { readonly bytes: number }>({
   waiting,
   bytes,
   limit,
