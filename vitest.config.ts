@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONGEST_FILES = [
   'crash/operator-under-load',
+  'crash/operator-pictures',
   'crash/killed-processes-and-outages',
   'adapters/sql/postgres',
   'crash/kill-with-slow-database',
@@ -57,6 +58,17 @@ const LONGEST_FILES = [
   'adapters/console/security-other-servers',
   'cli/missing-archive',
   'adapters/redis/outages',
+  'rules/training-examples',
+  'text/extract/money/extract-amounts.property',
+  'adapters/images/hostile-pictures',
+  'adapters/nats/outages',
+  'adapters/redis/stream',
+  'journeys/operator-cross-tenant',
+  'journeys/health-and-rule-reload',
+  'journeys/operator-pictures',
+  'app/operator/worker/post-worker',
+  'examples/tiny-sns',
+  'journeys/pictures-in-sandbox',
 ].map((name) => join('test', `${name}.test.ts`));
 
 class LongestFirstSequencer extends BaseSequencer {

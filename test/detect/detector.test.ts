@@ -1,14 +1,18 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../adapters/rule-files/index.ts';
 import { DEFAULT_RULES_FOLDER } from '../../src/app/project-paths.ts';
-import { createDetector } from '../../src/detect/index.ts';
+import { createDetector, type Detector } from '../../src/detect/index.ts';
 import { arbitraryText } from '../support/arbitrary-text.ts';
 import { numberOfRuns } from '../support/property-testing.ts';
 
+let detector: Detector;
+beforeAll(async () => {
+  detector = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
+});
+
 describe('any input', () => {
-  it('is judged without an error, alike each time, and shown inside the text and in order', async () => {
-    const detector = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
+  it('is judged without an error, alike each time, and shown inside the text and in order', () => {
     const options = { packs: detector.packs, language: 'ja' as const };
     const hostile = arbitraryText(
       '日給5万円|荷物を運ぶだけ|詳細はテレグラムで|テ/レ/グ/ラ/ム|ﾃﾚｸﾞﾗﾑ|闇○イト|門音|口座|DMください|\ud800|\udc00|\u202e|\u2066|\u0000|\u0007|\ufffe|' +
@@ -34,8 +38,7 @@ describe('any input', () => {
     );
   });
 
-  it('what was judged before does not move the highlights of a text', async () => {
-    const detector = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
+  it('what was judged before does not move the highlights of a text', () => {
     const options = { packs: detector.packs, language: 'ja' as const };
     const message = { text: '闇○イト\n①', parts: [{ kind: 'embed' as const, text: '\u0000' }] };
     const first = detector.detect(message, options);
@@ -43,8 +46,7 @@ describe('any input', () => {
     expect(detector.detect(message, options)).toEqual(first);
   });
 
-  it('ten million characters are judged by their beginning', async () => {
-    const detector = createDetector(await readRuleFiles(DEFAULT_RULES_FOLDER));
+  it('ten million characters are judged by their beginning', () => {
     const options = { packs: detector.packs, language: 'ja' as const };
     const post = '日給5万、荷物を運ぶだけ。詳細はテレグラムで。';
     const long = post + 'あ、'.repeat(5_000_000);

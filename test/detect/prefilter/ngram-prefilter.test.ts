@@ -9,14 +9,16 @@ import { EVASIONS } from '../../../src/cli/eval/evasions.ts';
 import { createDetector, type Detector, type RuleFile } from '../../../src/detect/index.ts';
 import { compilePrefilter } from '../../../src/detect/prefilter/ngram-prefilter.ts';
 import { decodeTermHashes, hashTerm } from '../../../src/detect/prefilter/required-texts.ts';
-import { parseRuleFiles } from '../../../src/detect/rules/parse-rule-files.ts';
+import { type ParsedRuleFiles, parseRuleFiles } from '../../../src/detect/rules/parse-rule-files.ts';
 import { arbitraryText } from '../../support/arbitrary-text.ts';
 import { numberOfRuns } from '../../support/property-testing.ts';
 
 let files: readonly RuleFile[];
+let parsed: ParsedRuleFiles;
 let detector: Detector;
 beforeAll(async () => {
   files = await readRuleFiles(DEFAULT_RULES_FOLDER);
+  parsed = parseRuleFiles(files);
   detector = createDetector(files);
 });
 
@@ -31,7 +33,7 @@ const TALK = [
 
 /** The prefilter of the shipped model with these required terms and examples. */
 const createPrefilter = (terms: readonly string[] = [], examples: readonly string[] = []) =>
-  compilePrefilter(parseRuleFiles(files).prefilter!, { terms, examples });
+  compilePrefilter(parsed.prefilter!, { terms, examples });
 
 const detectBoth = (judge: Detector, text: string) => {
   const options = { packs: judge.packs, language: 'ja' as const };
@@ -94,7 +96,7 @@ describe('the prefilter', () => {
   });
 
   it('evaluates more messages of newcomers', () => {
-    const source = parseRuleFiles(files).prefilter!;
+    const source = parsed.prefilter!;
     expect(source.newcomerThreshold).toBeLessThan(source.threshold);
     const passes = createPrefilter();
     const words = 'DM|送って|仕事|だけ|です|日給|5万|友だち|やる人|急ぎ|今日|\n|🍀';
@@ -152,7 +154,7 @@ describe('the prefilter', () => {
   });
 
   it('was trained with nearly all terms of the lexicon (otherwise: npm run train)', () => {
-    const { terms, prefilter } = parseRuleFiles(files);
+    const { terms, prefilter } = parsed;
     const trained = decodeTermHashes(prefilter!.terms);
     const known = terms.filter(({ folded }) => trained.has(hashTerm(folded)));
     expect(known.length / terms.length).toBeGreaterThan(0.95);
