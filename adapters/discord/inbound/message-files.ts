@@ -1,4 +1,10 @@
-import { type APIAttachment, type APIEmbed, type APIMessage, StickerFormatType } from 'discord.js';
+import {
+  type APIAttachment,
+  type APIEmbed,
+  type APIMessage,
+  type APIUnfurledMediaItem,
+  StickerFormatType,
+} from 'discord.js';
 import { hasPictureName } from '#core';
 
 /** A file that members see with a message, with the address where Discord has it. */
@@ -7,7 +13,7 @@ export interface MessageFile {
   readonly url: string;
   /** In bytes; absent if Discord does not tell it. */
   readonly size?: number;
-  /** What the member called it. Absent for a picture that was not uploaded: of a link preview, or a sticker. */
+  /** What the member called it. Absent for a picture that was not uploaded: of a link preview or a component, or a sticker. */
   readonly name?: string;
   readonly isPicture: boolean;
 }
@@ -30,7 +36,8 @@ export function isDiscordFileUrl(url: string, api: string): boolean {
 }
 
 /**
- * The files of a message: uploads, pictures of link previews in Discord's copy, stickers; of a forwarded message too.
+ * The files of a message: uploads, pictures of link previews and components in Discord's copy, stickers; of a forwarded message
+ * too.
  * @example filesOf(raw).map(({ id }) => id) // ['1130345908467245077', 'sticker-749044136589393960']
  */
 export const filesOf = (raw: APIMessage): readonly MessageFile[] => [
@@ -46,7 +53,10 @@ const ownFiles = ({
   attachments,
   embeds,
   sticker_items: stickers,
-}: Partial<Pick<APIMessage, 'attachments' | 'embeds' | 'sticker_items'>>): readonly MessageFile[] => [
+  components,
+}: Partial<
+  Pick<APIMessage, 'attachments' | 'embeds' | 'sticker_items' | 'components'>
+>): readonly MessageFile[] => [
   ...(attachments ?? []).map((file) => ({
     ...{ id: file.id, url: file.url, size: file.size, name: file.filename },
     isPicture: isPicture(file),
@@ -60,10 +70,31 @@ const ownFiles = ({
       url: `https://media.discordapp.net/stickers/${id}.${format === StickerFormatType.GIF ? 'gif' : 'png'}`,
       isPicture: true,
     })),
+  ...componentPictures(components).filter(({ id }) => !attachments?.some((file) => file.id === id)),
 ];
 
 const isPicture = ({ content_type: type, filename }: APIAttachment): boolean =>
   type?.startsWith('image/') ?? hasPictureName(filename);
+
+/** The fields of message components that hold a picture or other components. */
+interface MediaComponent {
+  readonly media?: APIUnfurledMediaItem;
+  readonly accessory?: MediaComponent;
+  readonly components?: readonly MediaComponent[];
+  readonly items?: readonly MediaComponent[];
+}
+
+/** Only webhooks and apps can send components, but any member can forward them. */
+const componentPictures = (components: readonly object[] | undefined): readonly MessageFile[] =>
+  ((components ?? []) as readonly MediaComponent[]).flatMap(({ media, accessory, components, items }) => [
+    ...mediaPicture(media),
+    ...componentPictures([...(components ?? []), ...(items ?? []), ...(accessory ? [accessory] : [])]),
+  ]);
+
+const mediaPicture = (media: APIUnfurledMediaItem | undefined): readonly MessageFile[] =>
+  media?.proxy_url !== undefined && (media.content_type ?? 'image/').startsWith('image/')
+    ? [{ id: media.attachment_id ?? media.proxy_url, url: media.proxy_url, isPicture: true }]
+    : [];
 
 /** The address of Discord's copy is stable; it is the id. */
 const embedPicture = (picture: APIEmbed['image']): readonly MessageFile[] =>

@@ -1,4 +1,4 @@
-import { StickerFormatType } from 'discord.js';
+import { ComponentType, StickerFormatType } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesOf, isDiscordFileUrl } from '../../../../adapters/discord/inbound/message-files.ts';
 import type { RawMessage } from '../../../../adapters/discord/inbound/normalise.ts';
@@ -57,6 +57,32 @@ describe('what counts as a picture', () => {
       },
       { image: { url: 'https://shop.example/b.png' } },
     ],
+    components: [
+      {
+        type: ComponentType.Container,
+        components: [
+          {
+            type: ComponentType.MediaGallery,
+            items: [
+              { media: { url: 'https://a.example/c', proxy_url: 'https://images-ext-2.discordapp.net/c' } },
+              {
+                media: {
+                  url: 'attachment://a.png',
+                  proxy_url: 'https://media.discordapp.net/a',
+                  attachment_id: '1',
+                },
+              },
+              {
+                media: {
+                  ...{ url: 'https://a.example/d', content_type: 'video/mp4' },
+                  proxy_url: 'https://images-ext-2.discordapp.net/d',
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
     sticker_items: [
       { id: '7', name: 'wave', format_type: StickerFormatType.PNG },
       { id: '8', name: 'dance', format_type: StickerFormatType.Lottie },
@@ -64,12 +90,13 @@ describe('what counts as a picture', () => {
     ],
   } as unknown as RawMessage;
 
-  it('uploads, previews in Discord’s copy and stickers, but no other file and no other site', () => {
+  it('uploads, previews and components in Discord’s copy and stickers, but no other file and no other site', () => {
     expect(filesOf(raw).flatMap(({ url, isPicture }) => (isPicture ? [url] : []))).toEqual([
       'https://cdn.discordapp.com/a',
       'https://images-ext-1.discordapp.net/external/x/a.png',
       'https://media.discordapp.net/stickers/7.png',
       'https://media.discordapp.net/stickers/9.gif',
+      'https://images-ext-2.discordapp.net/c',
     ]);
   });
 
