@@ -144,7 +144,7 @@ describe('yamidome scan --images', () => {
     const remote = await history('remote.json', chat('https://cdn.example.com/poster.png'));
     const unsaved = await scan('--images', remote);
     expect(unsaved).toMatchObject({ code: 2, rulings: ['pass'] });
-    expect(unsaved.err).toContain('画像：読み取ったもの 0枚、読めなかったもの 1枚（外部サイト 1）');
+    expect(unsaved.err).toContain('画像：読み取れたもの 0枚、読み取れなかったもの 1枚（外部サイト 1）');
     expect(await scan(remote)).toMatchObject({ code: 0, rulings: ['pass'] });
   });
 

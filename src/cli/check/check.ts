@@ -28,7 +28,7 @@ export const declaration = {
         en: `a picture that was posted with the text, or alone; its text and codes are read and judged
 (several: --image before each)`,
         ja: `文章に添えられた（または単独の）画像。文字とコードを読み取って判定します
-（複数なら、それぞれの前に--image）`,
+（複数の場合は、それぞれの前に--imageを付けます）`,
       },
     },
     json: {

@@ -47,8 +47,8 @@ slack-advanced-exporter, as "image" in JSON lines; takes about a second for each
       about: {
         en: `with --images: also download pictures that were not saved, from Slack and Discord, by the addresses in
 the history, which expire; without it, scan makes no connection`,
-        ja: `--imagesと使います。保存していない画像を、履歴にあるアドレスでSlackとDiscordからダウンロードします
-（アドレスには期限があります）。scanが通信するのはこのときだけです`,
+        ja: `--imagesと一緒に使います。保存していない画像を、履歴にあるアドレスからダウンロードします
+（SlackとDiscordのみ。アドレスには期限があります）。scanが通信するのはこのときだけです`,
       },
     },
     human: {

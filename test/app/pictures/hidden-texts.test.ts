@@ -159,7 +159,7 @@ describe('a decision that was made before the pictures were read', () => {
     expect((await stateOf(posted)).needsDecision).toBe(false);
   });
 
-  it('and found no violation in a photo: nobody is asked again', async () => {
+  it('and found no violation in a photo: moderators are not asked again', async () => {
     const { intake, holdReader, releaseReader, waitUntilIdle, decide, stateOf } = createKnownPicturesWorld({
       a: PHOTO,
     });

@@ -150,7 +150,7 @@ test('without --download nothing is requested, and the summary says what to do',
   expect(err).toBe(
     [
       `scan: ${path}, record 0: F0000002: it is not a PNG, JPEG, WebP, GIF or AVIF`,
-      '画像：読み取ったもの 0枚、読めなかったもの 2枚（履歴と一緒に保存されていない 1、破損・未対応の形式 1）',
+      '画像：読み取れたもの 0枚、読み取れなかったもの 2枚（履歴と一緒に保存されていない 1、破損・未対応の形式 1）',
       '保存されていない画像も読み取るには、--downloadを付けてください。',
       '',
     ].join('\n'),

@@ -55,9 +55,9 @@ const TEXTS = {
   },
   ja: {
     none: '画像：この履歴にはありません',
-    read: (n: string) => `画像：読み取ったもの ${n}枚`,
+    read: (n: string) => `画像：読み取れたもの ${n}枚`,
     withText: (n: string) => `（うち文字・コードあり ${n}枚）`,
-    unread: (all: string, reasons: string) => `、読めなかったもの ${all}枚（${reasons}）`,
+    unread: (all: string, reasons: string) => `、読み取れなかったもの ${all}枚（${reasons}）`,
     separator: '、',
     reasons: {
       missing: (n: string) => `ファイルなし ${n}`,

@@ -39,7 +39,7 @@ describe('files', () => {
 
   const previewOf = (url: string) => ({ thumbnail: { url: 'https://shop.example/a', proxy_url: url } });
 
-  it('of a link preview are copied too when it recruits, and name it; what is gone costs no other copy', async () => {
+  it('of a link preview that recruits are copied with the name of their picture; a preview that is gone costs no other copy', async () => {
     const offer = { name: 'a.gif', bytes: Buffer.from('GIF89a RECRUIT'), contentType: 'image/gif' };
     // Discord's copy of a picture of another site.
     const [hosted] = (await fixture.aoi.says(fixture.general, 'hello', { files: [offer] })).attachments;
