@@ -10,6 +10,7 @@ import type {
   Server,
 } from '#core';
 import { adapterLoaders } from '../../../adapters/index.ts';
+import { deriveCaseState } from '../../cases/index.ts';
 import type { DrainableServices } from '../shutdown/drain.ts';
 import { StartupError } from '../startup-error.ts';
 import { createCopyOpener } from './open-copies.ts';
@@ -74,7 +75,10 @@ export async function withPictures(
   const queue = createPictureQueue<PendingMessage>(MAX_WAITING_MESSAGES);
   const pictures = readPicturesAfter(
     { ...services.intake, judge },
-    { readMessagePictures, queue, policies, log },
+    {
+      ...{ readMessagePictures, queue, policies, log },
+      readCase: async (caseId) => deriveCaseState(await stores.archive.read(caseId)),
+    },
   );
   return {
     ...services,

@@ -2,11 +2,13 @@ import type { HandlingOptions, Log, Message, PicturePriority, PolicyStore } from
 import { messageKey } from '#core';
 import { createLruMap, errorName } from '#lib';
 import type { PictureQueue } from '../../../adapters/images/index.ts';
+import type { CaseState } from '../../cases/index.ts';
 import { accountStanding } from '../../pipeline/context/account-standing.ts';
 import { isExempt } from '../../pipeline/exempt.ts';
 import type { HandledMessage } from '../../pipeline/pipeline.ts';
 import type { IntakeService } from '../intake.ts';
 import { type MessagePictures, type ReadMessagePictures, unreadPicture } from './read-message-pictures.ts';
+import { createUnreadFinder } from './unread-pictures.ts';
 
 /** Messages at the same time: while the pictures of one are read, those of another are fetched. */
 const MAX_CONCURRENT = 4;
@@ -28,6 +30,8 @@ interface PicturePorts {
   readonly readMessagePictures: ReadMessagePictures;
   readonly queue: PictureQueue<PendingMessage>;
   readonly policies: Pick<PolicyStore, 'of'>;
+  /** Absent: a decision does not read what is unread in its case. */
+  readonly readCase?: (caseId: string) => Promise<CaseState | undefined>;
   readonly log: Log;
 }
 
@@ -47,7 +51,7 @@ type Judge = IntakeService['judge'];
  * Reads the pictures of messages after their text was judged, and judges the message once more together with what they
  * show. Judging a text never waits for a picture. A message that was deleted meanwhile is not judged again, and of an edited
  * one the newest version is. The pictures of a message that its text hides are read after all others, for its case. Pictures of
- * exempt authors are not read. What waits when the process ends is not read.
+ * exempt authors are not read. What waits when the process ends is not read, unless its case is upheld later.
  * @example const { intake, stop } = readPicturesAfter(services.intake, { readMessagePictures, queue, policies, log })
  */
 export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): PictureIntake {
@@ -115,6 +119,11 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
       handleMessage: async (...input) => (await judge('posted', ...input))?.handling ?? 'failed',
       handleEdit: async (...input) => (await judge('edited', ...input))?.handling ?? 'failed',
       report,
+      async decide(request) {
+        const receipt = await intake.decide(request);
+        if (receipt.accepted && request.decision === 'uphold') work.addUnread(request.caseId);
+        return receipt;
+      },
       handleDelete(ref) {
         // Many platforms delete a post when it is hidden. Its pictures are still read, for its case.
         if (!newest.get(messageKey(ref))?.isHidden) forget(messageKey(ref));
@@ -131,13 +140,14 @@ function createPictureWork(
   { judge, addReading }: Pick<IntakeService, 'judge' | 'addReading'>,
   newest: ReturnType<typeof createLruMap<PendingMessage>>,
   readings: ReturnType<typeof createLruMap<MessagePictures>>,
-  { readMessagePictures, queue, policies, log }: PicturePorts,
+  { readMessagePictures, queue, policies, readCase, log }: PicturePorts,
 ) {
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
   let servers = 0;
   let hiddenBeingRead = 0;
+  const findUnread = createUnreadFinder({ readCase, log });
 
   const isNewcomer = ({ author, ref, sentAt }: Message): boolean =>
     accountStanding(author, policies.of(ref.server).quota.newcomerDays, sentAt) === 'newcomer';
@@ -190,22 +200,35 @@ function createPictureWork(
     while (running.size > 0) await Promise.all(running);
   }
 
+  function add(pending: PendingMessage): void {
+    if (signal.aborted) return;
+    const dropped = queue.add(pending, priorityOf(pending));
+    if (dropped?.isHidden) {
+      newest.delete(messageKey(dropped.message.ref));
+      log.info('picture_not_read', { message: messageKey(dropped.message.ref), why: 'busy' });
+    } else if (dropped) {
+      const { pictures = [] } = dropped.message;
+      const read = pictures.map((picture) => unreadPicture(picture, 'busy'));
+      track(logFailure(dropped, judgeAgain(dropped, { pictures, parts: [], read, unread: pictures.length })));
+    }
+    if (servers < MAX_CONCURRENT) track(serve());
+  }
+
+  /** The picture of an upheld case is to be known, although it was dropped or lost before its turn came. */
+  async function addUnread(caseId: string): Promise<void> {
+    for (const message of await findUnread(caseId)) {
+      const key = messageKey(message.ref);
+      if (newest.get(key)) continue;
+      const pending: PendingMessage = { message, caseId, isHidden: true };
+      newest.set(key, pending);
+      add(pending);
+    }
+  }
+
   return {
-    add(pending: PendingMessage): void {
-      if (signal.aborted) return;
-      const dropped = queue.add(pending, priorityOf(pending));
-      if (dropped?.isHidden) {
-        newest.delete(messageKey(dropped.message.ref));
-        log.info('picture_not_read', { message: messageKey(dropped.message.ref), why: 'busy' });
-      } else if (dropped) {
-        const { pictures = [] } = dropped.message;
-        const read = pictures.map((picture) => unreadPicture(picture, 'busy'));
-        track(
-          logFailure(dropped, judgeAgain(dropped, { pictures, parts: [], read, unread: pictures.length })),
-        );
-      }
-      if (servers < MAX_CONCURRENT) track(serve());
-    },
+    add,
+    /** Reads the pictures of a case that were never read. Returns at once. */
+    addUnread: (caseId: string) => track(addUnread(caseId)),
     waitUntilIdle,
     stop(): void {
       stopping.abort();

@@ -96,6 +96,24 @@ describe('pictures of hidden posts while others wait', () => {
     expect(readTexts).toEqual(['a', 'b', 'c', 'd', 'f'].map((id) => `picture ${id}`));
     expect((await stateOf(hidden)).events).toHaveLength(before);
   });
+
+  it('and were dropped or lost with their process, are read when a moderator upholds the case', async () => {
+    const { intake, holdReader, releaseReader, restart, decide, post, adapter, readTexts, archive } =
+      createKnownPicturesWorld({ a: WORDS, b: WORDS });
+    holdReader();
+    const blocking = message('kei', 'look', { pictures: ['b'] });
+    const hidden = message('rin', 'RECRUIT', { pictures: ['a'] });
+    await intake.handleMessage(blocking);
+    await intake.handleMessage(hidden);
+    restart();
+    releaseReader();
+    await decide(hidden, 'uphold');
+    expect((await archive.read(caseIdOf(hidden))).filter(({ kind }) => kind === 'rejudged')).toHaveLength(1);
+    expect(adapter.isHidden(await post('mei', '', 'b'))).toBe(true);
+    const before = readTexts.length;
+    await decide(hidden, 'uphold');
+    expect(readTexts).toHaveLength(before);
+  });
 });
 
 describe('a decision that was made before the pictures were read', () => {

@@ -81,6 +81,7 @@ function createDrawnReader() {
   return {
     reader,
     readTexts,
+    isReaderOpen: () => isOpen,
     holdReader: () => {
       isOpen = false;
     },
@@ -128,7 +129,7 @@ export function createKnownPicturesWorld(
   { policy, maxCases, maxWaiting = 10 }: KnownPicturesOptions = {},
 ) {
   const adapter = createDrawnPlatform(drawn, (ref) => current.intake.handleDelete(ref));
-  const { reader, readTexts, holdReader, releaseReader } = createDrawnReader();
+  const { reader, readTexts, isReaderOpen, holdReader, releaseReader } = createDrawnReader();
   const { store: keyValueStore, setAvailable } = createBreakableKeyValueStore();
   const clock = { now: () => world.clock.now() };
   const archive = { read: (id: string) => world.archive.read(id) };
@@ -151,6 +152,7 @@ export function createKnownPicturesWorld(
       }),
       queue: createPictureQueue<PendingMessage>(maxWaiting),
       policies: createMemoryPolicyStore(() => world.policy),
+      readCase: async (id) => deriveCaseState(await world.archive.read(id)),
       log,
     });
   let current = openProcess();
@@ -169,8 +171,15 @@ export function createKnownPicturesWorld(
       await current.intake.report({ message: posted, reporter: member('reporter'), reason: 'odd' });
       await current.waitUntilIdle();
     },
-    decide: (posted: Message, decision: 'uphold' | 'overturn') =>
-      current.intake.decide({ caseId: caseIdOf(posted), moderator: moderator(), decision }),
+    async decide(posted: Message, decision: 'uphold' | 'overturn') {
+      const receipt = await current.intake.decide({
+        caseId: caseIdOf(posted),
+        moderator: moderator(),
+        decision,
+      });
+      if (isReaderOpen()) await current.waitUntilIdle();
+      return receipt;
+    },
     takeBack: (posted: Message) =>
       current.intake.performModeratorAction({
         ...{ caseId: caseIdOf(posted), moderator: moderator(), action: 'reopen' as const },
@@ -181,7 +190,9 @@ export function createKnownPicturesWorld(
       return last?.verdict.ruling ?? 'pass';
     },
     stateOf: async (posted: Message) => deriveCaseState(await world.archive.read(caseIdOf(posted)))!,
+    /** The process is killed; what it has in memory is lost. */
     restart() {
+      current.stop();
       current = openProcess();
     },
     /** The same server in another process, with its own memory. */
