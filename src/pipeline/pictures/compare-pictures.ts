@@ -9,7 +9,7 @@ import { minhashKeys } from '../context/minhash.ts';
 const NEVER = -1;
 
 /** What text and codes say about two pictures with near hashes. */
-type Agreement = 'confirmed' | 'silent' | 'wordless' | 'unsure' | 'another-text' | 'another-code';
+type Agreement = 'confirmed' | 'silent' | 'wordless' | 'unclear' | 'unsure' | 'another-text' | 'another-code';
 
 /**
  * In how many of 64 bits the hashes of two pictures may differ, so that they are the same or similar.
@@ -17,6 +17,8 @@ type Agreement = 'confirmed' | 'silent' | 'wordless' | 'unsure' | 'another-text'
  * - `silent`: there is nothing to read in either, as in most photos.
  * - `wordless`: one of them looks as if there were text, and nothing was recognised clearly in either: a photo with many edges, or text that
  *   the recogniser missed.
+ * - `unclear`: as `wordless`, and in one of them a line has letters, but the recogniser is not sure of them: leaves, or an offer on a photo. Another
+ *   text on the same photo is often within 4 bits.
  * - `unsure`: something was read in one of them only, or one was not read to the end.
  * - `another-text`: it may be a misreading, so a hash within 3 bits leads to a review.
  * - `another-code`: a code is never misread.
@@ -27,6 +29,7 @@ const MAX_DISTANCES: Readonly<Record<Agreement, { readonly same: number; readonl
   confirmed: { same: 12, similar: 18 },
   silent: { same: 10, similar: 12 },
   wordless: { same: 4, similar: 8 },
+  unclear: { same: 1, similar: 8 },
   unsure: { same: NEVER, similar: 8 },
   'another-text': { same: NEVER, similar: 3 },
   'another-code': { same: NEVER, similar: NEVER },
@@ -53,6 +56,8 @@ export interface PictureFingerprint {
   readonly isUnread?: true;
   /** True if it looked as if there were text, and none was recognised clearly. */
   readonly mayHaveText?: true;
+  /** True if one of its lines has different letters, and the recogniser is not sure of them. */
+  readonly hasUnclearLine?: true;
   /** Hashed texts of its codes. */
   readonly codes: readonly string[];
   /** Hashed contacts of the recognised text. */
@@ -85,6 +90,7 @@ export function fingerprintOf({
     letters: letters.length,
     ...(letters === '' && problem !== undefined && { isUnread: true }),
     ...(letters === '' && (isTextLike || lines.length > 0) && { mayHaveText: true }),
+    ...(letters === '' && lines.some(hasDifferentLetters) && { hasUnclearLine: true }),
     codes: distinctNames(codes.map(({ text }) => text)),
     contacts: distinctNames(extractContacts(foldLines(lines)).flatMap(({ value }) => value ?? [])),
   };
@@ -96,8 +102,11 @@ const foldLines = (lines: PictureReading['lines']): string =>
 const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** In the leaves of a photo a recogniser sees a few letters here and there, other ones each time. */
-const isClear = ({ text, confidence }: PictureReading['lines'][number]): boolean =>
-  confidence >= MIN_CONFIDENCE && new Set(lettersOf(text)).size >= MIN_DIFFERENT_LETTERS;
+const isClear = (line: PictureReading['lines'][number]): boolean =>
+  line.confidence >= MIN_CONFIDENCE && hasDifferentLetters(line);
+
+const hasDifferentLetters = ({ text }: Pick<PictureReading['lines'][number], 'text'>): boolean =>
+  new Set(lettersOf(text)).size >= MIN_DIFFERENT_LETTERS;
 
 /** How near two pictures are; `none`: they are different ones. */
 export interface PictureComparison {
@@ -136,6 +145,7 @@ function agreementOf(one: PictureFingerprint, other: PictureFingerprint): Agreem
   if (codes === 'different') return 'another-code';
   if (texts === 'different') return 'another-text';
   if (texts === 'unknown' || codes === 'unknown' || one.isUnread || other.isUnread) return 'unsure';
+  if (one.hasUnclearLine || other.hasUnclearLine) return 'unclear';
   return one.mayHaveText || other.mayHaveText ? 'wordless' : 'silent';
 }
 

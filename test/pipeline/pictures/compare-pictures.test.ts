@@ -72,6 +72,17 @@ describe('two pictures', () => {
     expect(comparePictures(photo('ーー一ーー', 0.9), photo('だんしのとも', 0.4)).match).toBe('same');
   });
 
+  it('of which one has letters that were read without confidence are hardly the same: another text may be on the same photo', () => {
+    // Read in a generated offer and a generated meme, in coloured letters on one photo. Their hashes differ in 4 bits.
+    const read = (hash: string, text: string, confidence: number) =>
+      fingerprintOf({ hash, lines: [{ text, confidence, box }], codes: [] })!;
+    const offer = read('0'.repeat(16), '当同現金', 0.41);
+    const matches = ['0', '1', '3', 'f'].map(
+      (bits) => comparePictures(offer, read(bits.padStart(16, '0'), 'にご', 0.58)).match,
+    );
+    expect(matches).toEqual(['same', 'same', 'similar', 'similar']);
+  });
+
   it('with other codes and no text are different, however near they look', () => {
     const code = 'https://t.me/+invite1';
     expect(compare(0, '', ['https://shop.example/menu']).with('', [code])).toBe('none');
