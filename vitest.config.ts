@@ -58,7 +58,6 @@ const LONGEST_FILES = [
   'adapters/console/security-other-servers',
   'cli/missing-archive',
   'adapters/redis/outages',
-  'rules/training-examples',
   'text/extract/money/extract-amounts.property',
   'adapters/images/hostile-pictures',
   'adapters/nats/outages',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { lazy } from '#lib';
 import { optionsOf } from '../../../src/cli/lib/declare-command.ts';
 import { COMMANDS } from '../../../src/cli/program/commands.ts';
 import { PURPOSES, SHELLS, type Shell } from '../../../src/cli/program/own-commands.ts';
@@ -51,11 +52,19 @@ describe('completion in bash', () => {
     expect(options).toEqual(['--version']);
   });
 
-  it.each(Object.entries(COMMANDS))('offers every option of %s', async (name, { load }) => {
-    const { declaration } = await load();
-    const [offered] = completeInBash([[name, '--']]);
-    expect(offered).toEqual([...Object.keys(optionsOf(declaration)), 'no-color'].map((each) => `--${each}`));
-  });
+  // One shell answers for all commands: to start a process from the large one of the tests takes longer than the answer.
+  const offeredOptions = lazy(Object.keys(COMMANDS), (names) =>
+    completeInBash(names.map((name) => [name, '--'])),
+  );
+  it.each(Object.entries(COMMANDS).map(([name, { load }], at) => ({ name, load, at })))(
+    'offers every option of $name',
+    async ({ load, at }) => {
+      const { declaration } = await load();
+      expect(offeredOptions()[at]).toEqual(
+        [...Object.keys(optionsOf(declaration)), 'no-color'].map((each) => `--${each}`),
+      );
+    },
+  );
 
   it('offers the values of an option, also after =, after a comma and after --lang', () => {
     expect(

@@ -1,5 +1,13 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -92,16 +100,13 @@ async function connectOnce(url: string): Promise<{ backendPid: number; closed: P
 
 const isRoot = process.getuid?.() === 0;
 const USER = isRoot ? { uid: NOBODY_UID, gid: NOBODY_UID } : {};
-const giveToUser = (folder: string): void => {
-  if (isRoot) spawnSync('chown', ['-R', `${NOBODY_UID}:${NOBODY_UID}`, folder]);
-};
 
 /** The programs and an empty cluster. Each server gets a copy of the cluster, which is much faster than initdb. */
 const TEMPLATE_FOLDER = join(tmpdir(), `yamidome-pg-template-${TEST_RUN}`);
 
 async function buildTemplate(folder: string): Promise<void> {
   const bin = await copyBinaries(join(folder, 'native'));
-  giveToUser(folder);
+  if (isRoot) spawnSync('chown', ['-R', `${NOBODY_UID}:${NOBODY_UID}`, folder]);
   const settings = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
   await run(join(bin, 'initdb'), ['-D', join(folder, 'data'), ...settings, '--no-instructions'], folder);
 }
@@ -121,7 +126,7 @@ async function startServer(flags: readonly string[]) {
   await buildOnce(TEMPLATE_FOLDER, buildTemplate);
   const bin = join(TEMPLATE_FOLDER, 'native', 'bin');
   const folder = mkdtempSync(join(tmpdir(), 'yamidome-pg-'));
-  giveToUser(folder);
+  if (isRoot) chownSync(folder, NOBODY_UID, NOBODY_UID);
   const data = join(folder, 'data');
   await run('cp', ['-R', join(TEMPLATE_FOLDER, 'data'), data], folder);
   const port = await freePort();
