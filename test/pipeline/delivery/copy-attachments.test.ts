@@ -58,7 +58,7 @@ test('an ordinary message is not requestCount for its files', async () => {
 });
 
 test('a file that cannot be fetched is written down as missing, and the others are kept', async () => {
-  const { intake, archive } = createScenario(async () => [
+  const { intake, archive, logged } = createScenario(async () => [
     { name: 'broken.png', isFailed: true },
     { name: 'offer.png', bytes: BYTES },
   ]);
@@ -66,6 +66,7 @@ test('a file that cannot be fetched is written down as missing, and the others a
   await intake.handleMessage(posted);
   const [event] = copied(await archive.read(deriveCaseId(posted.ref)));
   expect(event).toMatchObject({ files: [{ name: 'offer.png' }], detail: 'failed' });
+  expect(logged.filter((line) => line.startsWith('warn attachment_copy_failed'))).toHaveLength(1);
 });
 
 test('files that cannot be had are written down and keep nothing from being hidden', async () => {
