@@ -9,6 +9,9 @@ const LOG_METHODS = ['info', 'warn', 'error'];
 /** Functions that run work and log its failure as the event they receive. */
 const LOGGING_FUNCTIONS = ['logErrors', 'logSlackErrors'];
 
+/** A text with none of these names logs nothing, and is not parsed. */
+const LOGGING_NAMES = new RegExp(`\\b(${[...LOG_METHODS, ...LOGGING_FUNCTIONS].join('|')})\\b`);
+
 /** Calls whose event is not written there, as `file: argument`. */
 const EXCEPTIONS = [
   // The logging functions: their callers are checked instead.
@@ -69,6 +72,7 @@ function literalsOf(
 
 /** The events of all log calls of a file, and the arguments that are not a snake_case literal. */
 function logEventsIn(file: string, text: string): { events: string[]; wrong: string[] } {
+  if (!LOGGING_NAMES.test(text)) return { events: [], wrong: [] };
   const nodes: SyntaxNode[] = [];
   const collect = (node: SyntaxNode): void => {
     nodes.push(node);
