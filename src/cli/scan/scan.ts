@@ -36,9 +36,9 @@ ${listOf(FORMAT_DESCRIPTIONS.ja)}
     images: {
       type: 'boolean',
       about: {
-        en: `also read pictures that were saved with the history: by DiscordChatExporter --media, by slackdump or
-slack-advanced-exporter, as "image" in JSON lines; takes about a second for each`,
-        ja: `履歴と一緒に保存した画像も読み取ります：DiscordChatExporter（--media付き）、Slackのファイル
+        en: `also read pictures that were saved with the history: by DiscordChatExporter with its media, by
+slackdump or slack-advanced-exporter, as "image" in JSON lines; takes about a second for each`,
+        ja: `履歴と一緒に保存した画像も読み取ります：DiscordChatExporter（メディア付き）、Slackのファイル
 （slackdump、slack-advanced-exporter）、JSON Linesの"image"。1枚につき約1秒かかります`,
       },
     },
@@ -55,7 +55,8 @@ the history, which expire; without it, scan makes no connection`,
       type: 'boolean',
       about: {
         en: 'for people: ruling, probability, time in Japan, author, channel, text, words in pictures, up to 3 reasons',
-        ja: '読みやすい形で出力します：判定、確率、日時（日本時間）、投稿者、チャンネル、本文と画像の文字、理由（3つまで）',
+        ja: `読みやすい形で出力します：判定、確率、日時（日本時間）、投稿者、チャンネル、本文、画像の文字、
+理由（3つまで）`,
       },
     },
     csv: {
