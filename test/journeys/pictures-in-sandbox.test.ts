@@ -11,6 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
+/** The processes that read pictures have a low priority, so they are slow on a busy machine. */
+const wait = { timeout: 60_000 };
+
 const SIZE = { width: 800, height: 380 };
 
 /** A picture with lines of text. */
@@ -31,7 +34,7 @@ it('an offer that is only in the picture becomes a case with the words of the pi
   expect(status).toBe(201);
   const findCard = async () =>
     (await app.rows('mods', 'moderator')).find(({ card }) => card?.text.includes('気になる方はこちら'))?.card;
-  await expect.poll(findCard).toBeDefined();
+  await expect.poll(findCard, wait).toBeDefined();
   const card = (await findCard())!;
   expect(card.text.replaceAll(' ', '')).toContain('5万円');
   const row = (await app.rows('general', 'first')).find(({ text }) => text === '気になる方はこちら');
@@ -53,7 +56,7 @@ it('a picture that a moderator upheld hides the next post with it, smaller and w
     ...{ channel: 'general', author: 'member', text: '' },
     pictures: [{ name: 'again.jpg', data: smaller.toString('base64') }],
   });
-  await expect.poll(async () => (await app.seen(body.id!))?.hidden).toBe(true);
+  await expect.poll(async () => (await app.seen(body.id!))?.hidden, wait).toBe(true);
   const again = (await app.rows('mods', 'moderator')).find(({ card: each }) =>
     each?.reasons.join().includes('このサーバーで以前に違反と認められた画像と同じ画像です'),
   );
@@ -69,7 +72,9 @@ it('the picture of a post that its text hides is added to the card, and hides th
   expect((await app.seen(body.id!))?.hidden).toBe(true);
   const readCard = async () =>
     (await app.rows('mods', 'moderator')).find(({ card }) => card?.text.includes(RECRUITING_TEXT))!.card!;
-  await expect.poll(async () => JSON.stringify(await readCard()).replaceAll(' ', '')).toContain('8万円');
+  await expect
+    .poll(async () => JSON.stringify(await readCard()).replaceAll(' ', ''), wait)
+    .toContain('8万円');
   const card = await readCard();
   expect(await app.directMessages('newcomer', 'warn')).toHaveLength(1);
   await app.send('POST', `/api/cases/${card.caseId}/decision`, {
@@ -80,7 +85,7 @@ it('the picture of a post that its text hides is added to the card, and hides th
     ...{ channel: 'general', author: 'member', text: 'こんにちは' },
     pictures: [{ name: 'again.jpg', data: smaller.toString('base64') }],
   });
-  await expect.poll(async () => (await app.seen(again.body.id!))?.hidden).toBe(true);
+  await expect.poll(async () => (await app.seen(again.body.id!))?.hidden, wait).toBe(true);
   const facts = (await app.rows('mods', 'moderator')).flatMap((row) => row.card?.facts ?? []);
   expect(facts.some(({ value }) => value.includes(card.caseId) && value.includes('同じ画像'))).toBe(true);
 });
@@ -90,6 +95,6 @@ it('a picture that cannot be decoded changes nothing for its message', async () 
     ...{ channel: 'general', author: 'member', text: '今日の夕焼けです' },
     pictures: [{ name: 'sunset.png', data: Buffer.from('no picture').toString('base64') }],
   });
-  await expect.poll(() => app.lines.join('\n')).toContain('picture_not_read');
+  await expect.poll(() => app.lines.join('\n'), wait).toContain('picture_not_read');
   expect(await app.seen(body.id!)).toMatchObject({ hidden: false, text: '今日の夕焼けです' });
 });
