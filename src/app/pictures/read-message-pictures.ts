@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   Adapter,
   KnownPicture,
@@ -15,14 +14,13 @@ import type {
   UnreadCause,
 } from '#core';
 import { emptyReading, MAX_PICTURES_OF_MESSAGE, messageKey, toPictureParts, withinTextLimit } from '#core';
-import { createLruMap, errorName } from '#lib';
+import { errorName } from '#lib';
 import type { OpenCopies } from './open-copies.ts';
+import { rememberReadings } from './remember-readings.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 10_000;
 /** Of all pictures of one message, so that a slow host does not hold up other messages for long. */
 const DOWNLOADS_TIMEOUT_MS = 30_000;
-/** Readings by the hash of the bytes: a picture that many accounts post is read once. */
-const MAX_REMEMBERED_READINGS = 500;
 
 /** What was found in the pictures of a message. */
 export interface MessagePictures {
@@ -73,20 +71,8 @@ export interface PictureSources {
  * @example const readMessagePictures = createMessagePictureReader(sources); (await readMessagePictures(message, options)).parts
  */
 export function createMessagePictureReader(sources: PictureSources): ReadMessagePictures {
-  const { reader, knownPictures, openCopies, metrics, log } = sources;
-  const readingsByHash = createLruMap<Promise<PictureReading>>(MAX_REMEMBERED_READINGS);
-
-  async function readBytes(bytes: Uint8Array, priority: PicturePriority): Promise<PictureReading> {
-    const hash = createHash('sha256').update(bytes).digest('base64');
-    const remembered = readingsByHash.get(hash);
-    if (remembered) return remembered;
-    const request = reader.read({ bytes, priority });
-    readingsByHash.set(hash, request);
-    const reading = await request;
-    // It may have been a matter of time or memory.
-    if (reading.problem !== undefined) readingsByHash.delete(hash);
-    return reading;
-  }
+  const { knownPictures, openCopies, metrics, log } = sources;
+  const reader = rememberReadings(sources.reader);
 
   /** Undefined: the picture is gone. */
   async function readOne(
@@ -96,7 +82,7 @@ export function createMessagePictureReader(sources: PictureSources): ReadMessage
     const bytes = await fetched;
     if (bytes === undefined) return undefined;
     if (bytes === 'too-large') return emptyReading('too-large');
-    return readBytes(bytes, priority);
+    return reader.read({ bytes, priority });
   }
 
   /** Without its store, a picture is judged by what was read in it. */

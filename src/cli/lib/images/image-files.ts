@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import {
@@ -10,8 +9,8 @@ import {
   pictureFormatOf,
   toPictureParts,
 } from '#core';
-import { createLruMap } from '#lib';
 import type { LoadResult } from '../../../app/load-rules.ts';
+import { rememberReadings } from '../../../app/pictures/remember-readings.ts';
 
 /** A picture that was read for a command. */
 export interface ReadImage {
@@ -34,9 +33,6 @@ const DEADLINE_MS = 60_000;
 /** The same as that of the reader, so that no longer file is loaded. */
 export const MAX_IMAGE_BYTES = 25_000_000;
 
-/** Readings by the hash of the bytes: many accounts post the same picture. */
-const MAX_REMEMBERED = 500;
-
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
@@ -53,16 +49,12 @@ export async function openImageFiles(): Promise<LoadResult<ImageFiles>> {
       why: `pictures cannot be read, because packages are not installed (${missing.join(', ')}): run "npm ci" without --omit=optional`,
     };
   const reader = openPictureReader({ log: NO_LOG, workers: 1, deadlineMs: DEADLINE_MS }, missing);
-  const readings = createLruMap<PictureReading>(MAX_REMEMBERED);
+  const remembering = rememberReadings(reader);
 
   async function readBytes(bytes: Uint8Array): Promise<PictureReading> {
     // The same check as in the process that reads, which needs seconds to start.
     if (pictureFormatOf(bytes) === undefined) return emptyReading('unsupported');
-    const hash = createHash('sha256').update(bytes).digest('base64');
-    const reading = readings.get(hash) ?? (await reader.read({ bytes }));
-    // It may have been a matter of time or memory.
-    if (reading.problem === undefined) readings.set(hash, reading);
-    return reading;
+    return remembering.read({ bytes });
   }
 
   return {
