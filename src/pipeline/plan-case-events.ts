@@ -70,7 +70,7 @@ function rejudge(state: CaseState, plan: EventPlan): Judgement | undefined {
   const pieces = mergeMessages(latest.pieces, [...(trigger.pieces ?? []), message]);
   const own = pieces.find((piece) => isSameMessage(piece.ref, latest.message.ref)) ?? message;
   const combined = combinedVerdict(own, pieces, plan);
-  // Nobody has edited a reported post whose pictures were read: it stays with the moderators.
+  // A reported post stays with the moderators when only its pictures were read: that is no edit.
   const isReportedAndRead =
     state.reports.length > 0 && storedVersion !== undefined && isOnlyRead(message, storedVersion);
   const verdict = isReportedAndRead ? raiseToReview(combined) : combined;

@@ -78,7 +78,7 @@ it('a picture that an edit adds without a copy does not make a second copy of th
   expect(attachmentCopies).toMatchObject([{ name: 'a.png', picture: 'a' }]);
 });
 
-it('a reported post stays with the moderators when its picture shows nothing, and nobody is said to have edited it', async () => {
+it('a reported post stays with the moderators when its picture shows nothing, and the card does not call it edited', async () => {
   const { intake, waitUntilIdle, archive, adapter } = createScenario('harmless');
   const posted = message('rin', 'look', { pictures: ['a'] });
   await intake.report({ message: posted, reason: 'odd', reporter: member('mei') });
