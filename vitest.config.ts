@@ -83,6 +83,9 @@ class LongestFirstSequencer extends BaseSequencer {
 /** Long enough for a busy machine: only a test that never ends fails by time. */
 const TIMEOUT_MS = 120_000;
 
+/** Stories that only `npm run test:full` has: with fewer kills they cost nearly as much, and show less. */
+const ONLY_FULL_SIZE = ['test/crash/operator-pictures.test.ts'];
+
 /** `npm run test:unit`: everything that needs neither a browser nor a database server nor a process of its own. */
 const NOT_UNIT = [
   'test/crash/**',
@@ -148,6 +151,7 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       include: ['test/**/*.test.ts'],
+      exclude: mode === 'full' ? [] : ONLY_FULL_SIZE,
       globalSetup: ['test/support/run-folder.ts'],
       setupFiles: ['test/support/property-testing.ts'],
       pool: 'threads',

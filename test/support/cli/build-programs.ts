@@ -1,6 +1,6 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { buildOnce, TEST_RUN } from '../build-once.ts';
 
@@ -55,6 +55,7 @@ async function buildPrograms(): Promise<string> {
   await buildOnce(folder, async () => {
     await runEsbuild(entries, folder);
     await copyCheckpointWorker(folder);
+    await linkPictureWorker(folder);
   });
   return folder;
 }
@@ -77,6 +78,13 @@ const copyCheckpointWorker = (folder: string): Promise<void> =>
     join(ROOT, 'adapters/sql/database/wal-checkpoint-worker.ts'),
     join(folder, 'wal-checkpoint-worker.ts'),
   );
+
+/** Where a bundle looks for the process that reads pictures; it runs from its source. */
+async function linkPictureWorker(folder: string): Promise<void> {
+  const source = pathToFileURL(join(ROOT, 'adapters/images/reading/picture-worker.ts'));
+  await mkdir(join(folder, 'reading'), { recursive: true });
+  await writeFile(join(folder, 'reading/picture-worker.ts'), `import ${JSON.stringify(source)};\n`);
+}
 
 /** At the same depth as `src/cli`, because programs find rules and packages by relative paths. `npm test` deletes it. */
 const buildFolder = (name: string): string => join(ROOT, '.reports', name);
