@@ -63,6 +63,8 @@ export interface Part {
    * Absent: the text is known.
    */
   readonly confidence?: number;
+  /** Of recognised text: the confidence of each of its lines. */
+  readonly lineConfidences?: readonly number[];
 }
 
 /** A posted message, in the same shape for every platform. */

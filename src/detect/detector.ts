@@ -78,7 +78,8 @@ export function createDetector(files: readonly RuleFile[], version = computeRule
     const features = extractFeatures(text);
     return evaluator.classifyStance(features, readNgrams(features.folded));
   };
-  const correct = (text: string) => getCorrector()(text);
+  const correct = (text: string, lineConfidences?: readonly number[]) =>
+    getCorrector()(text, lineConfidences);
   const shapeGroups = new Set(lexicon.shapes.map((shape) => shape.group));
   const findGroups = (text: string): readonly string[] => {
     const { groups } = extractFeatures(text);

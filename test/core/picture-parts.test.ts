@@ -16,7 +16,13 @@ it('the lines of a picture are one text, as sure as its letters are on the whole
   ];
   const codes = [{ text: 'https://example.com', box }];
   expect(toPictureParts(reading({ lines, codes }), 'photo-1')).toEqual([
-    { kind: 'image-text', text: '日払い\n募', confidence: 0.8, picture: 'photo-1' },
+    {
+      kind: 'image-text',
+      text: '日払い\n募',
+      confidence: 0.8,
+      lineConfidences: [0.9, 0.5],
+      picture: 'photo-1',
+    },
     { kind: 'image-text', text: 'https://example.com', confidence: 1, picture: 'photo-1' },
   ]);
 });

@@ -30,6 +30,20 @@ describe('a member who shows an offer without quotation marks and warns of it', 
   });
 });
 
+describe('an offer that says there are no fines', () => {
+  it.each([
+    '日給5万円、荷物を受け取るだけ。罰金なし。詳細はテレグラムで',
+    'ノルマなし罰金ゼロ、1件4万円で書類を受け取るだけ、シグナルで連絡ください',
+    '罰金は一切ありません。即日6万円、運ぶだけ、テレグラムまで',
+  ])('is no warning: 「%s」 is hidden', (text) => {
+    expect(ruling(text)).toBe('hide');
+  });
+
+  it('while one that threatens with fines is still read as before', () => {
+    expect(verdict('受け子は懲役や罰金になります。応募しないで').stance).toBe('warning');
+  });
+});
+
 describe('a recruiter who warns of others and then offers work', () => {
   it.each([
     '闇バイトに注意！当社は正規です。日給5万、荷物を運ぶだけ、詳細はDMで',

@@ -11,8 +11,8 @@ type JudgedMessage = Pick<Message, 'text' | 'parts'>;
 /** What the evaluation of recognised text needs of the detector. */
 export interface PictureDetection {
   detectInText(text: string, options: DetectOptions): DetectionResult;
-  /** Corrects what a recogniser misread; null if there is nothing to correct. */
-  correct(text: string): CorrectedText | null;
+  /** Corrects what a recogniser misread in lines of which it was not sure; null if there is nothing to correct. */
+  correct(text: string, lineConfidences?: readonly number[]): CorrectedText | null;
   /** The stance of a text that was typed with a picture. */
   classifyTypedStance(text: string): Stance;
   /** Does a text that was typed with a picture send the reader to a contact? */
@@ -32,11 +32,11 @@ export const hasRecognisedText = ({ parts }: Pick<Message, 'parts'>): boolean =>
 
 /**
  * Evaluates a message with text from pictures, as recognised and corrected. Evidence from recognised text counts as much as
- * the recogniser was sure. It leads to a review, unless something certain also speaks against the message: a code if nothing
- * was typed, else what was typed, by a contact or evidence of its own. An invitation without these (気になる方はこちら) only says
- * that the author means it; then there must be a code, or the picture must be a clear offer without it. What else was typed
- * may be that of a member who shows an offer to others, so no code hides it; the stance of the typed text, such as a
- * warning, is that of the whole message.
+ * the recogniser was sure. It leads to a review, unless the pictures are likely offers by themselves and something certain also
+ * speaks against the message: a code if nothing was typed, else what was typed, by a contact or evidence of its own. An
+ * invitation without these (気になる方はこちら) only says that the author means it; then there must be a code, or the picture must
+ * be a clear offer without it. What else was typed may be that of a member who shows an offer to others, so no code hides it;
+ * the stance of the typed text, such as a warning, is that of the whole message.
  * @example detectInPictures(message, options, detection).reviewOnly // true
  */
 export function detectInPictures(
@@ -49,8 +49,11 @@ export function detectInPictures(
   const recognised = detectRecognised(message, inFull, detection);
   const worst = recognised.logOdds > certain.logOdds ? recognised : certain;
   if (worst.stance === 'none') return worst;
+  if (worst.stance === 'soliciting' && worst.logOdds < POSSIBLE_OFFER) return certain;
   const typed = joinTypedText(message);
-  if (typed === '') return isBacked(message, certain) ? worst : { ...worst, reviewOnly: true };
+  const { logOdds: pictures } = typed === '' ? worst : ofPictures(message, inFull, detection);
+  const isLikely = pictures >= LIKELY_OFFER;
+  if (typed === '') return isLikely && isBacked(message, certain) ? worst : { ...worst, reviewOnly: true };
   const alone = detection.detectInText(typed, inFull);
   if (isClearAlone(alone)) return worst;
   const stance =
@@ -61,31 +64,48 @@ export function detectInPictures(
   if (stance === 'seeking-work' && worst.stance === 'soliciting')
     return { ...worst, stance: 'discussing', asksForHelp: true, reviewOnly: true };
   if (stance !== 'soliciting') return { ...worst, stance, reviewOnly: true };
-  if (isInDoubt(alone)) return { ...worst, reviewOnly: true };
+  if (!isLikely || isInDoubt(alone)) return { ...worst, reviewOnly: true };
   const isInviting = detection.hasInvitingWords(typed);
-  if (offersByItself(typed, { alone, isInviting })) return worst;
   const isInvited = isInvitation(alone);
-  if ((isInvited || isInviting) && isBacked(message, certain)) return worst;
-  if (isInvited) {
-    const pictures = detectRecognised({ ...message, text: '' }, inFull, detection);
-    if (pictures.logOdds >= CLEAR_OFFER) return worst;
-  }
-  return { ...worst, reviewOnly: true };
+  const isMeant =
+    offersByItself(typed, { alone, isInviting }) ||
+    ((isInvited || isInviting) && isBacked(message, certain)) ||
+    (isInvited && pictures >= CLEAR_OFFER);
+  return isMeant ? worst : { ...worst, reviewOnly: true };
 }
 
-/** The message with recognised text: as it was read, or corrected if that speaks more against it. */
+/** Evaluates what the pictures of a message show, without its text. */
+const ofPictures = (
+  message: JudgedMessage,
+  options: DetectOptions,
+  detection: PictureDetection,
+): DetectionResult => detectRecognised({ ...message, text: '' }, options, detection);
+
+/**
+ * The message with recognised text: as it was read, or corrected if that speaks more against it. Letters that only the correction
+ * has hide nothing by themselves. If one of the two is a warning, it is that one.
+ */
 function detectRecognised(
   message: JudgedMessage,
   options: DetectOptions,
   detection: PictureDetection,
 ): DetectionResult {
   const asRead = detectWeighted(message, message, options, detection);
-  const corrections = message.parts.map((part) => (isRecognised(part) ? detection.correct(part.text) : null));
+  const corrections = message.parts.map((part) =>
+    isRecognised(part) ? detection.correct(part.text, part.lineConfidences) : null,
+  );
   if (corrections.every((correction) => correction === null)) return asRead;
   const parts = message.parts.map((part, i) => ({ ...part, text: corrections[i]?.text ?? part.text }));
   const corrected = detectWeighted({ ...message, parts }, message, options, detection);
-  return corrected.logOdds > asRead.logOdds ? mapSpans(corrected, corrections) : asRead;
+  const result = mapSpans(corrected, corrections);
+  // A right word of a warning can be one letter away from a word of an offer.
+  const warning = [asRead, result].find(({ stance }) => WARNS.has(stance));
+  if (warning) return warning;
+  if (corrected.logOdds <= asRead.logOdds) return asRead;
+  return asRead.logOdds >= 0 ? result : { ...result, reviewOnly: true };
 }
+
+const WARNS: ReadonlySet<Stance> = new Set(['warning', 'quoting']);
 
 /** The message without recognised text. */
 function detectCertain(
@@ -132,6 +152,15 @@ const isClearAlone = ({ stance, logOdds, reviewOnly }: DetectionResult): boolean
 const isBacked = ({ parts }: JudgedMessage, certain: DetectionResult): boolean =>
   certain.signals.some(isEvidenceOfRule) ||
   parts.some((part) => !isRecognised(part) && hasContact(part.text));
+
+/**
+ * The log odds of 0.18. What is read in posters, chats and screenshots of programs has the wording of offers more often than what
+ * members type: of 117 ordinary pictures 11 were above the bound of typed texts (0.04), and 4 are above this one.
+ */
+const POSSIBLE_OFFER = -1.5;
+
+/** The log odds of 0.92: pictures of shops and clubs that share words with offers are below it. */
+const LIKELY_OFFER = 2.5;
 
 /** The log odds of 0.95. */
 const CLEAR_OFFER = 2.94;

@@ -10,6 +10,11 @@ import { applyReplacements, type CorrectedText, type Replacement } from './repla
 const MIN_TERM_UNITS = 4;
 /** Terms of kana or Latin letters alone are closer to each other than those with kanji. */
 const MIN_PLAIN_TERM_UNITS = 5;
+/**
+ * A line above it has no wrong letter, or only in names. Terms of the lexicon are one letter away from many ordinary words (集合です,
+ * 集合法), so a line that was read well is not corrected towards them.
+ */
+const MAX_DOUBTFUL_CONFIDENCE = 0.85;
 /** A recognised text is short; the search is linear in it, with a large factor. */
 const MAX_UNITS = 2000;
 
@@ -26,13 +31,17 @@ const KNOWN_MISREADINGS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Corrects a recognised text: terms of the lexicon of which one letter was misread, left out or added, and known
- * misreadings. Null if nothing was corrected. The first letter of a term must be right.
+ * misreadings. Terms are corrected within a line of which the recogniser was not sure; without `lineConfidences` (from 0 to 1) it
+ * was sure of none. Null if nothing was corrected. The first letter of a term must be right.
  * @example compileMisreadTerms(compileTerms([{ folded: foldText('テレグラム') }]))('テレブグラムで')?.text // 'てれぐらむで'
  */
-export function compileMisreadTerms(compiled: CompiledTerms): (text: string) => CorrectedText | null {
+export function compileMisreadTerms(
+  compiled: CompiledTerms,
+): (text: string, lineConfidences?: readonly number[]) => CorrectedText | null {
   const trie = buildTermTrie(compiled.trie);
   const fold = createFold();
-  return (text) => {
+  return (text, lineConfidences) => {
+    const isDoubtful = findDoubtfulLines(text, lineConfidences);
     const known = KNOWN_MISREADINGS.flatMap(([pattern, replacement]) =>
       [...text.matchAll(pattern)].map(
         (match): Replacement => ({
@@ -49,12 +58,29 @@ export function compileMisreadTerms(compiled: CompiledTerms): (text: string) => 
       const found = start < after ? undefined : findMisread(trie, folded, start);
       if (found === undefined) continue;
       const span = originalSpan(text, folded, start, found.end);
+      if (!isDoubtful(span)) continue;
       after = found.end;
       if (known.every((other) => other.end <= span.start || span.end <= other.start))
         replacements.push({ start: span.start, end: span.end, text: spell(trie, found.node) });
     }
     return replacements.length === 0 ? null : applyReplacements(text, replacements);
   };
+}
+
+/** Whether a span is in one line, of which the recogniser was not sure. */
+function findDoubtfulLines(
+  text: string,
+  lineConfidences: readonly number[] = [],
+): (span: { readonly start: number; readonly end: number }) => boolean {
+  const lineOf = new Map<number, number>();
+  let line = 0;
+  for (const [index, unit] of text.split('').entries()) {
+    lineOf.set(index, line);
+    if (unit === '\n') line++;
+  }
+  return ({ start, end }) =>
+    lineOf.get(start) === lineOf.get(end - 1) &&
+    (lineConfidences[lineOf.get(start)!] ?? 0) < MAX_DOUBTFUL_CONFIDENCE;
 }
 
 interface Misread {

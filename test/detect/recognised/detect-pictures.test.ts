@@ -59,6 +59,12 @@ describe('an offer in a picture', () => {
     expect(marked.filter((words) => words.includes('テレブグラム'))).not.toEqual([]);
   });
 
+  it('that only a correction shows is reviewed and not hidden', () => {
+    const misread = recognised('何物を受け取っで運ぶたけ\n日給S方円 即目払い\n詳細はテレブグラ厶で', 0.6);
+    const { ruling, reviewOnly } = judge({ text: '', parts: [misread, code(INVITE)] });
+    expect([ruling, reviewOnly]).toEqual(['review', true]);
+  });
+
   it('in a warning or a cry for help is what the member says of it', () => {
     const warning = '【注意】こういう募集は闇バイトです。絶対に応募しないでください';
     expect(judge({ text: warning, parts: [recognised(OFFER, 0.95)] }).ruling).not.toBe('hide');
@@ -205,6 +211,26 @@ describe('what a picture does not change', () => {
 
   it('a text in a picture that the operator has read itself counts as if it was typed', () => {
     expect(judge({ text: '', parts: [{ kind: 'image-text', text: OFFER }] }).ruling).toBe('hide');
+  });
+
+  it('words that were read well are not taken for the words of offers that are one letter away', () => {
+    const meet = '明日の大掃除\n9時に駅前集合です\n軍手と飲み物を持ってきて';
+    const lines = { lineConfidences: [0.95, 0.96, 0.94] };
+    const part = { ...recognised(meet, 0.95), ...lines };
+    const typed = judge({ text: meet, parts: [] });
+    expect(judge({ text: '', parts: [part] }).logOdds).toBeLessThanOrEqual(typed.logOdds);
+  });
+
+  it('a poster that has some words of offers is not reviewed, also with the code of the shop', () => {
+    const poster = '倉庫で荷物を仕分けるだけ\n日給12,000円+交通費\n学歴・経験不問\n登録は身分証を持って来社';
+    const official = code('https://line.me/R/ti/p/@aozorastaff');
+    for (const codes of [[], [official]])
+      expect(judge({ text: '', parts: [recognised(poster, 0.95), ...codes] }).ruling).toBe('pass');
+  });
+
+  it('a card of a school about recruiters is a warning, also if the recogniser was not sure', () => {
+    const lesson = '知ってる？ 闇バイトの手口\n①高収入で誘う\n②テレグラムに移動\n③身分証を送らせる';
+    expect(judge({ text: '気になる人はこちら', parts: [recognised(lesson, 0.9)] }).ruling).not.toBe('hide');
   });
 
   it('a menu, a poster of a shop and a code of a shop pass', () => {

@@ -30,6 +30,13 @@ describe('terms that a recogniser misread', () => {
     expect(correct('テレビゲームで')).toBeNull();
   });
 
+  it('is corrected only in a line of which the recogniser was not sure, and never over the end of a line', () => {
+    const text = 'テレピラムで\nテレピラムで';
+    expect(correct(text, [0.95, 0.6])?.text).toBe(`テレピラムで\n${foldText('テレグラム')}で`);
+    expect(correct(text, [0.95, 0.95])).toBeNull();
+    expect(correct('テレ\nピラム', [0.6, 0.6])).toBeNull();
+  });
+
   it('another number is no misread one', () => {
     expect(correct('119番通報')).toBeNull();
     expect(corrected('110番通服')).toContain(foldText('110番通報'));

@@ -12,15 +12,18 @@ const MAX_RECOGNISED = 0.99;
 /**
  * What was read in a picture as parts of its message: all lines as one text, then each code. `picture` is its id, as in
  * `Message.pictures`.
- * @example toPictureParts({ lines: [{ text: '日払い', confidence: 0.8, box }], codes: [], isTextLike: true }) // [{ kind: 'image-text', text: '日払い', confidence: 0.8 }]
+ * @example toPictureParts({ lines: [{ text: '日払い', confidence: 0.8, box }], codes: [], isTextLike: true }) // [{ kind: 'image-text', text: '日払い', confidence: 0.8, lineConfidences: [0.8] }]
  */
 export function toPictureParts({ lines, codes }: PictureReading, picture?: string): readonly Part[] {
   const kind = 'image-text' as const;
   const ofPicture = picture === undefined ? {} : { picture };
   const text = lines.map((line) => line.text).join('\n');
-  const confidence = Math.min(MAX_RECOGNISED, meanConfidence(lines));
+  const recognised = {
+    confidence: Math.min(MAX_RECOGNISED, meanConfidence(lines)),
+    lineConfidences: lines.map(({ confidence }) => roundToHundredths(confidence)),
+  };
   return [
-    ...(text === '' ? [] : [{ kind, text, confidence, ...ofPicture }]),
+    ...(text === '' ? [] : [{ kind, text, ...recognised, ...ofPicture }]),
     ...codes.map(
       (code): Part => ({ kind, text: code.text.slice(0, MAX_CODE_LENGTH), confidence: 1, ...ofPicture }),
     ),
@@ -45,5 +48,7 @@ export function withinTextLimit(parts: readonly Part[]): readonly Part[] {
 function meanConfidence(lines: PictureReading['lines']): number {
   const length = lines.reduce((sum, { text }) => sum + text.length, 0);
   const sum = lines.reduce((total, { text, confidence }) => total + confidence * text.length, 0);
-  return length === 0 ? 0 : Math.round((sum / length) * 100) / 100;
+  return length === 0 ? 0 : roundToHundredths(sum / length);
 }
+
+const roundToHundredths = (value: number): number => Math.round(value * 100) / 100;
