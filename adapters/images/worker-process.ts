@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { emptyReading, type Log, type PictureProblem, type PictureReading } from '#core';
 import type { WorkerArguments, WorkerMessage, WorkerRequest } from './worker-protocol.ts';
@@ -93,23 +92,12 @@ function startChild({ workerUrl, maxMemoryBytes }: WorkerProcessSettings): Ready
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  lowerPriority(child);
   const ready = new Promise<boolean>((resolve) => {
     child.once('message', () => resolve(true));
     child.once('exit', () => resolve(false));
     child.once('error', () => resolve(false));
   });
   return { process: child, ready };
-}
-
-/** Where processors are few, texts are judged first. At once, because only the threads that start afterwards inherit it. */
-function lowerPriority({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It has ended, or the system does not allow it: then it reads at the usual priority.
-  }
 }
 
 /** The answer of a process, or what was found until it was lost. */

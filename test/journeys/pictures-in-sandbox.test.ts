@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** The processes that read pictures have a low priority, so they are slow on a busy machine. */
+/** Reading takes long on a busy machine. */
 const wait = { timeout: 60_000 };
 
 const SIZE = { width: 800, height: 380 };

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   openPictureReader,
@@ -92,11 +91,6 @@ describe('more pictures than can be read', () => {
     const running = open({ deadlineMs: 10_000 });
     const asked = ['time', 'time', 'time'].map((text) => readText(running, text));
     expect(await Promise.all(asked)).toEqual(['6000 ms', '2000 ms', '6000 ms']);
-  });
-
-  it('they wait for texts: the processor reads them after everything else', async () => {
-    const { PRIORITY_BELOW_NORMAL } = constants.priority;
-    expect(await readText(open(), 'urgent')).toBe(String(PRIORITY_BELOW_NORMAL));
   });
 
   it('a full queue refuses members, and a newcomer takes the place of the member who waited longest', async () => {
