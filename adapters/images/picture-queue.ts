@@ -2,7 +2,7 @@ import type { PicturePriority } from '#core';
 
 /** Waiting pictures, in one line for each priority. */
 export interface PictureQueue<T> {
-  /** Adds at the end of its line. Returns what is dropped: the item itself, an older one of a later line, or nothing. */
+  /** Adds at the end of its line. Returns the item for which there is no place: this one, or an older one of a later line. */
   add(item: T, priority: PicturePriority): T | undefined;
   /** The next one; undefined if none is waiting. `exceptHidden`: none of priority `hidden`. */
   next(options?: { readonly exceptHidden: boolean }): T | undefined;
