@@ -28,6 +28,25 @@ it('a moderator types a command by keyboard with the help of suggestions, and fo
   expect(await page.evaluate("document.activeElement.matches('.row.card')")).toBe(true);
 });
 
+it('a suggestion stays chosen when the answer to a later letter comes', async () => {
+  await chat().post('recruiter', RECRUITING_TEXT);
+  const page = await open('moderator', { path: '&channel=mods' });
+  await page.locator('#text').fill('/ストライク re');
+  await page.locator('#suggestions [role=option]:only-child', { hasText: 'recruiter' }).waitFor();
+  const late = Promise.withResolvers<void>();
+  await page.route('**/api/commands/**', async (route) => {
+    await late.promise;
+    await route.continue();
+  });
+  await page.locator('#text').press('c');
+  await page.keyboard.press('ArrowDown');
+  await page.evaluate("document.querySelector('#suggestions [role=option]').dataset.earlier = 'true'");
+  late.resolve();
+  await page.locator('#suggestions [data-earlier]').waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  expect(await page.locator('#text').inputValue()).toBe('/ストライク recruiter ');
+});
+
 it('a member asks for help lines; another member sees neither question nor answer', async () => {
   const member = await open('member');
   const other = await open('rin');

@@ -47,6 +47,7 @@ export const createSuggestions = (text, getSpeaker) => {
     if (text.value !== typed) return;
     if (!ok || (body.suggestions.length === 0 && body.usage === '')) return closeSuggestions();
     byId('usage').textContent = body.usage;
+    const chosen = texts[active];
     list.replaceChildren(
       ...body.suggestions.map((suggestion, at) =>
         createElement(
@@ -69,6 +70,8 @@ export const createSuggestions = (text, getSpeaker) => {
     byId('command-help').hidden = false;
     active = -1;
     text.removeAttribute('aria-activedescendant');
+    // What was chosen while the answer was under way stays chosen, if the new list has it: else Enter would send the text.
+    if (texts.includes(chosen)) setActive(texts.indexOf(chosen), text);
   };
 
   text.addEventListener('input', () => void update());
