@@ -159,13 +159,13 @@ export default defineConfig(({ mode }) => {
       // Node.js loads the files, as it does for `npm start`. Vite would transform each of some 2000 files first, while
       // the threads wait.
       experimental: { viteModuleRunner: false, nodeLoader: false },
-      // Tests wait for child processes and timers: with four workers two cores stay busy (369 s; with three 390 s).
-      maxWorkers: 4,
+      // Tests wait for child processes and timers: with a third worker two cores stay busy.
+      maxWorkers: 3,
       reporters: ['default', 'json'],
       outputFile: { json: '.reports/vitest.json' },
       testTimeout: TIMEOUT_MS,
       hookTimeout: TIMEOUT_MS,
-      // vitest's second is not enough when four files share two cores.
+      // vitest's second is not enough when three files share two cores.
       expect: { poll: { timeout: TIMEOUT_MS / 4 } },
       sequence: { sequencer: LongestFirstSequencer },
       ...ofMode,
