@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Message } from '#core';
 import { edited, member, message } from '../../support/messages.ts';
 import {
   caseIdOf,
@@ -116,14 +117,24 @@ describe('pictures of hidden posts while others wait', () => {
   });
 });
 
+/** Posts a text with the picture `a`, and decides about it while the reader is held. */
+async function decideBeforeReading(
+  { intake, holdReader, decide }: ReturnType<typeof createKnownPicturesWorld>,
+  text: string,
+  decision: 'uphold' | 'overturn',
+): Promise<Message> {
+  holdReader();
+  const posted = message('rin', text, { pictures: ['a'] });
+  await intake.handleMessage(posted);
+  await decide(posted, decision);
+  return posted;
+}
+
 describe('a decision that was made before the pictures were read', () => {
   it('counts for them when they are read, once, and nothing is done again', async () => {
     const world = createKnownPicturesWorld({ a: WORDS, b: WORDS });
-    const { intake, holdReader, releaseReader, waitUntilIdle, decide, post, adapter, stateOf } = world;
-    holdReader();
-    const posted = message('rin', 'DOUBTFUL', { pictures: ['a'] });
-    await intake.handleMessage(posted);
-    await decide(posted, 'uphold');
+    const { releaseReader, waitUntilIdle, post, adapter, stateOf } = world;
+    const posted = await decideBeforeReading(world, 'DOUBTFUL', 'uphold');
     const actions = adapter.requestedActions.filter(({ kind }) => kind !== 'card').length;
     releaseReader();
     await waitUntilIdle();
@@ -133,12 +144,9 @@ describe('a decision that was made before the pictures were read', () => {
   });
 
   it('and was taken back meanwhile, does not count', async () => {
-    const { intake, holdReader, releaseReader, waitUntilIdle, decide, takeBack, knownPictures } =
-      createKnownPicturesWorld({ a: PHOTO });
-    holdReader();
-    const posted = message('rin', 'RECRUIT', { pictures: ['a'] });
-    await intake.handleMessage(posted);
-    await decide(posted, 'uphold');
+    const world = createKnownPicturesWorld({ a: PHOTO });
+    const { releaseReader, waitUntilIdle, takeBack, knownPictures } = world;
+    const posted = await decideBeforeReading(world, 'RECRUIT', 'uphold');
     await takeBack(posted);
     releaseReader();
     await waitUntilIdle();
@@ -147,12 +155,9 @@ describe('a decision that was made before the pictures were read', () => {
   });
 
   it('and taken back after they were read, does not count any more', async () => {
-    const { intake, holdReader, releaseReader, waitUntilIdle, decide, takeBack, knownPictures } =
-      createKnownPicturesWorld({ a: PHOTO });
-    holdReader();
-    const posted = message('rin', 'RECRUIT', { pictures: ['a'] });
-    await intake.handleMessage(posted);
-    await decide(posted, 'uphold');
+    const world = createKnownPicturesWorld({ a: PHOTO });
+    const { releaseReader, waitUntilIdle, takeBack, knownPictures } = world;
+    const posted = await decideBeforeReading(world, 'RECRUIT', 'uphold');
     releaseReader();
     await waitUntilIdle();
     const reading = { hash: PHOTO.hash, lines: [], codes: [], isTextLike: false };
@@ -162,12 +167,9 @@ describe('a decision that was made before the pictures were read', () => {
   });
 
   it('and found no violation: moderators are asked once more if a picture is an offer, and the post stays', async () => {
-    const { intake, holdReader, releaseReader, waitUntilIdle, decide, stateOf, post, adapter } =
-      createKnownPicturesWorld({ a: WORDS, b: WORDS });
-    holdReader();
-    const posted = message('rin', 'DOUBTFUL', { pictures: ['a'] });
-    await intake.handleMessage(posted);
-    await decide(posted, 'overturn');
+    const world = createKnownPicturesWorld({ a: WORDS, b: WORDS });
+    const { releaseReader, waitUntilIdle, decide, stateOf, post, adapter } = world;
+    const posted = await decideBeforeReading(world, 'DOUBTFUL', 'overturn');
     releaseReader();
     await waitUntilIdle();
     expect((await stateOf(posted)).needsDecision).toBe(true);
@@ -178,13 +180,11 @@ describe('a decision that was made before the pictures were read', () => {
   });
 
   it('and found no violation in a photo: moderators are not asked again', async () => {
-    const { intake, holdReader, releaseReader, waitUntilIdle, decide, stateOf } = createKnownPicturesWorld({
+    const world = createKnownPicturesWorld({
       a: PHOTO,
     });
-    holdReader();
-    const posted = message('rin', 'DOUBTFUL', { pictures: ['a'] });
-    await intake.handleMessage(posted);
-    await decide(posted, 'overturn');
+    const { releaseReader, waitUntilIdle, stateOf } = world;
+    const posted = await decideBeforeReading(world, 'DOUBTFUL', 'overturn');
     releaseReader();
     await waitUntilIdle();
     const { needsDecision, latest } = await stateOf(posted);
@@ -193,12 +193,9 @@ describe('a decision that was made before the pictures were read', () => {
   });
 
   it('about another text does not count for the pictures of an edit', async () => {
-    const { intake, holdReader, releaseReader, waitUntilIdle, decide, knownPictures } =
-      createKnownPicturesWorld({ a: PHOTO, b: WORDS });
-    holdReader();
-    const posted = message('rin', 'DOUBTFUL', { pictures: ['a'] });
-    await intake.handleMessage(posted);
-    await decide(posted, 'uphold');
+    const world = createKnownPicturesWorld({ a: PHOTO, b: WORDS });
+    const { intake, releaseReader, waitUntilIdle, knownPictures } = world;
+    const posted = await decideBeforeReading(world, 'DOUBTFUL', 'uphold');
     await intake.handleEdit({ ...edited(posted, 'DOUBTFUL still'), pictures: ['b'] });
     releaseReader();
     await waitUntilIdle();
