@@ -13,6 +13,7 @@ import { findExportRoot, readSlackExport } from './slack-export.ts';
 import { openZip } from './zip-archive.ts';
 
 export type { HistoryPicture } from './pictures/history-picture.ts';
+export { isPlatformFile } from './pictures/platform-file.ts';
 export type { ReadSavedPicture, SavedPicture } from './pictures/saved-pictures.ts';
 export type { HistoryRecord, RecordProblem } from './record.ts';
 

@@ -1,4 +1,5 @@
 import { DownloadError, type DownloadedFile, type DownloadFailure, type DownloadFile } from '#core';
+import { isPlatformFile } from '../../../../adapters/history/index.ts';
 
 /** A picture that could not be downloaded: the reason for the count, and one for people without the address. */
 export interface FailedDownload {
@@ -8,13 +9,6 @@ export interface FailedDownload {
 
 /** Downloads a picture. Never rejects. */
 export type DownloadPicture = (url: string, maxBytes: number) => Promise<Uint8Array | FailedDownload>;
-
-/**
- * The hosts of Slack's and Discord's own files, Discord's copies of pictures of other sites included. The author of a history chooses
- * the addresses, so nothing else is requested. Sources: https://api.slack.com/types/file,
- * https://discord.com/developers/docs/reference#image-formatting
- */
-const FILE_HOST = /^(?:files\.slack\.com|cdn\.discordapp\.com|(?:media|images-ext-\d+)\.discordapp\.net)$/;
 
 /** Longer than a bot waits: nothing else waits for this picture. */
 const TIMEOUT_MS = 30_000;
@@ -63,16 +57,6 @@ export function createPictureDownloads(downloadFile: DownloadFile): DownloadPict
       return failure;
     }
   };
-}
-
-/**
- * Whether an address is one of a file on Slack or Discord, which can be downloaded.
- * @example isPlatformFile('https://files.slack.com/files-pri/T1-F1/a.png') // true
- */
-export function isPlatformFile(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, port } = new URL(address);
-  return protocol === 'https:' && port === '' && FILE_HOST.test(hostname);
 }
 
 /** Slack answers with its login page when a token is not valid. */

@@ -1,7 +1,12 @@
 import { MAX_PICTURES_OF_MESSAGE, type Message, type Part, toPictureParts, withinTextLimit } from '#core';
-import type { HistoryPicture, HistoryRecord, ReadSavedPicture } from '../../../../adapters/history/index.ts';
+import {
+  type HistoryPicture,
+  type HistoryRecord,
+  isPlatformFile,
+  type ReadSavedPicture,
+} from '../../../../adapters/history/index.ts';
 import { describeProblem, type ImageFiles, MAX_IMAGE_BYTES } from '../../lib/images/image-files.ts';
-import { type DownloadPicture, isPlatformFile } from './download-picture.ts';
+import type { DownloadPicture } from './download-picture.ts';
 import type { PictureCounts, UnreadReason } from './picture-counts.ts';
 
 type MessageRecord = Extract<HistoryRecord, { kind: 'message' }>;
