@@ -79,7 +79,7 @@ export function readPicturesAfter(intake: IntakeService, ports: PicturePorts): P
     newest.set(key, pending);
     const handled = await intake.judge(kind, message, options);
     const current = newest.get(key);
-    // Deleted meanwhile: what is hidden often is, because it is hidden.
+    // Many platforms delete a post when it is hidden: its pictures are still read.
     const isCurrent = current === pending || (current === undefined && handled?.ruling === 'hide');
     if (!isCurrent) return handled;
     if (!isWorthReading(handled) || isExempt(message, policies.of(message.ref.server))) newest.delete(key);

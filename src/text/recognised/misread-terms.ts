@@ -11,8 +11,8 @@ const MIN_TERM_UNITS = 4;
 /** Terms of kana or Latin letters alone are closer to each other than those with kanji. */
 const MIN_PLAIN_TERM_UNITS = 5;
 /**
- * A line above it has no wrong letter, or only in names. Terms of the lexicon are one letter away from many ordinary words (集合です,
- * 集合法), so a line that was read well is not corrected towards them.
+ * Below it the recogniser was not sure of a line. A line that was read better is not corrected to terms of the lexicon: they are
+ * one letter away from many ordinary words (集合です, 集合法).
  */
 const MAX_DOUBTFUL_CONFIDENCE = 0.85;
 /** A recognised text is short; the search is linear in it, with a large factor. */
@@ -41,7 +41,6 @@ export function compileMisreadTerms(
   const trie = buildTermTrie(compiled.trie);
   const fold = createFold();
   return (text, lineConfidences) => {
-    const isDoubtful = findDoubtfulLines(text, lineConfidences);
     const known = KNOWN_MISREADINGS.flatMap(([pattern, replacement]) =>
       [...text.matchAll(pattern)].map(
         (match): Replacement => ({
@@ -58,7 +57,7 @@ export function compileMisreadTerms(
       const found = start < after ? undefined : findMisread(trie, folded, start);
       if (found === undefined) continue;
       const span = originalSpan(text, folded, start, found.end);
-      if (!isDoubtful(span)) continue;
+      if (!isInDoubtfulLine(text, span, lineConfidences)) continue;
       after = found.end;
       if (known.every((other) => other.end <= span.start || span.end <= other.start))
         replacements.push({ start: span.start, end: span.end, text: spell(trie, found.node) });
@@ -68,19 +67,15 @@ export function compileMisreadTerms(
 }
 
 /** Whether a span is in one line, of which the recogniser was not sure. */
-function findDoubtfulLines(
+function isInDoubtfulLine(
   text: string,
+  { start, end }: { readonly start: number; readonly end: number },
   lineConfidences: readonly number[] = [],
-): (span: { readonly start: number; readonly end: number }) => boolean {
-  const lineOf = new Map<number, number>();
-  let line = 0;
-  for (const [index, unit] of text.split('').entries()) {
-    lineOf.set(index, line);
-    if (unit === '\n') line++;
-  }
-  return ({ start, end }) =>
-    lineOf.get(start) === lineOf.get(end - 1) &&
-    (lineConfidences[lineOf.get(start)!] ?? 0) < MAX_DOUBTFUL_CONFIDENCE;
+): boolean {
+  // The last letter may be the end of the line, in place of a letter that was not read.
+  if (text.slice(start, end - 1).includes('\n')) return false;
+  const line = text.slice(0, start).split('\n').length - 1;
+  return (lineConfidences[line] ?? 0) < MAX_DOUBTFUL_CONFIDENCE;
 }
 
 interface Misread {
